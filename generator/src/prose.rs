@@ -161,6 +161,49 @@ pub fn verb(text: &str) -> Option<&'static str> {
     VERBS.iter().find(is_first).map(|(_, third)| *third)
 }
 
+/// Verbs that say the same of an operation.
+const ALIKE: [&[&str]; 4] = [
+    &[
+        "fetches",
+        "finds",
+        "gets",
+        "lists",
+        "queries",
+        "retrieves",
+        "returns",
+        "shows",
+    ],
+    &["adds", "creates", "registers"],
+    &["deletes", "removes"],
+    &["changes", "modifies", "mutates", "updates"],
+];
+
+/// Whether a sentence begins with a verb that means the same as the verb of a summary. A summary without words has any.
+#[must_use]
+pub fn begins_alike(summary: &str, sentence: &str) -> bool {
+    let Some(own) = verb(subject_removed(sentence)) else {
+        return false;
+    };
+    let is_alike = |verb: &str| {
+        let same = ALIKE.iter().find(|alike| alike.contains(&own));
+        verb == own || same.is_some_and(|alike| alike.contains(&verb))
+    };
+    summary.is_empty() || verb(summary).is_some_and(is_alike)
+}
+
+/// `Returns the issue` of `This endpoint returns the issue`, with its first letter as it is.
+fn subject_removed(text: &str) -> &str {
+    let subjects = ["This endpoint ", "This operation ", "This "];
+    let rests = subjects
+        .iter()
+        .filter_map(|subject| text.strip_prefix(subject));
+    let is_verb = |rest: &&str| {
+        let first = rest.split_whitespace().next().unwrap_or_default();
+        VERBS.iter().any(|(_, third)| *third == first)
+    };
+    rests.into_iter().find(is_verb).unwrap_or(text)
+}
+
 /// Whether a text is a phrase that begins with a verb.
 #[must_use]
 pub fn begins_with_verb(text: &str) -> bool {
@@ -172,6 +215,11 @@ pub fn begins_with_verb(text: &str) -> bool {
 #[must_use]
 pub fn summary_sentence(summary: &str) -> String {
     let mut text = third_person(summary.trim());
+    for longer in ["Returns a list of ", "Retrieves a list of "] {
+        if let Some(rest) = text.strip_prefix(longer) {
+            text = format!("Lists {rest}");
+        }
+    }
     // A summary is one phrase; what has several lines or ends in a sign is left as it is.
     if begins_with_verb(&text) && !text.contains('\n') && text.ends_with(char::is_alphanumeric) {
         text.push('.');
@@ -179,11 +227,25 @@ pub fn summary_sentence(summary: &str) -> String {
     text
 }
 
-/// A text with the verb that it begins with, if it does, in the third person.
+/// A text with the verb that it begins with, if it does, in the third person and without a subject: `Returns the issue` of
+/// `Return the issue` and of `This returns the issue`. An adverb may come before the verb.
 #[must_use]
 pub fn third_person(text: &str) -> String {
+    let whole = text;
+    let text = subject_removed(text);
+    if text.len() < whole.len() {
+        return capitalised(text);
+    }
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     let (first, rest) = text.split_at(end);
+    if first.ends_with("ly") || first == "Bulk" {
+        let (verb, behind) = rest.trim_start().split_once(' ').unwrap_or_default();
+        let known = VERBS.iter().find(|(known, _)| *known == verb);
+        return known.map_or_else(
+            || text.to_owned(),
+            |(_, third)| format!("{first} {third} {behind}"),
+        );
+    }
     let known = VERBS
         .iter()
         .find(|(verb, _)| first.eq_ignore_ascii_case(verb));
@@ -205,6 +267,44 @@ fn capitalised(word: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(characters).collect())
         .unwrap_or_default()
+}
+
+/// The first sentence of a description that says that the item is deprecated, as plain text without the targets of links and
+/// without `Deprecated:` in front; and the description without that sentence, if it is the last one and plain.
+#[must_use]
+pub fn deprecation(description: &str) -> Option<(String, &str)> {
+    let mut sentences = sentences(description).into_iter();
+    let sentence = sentences.find(|sentence| {
+        let text = sentence.to_lowercase();
+        let says_only_that = text.trim_end_matches('.') == "deprecated";
+        !sentence.starts_with("```") && text.contains("deprecat") && !says_only_that
+    })?;
+    let mut plain = String::new();
+    let mut rest = sentence.as_str();
+    while let Some((before, target)) = rest.split_once("](") {
+        let (before, name) = before.rsplit_once('[').unwrap_or((before, ""));
+        plain.push_str(before);
+        plain.push_str(name);
+        rest = target.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    plain.push_str(rest);
+    let plain = plain.replace("**", "");
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let before = description.trim_end().strip_suffix(&plain);
+    let before = before.filter(|before| !before.trim().is_empty());
+    let label = |text: &str| {
+        text.get(..11)
+            .is_some_and(|start| start.eq_ignore_ascii_case("deprecated:"))
+    };
+    let reason = if label(&plain) {
+        plain.get(11..).unwrap_or_default().trim()
+    } else {
+        &plain
+    };
+    Some((
+        capitalised(reason),
+        before.map_or(description, str::trim_end),
+    ))
 }
 
 /// The sentences of a text in markdown, in order. An item of a list is a sentence, and so is a block of code.
@@ -437,7 +537,7 @@ pub fn shares_a_sentence(text: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        after_first, begins_with_verb, covers, says_more, sentences, states_a_fact,
+        after_first, begins_with_verb, covers, deprecation, says_more, sentences, states_a_fact,
         summary_sentence, telling, third_person,
     };
 
@@ -503,6 +603,20 @@ mod tests {
     }
 
     #[test]
+    fn the_reason_of_a_deprecation_is_the_sentence_that_speaks_of_it() {
+        let told = |text: &'static str| deprecation(text);
+        assert_eq!(
+            told("Lists. Deprecated: use it."),
+            Some(("Use it.".to_owned(), "Lists."))
+        );
+        let linked = "**Note**: it is deprecated for [V2](/v2).\n\nLists.";
+        let reason = "Note: it is deprecated for V2.".to_owned();
+        assert_eq!(told(linked), Some((reason, linked)));
+        assert_eq!(told("Lists."), None);
+        assert_eq!(told("Deprecated. Lists."), None);
+    }
+
+    #[test]
     fn a_summary_is_a_sentence_in_the_third_person() {
         assert_eq!(
             summary_sentence("List a team's projects"),
@@ -512,6 +626,14 @@ mod tests {
         assert_eq!(summary_sentence("Project statistics"), "Project statistics");
         assert_eq!(summary_sentence("Lists teams."), "Lists teams.");
         assert_eq!(third_person("Create it.\n\nNow"), "Creates it.\n\nNow");
+        assert_eq!(third_person("This endpoint lists it."), "Lists it.");
+        assert_eq!(third_person("This is it."), "This is it.");
+        assert_eq!(
+            third_person("Permanently remove it."),
+            "Permanently removes it."
+        );
+        assert_eq!(third_person("Only it."), "Only it.");
+        assert_eq!(summary_sentence("Return a list of teams"), "Lists teams.");
         assert_eq!(
             third_person("Submit and associate it."),
             "Submits and associates it."

@@ -565,6 +565,6 @@ document = 'own.yaml'
         assert!(choices.contains(line), "{choices}");
     }
     // What one document and the supplement have is listed once.
-    assert!(!section("United").contains("`GET /alone`"));
+    assert!(!section("Kept together").contains("`GET /alone`"));
     assert!(page.contains("| `one` | One | 5 | 2 |"), "{page}");
 }

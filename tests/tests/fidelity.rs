@@ -103,8 +103,11 @@ fn a_score_counts_what_is_typed_and_who_says_so() {
         "a reason is as good as a type"
     );
     assert_eq!((known.parameters.count, known.parameters.of), (1, 1));
-    assert_eq!((known.single_source.count, known.single_source.of), (2, 2));
-    assert_eq!((known.sources, known.contradictions), (1, 0));
+    assert_eq!(
+        (known.uncorroborated.count, known.uncorroborated.of),
+        (2, 2)
+    );
+    assert_eq!((known.documents, known.contradictions), (1, 0));
     // 40 + 30 + 5 for one source + 0 for parts that others describe too + 10 without a contradiction.
     assert_eq!(known.score, 85);
     assert!(
@@ -112,6 +115,21 @@ fn a_score_counts_what_is_typed_and_who_says_so() {
         "{}",
         lock(&outcome)
     );
+}
+
+#[test]
+fn a_supplement_is_no_document() {
+    let with = |key: &str| {
+        let other = format!(
+            "[[source]]\nid = \"same\"\ntitle = \"Same\"\nrank = 2\ndocument = \"notes.yaml\"\n{key}"
+        );
+        let folder = project(&format!("{MANIFEST}\n{other}"));
+        run(folder.path()).report.fidelity.remove(0)
+    };
+    let (supplement, document) = (with("supplement = true\n"), with(""));
+    assert_eq!((supplement.documents, supplement.score), (1, 85));
+    assert_eq!((document.documents, document.score), (2, 100));
+    assert_eq!(document.uncorroborated.count, 0);
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub struct Actor {
     pub date_joined: Option<Timestamp>,
     pub email: Option<String>,
     pub emails: Option<Vec<UserEmail>>,
-    /// Arbitrary JSON: Experiments come and go, each with a value of its own.
+    /// Any JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
     pub has2fa: Option<bool>,
     pub has_password_auth: Option<bool>,
@@ -29,6 +29,7 @@ pub struct Actor {
     pub is_superuser: Option<bool>,
     pub last_active: Option<Timestamp>,
     pub last_login: Option<Timestamp>,
+    /// The name that people see; the slug for a team.
     pub name: Option<String>,
     pub r#type: Option<ActorType>,
     pub username: Option<String>,

@@ -11,14 +11,18 @@ use crate::types::{Timestamp, object, string_enum};
 pub struct AlertRule {
     pub activation_condition: Option<i64>,
     pub activations: Option<Vec<BTreeMap<String, Value>>>,
+    /// What is measured, such as `count()` or `p95(transaction.duration)`.
     pub aggregate: Option<String>,
+    /// Compares with the same window so many minutes before.
     pub comparison_delta: Option<f64>,
     pub created_by: Option<AlertRuleCreator>,
     pub dataset: Option<AlertRuleDataset>,
     pub date_created: Option<Timestamp>,
     pub date_modified: Option<Timestamp>,
+    /// The environment that is watched; null means all of them.
     pub environment: Option<String>,
     pub errors: Option<Vec<String>>,
+    /// The types of events that are measured, such as `error` or `default`.
     pub event_types: Option<Vec<String>>,
     pub extrapolation_mode: Option<String>,
     pub id: Option<String>,
@@ -26,14 +30,20 @@ pub struct AlertRule {
     pub name: Option<String>,
     pub organization_id: Option<String>,
     pub original_alert_rule_id: Option<String>,
+    /// `user:` or `team:` and an ID.
     pub owner: Option<String>,
+    /// The slugs of the projects that are watched.
     pub projects: Option<Vec<String>>,
+    /// Which events are measured, as a search query.
     pub query: Option<String>,
     pub query_type: Option<i64>,
+    /// The threshold back across which the alert ends.
     pub resolve_threshold: Option<f64>,
+    /// Whether the rule is muted.
     pub snooze: Option<bool>,
+    /// `0` alerts above the threshold, `1` below it.
     pub threshold_type: Option<i64>,
-    /// Time window in minutes
+    /// Time window in minutes.
     pub time_window: Option<f64>,
     pub triggers: Option<Vec<AlertRuleTrigger>>,
 }
@@ -79,8 +89,11 @@ pub struct AlertRuleAction {
     pub input_channel_id: Option<String>,
     pub integration_id: Option<String>,
     pub sentry_app_id: Option<String>,
+    /// Which user, team or channel is notified.
     pub target_identifier: Option<String>,
+    /// What is notified, such as `user`, `team` or `specific`.
     pub target_type: Option<String>,
+    /// The service that is notified, such as `email` or `slack`.
     pub r#type: Option<String>,
 }
 
@@ -113,6 +126,8 @@ object!(AlertRuleCreator {
     optional name = "name",
 });
 
+/// Values of `AlertRule::dataset`.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -139,10 +154,13 @@ string_enum!(AlertRuleDataset {
 pub struct AlertRuleTrigger {
     pub actions: Option<Vec<AlertRuleAction>>,
     pub alert_rule_id: Option<String>,
+    /// The value beyond which the trigger fires.
     pub alert_threshold: Option<f64>,
     pub date_created: Option<Timestamp>,
     pub id: Option<String>,
+    /// `critical` or `warning`.
     pub label: Option<String>,
+    /// The value back across which the alert ends.
     pub resolve_threshold: Option<f64>,
     pub threshold_type: Option<i64>,
 }

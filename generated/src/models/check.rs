@@ -9,6 +9,7 @@ use super::{MonitorConfig, MonitorConfigInput};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckIn {
     pub attachment_id: Option<String>,
+    /// When the run began.
     pub date_added: Option<Timestamp>,
     pub date_clock: Option<Timestamp>,
     pub date_created: Option<Timestamp>,
@@ -16,11 +17,13 @@ pub struct CheckIn {
     pub date_updated: Option<Timestamp>,
     /// In milliseconds.
     pub duration: Option<i64>,
+    /// The environment that the job ran in.
     pub environment: Option<String>,
     /// When the run was due.
     pub expected_time: Option<Timestamp>,
     pub groups: Option<Vec<String>>,
     pub id: Option<String>,
+    /// The configuration of the monitor at the time of the run.
     pub monitor_config: Option<Box<MonitorConfig>>,
     /// `ok`, `error` or `in_progress`, or what the server found, such as `missed`.
     pub status: Option<String>,
@@ -68,6 +71,7 @@ pub struct CheckInCreate {
     pub environment: Change<String>,
     /// Creates the monitor or updates its configuration together with the check-in.
     pub monitor_config: Option<MonitorConfigInput>,
+    /// How the run goes; it is starting if absent.
     pub status: Option<CheckInStatus>,
 }
 
@@ -160,9 +164,11 @@ pub struct CheckInUpdate {
     ///
     /// Minimum: `0`. Maximum: `2147483647`.
     pub duration: Change<i64>,
+    /// The environment that the job runs in.
     pub environment: Change<String>,
     /// Updates the configuration of the monitor together with the check-in.
     pub monitor_config: Option<MonitorConfigInput>,
+    /// How the run goes or went.
     pub status: Option<CheckInStatus>,
 }
 

@@ -8,26 +8,31 @@ use super::{BrowserSdk, BrowserSdkVersion, SdkLoaderOptions};
 /// Sources: supplement, projects, project-guide.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientKey {
+    /// The versions of the browser SDK to choose from.
     pub browser_sdk: Option<BrowserSdk>,
     /// The version that the loader serves, such as `latest`.
     pub browser_sdk_version: Option<String>,
     pub date_created: Option<Timestamp>,
     /// An object containing DSN variants for different integrations. The public DSN is used in most SDK configurations.
     pub dsn: Option<Box<ClientKeyDsn>>,
+    /// What the loader adds to the browser SDK.
     pub dynamic_sdk_loader_options: Option<SdkLoaderOptions>,
     /// The unique ID of the key.
     pub id: Option<String>,
     /// Whether this key is active and accepting events.
     pub is_active: Option<bool>,
+    /// The same as `name`.
     pub label: Option<String>,
     /// The label for this key.
     pub name: Option<String>,
     pub project_id: Option<i64>,
     /// The public portion of the key, included in the DSN.
     pub public: Option<String>,
+    /// How many events the server accepts by the key; null means no limit of its own.
     pub rate_limit: Option<ClientKeyRateLimit>,
     /// The secret key portion of the DSN.
     pub secret: Option<Secret>,
+    /// What the key is for.
     pub use_case: Option<ClientKeyUse>,
 }
 
@@ -55,6 +60,7 @@ object!(ClientKey {
 pub struct ClientKeyCreate {
     /// The name for the new key.
     pub name: Change<String>,
+    /// How many events the server is to accept by the key.
     pub rate_limit: Option<ClientKeyRateLimitInput>,
     pub secret: Change<Secret>,
     /// Default: `user`.
@@ -99,18 +105,26 @@ object!(ClientKeyCreate {
 /// Sources: supplement, projects, project-guide.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientKeyDsn {
+    /// The address of the script that loads the browser SDK.
     pub cdn: Option<String>,
     pub crons: Option<String>,
+    /// Where browsers report violations of a content security policy.
     pub csp: Option<String>,
     pub integration: Option<String>,
+    /// Where minidumps are uploaded.
     pub minidump: Option<String>,
+    /// Where browsers report network errors.
     pub nel: Option<String>,
     pub otlp_logs: Option<String>,
     pub otlp_traces: Option<String>,
     pub playstation: Option<String>,
+    /// The DSN to configure an SDK with.
     pub public: Option<String>,
+    /// The DSN of older SDKs, which has the secret key, too.
     pub secret: Option<Secret>,
+    /// Where browsers send security reports.
     pub security: Option<String>,
+    /// Where crash reports of the Unreal Engine are uploaded.
     pub unreal: Option<String>,
 }
 
@@ -171,13 +185,16 @@ object!(ClientKeyRateLimitInput {
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientKeyUpdate {
+    /// The version that the loader serves.
     pub browser_sdk_version: Option<BrowserSdkVersion>,
+    /// What the loader adds to the browser SDK.
     pub dynamic_sdk_loader_options: Option<SdkLoaderOptions>,
-    /// Toggle key active status.
+    /// Whether the key is active and accepts events.
     pub is_active: Option<bool>,
     /// The new name for the client key.
     pub name: Change<String>,
     pub public: Change<String>,
+    /// How many events the server is to accept by the key; null removes the limit.
     pub rate_limit: Change<ClientKeyRateLimitInput>,
     pub secret: Change<Secret>,
 }

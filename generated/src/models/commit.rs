@@ -9,11 +9,13 @@ use super::{PullRequest, Release, Repository, User};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Commit {
     pub author: Option<Box<User>>,
+    /// When the commit was made.
     pub date_created: Option<Timestamp>,
     /// The hash of the commit.
     pub id: Option<String>,
     pub message: Option<String>,
     pub pull_request: Option<Box<PullRequest>>,
+    /// The releases that the commit is part of.
     pub releases: Option<Vec<Release>>,
     pub repository: Option<Box<Repository>>,
     pub suspect_commit_type: Option<String>,

@@ -9,17 +9,24 @@ use crate::types::{Binary, Timestamp, object, object_with_required};
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DebugFile {
+    /// The identifier of the code that the file belongs to.
     pub code_id: Option<String>,
+    /// The processor architecture, such as `arm64`.
     pub cpu_name: Option<String>,
-    /// Arbitrary JSON: Depends on the format of the file.
+    /// Any JSON: Depends on the format of the file.
     pub data: Option<BTreeMap<String, Value>>,
     pub date_created: Option<Timestamp>,
+    /// The identifier by which stack traces find the file.
     pub debug_id: Option<String>,
     pub headers: Option<BTreeMap<String, String>>,
     pub id: Option<String>,
+    /// The name of the program or library.
     pub object_name: Option<String>,
+    /// The SHA-1 checksum of the contents.
     pub sha1: Option<String>,
+    /// In bytes.
     pub size: Option<i64>,
+    /// The format of the file, such as `macho` or `elf`.
     pub symbol_type: Option<String>,
     pub uuid: Option<String>,
 }

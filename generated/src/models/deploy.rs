@@ -7,12 +7,16 @@ use crate::types::{Change, Timestamp, object, object_with_required};
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Deploy {
+    /// When the deployment ended.
     pub date_finished: Option<Timestamp>,
+    /// When the deployment began.
     pub date_started: Option<Timestamp>,
+    /// The environment that was deployed to.
     pub environment: Option<String>,
     pub id: Option<String>,
     /// A label for the deploy.
     pub name: Option<String>,
+    /// An address where the deploy can be seen.
     pub url: Option<String>,
 }
 
@@ -30,7 +34,9 @@ object!(Deploy {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeployCreate {
+    /// When the deployment ended; now if absent.
     pub date_finished: Change<Timestamp>,
+    /// When the deployment began.
     pub date_started: Change<Timestamp>,
     /// The environment that is deployed to, such as `production`.
     pub environment: String,

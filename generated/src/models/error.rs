@@ -11,6 +11,7 @@ use crate::types::{object, union};
 #[non_exhaustive]
 pub enum ErrorDetail {
     Text(String),
+    /// What was wrong, with a code that programs can rely on.
     Message(ErrorDetailMessage),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
@@ -33,13 +34,13 @@ impl From<ErrorDetailMessage> for ErrorDetail {
     }
 }
 
-/// Message
+/// What was wrong, with a code that programs can rely on.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorDetailMessage {
     pub code: Option<String>,
-    /// Arbitrary JSON: Differs from code to code.
+    /// Any JSON: Differs from code to code.
     pub extra: Option<BTreeMap<String, Value>>,
     pub message: Option<String>,
 }
@@ -57,7 +58,7 @@ object!(ErrorDetailMessage {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorResponse {
     pub detail: Option<Box<ErrorDetail>>,
-    /// Arbitrary JSON: Described as an open object, and never recorded.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub errors: Option<BTreeMap<String, Value>>,
     /// All other properties, by their name.
     pub additional_properties: BTreeMap<String, Value>,

@@ -10,18 +10,19 @@ use super::{Release, UserFeedback};
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Event {
-    /// Arbitrary JSON: Follows the shape of the event, which differs from event to event.
+    /// Any JSON: Follows the shape of the event, which differs from event to event.
     pub meta: Option<BTreeMap<String, Value>>,
     /// Measurements of a transaction, by the name of their group and their own.
     pub breakdowns: Option<BTreeMap<String, BTreeMap<String, EventMeasurement>>>,
-    /// Arbitrary JSON: Whatever the application attached to the event.
+    /// Any JSON: Whatever the application attached to the event.
     pub context: Option<BTreeMap<String, Value>>,
-    /// Arbitrary JSON: Whatever the client knows of its surroundings, by name.
+    /// Any JSON: Whatever the client knows of its surroundings, by name.
     pub contexts: Option<BTreeMap<String, Value>>,
-    /// Arbitrary JSON: Published as a text, once as an object; only null was recorded.
+    /// Any JSON: A text or an object by the documentation; only null has been seen.
     pub crash_file: Option<Value>,
     /// The function or the transaction that caused the event.
     pub culprit: Option<String>,
+    /// When the event happened, by the clock of the client.
     pub date_created: Option<Timestamp>,
     /// When the server received the event; `dateCreated` is the time at the client.
     pub date_received: Option<Timestamp>,
@@ -44,20 +45,25 @@ pub struct Event {
     pub grouping_config: Option<EventGroupingConfig>,
     /// The internal identifier; `eventID` is the one that clients know.
     pub id: Option<String>,
+    /// The file or the address that the event comes from.
     pub location: Option<String>,
     /// Measurements of a transaction by name.
     pub measurements: Option<BTreeMap<String, EventMeasurement>>,
+    /// The message that was logged.
     pub message: Option<String>,
+    /// What the title is made of.
     pub metadata: Option<Box<EventMetadata>>,
     /// The next newer event of the issue.
     pub next_event_id: Option<String>,
     pub occurrence: Option<Box<EventOccurrence>>,
     /// Versions by name.
     pub packages: Option<BTreeMap<String, Option<String>>>,
+    /// The language or the framework that the event comes from, such as `python`.
     pub platform: Option<String>,
     /// The next older event of the issue.
     pub previous_event_id: Option<String>,
     pub project_id: Option<String>,
+    /// The release that the event was sent from.
     pub release: Option<Box<Release>>,
     pub resolved_with: Option<Vec<String>>,
     pub sdk: Option<EventSdk>,
@@ -66,10 +72,13 @@ pub struct Event {
     pub size: Option<i64>,
     /// When the transaction began.
     pub start_timestamp: Option<EventTimestamp>,
+    /// The tags of the event, each with a key and a value.
     pub tags: Option<Vec<EventTag>>,
+    /// The title that the event has in a list.
     pub title: Option<String>,
     /// The kind of the event, such as `error`, `default` or `transaction`.
     pub r#type: Option<EventType>,
+    /// The user of the application whom the event happened to.
     pub user: Option<Box<EventUser>>,
     pub user_report: Option<Box<UserFeedback>>,
 }
@@ -146,7 +155,7 @@ string_enum!(EventDataset {
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventEntry {
-    /// Arbitrary JSON: Depends on the type of the entry, which clients may invent; that of `spans` is a list.
+    /// Any JSON: Depends on the type of the entry, which clients may invent; that of `spans` is a list.
     pub data: Option<Value>,
     pub r#type: Option<EventEntryType>,
 }
@@ -156,6 +165,8 @@ object!(EventEntry {
     optional r#type = "type",
 });
 
+/// Values of `EventEntry::type`.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -184,7 +195,7 @@ string_enum!(EventEntryType {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventError {
-    /// Arbitrary JSON: Depends on the type of the error.
+    /// Any JSON: Depends on the type of the error.
     pub data: Option<BTreeMap<String, Value>>,
     pub message: Option<String>,
     pub r#type: Option<String>,
@@ -293,7 +304,7 @@ pub struct EventOccurrence {
     pub culprit: Option<String>,
     pub detection_time: Option<EventTimestamp>,
     pub event_id: Option<String>,
-    /// Arbitrary JSON: Depends on the detector.
+    /// Any JSON: Depends on the detector.
     pub evidence_data: Option<BTreeMap<String, Value>>,
     pub evidence_display: Option<Vec<EventEvidence>>,
     pub fingerprint: Option<Vec<String>>,
@@ -360,21 +371,21 @@ object!(EventTable {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventTableMeta {
-    /// Arbitrary JSON: Depends on how the data was sampled.
+    /// Any JSON: Depends on how the data was sampled.
     pub accuracy: Option<BTreeMap<String, Value>>,
     pub bytes_scanned: Option<i64>,
     pub data_scanned: Option<String>,
     pub dataset: Option<String>,
     pub dataset_reason: Option<String>,
-    /// Arbitrary JSON: Published without a type and never recorded.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub debug_info: Option<Value>,
-    /// Arbitrary JSON: Published without a type and never recorded.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub discover_split_decision: Option<Value>,
     /// Types by column.
     pub fields: Option<BTreeMap<String, String>>,
     pub is_metrics_data: Option<bool>,
     pub is_metrics_extracted_data: Option<bool>,
-    /// Arbitrary JSON: Only the empty object was recorded.
+    /// Any JSON: Only an empty object has been seen.
     pub tips: Option<BTreeMap<String, Value>>,
     /// Units by column.
     pub units: Option<BTreeMap<String, Option<String>>>,
@@ -400,7 +411,7 @@ object!(EventTableMeta {
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventTag {
-    /// Arbitrary JSON: Remarks on the value, once published as a text; only null was recorded.
+    /// Any JSON: Remarks on the value; only null has been seen.
     pub meta: Option<Value>,
     pub key: Option<String>,
     pub query: Option<String>,
@@ -481,7 +492,7 @@ string_enum!(EventType {
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventUser {
-    /// Arbitrary JSON: Whatever the application knows of its user.
+    /// Any JSON: Whatever the application knows of its user.
     pub data: Option<BTreeMap<String, Value>>,
     pub email: Option<String>,
     pub geo: Option<BTreeMap<String, String>>,

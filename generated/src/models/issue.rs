@@ -13,27 +13,32 @@ use super::{
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Issue {
+    /// What was done with the issue, the latest first.
     pub activity: Option<Vec<IssueActivity>>,
     pub annotations: Option<Vec<Value>>,
     /// Who is to take care of the issue.
     pub assigned_to: Option<Box<Actor>>,
-    /// Total event count
+    /// Total event count.
     pub count: Option<String>,
-    /// Module/function causing the error
+    /// Module/function causing the error.
     pub culprit: Option<String>,
     pub derived_data: Option<Box<IssueDerivedData>>,
+    /// Numbers of the events that a search matches.
     pub filtered: Option<Box<IssueLifetime>>,
+    /// The release in which the issue was first seen.
     pub first_release: Option<Box<Release>>,
     /// When its first event happened.
     pub first_seen: Option<Timestamp>,
-    /// Arbitrary JSON: Published as an open object and never recorded.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub forecast: Option<BTreeMap<String, Value>>,
     /// Whether the caller has looked at the issue.
     pub has_seen: Option<bool>,
-    /// Unique issue ID
+    /// Unique issue ID.
     pub id: Option<String>,
+    /// Why the issue is up for review, if it is.
     pub inbox: Option<IssueInbox>,
     pub integration_issues: Option<Vec<BTreeMap<String, Value>>>,
+    /// Whether the caller has the issue bookmarked.
     pub is_bookmarked: Option<bool>,
     /// Whether anybody with the link can see the issue.
     pub is_public: Option<bool>,
@@ -43,20 +48,28 @@ pub struct Issue {
     pub is_unhandled: Option<bool>,
     /// The category of the issue type, such as `error` or `performance`.
     pub issue_category: Option<String>,
+    /// The problem that was detected, such as `error` or `performance_n_plus_one_db_queries`.
     pub issue_type: Option<String>,
+    /// The release in which the issue was last seen.
     pub last_release: Option<Box<Release>>,
     /// When its last event happened.
     pub last_seen: Option<Timestamp>,
+    /// Whether the latest event has attachments.
     pub latest_event_has_attachments: Option<bool>,
+    /// How severe the events of the issue are.
     pub level: Option<IssueLevel>,
+    /// Numbers over all of the time of the issue.
     pub lifetime: Option<Box<IssueLifetime>>,
     /// The name of the logger that reported the first event.
     pub logger: Option<String>,
     pub matching_event_environment: Option<String>,
     /// The event that a search by its ID found the issue with.
     pub matching_event_id: Option<String>,
+    /// What the title is made of.
     pub metadata: Option<Box<EventMetadata>>,
+    /// The number of comments on the issue.
     pub num_comments: Option<i64>,
+    /// The times in which the issue was open.
     pub open_periods: Option<Vec<IssueOpenPeriod>>,
     /// Who the issue probably belongs to.
     pub owners: Option<Box<IssueOwners>>,
@@ -64,10 +77,12 @@ pub struct Issue {
     pub participants: Option<Vec<User>>,
     /// The address of the issue in the web interface.
     pub permalink: Option<Uri>,
+    /// The language or the framework that the events come from, such as `python`.
     pub platform: Option<String>,
     pub plugin_actions: Option<Vec<Vec<String>>>,
     pub plugin_contexts: Option<Vec<String>>,
     pub plugin_issues: Option<Vec<BTreeMap<String, Value>>>,
+    /// How urgent the issue is.
     pub priority: Option<IssuePriority>,
     /// When a user set the priority, after which Sentry no longer adjusts it.
     pub priority_locked_at: Option<Timestamp>,
@@ -81,21 +96,25 @@ pub struct Issue {
     pub session_count: Option<i64>,
     /// The identifier in the public link, while the issue is shared.
     pub share_id: Option<String>,
-    /// Short issue ID (ORG-XXX format)
+    /// Short issue ID (ORG-XXX format).
     pub short_id: Option<String>,
     /// Events over time, by period, such as `24h`.
     pub stats: Option<BTreeMap<String, Vec<IssueStatsPoint>>>,
     pub status: Option<IssueStatus>,
+    /// How the issue came to its status.
     pub status_details: Option<Box<IssueStatusReason>>,
+    /// Why the caller gets notifications, or that they are off.
     pub subscription_details: Option<IssueSubscription>,
     /// More about the status, such as `ongoing`, `new`, `escalating` or `regressed`.
     pub substatus: Option<IssueSubstatus>,
+    /// The tags of the events, by how many events have them.
     pub tags: Option<Vec<IssueTag>>,
-    /// Issue title (exception type and message)
+    /// Issue title (exception type and message).
     pub title: Option<String>,
     pub r#type: Option<IssueType>,
     /// The number of users whom the issue affected.
     pub user_count: Option<i64>,
+    /// The number of reports that users sent about the issue.
     pub user_report_count: Option<i64>,
 }
 
@@ -166,11 +185,11 @@ object!(Issue {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueActivity {
-    /// Arbitrary JSON: Depends on the type of the activity.
+    /// Any JSON: Depends on the type of the activity.
     pub data: Option<BTreeMap<String, Value>>,
     pub date_created: Option<Timestamp>,
     pub id: Option<String>,
-    /// Arbitrary JSON: Only null was recorded.
+    /// Any JSON: Only null has been seen.
     pub sentry_app: Option<Value>,
     /// What was done, such as `first_seen`.
     pub r#type: Option<String>,
@@ -191,7 +210,8 @@ object!(IssueActivity {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueBulkUpdate {
-    /// The user or the team to assign to: a username, an email address, or `team:` and an ID.
+    /// The user or the team to assign to: a username, an email address, or `team:` and an ID. An empty text assigns to
+    /// nobody.
     pub assigned_to: Option<String>,
     /// Marks the issues as seen by the caller.
     pub has_seen: Option<bool>,
@@ -203,8 +223,11 @@ pub struct IssueBulkUpdate {
     pub is_public: Option<bool>,
     /// Merges the issues into one.
     pub merge: Option<bool>,
+    /// The older name of `ignoreDuration`.
     pub snooze_duration: Option<i64>,
+    /// The new state of the issues.
     pub status: Option<IssueStatus>,
+    /// When resolved or ignored issues change their state again.
     pub status_details: Option<IssueStatusDetails>,
 }
 
@@ -292,8 +315,8 @@ object!(IssueChanges {
     optional status_details = "statusDetails",
 });
 
-/// `release` and `tags` are parts of a single issue; `base`, `filtered`, `lifetime` and `unhandled` of those of a
-/// list.
+/// What to leave out of issues. `release` and `tags` are parts of a single issue; `base`, `filtered`, `lifetime`
+/// and `unhandled` of those of a list.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
@@ -348,7 +371,7 @@ object!(IssueDerivedData {
     optional view_count = "viewCount",
 });
 
-/// `forecast` is a part of a single issue; `sessions` of those of a list.
+/// What to add to issues. `forecast` is a part of a single issue; `sessions` of those of a list.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
@@ -462,7 +485,7 @@ pub struct IssueLifetime {
     pub count: Option<String>,
     pub first_seen: Option<Timestamp>,
     pub last_seen: Option<Timestamp>,
-    /// Arbitrary JSON: Published as an open object and never recorded.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub stats: Option<BTreeMap<String, Value>>,
     pub user_count: Option<i64>,
 }
@@ -626,7 +649,7 @@ string_enum!(IssueSort {
 /// Sources: supplement.
 pub type IssueStatsPoint = (f64, f64);
 
-/// `muted` is the older word for `ignored`.
+/// The state of an issue. `muted` is the older word for `ignored`.
 ///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
@@ -741,6 +764,8 @@ object!(IssueStatusDetails {
     optional in_release = "inRelease",
 });
 
+/// A value of `IssueStatusDetails::in_commit`.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -781,7 +806,7 @@ pub struct IssueStatusReason {
     pub ignore_user_window: Option<i64>,
     /// The time in which so many events have to happen, in minutes.
     pub ignore_window: Option<i64>,
-    /// Arbitrary JSON: Published as a text; an update takes a text or an object.
+    /// Any JSON: A text by the documentation; an update takes a text or an object.
     pub in_commit: Option<Value>,
     pub in_next_release: Option<bool>,
     pub in_release: Option<String>,
@@ -906,11 +931,14 @@ string_enum!(IssueType {
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueUpdate {
-    /// User username or team slug
+    /// The user or the team to assign to: a username, an email address, or `team:` and an ID. An empty text assigns to
+    /// nobody.
     pub assigned_to: Option<String>,
+    /// Deletes the issue, and discards its future events.
     pub discard: Option<bool>,
     /// Marks the issue as seen by the caller.
     pub has_seen: Option<bool>,
+    /// Puts the issue up for review, or marks it as reviewed.
     pub inbox: Option<bool>,
     /// Sets whether the caller has the issue bookmarked.
     pub is_bookmarked: Option<bool>,
@@ -918,10 +946,15 @@ pub struct IssueUpdate {
     pub is_public: Option<bool>,
     /// Subscribes the caller to notifications, or unsubscribes.
     pub is_subscribed: Option<bool>,
+    /// Merges issues into one, where several are updated.
     pub merge: Option<bool>,
+    /// How urgent the issue is.
     pub priority: Option<IssuePriority>,
+    /// The new state of the issue.
     pub status: Option<IssueStatus>,
+    /// When a resolved or ignored issue changes its state again.
     pub status_details: Option<IssueStatusDetails>,
+    /// More about the new status, such as `archived_until_escalating`.
     pub substatus: Change<IssueSubstatus>,
 }
 

@@ -9,6 +9,7 @@ use super::{ExternalActor, OrganizationRole, Role, User};
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Member {
+    /// When the member was invited or joined.
     pub date_created: Option<Timestamp>,
     pub email: Option<String>,
     /// Whether the invitation has expired.
@@ -17,11 +18,13 @@ pub struct Member {
     pub flags: Option<BTreeMap<String, bool>>,
     pub group_org_roles: Option<Vec<Role>>,
     pub id: Option<String>,
+    /// Such as `approved` or `requested_to_join`.
     pub invite_status: Option<String>,
     pub invite_link: Option<String>,
     pub inviter_name: Option<String>,
     pub is_only_owner: Option<bool>,
     pub name: Option<String>,
+    /// The role of the member in the organization.
     pub org_role: Option<String>,
     pub org_role_list: Option<Vec<Role>>,
     pub org_roles_from_teams: Option<Vec<Role>>,
@@ -37,6 +40,7 @@ pub struct Member {
     pub team_roles: Option<Vec<MemberTeamRole>>,
     /// The slugs of the teams of the member.
     pub teams: Option<Vec<String>>,
+    /// The account of the member; null until the invitation is accepted.
     pub user: Option<Box<User>>,
 }
 

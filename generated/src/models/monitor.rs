@@ -9,22 +9,28 @@ use super::{Actor, Project};
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Monitor {
+    /// Whom the monitor notifies.
     pub alert_rule: Option<MonitorAlertSettings>,
+    /// When the job is due, and for how long it may run.
     pub config: Option<Box<MonitorConfig>>,
     pub date_created: Option<Timestamp>,
+    /// The state of the monitor in each environment.
     pub environments: Option<Vec<MonitorEnvironment>>,
     pub id: Option<String>,
     /// Whether the monitor raises no alerts.
     pub is_muted: Option<bool>,
     /// Whether check-ins keep changing the configuration.
     pub is_upserting: Option<bool>,
+    /// When the last check-in came.
     pub last_check_in: Option<Timestamp>,
     pub name: Option<String>,
     /// When the next run is due.
     pub next_check_in: Option<Timestamp>,
+    /// The user or the team that is responsible.
     pub owner: Option<Box<Actor>>,
     pub project: Option<Box<Project>>,
     pub slug: Option<String>,
+    /// Whether the monitor is in use: `active` or `disabled`, or a state of being deleted.
     pub status: Option<String>,
     pub r#type: Option<String>,
 }
@@ -155,8 +161,11 @@ pub struct MonitorConfig {
     pub max_runtime: Option<i64>,
     /// How many check-ins in a row succeed before the issue is resolved.
     pub recovery_threshold: Option<i64>,
+    /// When the job is due.
     pub schedule: Option<MonitorSchedule>,
+    /// How the schedule is written.
     pub schedule_type: Option<MonitorScheduleType>,
+    /// The time zone of the schedule, a name of the tz database.
     pub timezone: Option<String>,
 }
 
@@ -192,7 +201,9 @@ pub struct MonitorConfigInput {
     ///
     /// Minimum: `1`. Maximum: `720`.
     pub recovery_threshold: Change<i64>,
+    /// When the job is due.
     pub schedule: MonitorSchedule,
+    /// How the schedule is written.
     pub schedule_type: Option<MonitorScheduleType>,
     /// A name of the tz database.
     pub timezone: Option<String>,
@@ -268,15 +279,20 @@ object_with_required!(MonitorConfigInput {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorEnvironment {
+    /// The failure that is going on.
     pub active_incident: Option<Box<MonitorIncident>>,
     pub date_created: Option<Timestamp>,
     pub id: Option<String>,
+    /// Whether the monitor raises no alerts in the environment.
     pub is_muted: Option<bool>,
+    /// When the last check-in came.
     pub last_check_in: Option<Timestamp>,
     pub name: Option<String>,
+    /// When the next run is due.
     pub next_check_in: Option<Timestamp>,
     /// Until when the next run must have checked in.
     pub next_check_in_latest: Option<Timestamp>,
+    /// How the last run went, such as `ok` or `error`.
     pub status: Option<String>,
 }
 
@@ -313,10 +329,14 @@ object!(MonitorIncident {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonitorInput {
+    /// Whom the monitor notifies.
     pub alert_rule: Option<MonitorAlertRule>,
     pub config: MonitorConfigInput,
+    /// Whether the monitor raises no alerts.
     pub is_muted: Option<bool>,
+    /// The name that people see.
     pub name: String,
+    /// `user:` or `team:` and an ID.
     pub owner: Change<String>,
     /// The slug of the project that the monitor belongs to.
     pub project: String,
@@ -324,6 +344,7 @@ pub struct MonitorInput {
     ///
     /// Maximum length: `50`. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub slug: Option<String>,
+    /// Whether the monitor is watching.
     pub status: Option<MonitorStatus>,
     pub r#type: Option<MonitorType>,
 }

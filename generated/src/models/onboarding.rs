@@ -11,7 +11,7 @@ use super::User;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OnboardingTask {
     pub completion_seen: Option<Timestamp>,
-    /// Arbitrary JSON: Each task keeps what it needs.
+    /// Any JSON: Each task keeps what it needs.
     pub data: Option<BTreeMap<String, Value>>,
     pub date_completed: Option<Timestamp>,
     /// `complete`, `pending` or `skipped`.
@@ -30,7 +30,7 @@ object!(OnboardingTask {
     optional user = "user",
 });
 
-/// A name; older servers send a number.
+/// Which step of the tour it is: a name; older servers send a number.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]

@@ -17,7 +17,9 @@ pub struct Organization {
     pub alerts_member_write: Option<bool>,
     pub allow_background_agent_delegation: Option<bool>,
     pub allow_join_requests: Option<bool>,
+    /// Whether members can invite others.
     pub allow_member_invite: Option<bool>,
+    /// Whether members can create projects.
     pub allow_member_project_creation: Option<bool>,
     /// Whether members can make issues public.
     pub allow_shared_issues: Option<bool>,
@@ -28,6 +30,7 @@ pub struct Organization {
     pub auto_open_prs: Option<bool>,
     pub available_roles: Option<Vec<RoleRef>>,
     pub avatar: Option<Box<Avatar>>,
+    /// Whether code coverage is shown.
     pub codecov_access: Option<bool>,
     /// Whether sensitive data is removed from events of all projects.
     pub data_scrubber: Option<bool>,
@@ -40,9 +43,9 @@ pub struct Organization {
     pub default_automated_run_stopping_point: Option<String>,
     pub default_code_review_triggers: Option<Vec<String>>,
     pub default_coding_agent: Option<String>,
-    /// Arbitrary JSON: Only null was recorded; identifiers of integrations are texts in one place and numbers in
-    /// another.
+    /// Any JSON: Only null has been seen; identifiers of integrations are texts in one place and numbers in another.
     pub default_coding_agent_integration_id: Option<Value>,
+    /// The role of new members.
     pub default_role: Option<String>,
     pub default_seer_scanner_automation: Option<bool>,
     pub desired_sample_rate: Option<f64>,
@@ -53,42 +56,54 @@ pub struct Organization {
     /// Whether notifications leave out source code and personal data.
     pub enhanced_privacy: Option<bool>,
     pub events_member_admin: Option<bool>,
-    /// Arbitrary JSON: Experiments come and go, each with a value of its own.
+    /// Any JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
     /// Options by the name of their group.
     pub extra_options: Option<BTreeMap<String, BTreeMap<String, Value>>>,
+    /// The names of the features that are on.
     pub features: Option<Vec<String>>,
     pub github_nudge_invite: Option<bool>,
     pub github_open_pr_bot: Option<bool>,
     pub github_pr_bot: Option<bool>,
     pub gitlab_open_pr_bot: Option<bool>,
     pub gitlab_pr_bot: Option<bool>,
+    /// Whether single sign-on is set up.
     pub has_auth_provider: Option<bool>,
+    /// Whether features of artificial intelligence are hidden.
     pub hide_ai_features: Option<bool>,
     pub id: Option<String>,
+    /// Whether it is the only organization of a server that has one.
     pub is_default: Option<bool>,
     pub is_dynamically_sampled: Option<bool>,
+    /// Whether the organization gets new features before others.
     pub is_early_adopter: Option<bool>,
     pub issue_alerts_thread_flag: Option<bool>,
+    /// Addresses of the organization.
     pub links: Option<OrganizationLinks>,
     pub metric_alerts_thread_flag: Option<bool>,
     pub name: Option<String>,
+    /// The steps of the tour for newcomers.
     pub onboarding_tasks: Option<Vec<OnboardingTask>>,
     /// Whether members can join any team.
     pub open_membership: Option<bool>,
     /// The caller's role in the organization.
     pub org_role: Option<String>,
+    /// The roles that members can have.
     pub org_role_list: Option<Vec<Role>>,
     /// How many requests to join teams wait for a decision.
     pub pending_access_requests: Option<i64>,
     pub plan_sample_rate: Option<f64>,
+    /// The projects of the organization, where they are asked for.
     pub projects: Option<Vec<Project>>,
+    /// The most events that the organization may send.
     pub quota: Option<OrganizationQuota>,
     pub relay_dsn_endpoint: Option<String>,
     /// A JSON document as text.
     pub relay_pii_config: Option<String>,
+    /// Whether members have to use two-factor authentication.
     pub require2_fa: Option<bool>,
     pub require_email_verification: Option<bool>,
+    /// Whether members have to sign in by single sign-on.
     pub requires_sso: Option<bool>,
     /// The same as `orgRole`.
     pub role: Option<String>,
@@ -102,11 +117,14 @@ pub struct Organization {
     /// Further fields whose values are removed from events.
     pub sensitive_fields: Option<Vec<String>>,
     pub slug: Option<String>,
+    /// The state of the organization.
     pub status: Option<OrganizationStatus>,
     /// How many native crash reports to keep for each issue: 0 none, -1 all.
     pub store_crash_reports: Option<i64>,
     pub target_sample_rate: Option<f64>,
+    /// The roles that members can have in teams.
     pub team_role_list: Option<Vec<Role>>,
+    /// The teams of the organization, where they are asked for.
     pub teams: Option<Vec<Team>>,
     pub trusted_relays: Option<Vec<Value>>,
     pub uptime_autodetection: Option<bool>,
@@ -325,17 +343,29 @@ pub struct OrganizationUpdate {
     pub aggregated_data_consent: Option<bool>,
     pub ai_suggested_solution: Option<bool>,
     pub alerts_member_write: Option<bool>,
+    /// Whether users can ask to join.
     pub allow_join_requests: Option<bool>,
+    /// Whether members can make issues public.
     pub allow_shared_issues: Option<bool>,
+    /// The role that downloading attachments requires.
     pub attachments_role: Option<OrganizationRole>,
+    /// The picture for the avatar type `upload`, in base64.
     pub avatar: Option<String>,
+    /// Where the picture comes from.
     pub avatar_type: Option<OrganizationAvatarType>,
+    /// Stops a deletion that is pending.
     pub cancel_deletion: Option<bool>,
+    /// Whether code coverage is shown.
     pub codecov_access: Option<bool>,
+    /// Whether sensitive data is removed from events of all projects.
     pub data_scrubber: Option<bool>,
+    /// Whether the usual sensitive fields are removed from events of all projects.
     pub data_scrubber_defaults: Option<bool>,
+    /// The role that downloading debug information files requires.
     pub debug_files_role: Option<OrganizationRole>,
+    /// The role of new members.
     pub default_role: Option<OrganizationRole>,
+    /// Whether notifications leave out source code and personal data.
     pub enhanced_privacy: Option<bool>,
     pub events_member_admin: Option<bool>,
     pub github_nudge_invite: Option<bool>,
@@ -344,23 +374,34 @@ pub struct OrganizationUpdate {
     pub gitlab_open_pr_bot: Option<bool>,
     pub gitlab_pr_bot: Option<bool>,
     pub has_granular_replay_permissions: Option<bool>,
+    /// Whether features of artificial intelligence are hidden.
     pub hide_ai_features: Option<bool>,
+    /// Whether the organization gets new features before others.
     pub is_early_adopter: Option<bool>,
     pub issue_alerts_thread_flag: Option<bool>,
     pub metric_alerts_thread_flag: Option<bool>,
+    /// The new name.
     pub name: Option<String>,
+    /// Whether members can join any team.
     pub open_membership: Option<bool>,
     pub relay_dsn_endpoint: Change<String>,
     /// A JSON document as text.
     pub relay_pii_config: Option<String>,
     /// Identifiers of members.
     pub replay_access_members: Change<Vec<i64>>,
+    /// Whether members have to use two-factor authentication.
     pub require2_fa: Option<bool>,
+    /// Fields that data scrubbing leaves alone.
     pub safe_fields: Option<Vec<String>>,
+    /// Whether the server fetches source files of stack traces from the web.
     pub scrape_java_script: Option<bool>,
+    /// Whether IP addresses are kept out of events of all projects.
     pub scrub_ip_addresses: Option<bool>,
+    /// Further fields whose values are removed from events.
     pub sensitive_fields: Option<Vec<String>>,
+    /// The new slug, which changes all addresses.
     pub slug: Option<String>,
+    /// How many native crash reports to keep for each issue: 0 none, -1 all.
     pub store_crash_reports: Option<i64>,
     pub trusted_relays: Option<Vec<BTreeMap<String, Value>>>,
 }

@@ -26,7 +26,7 @@ pub struct Plugin {
     pub is_deprecated: Option<bool>,
     pub is_hidden: Option<bool>,
     pub is_testable: Option<bool>,
-    /// Arbitrary JSON: Each plugin says of itself what it likes.
+    /// Any JSON: Each plugin says of itself what it likes.
     pub metadata: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
     pub resource_links: Option<Vec<PluginLink>>,

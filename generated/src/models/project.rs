@@ -25,6 +25,7 @@ pub struct Project {
     pub builtin_symbol_sources: Option<Vec<String>>,
     pub call_sign: Option<String>,
     pub call_sign_reviewed: Option<bool>,
+    /// The color of the project in charts.
     pub color: Option<String>,
     /// Whether sensitive data is removed from events.
     pub data_scrubber: Option<bool>,
@@ -35,13 +36,14 @@ pub struct Project {
     /// The environment that the web interface shows first.
     pub default_environment: Option<String>,
     pub derived_grouping_enhancements: Option<String>,
-    /// In seconds.
+    /// The most time that notifications are held back, in seconds.
     pub digests_max_delay: Option<i64>,
-    /// In seconds.
+    /// The least time between two notifications, in seconds.
     pub digests_min_delay: Option<i64>,
     pub dynamic_sampling_biases: Option<Vec<DynamicSamplingBias>>,
     pub dynamic_sampling_minimum_sample_rate: Option<bool>,
     pub enable_auto_release_creation: Option<bool>,
+    /// The environments that events have come from.
     pub environments: Option<Vec<String>>,
     pub event_processing: Option<ProjectEventProcessing>,
     pub extrapolate_metrics: Option<bool>,
@@ -54,6 +56,7 @@ pub struct Project {
     /// Whether a transaction has arrived.
     pub first_transaction_event: Option<bool>,
     pub grouping_auto_update: Option<bool>,
+    /// The algorithm that groups events into issues.
     pub grouping_config: Option<String>,
     /// Rules that change how stack traces are grouped, as text.
     pub grouping_enhancements: Option<String>,
@@ -61,6 +64,7 @@ pub struct Project {
     /// Whether the caller can see the project.
     pub has_access: Option<bool>,
     pub has_custom_metrics: Option<bool>,
+    /// Whether feedback has arrived.
     pub has_feedbacks: Option<bool>,
     pub has_flags: Option<bool>,
     pub has_insights_agent_monitoring: Option<bool>,
@@ -74,37 +78,48 @@ pub struct Project {
     pub has_insights_queues: Option<bool>,
     pub has_insights_screen_load: Option<bool>,
     pub has_insights_vitals: Option<bool>,
+    /// Whether logs have arrived.
     pub has_logs: Option<bool>,
+    /// Whether an event with a minified stack trace has arrived.
     pub has_minified_stack_trace: Option<bool>,
+    /// Whether the project has monitors.
     pub has_monitors: Option<bool>,
     pub has_new_feedbacks: Option<bool>,
+    /// Whether profiles have arrived.
     pub has_profiles: Option<bool>,
+    /// Whether replays have arrived.
     pub has_replays: Option<bool>,
+    /// Whether sessions have arrived.
     pub has_sessions: Option<bool>,
     pub has_trace_metrics: Option<bool>,
+    /// Whether reports of users have arrived.
     pub has_user_reports: Option<bool>,
-    /// Arbitrary JSON: By the name of a context, what of it to show first; published as an open object.
+    /// Any JSON: By the name of a context, what of it to show first.
     pub highlight_context: Option<BTreeMap<String, Value>>,
     pub highlight_preset: Option<ProjectHighlights>,
     pub highlight_tags: Option<Vec<String>>,
     pub id: Option<String>,
+    /// Whether the caller has the project bookmarked.
     pub is_bookmarked: Option<bool>,
     pub is_dynamically_sampled: Option<bool>,
     /// Whether it is the project in which Sentry reports its own errors.
     pub is_internal: Option<bool>,
     /// Whether the caller is in a team of the project.
     pub is_member: Option<bool>,
+    /// Whether anybody can see the project.
     pub is_public: Option<bool>,
     /// By environment, the version and the end of the last deploy.
     pub latest_deploys: Option<BTreeMap<String, BTreeMap<String, String>>>,
     pub latest_release: Option<Box<Release>>,
     pub name: Option<String>,
-    /// Arbitrary JSON: Every feature and plugin keeps options of its own here.
+    /// Any JSON: Every feature and plugin keeps options of its own here.
     pub options: Option<BTreeMap<String, Value>>,
     pub organization: Option<Box<Organization>>,
     /// The language or framework, such as `python` or `javascript-react`.
     pub platform: Option<String>,
+    /// The platforms that events have come from.
     pub platforms: Option<Vec<String>>,
+    /// The legacy integrations of the project.
     pub plugins: Option<Vec<Plugin>>,
     pub processing_issues: Option<i64>,
     pub recap_server_url: Option<String>,
@@ -125,30 +140,33 @@ pub struct Project {
     pub security_token: Option<Secret>,
     /// The header that the token is sent in, if not the usual one.
     pub security_token_header: Option<String>,
-    /// Arbitrary JSON: Published without a type and never recorded.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub seer_nightshift_tweaks: Option<Value>,
     pub seer_scanner_automation: Option<bool>,
     /// Further fields whose values are removed from events.
     pub sensitive_fields: Option<Vec<String>>,
-    /// Arbitrary JSON: Published without a type and never recorded.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub session_stats: Option<Value>,
     pub slug: Option<String>,
-    /// Arbitrary JSON: Published without a type and never recorded.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub stats: Option<Value>,
+    /// Whether the project is in use.
     pub status: Option<ProjectStatus>,
     /// How many to store; older servers tell whether to.
     pub store_crash_reports: Option<ProjectStoreCrashReports>,
     /// What subjects of emails begin with.
     pub subject_prefix: Option<String>,
+    /// A template for the subjects of emails.
     pub subject_template: Option<String>,
     /// A JSON document as text.
     pub symbol_sources: Option<String>,
     /// One of `teams`.
     pub team: Option<Box<Team>>,
+    /// The teams that have access.
     pub teams: Option<Vec<TeamRef>>,
     pub tempest_fetch_dumps: Option<bool>,
     pub tempest_fetch_screenshots: Option<bool>,
-    /// Arbitrary JSON: Published without a type and never recorded.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub transaction_stats: Option<Value>,
     pub uptime_autodetection: Option<bool>,
     /// Whether certificates are checked when source files are fetched.
@@ -364,7 +382,7 @@ impl From<Vec<LegacyBrowser>> for ProjectFilterActive {
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectFilterUpdate {
-    /// Toggle filter active status.
+    /// Whether the filter is on.
     pub active: Option<bool>,
     /// For legacy browsers: which of them to keep out.
     pub subfilters: Option<Vec<LegacyBrowser>>,
@@ -489,10 +507,10 @@ pub struct ProjectUpdate {
     /// Minimum delivery interval for digests in seconds.
     pub digests_min_delay: Option<i64>,
     pub enable_auto_release_creation: Option<bool>,
-    /// Arbitrary JSON: By the name of a context, what of it to show first; published as an open object.
+    /// Any JSON: By the name of a context, what of it to show first.
     pub highlight_context: Option<BTreeMap<String, Value>>,
     pub highlight_tags: Option<Vec<String>>,
-    /// Toggle bookmarked status.
+    /// Sets whether the caller has the project bookmarked.
     pub is_bookmarked: Option<bool>,
     /// The human-readable name of the project.
     pub name: Option<String>,

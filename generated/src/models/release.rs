@@ -14,18 +14,23 @@ use super::{Commit, CommitCreate, Deploy, User};
 pub struct Release {
     /// How far each project has adopted the release, by the slug of the project.
     ///
-    /// Arbitrary JSON: Published as an open object and never recorded.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub adoption_stages: Option<BTreeMap<String, Value>>,
+    /// Who made the commits of the release.
     pub authors: Option<Vec<User>>,
+    /// The number of commits.
     pub commit_count: Option<i64>,
-    /// Arbitrary JSON: Only the empty object was recorded.
+    /// Any JSON: Only an empty object has been seen.
     pub current_project_meta: Option<BTreeMap<String, Value>>,
-    /// Arbitrary JSON: Only the empty object was recorded.
+    /// Any JSON: Only an empty object has been seen.
     pub data: Option<BTreeMap<String, Value>>,
+    /// When the release was created.
     pub date_created: Option<Timestamp>,
     /// When the release went live; null while it has not.
     pub date_released: Option<Timestamp>,
+    /// When work on the release began.
     pub date_started: Option<Timestamp>,
+    /// The number of deploys.
     pub deploy_count: Option<i64>,
     /// When the first event of the release happened.
     pub first_event: Option<Timestamp>,
@@ -36,9 +41,10 @@ pub struct Release {
     pub last_event: Option<Timestamp>,
     /// The number of issues that were first seen in the release.
     pub new_groups: Option<i64>,
+    /// The user who is responsible for the release.
     pub owner: Option<Box<User>>,
     pub projects: Option<Vec<ReleaseProject>>,
-    /// Git ref (branch or tag)
+    /// Git ref (branch or tag).
     pub r#ref: Option<String>,
     /// The version as the web interface shows it, with a hash cut short.
     pub short_version: Option<String>,
@@ -47,7 +53,9 @@ pub struct Release {
     /// An address where the release can be looked up, such as one of the code.
     pub url: Option<Uri>,
     pub user_agent: Option<String>,
+    /// The identifier of the release, unique in its organization.
     pub version: Option<String>,
+    /// The parts of the version.
     pub version_info: Option<Box<ReleaseVersionInfo>>,
 }
 
@@ -86,19 +94,22 @@ pub struct ReleaseCreate {
     pub commits: Option<Vec<CommitCreate>>,
     /// When the release went live; now if absent.
     pub date_released: Change<Timestamp>,
+    /// When work on the release began.
     pub date_started: Change<Timestamp>,
     pub head_commits: Option<Vec<ReleaseHeadCommit>>,
+    /// The name of the user who is responsible for the release.
     pub owner: Option<String>,
-    /// List of project slugs
+    /// List of project slugs.
     pub projects: Vec<String>,
-    /// Optional git ref
+    /// Optional git ref.
     pub r#ref: Change<String>,
     /// The heads of the repositories, from which Sentry derives the commits.
     pub refs: Option<Vec<ReleaseHead>>,
+    /// Whether the release is in use.
     pub status: Option<ReleaseStatus>,
     /// An address where the release can be looked up, such as one of the code.
     pub url: Change<Uri>,
-    /// Release version string
+    /// Release version string.
     pub version: String,
 }
 
@@ -201,10 +212,12 @@ pub struct ReleaseFile {
     pub date_created: Option<Timestamp>,
     /// The distribution that the file belongs to.
     pub dist: Option<String>,
+    /// The headers that the file is served with.
     pub headers: Option<BTreeMap<String, String>>,
     pub id: Option<String>,
     /// The path or address that stack traces have for the file.
     pub name: Option<String>,
+    /// The SHA-1 checksum of the contents.
     pub sha1: Option<String>,
     /// In bytes.
     pub size: Option<i64>,
@@ -325,16 +338,22 @@ object_with_required!(ReleaseHeadCommit {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseHealth {
+    /// The share of users who have the release, in percent.
     pub adoption: Option<f64>,
+    /// The share of sessions without a crash, in percent.
     pub crash_free_sessions: Option<f64>,
+    /// The share of users without a crash, in percent.
     pub crash_free_users: Option<f64>,
+    /// The median duration of sessions, in seconds.
     pub duration_p50: Option<f64>,
+    /// The duration that 90 percent of the sessions stay below, in seconds.
     pub duration_p90: Option<f64>,
+    /// Whether sessions of the release have arrived.
     pub has_health_data: Option<bool>,
     pub sessions_adoption: Option<f64>,
     pub sessions_crashed: Option<i64>,
     pub sessions_errored: Option<i64>,
-    /// Arbitrary JSON: Published as an open object and never recorded.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub stats: Option<BTreeMap<String, Value>>,
     pub total_project_sessions24h: Option<i64>,
     pub total_project_users24h: Option<i64>,
@@ -474,12 +493,15 @@ pub struct ReleaseUpdate {
     pub commits: Option<Vec<CommitCreate>>,
     /// When the release went live.
     pub date_released: Change<Timestamp>,
+    /// When work on the release began.
     pub date_started: Change<Timestamp>,
+    /// The slugs of the projects that the release belongs to.
     pub projects: Option<Vec<String>>,
     /// The Git reference of the release: a branch, a tag or a commit.
     pub r#ref: Change<String>,
     /// The heads of the repositories, from which Sentry derives the commits.
     pub refs: Option<Vec<ReleaseHead>>,
+    /// Whether the release is in use.
     pub status: Option<ReleaseStatus>,
     /// An address where the release can be looked up, such as one of the code.
     pub url: Change<Uri>,

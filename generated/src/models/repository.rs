@@ -10,12 +10,16 @@ use crate::types::{Timestamp, object, string_enum};
 pub struct Repository {
     pub date_created: Option<Timestamp>,
     pub external_id: Option<String>,
+    /// The name of the repository at the service that hosts it.
     pub external_slug: Option<String>,
     pub id: Option<String>,
+    /// The integration that connects the repository.
     pub integration_id: Option<String>,
     pub name: Option<String>,
+    /// The service that hosts the repository.
     pub provider: Option<BTreeMap<String, String>>,
     pub settings: Option<RepositorySettings>,
+    /// Whether the repository is in use.
     pub status: Option<RepositoryStatus>,
     pub url: Option<String>,
 }

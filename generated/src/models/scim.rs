@@ -59,6 +59,8 @@ object!(ScimGroupAttributes {
     ..additional_properties,
 });
 
+/// A value of `ScimGroupAttributes::id` and of `ScimGroupMemberInput::value`.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -184,6 +186,7 @@ object_with_required!(ScimGroupMemberInput {
 pub struct ScimGroupOperation {
     /// `add`, `remove` or `replace`.
     pub op: String,
+    /// `members`, with a filter to remove one of them.
     pub path: Option<String>,
     /// The members to add or to replace all by, or the new name; to remove a member needs none.
     pub value: Option<ScimGroupOperationValue>,
@@ -305,6 +308,7 @@ object!(ScimUser {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimUserCreate {
+    /// Has to be true: users cannot be inactive.
     pub active: Option<bool>,
     pub display_name: Option<String>,
     pub emails: Option<Vec<ScimEmail>>,
@@ -431,7 +435,7 @@ pub struct ScimUserOperation {
     pub op: String,
     /// `active` is the only attribute that can be set.
     pub path: Option<String>,
-    /// Arbitrary JSON: RFC 7644 allows any value that fits the path.
+    /// Any JSON: RFC 7644 allows any value that fits the path.
     pub value: Value,
 }
 

@@ -13,6 +13,7 @@ pub struct ServiceHook {
     pub id: Option<String>,
     /// The key that requests to the URL are signed with.
     pub secret: Option<Secret>,
+    /// `active` or `disabled`.
     pub status: Option<String>,
     pub url: Option<Uri>,
 }
@@ -60,6 +61,7 @@ object_with_required!(ServiceHookCreate {
 pub struct ServiceHookUpdate {
     /// `event.alert` or `event.created`.
     pub events: Vec<String>,
+    /// The URL to send events to.
     pub url: Uri,
 }
 

@@ -61,7 +61,7 @@ object!(SourceMapDebugIds {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceMapError {
-    /// Arbitrary JSON: Depends on the type of the error.
+    /// Any JSON: Depends on the type of the error.
     pub data: Option<BTreeMap<String, Value>>,
     pub message: Option<String>,
     pub r#type: Option<String>,

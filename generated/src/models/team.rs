@@ -22,10 +22,12 @@ pub struct Team {
     pub is_member: Option<bool>,
     /// Whether the caller's request to join waits for a decision.
     pub is_pending: Option<bool>,
+    /// The number of members.
     pub member_count: Option<i64>,
     pub name: Option<String>,
     pub org_role: Option<String>,
     pub organization: Option<Box<Organization>>,
+    /// The projects of the team, where they are asked for.
     pub projects: Option<Vec<Project>>,
     pub slug: Option<String>,
     /// The caller's role in the team.

@@ -18,9 +18,9 @@ pub struct User {
     pub date_joined: Option<Timestamp>,
     pub email: Option<String>,
     pub emails: Option<Vec<UserEmail>>,
-    /// Arbitrary JSON: Experiments come and go, each with a value of its own.
+    /// Any JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
-    /// Arbitrary JSON: Published without a type and never recorded.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub flags: Option<Value>,
     /// Whether a second factor is set up.
     pub has2fa: Option<bool>,
@@ -87,13 +87,15 @@ object!(UserEmail {
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFeedback {
+    /// What the user wrote.
     pub comments: Option<String>,
     pub date_created: Option<Timestamp>,
     pub email: Option<String>,
     pub event: Option<UserFeedbackEvent>,
+    /// The event that the feedback is about.
     pub event_id: Option<String>,
     pub id: Option<String>,
-    /// Arbitrary JSON: Published as an open object, and recorded only as null.
+    /// Any JSON: Its properties are not documented; only null has been seen.
     pub issue: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
     pub user: Option<Box<UserFeedbackUser>>,

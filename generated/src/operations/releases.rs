@@ -318,6 +318,7 @@ pub static RETRIEVE_ORGANIZATION_SESSION_STATS: Operation = Operation {
         query("statsPeriodEnd"),
         query("start"),
         query("end"),
+        query("cursor"),
         query("per_page").of(ValueType::Integer),
         query("includeTotals").of(ValueType::Integer),
         query("includeSeries").of(ValueType::Integer),

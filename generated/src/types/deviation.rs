@@ -73,6 +73,14 @@ impl Deviations {
         }
     }
 
+    /// Adds the deviations of another place.
+    #[cfg(feature = "deviations")]
+    pub(crate) fn append(&mut self, others: Self) {
+        let room = Self::MOST.saturating_sub(self.first.len());
+        self.first.extend(others.first.into_iter().take(room));
+        self.total += others.total;
+    }
+
     /// Removes the deviations after the first ones.
     pub(crate) fn truncate(&mut self, total: usize) {
         self.total = total;

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Change;
 use super::decode::{Decode, Part, read_entry};
-use super::tree::is_left_out;
+use super::tree::{add_absent, is_left_out};
 
 /// A struct that is written as an object.
 pub(crate) trait Object {
@@ -280,7 +280,7 @@ pub(crate) fn required<'de, T: Deserialize<'de>, E: serde::de::Error>(
 ) -> Result<T, E> {
     match value {
         Some(value) => Ok(value),
-        None => T::deserialize(Absent(name, PhantomData)),
+        None => T::deserialize(Absent(name, PhantomData)).inspect_err(|_| add_absent(name)),
     }
 }
 

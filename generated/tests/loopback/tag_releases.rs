@@ -1313,6 +1313,7 @@ pub(super) fn __reply_retrieve_organization_session_stats(
                 stats_period_end: harness::of("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
                 start: harness::of("\"2024-01-02T03:04:05Z\""),
                 end: harness::of("\"2024-01-02T03:04:05Z\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
                 include_totals: harness::of("1"),
                 include_series: harness::of("1"),
@@ -1363,6 +1364,7 @@ async fn retrieve_organization_session_stats() {
             )
             .start(harness::of("\"2024-01-02T03:04:05Z\""))
             .end(harness::of("\"2024-01-02T03:04:05Z\""))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
             .per_page(harness::of("1"))
             .include_totals(harness::of("1"))
             .include_series(harness::of("1"))

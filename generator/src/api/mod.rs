@@ -237,6 +237,9 @@ pub struct Docs {
     pub description: Option<String>,
     /// Whether the item is deprecated.
     pub deprecated: bool,
+    /// Why it is, or what replaces it: plain text on one line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecation: Option<String>,
     /// Further facts, one line each: default, bounds, pattern, aliases and so on.
     pub notes: Vec<String>,
     /// The sources that describe the item.

@@ -11,6 +11,7 @@ use std::cell::LazyCell;
 use std::sync::Arc;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::tokens;
 use crate::api::names::case;
@@ -20,15 +21,36 @@ use crate::api::{Docs, Response};
 /// nothing but its name. `names` are its name and the names around it.
 #[must_use]
 pub fn of_member(docs: &Docs, names: &[&str]) -> TokenStream {
-    let summary = docs
-        .summary
-        .as_deref()
-        .filter(|text| says_more(text, names));
-    let description = docs
-        .description
-        .as_deref()
-        .filter(|text| says_more(text, names));
-    to_tokens(&paragraphs(summary, description, docs, &[]))
+    member(docs, names, docs.deprecated)
+}
+
+fn member(docs: &Docs, names: &[&str], tells_deprecation: bool) -> TokenStream {
+    let telling = |text: &Option<String>| text.clone().filter(|text| says_more(text, names));
+    let (summary, description) = (telling(&docs.summary), telling(&docs.description));
+    let facts = facts(docs, tells_deprecation);
+    let paragraphs = paragraphs(summary.as_deref(), description.as_deref(), &facts, &[]);
+    to_tokens(&paragraphs)
+}
+
+/// Documentation of a method, for the prose and notes of its parameter: as [`of_member`], and the attribute if it is
+/// deprecated.
+#[must_use]
+pub fn of_setter(docs: &Docs, name: &str) -> TokenStream {
+    let mut tokens = member(docs, &[name], false);
+    tokens.extend(deprecated(docs));
+    tokens
+}
+
+/// `#[deprecated]`, with the reason if it is known.
+fn deprecated(docs: &Docs) -> Option<TokenStream> {
+    let reason = docs.deprecation.as_deref().map(one_line);
+    docs.deprecated.then(|| match reason {
+        Some(reason) => {
+            let reason = tokens::string(&reason);
+            quote!(#[deprecated(note = #reason)])
+        }
+        None => quote!(#[deprecated]),
+    })
 }
 
 /// Whether a description says more than a name does: `The slug of the team.` says nothing of the field `slug` of `Team`.
@@ -88,32 +110,40 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Documentation for prose, notes of the description, and provenance.
+/// Documentation for prose, notes of the description, and provenance. A title says something only if it says more than the
+/// name of the item, or if there is no description.
 #[must_use]
-pub fn of_item(docs: &Docs) -> TokenStream {
-    let mut paragraphs = paragraphs(
-        docs.summary.as_deref(),
-        docs.description.as_deref(),
-        docs,
-        &[],
-    );
+pub fn of_item(docs: &Docs, name: &str) -> TokenStream {
+    let description = docs.description.as_deref();
+    let title = docs.summary.as_deref();
+    let title = title.filter(|title| description.is_none() || says_more(title, &[name]));
+    let mut paragraphs = paragraphs(title, description, &facts(docs, docs.deprecated), &[]);
     paragraphs.extend(sources(docs).map(|sources| own_lines(&sources)));
     to_tokens(&paragraphs)
 }
 
-/// Documentation for prose, paragraphs of ours, notes of the description, and lines of an example.
+/// Documentation for prose, paragraphs of ours, notes of the description, and lines of an example, and the attribute if the
+/// operation is deprecated.
 #[must_use]
 pub fn of_method(docs: &Docs, notes: &[Arc<[String]>], example: &[String]) -> TokenStream {
     let (summary, description) = (docs.summary.as_deref(), docs.description.as_deref());
-    let mut paragraphs = paragraphs(summary, description, docs, notes);
+    let mut paragraphs = paragraphs(summary, description, &facts(docs, false), notes);
     paragraphs.push(example.into());
-    to_tokens(&paragraphs)
+    let mut tokens = to_tokens(&paragraphs);
+    tokens.extend(deprecated(docs));
+    tokens
 }
 
 /// Documentation for markdown of a description, or of ours.
 #[must_use]
 pub fn text(text: &str) -> TokenStream {
     to_tokens(&[lines(text)])
+}
+
+/// Documentation for a description alone.
+#[must_use]
+pub fn prose(description: Option<&str>) -> TokenStream {
+    to_tokens(&[prose_lines(description.unwrap_or_default())])
 }
 
 /// Documentation of ours (markdown), in which text of a description stands only as code spans.
@@ -154,7 +184,7 @@ pub fn one_line(text: &str) -> String {
 fn paragraphs(
     summary: Option<&str>,
     description: Option<&str>,
-    docs: &Docs,
+    facts: &str,
     notes: &[Arc<[String]>],
 ) -> Vec<Arc<[String]>> {
     let description = description.unwrap_or_default();
@@ -162,19 +192,55 @@ fn paragraphs(
     // Many descriptions repeat the summary in their first line.
     let repeats =
         description.trim_start().lines().next().map(str::trim_end) == Some(summary.trim());
-    let prose = [summary, description]
-        .into_iter()
-        .skip(usize::from(repeats));
-    let facts = docs.deprecated.then_some("**Deprecated.**");
-    let facts = facts
-        .into_iter()
-        .chain(docs.notes.iter().map(String::as_str));
-    let facts: Vec<String> = facts.map(sentence).collect();
-    let mut paragraphs: Vec<_> = prose.map(lines).collect();
+    let mut paragraphs = Vec::new();
+    if !repeats {
+        paragraphs.push(lines(summary));
+    }
+    paragraphs.push(prose_lines(description));
     paragraphs.extend(notes.iter().cloned());
-    paragraphs.push(lines(&facts.join(" ")));
+    paragraphs.push(lines(facts));
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs
+}
+
+/// Whether the item is deprecated, if that is to be told here, and the notes of its description.
+fn facts(docs: &Docs, tells_deprecation: bool) -> String {
+    let deprecated = tells_deprecation.then(|| match &docs.deprecation {
+        Some(reason) => format!("**Deprecated**: {reason}"),
+        None => "**Deprecated.**".to_owned(),
+    });
+    let deprecated = deprecated.into_iter().map(|note| sentence(&note));
+    let notes = docs.notes.iter().map(|note| sentence(note));
+    deprecated.chain(notes).collect::<Vec<_>>().join(" ")
+}
+
+/// The lines of a description. Its last paragraph ends with a full stop, if it is a sentence and has no sign at its end.
+fn prose_lines(description: &str) -> Arc<[String]> {
+    let lines = lines(description);
+    let begin = lines
+        .iter()
+        .rposition(String::is_empty)
+        .map_or(0, |at| at + 1);
+    let paragraph = lines.get(begin..).unwrap_or_default();
+    let is_block = |line: &String| {
+        let is_number = |character: char| character.is_ascii_digit();
+        line.starts_with(['-', '*', '+', '#', '|', '>', ' '])
+            || line.starts_with("```")
+            || line.trim_start_matches(is_number).starts_with(". ")
+    };
+    let ends = |line: &String| {
+        line.ends_with(|last: char| {
+            last.is_alphanumeric() || matches!(last, '`' | ')' | '"' | '\'')
+        })
+    };
+    if paragraph.iter().any(is_block) || !paragraph.last().is_some_and(ends) {
+        return lines;
+    }
+    let mut ended = lines.to_vec();
+    if let Some(last) = ended.last_mut() {
+        last.push('.');
+    }
+    ended.into()
 }
 
 /// A note with a full stop.
@@ -219,12 +285,11 @@ fn to_tokens(paragraphs: &[Arc<[String]>]) -> TokenStream {
 /// The docs of a response by its status: `404`: the issue was not found.
 #[must_use]
 pub fn of_status(response: &Response) -> TokenStream {
-    text(
-        &match first_line(response.description.as_deref().unwrap_or_default()) {
-            "" => code(&response.status.to_string()),
-            meaning => format!("{}: {meaning}", code(&response.status.to_string())),
-        },
-    )
+    let status = code(&response.status.to_string());
+    match first_line(response.description.as_deref().unwrap_or_default()) {
+        "" => text(&status),
+        meaning => prose(Some(&format!("{status}: {meaning}"))),
+    }
 }
 
 /// The first line of a description.
@@ -235,7 +300,7 @@ pub fn first_line(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{own_lines, paragraphs, says_more};
+    use super::{facts, own_lines, paragraphs, prose_lines, says_more};
     use crate::api::Docs;
 
     #[test]
@@ -263,14 +328,31 @@ mod tests {
         };
         let notes = [own_lines("`GET /teams/`")];
         let expected = [
-            "Lists teams",
+            "Lists teams.",
             "`GET /teams/`",
             "**Deprecated.** Default: `1`. Items are unique.",
         ];
         let (summary, description) = (docs.summary.as_deref(), docs.description.as_deref());
+        let facts = facts(&docs, docs.deprecated);
         assert_eq!(
-            paragraphs(summary, description, &docs, &notes).concat(),
+            paragraphs(summary, description, &facts, &notes).concat(),
             expected
         );
+    }
+
+    #[test]
+    fn a_description_ends_with_a_full_stop_unless_its_end_is_no_sentence() {
+        for (text, expected) in [
+            ("All of `x`", "All of `x`."),
+            ("The first\n\nThe (second)", "The (second)."),
+            ("It is.", "It is."),
+            ("One of:\n\n- a\n- b", "- b"),
+            ("Like so:\n\n```text\nx\n```", "```"),
+            ("1. one", "1. one"),
+            ("", ""),
+        ] {
+            let lines = prose_lines(text);
+            assert_eq!(lines.last().map_or("", String::as_str), expected, "{text}");
+        }
     }
 }

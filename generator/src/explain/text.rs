@@ -6,7 +6,7 @@ use super::Explanation;
 use crate::reconcile::judged::{JudgedFacet, SourcePosition};
 use crate::reconcile::merge::rules::Verdict;
 
-/// The most characters of a value that are shown.
+/// The most characters of a value that are shown. Lists, such as the values of an enum, are shown whole.
 const WIDTH: usize = 76;
 
 /// Renders explanations.
@@ -106,7 +106,7 @@ fn details(facet: &JudgedFacet) -> String {
         }
     }
     if !facet.silent.is_empty() {
-        text.push_str(&format!("    not in {}\n", facet.silent.join(", ")));
+        text.push_str(&format!("    left out by {}\n", facet.silent.join(", ")));
     }
     if let Some(decision) = &facet.decision {
         text.push_str(&format!(
@@ -121,10 +121,10 @@ fn details(facet: &JudgedFacet) -> String {
     text
 }
 
-/// A value in one line, cut after [`WIDTH`] characters.
+/// A value in one line. What is no list is cut after [`WIDTH`] characters.
 fn value(value: &Json) -> String {
     let text = value.to_string();
-    match text.char_indices().nth(WIDTH) {
+    match text.char_indices().nth(WIDTH).filter(|_| !value.is_array()) {
         Some((cut, _)) => format!("{}...", &text[..cut]),
         None => text,
     }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::run::{Emitted, described, emitted, operations};
+use crate::run::{Emitted, described, emitted, operations, responded};
 
 const JSON: &str = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
 const LIST: &str = "content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}";
@@ -68,7 +68,6 @@ fn an_operation_with_options_returns_a_builder() {
             Self(self.0.header("X-Trace", value.as_ref()))
         }
 
-        /// **Deprecated.**
         #[deprecated]
         pub fn crumb(self, value: impl AsRef<str>) -> Self {
             Self(self.0.cookie("crumb", value.as_ref()))
@@ -204,8 +203,6 @@ fn a_deprecated_operation_is_so_in_rust() {
     /// # pets
     impl Client {
         /// `GET /pets`.
-        ///
-        /// **Deprecated.**
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.list_pets().send().await?;
@@ -217,6 +214,66 @@ fn a_deprecated_operation_is_so_in_rust() {
         }
     }
     ");
+}
+
+#[test]
+fn the_reason_of_a_deprecation_is_its_note() {
+    let deprecated = |texts: &str| {
+        let pets = operations(&format!(
+            "/pets get {{operationId: listPets, {texts}, responses: {{'204': {{description: OK}}}}}}"
+        ));
+        let methods = pets.item("src/client/operations/pets.rs", "impl Client");
+        let lines = methods
+            .lines()
+            .filter(|line| !line.contains("pub fn list_pets"));
+        let told = |line: &&str| line.contains("eprecated") || line.contains("note = ");
+        let lines: Vec<&str> = lines.filter(told).map(str::trim).collect();
+        lines.join(" ")
+    };
+    for (texts, expected) in [
+        (
+            "deprecated: true, description: 'Lists pets. Deprecated: use `dogs`.'",
+            r#"#[deprecated(note = "Use `dogs`.")]"#,
+        ),
+        (
+            "deprecated: true, description: 'It is deprecated for [dogs](https://example.com). Lists pets.'",
+            "/// It is deprecated for [dogs](<https://example.com>). Lists pets. \
+             #[deprecated(note = \"It is deprecated for dogs.\")]",
+        ),
+        (
+            "deprecated: true, description: Lists pets.",
+            "#[deprecated]",
+        ),
+        (
+            "deprecated: true, x-refuted: \"No\\nserver \\\"has\\\" it.\"",
+            r#"#[deprecated(note = "No server \"has\" it.")]"#,
+        ),
+        ("description: It is deprecated.", "/// It is deprecated."),
+    ] {
+        assert_eq!(deprecated(texts), expected, "{texts}");
+    }
+    assert_snapshot!(responded(
+        "Root: {type: object, properties: {name: {type: string, deprecated: true, description: 'The name. Deprecated: use the id.'}}}"
+    ).item("src/models/root.rs", "pub struct Root"), @"
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Root {
+        /// **Deprecated**: Use the id.
+        pub name: Option<String>,
+    }
+    ");
+}
+
+#[test]
+fn an_operation_with_a_cursor_that_is_no_list_tells_how_to_page() {
+    let pets = |schema: &str| {
+        let pets = operations(&format!(
+            "/pets get {{operationId: listPets, parameters: [{{name: cursor, in: query, schema: {{type: string}}}}], responses: {{'200': {{description: OK, content: {{application/json: {{schema: {schema}}}}}}}}}}}"
+        ));
+        let methods = pets.item("src/client/operations/pets.rs", "impl Client");
+        methods.contains("send the `cursor` of the link whose `rel` is `next`")
+    };
+    assert!(pets("{type: object}"));
+    assert!(!pets("{type: array, items: {type: string}}"));
 }
 
 #[test]

@@ -215,7 +215,7 @@ components:
     #[derive(Debug)]
     pub enum PutPetsResponse {
         Ok(models::Client),
-        /// None
+        /// None.
         NotFound(models::Client),
         Other(Reply),
     }

@@ -101,7 +101,15 @@ fn documentation_begins_with_a_verb_and_does_not_repeat_it() {
         ),
         (
             "summary: Retrieve a pet, description: Return a pet with its toys.",
-            "Retrieves a pet. | Returns a pet with its toys.",
+            "Returns a pet with its toys. | ",
+        ),
+        (
+            "summary: List your pets, description: This returns a list of pets of an owner. It is slow.",
+            "Lists pets of an owner. | It is slow.",
+        ),
+        (
+            "summary: Delete several pets, description: Permanently remove the pets. This is slow.",
+            "Deletes several pets. | Permanently removes the pets. This is slow.",
         ),
         (
             "description: Delete a pet. Or two.",

@@ -1,5 +1,6 @@
 //! Bodies: which media type is sent and asked for, and how forms and files are written.
 
+use http::StatusCode;
 use serde_json::{Value, json};
 use wire_api::client::operations::pets::CreatePetSuccess;
 use wire_api::models::{CreateChargeBody, CreatePetBody, PetInput};
@@ -197,4 +198,21 @@ async fn a_form_is_read_in_the_styles_in_which_it_is_written() {
         .await
         .unwrap();
     assert_eq!(response.status, 200);
+}
+
+#[test]
+fn a_body_is_compared_with_the_alternative_that_it_deviates_from_least() {
+    let of_care = |care: Value| {
+        let body = json!({"name": "Rex", "care": care}).to_string();
+        let found =
+            wire_api::client::deviation::deviations("getPet", StatusCode::OK, body.as_bytes());
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(of_care(json!({"minutes": 3, "since": "May"})), [""; 0]);
+    assert_eq!(of_care(json!({"what": "ever"})), [""; 0]);
+    let expected = "/care/minutes: expected an integer, found a string (described by openapi)";
+    assert_eq!(
+        of_care(json!({"minutes": "x", "leash": true, "since": "May"})),
+        [expected]
+    );
 }

@@ -9,8 +9,6 @@ use crate::client::request::Request;
 
 /// # Alerts
 impl Client {
-    /// Lists an organization's alert rules.
-    ///
     /// Returns all metric and issue alert rules for an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged. Sources: supplement, error-monitoring.
@@ -45,8 +43,9 @@ impl ListOrganizationAlertRules {
         Self(self.0.query("per_page", &value))
     }
 
-    /// **Deprecated.**
-    #[deprecated]
+    #[deprecated(
+        note = "Sentry's own OpenAPI documents do not have it, and no client was seen to send it."
+    )]
     pub fn project(self, value: i64) -> Self {
         Self(self.0.query("project", &value))
     }

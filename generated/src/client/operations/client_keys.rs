@@ -9,10 +9,9 @@ use crate::client::request::Request;
 
 /// # Client Keys
 impl Client {
-    /// Lists a project's client keys.
+    /// Lists client keys (DSNs) for the project.
     ///
-    /// Returns a list of client keys (DSNs) for the project. Each key contains the DSN used to configure a Sentry SDK
-    /// to send events to this project.
+    /// Each key contains the DSN used to configure a Sentry SDK to send events to this project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`, paged; documented failures: `400`, `401`,
     /// `403`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference,
@@ -57,8 +56,6 @@ impl Client {
             .into()
     }
 
-    /// Retrieves a client key.
-    ///
     /// Returns a client key bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: `401`,
@@ -152,6 +149,7 @@ impl ListProjectClientKeys {
         Self(self.0.query("per_page", &value))
     }
 
+    /// `active` or `inactive`: only keys in this state; all keys if absent.
     pub fn status(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("status", value.as_ref()))
     }

@@ -88,18 +88,22 @@ impl Client {
 pub struct ListProjectDebugFiles(Request);
 
 impl ListProjectDebugFiles {
+    /// A text that names or identifiers of the files have to contain.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
+    /// Only files with this debug ID.
     pub fn debug_id(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("debug_id", value.as_ref()))
     }
 
+    /// Only files with this code ID.
     pub fn code_id(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("code_id", value.as_ref()))
     }
 
+    /// Only files of these formats.
     pub fn file_formats(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("file_formats", &parameter::texts(value)))
     }

@@ -64,9 +64,7 @@ impl Client {
             .into()
     }
 
-    /// Resolves an event ID to its project, issue and event.
-    ///
-    /// This resolves an event ID to the project slug and internal issue ID and internal event ID.
+    /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: `401`, `403`, `404`.
     /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
@@ -91,14 +89,14 @@ impl Client {
     /// Retrieves discover (also known as events) data for a given organization.
     ///
     /// **Eventsv2 Deprecation Note**: Users who may be using the `eventsv2` endpoint should update their requests to
-    /// the `events` endpoint outline in this document. The `eventsv2` endpoint is not a public endpoint and has no
-    /// guaranteed availability. If you are not making any API calls to `eventsv2`, you can safely ignore this. Changes
-    /// between `eventsv2` and `events` include:
+    /// this `events` endpoint. The `eventsv2` endpoint is not a public endpoint and has no guaranteed availability. If
+    /// you are not making any API calls to `eventsv2`, you can safely ignore this. Changes between `eventsv2` and
+    /// `events` include:
     ///
     /// - Field keys in the response now match the keys in the requested `field` param exactly.
     /// - The `meta` object in the response now shows types in the nested `field` object.
     ///
-    /// Aside from the url change, there are no changes to the request payload itself.
+    /// Aside from the URL change, there are no changes to the request payload itself.
     ///
     /// **Note**: This endpoint is intended to get a table of results, and is not for doing a full export of data sent
     /// to Sentry.
@@ -106,11 +104,14 @@ impl Client {
     /// The `field` query parameter determines what fields will be selected in the `data` and `meta` keys of the
     /// endpoint response.
     ///
-    /// - The `data` key contains a list of results row by row that match the `query` made
-    /// - The `meta` key contains information about the response, including the unit or type of the fields requested
+    /// - The `data` key contains a list of results row by row that match the `query` made.
+    /// - The `meta` key contains information about the response, including the unit or type of the fields requested.
     ///
     /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `403`, `404`. Scopes:
     /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    ///
+    /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
+    /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
     /// - `field`: The fields, functions, or equations to request for the query. At most 20 fields can be selected per
     ///   request. Each field can be one of the following types:
     ///
@@ -143,9 +144,7 @@ impl Client {
             .into()
     }
 
-    /// Lists an issue's events.
-    ///
-    /// Returns a list of error events bound to an issue.
+    /// Lists error events bound to an issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: `400`,
     /// `401`, `403`, `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement,
@@ -212,9 +211,7 @@ impl Client {
 
     /// Checks why source maps do not apply to a frame of an event.
     ///
-    /// Retrieves information about source maps for a given event.
-    ///
-    /// Return a list of source map errors for a given event.
+    /// Retrieves information about source maps for a given event: a list of source map errors for a given event.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`; documented
     /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
@@ -247,8 +244,7 @@ impl Client {
 pub struct ListIssueEvents(Request);
 
 impl ListIssueEvents {
-    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
-    /// true to enable.
+    /// Whether events have their full body, including the stack traces.
     pub fn full(self, value: bool) -> Self {
         Self(self.0.query("full", &value))
     }
@@ -268,36 +264,43 @@ impl ListIssueEvents {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// The order of the events.
     pub fn sort(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("sort", value.as_ref()))
     }
 
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
 
+    /// The start of the period of time.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
+    /// The end of the period of time.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+    ///
     /// Default: `false`.
     pub fn sample(self, value: bool) -> Self {
         Self(self.0.query("sample", &value))
@@ -312,20 +315,20 @@ call!(ListIssueEvents => items of models::Event);
 pub struct QueryOrganizationEvents(Request);
 
 impl QueryOrganizationEvents {
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'
+    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// will default to using 'My Projects'.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
 
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
-    /// The search filter for your query, read more about query syntax
-    /// [here](<https://docs.sentry.io/product/sentry-basics/search/>) example:
-    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`
+    /// The search filter for your query. Read more about the [query
+    /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
+    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
@@ -336,17 +339,17 @@ impl QueryOrganizationEvents {
     }
 
     /// The start of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
+    /// `2001-12-14T12:34:56.7890`.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`
+    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
 
-    /// The period of time for the query, will override the start & end parameters, a number followed by one of:
+    /// The period of time for the query, which overrides the `start` and `end` parameters: a number followed by one of:
     ///
     /// - `d` for days
     /// - `h` for hours
@@ -359,7 +362,7 @@ impl QueryOrganizationEvents {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
-    /// Limit the number of rows to return in the result. Default and maximum allowed is 100.
+    /// The limit of the number of rows in the result. The default, and the maximum allowed, is 100.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }
@@ -369,20 +372,22 @@ impl QueryOrganizationEvents {
         Self(self.0.query("cursor", value.as_ref()))
     }
 
+    /// The kind of data to query.
     pub fn dataset(self, value: models::EventDataset) -> Self {
         Self(self.0.query("dataset", &value))
     }
 
+    /// Whether the query may have conditions on aggregates such as `count()`.
     pub fn allow_aggregate_conditions(self, value: bool) -> Self {
         Self(self.0.query("allowAggregateConditions", &value))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
@@ -396,7 +401,7 @@ call!(QueryOrganizationEvents => models::EventTable);
 pub struct ListOrganizationIssueEvents(Request);
 
 impl ListOrganizationIssueEvents {
-    /// Return full event data including stack traces
+    /// Whether events have their full body, including the stack traces.
     ///
     /// Default: `false`.
     pub fn full(self, value: bool) -> Self {
@@ -413,10 +418,12 @@ impl ListOrganizationIssueEvents {
         Self(self.0.query("per_page", &value))
     }
 
+    /// The start of the period of time.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
+    /// The end of the period of time.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
@@ -426,29 +433,34 @@ impl ListOrganizationIssueEvents {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+    ///
     /// Default: `false`.
     pub fn sample(self, value: bool) -> Self {
         Self(self.0.query("sample", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// The order of the events.
     pub fn sort(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("sort", value.as_ref()))
     }
 
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     ///
     /// Default: `100`.
     pub fn limit(self, value: i64) -> Self {
@@ -464,8 +476,7 @@ call!(ListOrganizationIssueEvents => items of models::Event);
 pub struct ListProjectEvents(Request);
 
 impl ListProjectEvents {
-    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
-    /// true to enable.
+    /// Whether events have their full body, including the stack traces.
     pub fn full(self, value: bool) -> Self {
         Self(self.0.query("full", &value))
     }
@@ -485,33 +496,39 @@ impl ListProjectEvents {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
+    /// The start of the period of time.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
+    /// The end of the period of time.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
 
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+    ///
     /// Default: `false`.
     pub fn sample(self, value: bool) -> Self {
         Self(self.0.query("sample", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// The order of the events.
     pub fn sort(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("sort", value.as_ref()))
     }
 
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
@@ -525,6 +542,7 @@ call!(ListProjectEvents => items of models::Event);
 pub struct RetrieveProjectEvent(Request);
 
 impl RetrieveProjectEvent {
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }

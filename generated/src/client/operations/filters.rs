@@ -8,9 +8,7 @@ use crate::client::call::Empty;
 
 /// # Filters
 impl Client {
-    /// Lists a project's data filters.
-    ///
-    /// Returns a list of active inbound data filters for a project.
+    /// Lists active inbound data filters for a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: `401`, `403`.
     /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects.

@@ -12,8 +12,8 @@ use crate::types::Timestamp;
 impl Client {
     /// Retrieves an issue.
     ///
-    /// This returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of
-    /// comments, user reports) as well as the summarized event data.
+    /// Returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of comments,
+    /// user reports) as well as the summarized event data.
     ///
     /// `GET /issues/{issue_id}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
@@ -69,7 +69,7 @@ impl Client {
 
     /// Lists an issue's hashes.
     ///
-    /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate individual events.
+    /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
     /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `403`. Scope: `event:read`. Sources: supplement,
     /// reference.
@@ -85,9 +85,7 @@ impl Client {
             .into()
     }
 
-    /// Retrieves a tag of an issue.
-    ///
-    /// Returns details for given tag key related to an issue.
+    /// Returns details for a given tag key related to an issue.
     ///
     /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
     /// reference.
@@ -109,11 +107,9 @@ impl Client {
             .into()
     }
 
-    /// Lists the values of a tag of an issue.
+    /// Returns the values of a given tag key related to an issue.
     ///
-    /// Returns details for given tag key related to an issue.
-    ///
-    /// When [paginated](<https://docs.sentry.io/api/pagination>) can return at most 1000 values.
+    /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `403`. Scope: `event:read`. Sources:
     /// supplement, reference.
@@ -135,10 +131,10 @@ impl Client {
             .into()
     }
 
-    /// Lists issues for an organization.
+    /// Lists issues (error aggregations) for the organization.
     ///
-    /// Returns a list of issues (error aggregations) for the organization. Supports filtering by project, query, date
-    /// range, status, and assignee. Replaces the deprecated project-scoped issues endpoint.
+    /// Supports filtering by project, query, date range, status, and assignee. Replaces the deprecated project-scoped
+    /// issues endpoint.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: `400`, `401`, `403`, `404`.
     /// Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
@@ -156,8 +152,6 @@ impl Client {
             .into()
     }
 
-    /// Retrieves an issue.
-    ///
     /// Returns detailed stats and metadata for a specific issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`, `403`, `404`.
@@ -225,9 +219,7 @@ impl Client {
             .into()
     }
 
-    /// Resolves a short ID to its project and issue.
-    ///
-    /// This resolves a short ID to the project slug and internal issue ID.
+    /// Resolves a short ID to the project slug and internal issue ID.
     ///
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: `400`, `401`, `403`,
     /// `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, reference.
@@ -247,26 +239,26 @@ impl Client {
             .into()
     }
 
-    /// Lists a project's issues.
+    /// Lists issues (groups) bound to a project.
     ///
-    /// Returns a list of issues (groups) bound to a project. All parameters are supplied as query string parameters.
+    /// All parameters are supplied as query string parameters.
     ///
-    /// A default query of `is:unresolved` is applied. To return results with other statuses send an new query value
+    /// A default query of `is:unresolved` is applied. To return results with other statuses send a new query value
     /// (i.e. `?query=` for all results).
     ///
     /// The `statsPeriod` parameter can be used to select the timeline stats which should be present. Possible values
-    /// are: `""` (disable),`"24h"`, `"14d"`
+    /// are: `""` (disable), `"24h"`, `"14d"`.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: `403`.
     /// Scope: `event:read`. Sources: supplement, reference.
-    ///
-    /// **Deprecated.**
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_issues("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    #[deprecated]
+    #[deprecated(
+        note = "List the issues of the organization, with this project as a filter."
+    )]
     pub fn list_project_issues(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -280,16 +272,16 @@ impl Client {
 
     /// Updates several issues of a project.
     ///
-    /// Bulk mutate various attributes on issues. The list of issues to modify is given through the `id` query
+    /// Bulk mutates various attributes on issues. The list of issues to modify is given through the `id` query
     /// parameter. It is repeated for each issue that should be modified.
     ///
     /// - For non-status updates, the `id` query parameter is required.
     /// - For status updates, the `id` query parameter may be omitted for a batch "update all" query.
     /// - An optional `status` query parameter may be used to restrict mutations to only events with the given status.
     ///
-    /// The following attributes can be modified and are supplied as JSON object in the body.
+    /// The attributes to modify are supplied as a JSON object in the body.
     ///
-    /// If any ids are out of scope this operation will succeed without any data mutation.
+    /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `400`, `403`,
     /// `404`. Scope: `event:write`. Sources: supplement, reference.
@@ -313,12 +305,12 @@ impl Client {
 
     /// Deletes several issues of a project.
     ///
-    /// Permanently remove the given issues. The list of issues to modify is given through the `id` query parameter. It
+    /// Permanently removes the given issues. The list of issues to modify is given through the `id` query parameter. It
     /// is repeated for each issue that should be removed.
     ///
     /// Only queries by 'id' are accepted.
     ///
-    /// If any ids are out of scope this operation will succeed without any data mutation.
+    /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `403`, `404`.
     /// Scope: `event:admin`. Sources: supplement, reference.
@@ -381,6 +373,7 @@ call!(ListIssueHashes => items of models::IssueHash);
 pub struct RetrieveIssueTag(Request);
 
 impl RetrieveIssueTag {
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -404,10 +397,12 @@ impl ListIssueTagValues {
         Self(self.0.query("per_page", &value))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
+    /// The order of the values.
     pub fn sort(self, value: models::TagValueSort) -> Self {
         Self(self.0.query("sort", &value))
     }
@@ -421,20 +416,22 @@ call!(ListIssueTagValues => items of models::TagValue);
 pub struct ListOrganizationIssues(Request);
 
 impl ListOrganizationIssues {
-    /// Filter by project ID(s)
+    /// The IDs of projects to filter by.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
 
-    /// Sentry query string (e.g., "is:unresolved assigned:me")
+    /// Sentry query string (e.g., "is:unresolved assigned:me").
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
+    /// The start of the period of time.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
+    /// The end of the period of time.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
@@ -444,6 +441,8 @@ impl ListOrganizationIssues {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
+    /// The order of the issues.
+    ///
     /// Default: `date`.
     pub fn sort(self, value: models::IssueSort) -> Self {
         Self(self.0.query("sort", &value))
@@ -454,19 +453,22 @@ impl ListOrganizationIssues {
         Self(self.0.query("cursor", value.as_ref()))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// The period of the `stats` of each issue.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// Whether the query may be the short ID of an issue.
     pub fn short_id_lookup(self, value: models::IssueShortIdLookup) -> Self {
         Self(self.0.query("shortIdLookup", &value))
     }
 
+    /// A saved view, whose query and filters apply if there is no `query`.
     pub fn view_id(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("viewId", value.as_ref()))
     }
@@ -500,6 +502,7 @@ call!(ListOrganizationIssues => items of models::Issue);
 pub struct RetrieveOrganizationIssue(Request);
 
 impl RetrieveOrganizationIssue {
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -553,8 +556,8 @@ impl ListProjectIssues {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
-    /// If this is set to true then short IDs are looked up by this function as well. This can cause the return value of
-    /// the function to return an event issue of a different project which is why this is an opt-in. Set to 1 to enable.
+    /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
+    /// different project, which is why this is an opt-in. Set to 1 to enable.
     pub fn short_id_lookup(self, value: bool) -> Self {
         Self(self.0.query("shortIdLookup", &value))
     }
@@ -564,15 +567,17 @@ impl ListProjectIssues {
         Self(self.0.query("cursor", value.as_ref()))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// The period of the `stats` of each issue.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// Hashes of the issues to list, separated by commas, in place of a query.
     pub fn hashes(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("hashes", value.as_ref()))
     }
 
+    /// The order of the issues.
     pub fn sort(self, value: models::IssueSort) -> Self {
         Self(self.0.query("sort", &value))
     }

@@ -76,7 +76,7 @@ impl Client {
 pub struct ListOrganizationUsers(Request);
 
 impl ListOrganizationUsers {
-    /// Restrict results to users who have access to a given project ID
+    /// Only users who have access to the project with this ID.
     pub fn project(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("project", value.as_ref()))
     }

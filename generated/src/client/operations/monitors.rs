@@ -11,7 +11,7 @@ use crate::client::request::Request;
 impl Client {
     /// Lists an organization's monitors.
     ///
-    /// Lists monitors, including nested monitor enviroments. May be filtered to a project or environment.
+    /// Lists monitors, including nested monitor environments. May be filtered to a project or environment.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `401`, `403`, `404`.
     /// Scopes: `alerts:read` or `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
@@ -208,13 +208,13 @@ impl Client {
 pub struct ListOrganizationMonitors(Request);
 
 impl ListOrganizationMonitors {
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'
+    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// will default to using 'My Projects'.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
 
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -229,6 +229,7 @@ impl ListOrganizationMonitors {
         Self(self.0.query("per_page", &value))
     }
 
+    /// Only monitors of this owner: `user:` or `team:` and an ID.
     pub fn owner(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("owner", value.as_ref()))
     }
@@ -242,7 +243,7 @@ call!(ListOrganizationMonitors => items of models::Monitor);
 pub struct RetrieveOrganizationMonitor(Request);
 
 impl RetrieveOrganizationMonitor {
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -256,7 +257,7 @@ call!(RetrieveOrganizationMonitor => models::Monitor);
 pub struct DeleteOrganizationMonitor(Request);
 
 impl DeleteOrganizationMonitor {
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -302,7 +303,7 @@ call!(UpdateOrganizationMonitorCheckIn => UpdateOrganizationMonitorCheckInSucces
 pub enum UpdateOrganizationMonitorCheckInSuccess {
     /// `200`
     Ok(models::CheckIn),
-    /// `208`: Already Reported
+    /// `208`: Already Reported.
     AlreadyReported,
 }
 

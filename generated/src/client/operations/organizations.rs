@@ -10,11 +10,10 @@ use crate::types::Timestamp;
 
 /// # Organizations
 impl Client {
-    /// Lists your organizations.
+    /// Lists organizations available to the authenticated session.
     ///
-    /// Returns a list of organizations available to the authenticated session. This is particularly useful for requests
-    /// with an user bound context. For API key based requests this will only return the organization that belongs to
-    /// the key.
+    /// This is particularly useful for requests in the context of a user. For API-key-based requests this will only
+    /// return the organization that belongs to the key.
     ///
     /// `GET /organizations/`, paged; documented failures: `401`, `403`, `404`. Scopes: `org:read` or `org:write` or
     /// `org:admin`. Sources: supplement, error-monitoring, reference.
@@ -77,14 +76,14 @@ impl Client {
     ///
     /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: `401`, `403`, `404`. Scope:
     /// `org:read`. Sources: supplement, reference.
-    ///
-    /// **Deprecated.**
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_stats("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    #[deprecated]
+    #[deprecated(
+        note = "This endpoint is deprecated in favor of Organization Stats V2."
+    )]
     pub fn retrieve_organization_stats(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -100,16 +99,16 @@ impl Client {
     ///
     /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `401`, `404`. Scopes: `org:read`
     /// or `org:write` or `org:admin`. Sources: supplement, reference.
-    /// - `field`: the `sum(quantity)` field is bytes for attachments, and all others the 'event' count for those types of
-    ///   events. `sum(times_seen)` sums the number of times an event has been seen. For 'normal' event types, this will
-    ///   be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a
-    ///   session, while `times_seen` will be the unique number of sessions. and for attachments, `times_seen` will be the
-    ///   total number of attachments, while quantity will be the total sum of attachment bytes.
-    /// - `group_by`: can pass multiple groupBy parameters to group by multiple, e.g. `groupBy=project&groupBy=outcome` to
-    ///   group by multiple dimensions. Note that grouping by project can cause missing rows if the number of projects /
-    ///   interval is large. If you have a large number of projects, we recommend filtering and querying by them
-    ///   individually. Also note that grouping by projects does not currently support timeseries interval responses and
-    ///   will instead be a sum of the projectover the entire period specified.
+    /// - `field`: What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of
+    ///   events of those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event
+    ///   types, this will be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events
+    ///   seen in a session, while `times_seen` will be the unique number of sessions; and for attachments, `times_seen`
+    ///   will be the total number of attachments, while quantity will be the total sum of attachment bytes.
+    /// - `group_by`: What to group by. Several groupBy parameters group by several dimensions, e.g.
+    ///   `groupBy=project&groupBy=outcome`. Note that grouping by project can cause missing rows if the number of
+    ///   projects / interval is large. If you have a large number of projects, we recommend filtering and querying by
+    ///   them individually. Also note that grouping by projects does not currently support timeseries interval responses
+    ///   and will instead be a sum of the projects over the entire period specified.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, field: sentry_api::models::OutcomeField, group_by: Vec<sentry_api::models::OutcomeGroupBy>) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_stats_v2("organization", field, group_by).send().await?;
@@ -135,7 +134,7 @@ impl Client {
 pub struct ListOrganizations(Request);
 
 impl ListOrganizations {
-    /// Restrict results to organizations where user is an owner
+    /// Whether to list only organizations that the caller owns.
     pub fn owner(self, value: bool) -> Self {
         Self(self.0.query("owner", &value))
     }
@@ -150,18 +149,20 @@ impl ListOrganizations {
         Self(self.0.query("per_page", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
+    /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
     pub fn sort_by(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("sortBy", value.as_ref()))
     }
 
-    /// Restrict results to organizations where user is a member
-    ///
-    /// **Deprecated.**
-    #[deprecated]
+    /// Restrict results to organizations where user is a member.
+    #[deprecated(
+        note = "Sentry's own OpenAPI documents do not have it, and no client was seen to send it."
+    )]
     pub fn member(self, value: bool) -> Self {
         Self(self.0.query("member", &value))
     }
@@ -178,6 +179,7 @@ pub type ListOrganizationsError = models::ErrorResponse;
 pub struct RetrieveOrganization(Request);
 
 impl RetrieveOrganization {
+    /// `0` leaves out the projects and teams.
     pub fn detailed(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("detailed", value.as_ref()))
     }
@@ -225,19 +227,20 @@ impl RetrieveOrganizationStatsV2 {
         Self(self.0.query("project", &parameter::values(value)))
     }
 
-    /// If filtering by attachments, you cannot filter by any other category due to quantity values becoming nonsensical
-    /// (combining bytes and event counts). If filtering by `error`, it will automatically add `default` and `security`
-    /// as we currently roll those two categories into `error` for displaying.
+    /// The kind of data to count. If filtering by attachments, you cannot filter by any other category due to quantity
+    /// values becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will automatically
+    /// add `default` and `security` as we currently roll those two categories into `error` for displaying.
     pub fn category(self, value: models::OutcomeCategory) -> Self {
         Self(self.0.query("category", &value))
     }
 
-    /// See <https://docs.sentry.io/product/stats/> for more information on outcome statuses.
+    /// Only data with this outcome. See <https://docs.sentry.io/product/stats/> for more information on outcome
+    /// statuses.
     pub fn outcome(self, value: models::Outcome) -> Self {
         Self(self.0.query("outcome", &value))
     }
 
-    /// The reason field will contain why an event was filtered/dropped.
+    /// Only data with this reason. The reason field will contain why an event was filtered/dropped.
     pub fn reason(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("reason", value.as_ref()))
     }

@@ -27,9 +27,7 @@ impl Client {
             .into()
     }
 
-    /// Lists your projects.
-    ///
-    /// Returns a list of projects available to the authenticated session.
+    /// Lists projects available to the authenticated session.
     ///
     /// `GET /projects/`, paged; documented failures: `403`. Scope: `project:read`. Sources: supplement, reference.
     /// ```no_run
@@ -41,8 +39,6 @@ impl Client {
         self.request(&operations::LIST_PROJECTS).into()
     }
 
-    /// Retrieves a project.
-    ///
     /// Returns the full configuration for a single project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`, `403`, `404`.
@@ -92,8 +88,8 @@ impl Client {
     ///
     /// Schedules a project for deletion.
     ///
-    /// Deletion happens asynchronously and therefore is not immediate. However once deletion has begun the state of a
-    /// project changes and will be hidden from most public views.
+    /// Deletion happens asynchronously and therefore is not immediate. However, once deletion has begun the state of
+    /// the project changes and it will be hidden from most public views.
     ///
     /// This action is irreversible.
     ///
@@ -143,10 +139,10 @@ impl Client {
 
     /// Lists the values of a tag of a project.
     ///
-    /// Returns a list of values associated with this key. The `query` parameter can be used to to perform a "contains"
+    /// Returns a list of values associated with this key. The `query` parameter can be used to perform a "contains"
     /// match on values.
     ///
-    /// When [paginated](<https://docs.sentry.io/api/pagination>) can return at most 1000 values.
+    /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
     /// `403`. Scope: `project:read`. Sources: supplement, reference.
@@ -217,9 +213,7 @@ impl Client {
             .into()
     }
 
-    /// Lists a project's users.
-    ///
-    /// Returns a list of users seen within a project.
+    /// Lists users seen within a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: `401`, `403`,
     /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference.
@@ -269,6 +263,7 @@ impl Client {
 pub struct ListOrganizationProjects(Request);
 
 impl ListOrganizationProjects {
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
@@ -283,8 +278,10 @@ impl ListOrganizationProjects {
         Self(self.0.query("per_page", &value))
     }
 
-    /// **Deprecated.** Default: `25`.
-    #[deprecated]
+    /// Default: `25`.
+    #[deprecated(
+        note = "The size of a page is `per_page`; Sentry's own OpenAPI documents do not have `limit` here."
+    )]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
@@ -317,6 +314,7 @@ call!(ListProjects => items of models::Project);
 pub struct RetrieveProject(Request);
 
 impl RetrieveProject {
+    /// Parts to leave out, such as `organization`.
     pub fn collapse(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("collapse", &parameter::texts(value)))
     }
@@ -378,8 +376,8 @@ call!(ListProjectTagValues => items of models::TagValue);
 pub struct ListProjectUsers(Request);
 
 impl ListProjectUsers {
-    /// Limit results to users matching the given query. Prefixes should be used to suggest the field to match on: `id`,
-    /// `email`, `username`, `ip`. For example, `query=email:foo@example.com`
+    /// A query that limits the users. A prefix tells the field to match: `id`, `email`, `username` or `ip`. For
+    /// example, `query=email:foo@example.com`.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }

@@ -353,8 +353,6 @@ impl Client {
             .into()
     }
 
-    /// Retrieves release health statistics of sessions.
-    ///
     /// Returns a time series of release health session statistics for projects bound to an organization.
     ///
     /// The interval and date range are subject to certain restrictions and rounding rules.
@@ -362,18 +360,21 @@ impl Client {
     /// The date range is rounded to align with the interval, and is rounded to at least one hour. The interval can at
     /// most be one day and at least one hour currently. It has to cleanly divide one day, for rounding reasons.
     ///
-    /// Apart from the query parameters listed below, this endpoint also supports the usual [pagination
+    /// Apart from its own query parameters, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
     /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`. Scopes:
     /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
-    /// - `field`: The list of fields to query. The available fields are
+    ///
+    /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
+    /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
+    /// - `field`: The list of fields to query. The available fields are:
     ///
     ///   - `sum(session)`
     ///   - `count_unique(user)`
     ///   - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
     ///     `p99(session.duration)`. Session duration is [no longer being
-    ///     recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023. Returned data may be
+    ///     recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of Jan 12, 2023. Returned data may be
     ///     incomplete.
     ///   - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
     /// ```no_run
@@ -623,10 +624,12 @@ impl ListOrganizationReleases {
         Self(self.0.query("per_page", &value))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
+    /// The order of the releases.
     pub fn sort(self, value: models::ReleaseSort) -> Self {
         Self(self.0.query("sort", &value))
     }
@@ -636,6 +639,7 @@ impl ListOrganizationReleases {
         Self(self.0.query("health", &value))
     }
 
+    /// Only releases in this state.
     pub fn status(self, value: models::ReleaseStatus) -> Self {
         Self(self.0.query("status", &value))
     }
@@ -645,8 +649,10 @@ impl ListOrganizationReleases {
         Self(self.0.query("adoptionStages", &value))
     }
 
-    /// **Deprecated.** Default: `25`.
-    #[deprecated]
+    /// Default: `25`.
+    #[deprecated(
+        note = "The size of a page is `per_page`; Sentry's own OpenAPI documents do not have `limit` here."
+    )]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
@@ -660,8 +666,8 @@ call!(ListOrganizationReleases => items of models::Release);
 pub struct RetrieveOrganizationRelease(Request);
 
 impl RetrieveOrganizationRelease {
-    /// **Deprecated.**
-    #[deprecated]
+    /// Deprecated: use `project`.
+    #[deprecated(note = "Use `project`.")]
     pub fn project_id(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("project_id", value.as_ref()))
     }
@@ -681,22 +687,27 @@ impl RetrieveOrganizationRelease {
         Self(self.0.query("adoptionStages", &value))
     }
 
+    /// The period of the summary statistics.
     pub fn summary_stats_period(self, value: models::ReleaseStatsPeriod) -> Self {
         Self(self.0.query("summaryStatsPeriod", &value))
     }
 
+    /// The period of the health statistics.
     pub fn health_stats_period(self, value: models::ReleaseStatsPeriod) -> Self {
         Self(self.0.query("healthStatsPeriod", &value))
     }
 
+    /// The order of the releases.
     pub fn sort(self, value: models::ReleaseSort) -> Self {
         Self(self.0.query("sort", &value))
     }
 
+    /// Only releases in this state.
     pub fn status(self, value: models::ReleaseStatus) -> Self {
         Self(self.0.query("status", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
@@ -777,10 +788,12 @@ impl ListOrganizationReleaseFiles {
         Self(self.0.query("per_page", &value))
     }
 
+    /// Texts of which the name of a file has to contain one.
     pub fn query(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("query", &parameter::texts(value)))
     }
 
+    /// Only files with one of these SHA-1 checksums.
     pub fn checksum(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("checksum", &parameter::texts(value)))
     }
@@ -814,7 +827,7 @@ impl RetrieveOrganizationSessionStats {
         Self(self.0.query("project", &parameter::texts(value)))
     }
 
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -871,15 +884,22 @@ impl RetrieveOrganizationSessionStats {
         Self(self.0.query("end", &value))
     }
 
+    /// Where the page begins, as the `Link` header of another page has it.
+    pub fn cursor(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("cursor", value.as_ref()))
+    }
+
     /// How many items a page has at most.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }
 
+    /// `0` leaves out the totals of each group.
     pub fn include_totals(self, value: i64) -> Self {
         Self(self.0.query("includeTotals", &value))
     }
 
+    /// `0` leaves out the series of each group.
     pub fn include_series(self, value: i64) -> Self {
         Self(self.0.query("includeSeries", &value))
     }
@@ -922,10 +942,12 @@ impl ListProjectReleaseFiles {
         Self(self.0.query("per_page", &value))
     }
 
+    /// Texts of which the name of a file has to contain one.
     pub fn query(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("query", &parameter::texts(value)))
     }
 
+    /// Only files with one of these SHA-1 checksums.
     pub fn checksum(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("checksum", &parameter::texts(value)))
     }

@@ -9,9 +9,7 @@ use crate::client::request::Request;
 
 /// # Repositories
 impl Client {
-    /// Lists an organization's repositories.
-    ///
-    /// Returns a list of version control repositories for a given organization.
+    /// Lists version control repositories for a given organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `401`, `403`, `404`. Scopes:
     /// `org:read` or `org:write` or `org:admin` or `org:ci` or `org:integrations`. Sources: supplement, reference.
@@ -67,18 +65,22 @@ impl ListOrganizationRepositories {
         Self(self.0.query("per_page", &value))
     }
 
+    /// A text that the names of the repositories have to contain.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
+    /// Only repositories in this state.
     pub fn status(self, value: models::RepositoryStatus) -> Self {
         Self(self.0.query("status", &value))
     }
 
+    /// Only repositories of this integration.
     pub fn integration_id(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("integration_id", value.as_ref()))
     }
 
+    /// Parts to add to each repository, such as `settings`.
     pub fn expand(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("expand", &parameter::texts(value)))
     }

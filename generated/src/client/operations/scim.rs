@@ -9,10 +9,7 @@ use crate::client::request::Request;
 
 /// # SCIM
 impl Client {
-    /// Lists an organization's teams by SCIM.
-    ///
-    /// Returns a paginated list of teams bound to a organization with a SCIM Groups GET Request.
-    ///
+    /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.
     /// - Note that the members field will only contain up to 10000 members.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `401`, `403`, `404`. Scopes:
@@ -54,15 +51,11 @@ impl Client {
             .into()
     }
 
-    /// Retrieves a team by SCIM.
-    ///
     /// Queries an individual team with a SCIM Group GET Request.
-    ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
     /// `404`. Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
-    /// - `team_id`: The id of the team you'd like to query / update.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_scim_group("organization", "team").send().await?;
@@ -83,7 +76,6 @@ impl Client {
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
     /// `404`. Scope: `team:admin`. Sources: supplement, reference.
-    /// - `team_id`: The id of the team you'd like to query / update.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_scim_group("organization", "team").send().await?;
@@ -141,7 +133,7 @@ impl Client {
     /// {
     ///     "Operations": [{
     ///         "op": "remove",
-    ///         "path": "members[value eq "23"]"
+    ///         "path": "members[value eq \"23\"]"
     ///     }]
     /// }
     /// ```
@@ -169,7 +161,6 @@ impl Client {
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
     /// `404`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
-    /// - `team_id`: The id of the team you'd like to query / update.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_group("organization", "team", &body).send().await?;
@@ -188,9 +179,7 @@ impl Client {
             .into()
     }
 
-    /// Lists an organization's members by SCIM.
-    ///
-    /// Returns a paginated list of members bound to a organization with a SCIM Users GET Request.
+    /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Scopes:
     /// `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
@@ -233,16 +222,12 @@ impl Client {
             .into()
     }
 
-    /// Retrieves a member of an organization by SCIM.
-    ///
     /// Queries an individual organization member with a SCIM User GET Request.
-    ///
     /// - The `name` object will contain fields `firstName` and `lastName` with the values of `N/A`. Sentry's SCIM API
     ///   does not currently support these fields but returns them for compatibility purposes.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
     /// `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
-    /// - `member_id`: The id of the member you'd like to query.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_scim_user("organization", "member").send().await?;
@@ -263,7 +248,6 @@ impl Client {
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
     /// `404`. Scope: `member:admin`. Sources: supplement, reference.
-    /// - `member_id`: The id of the member you'd like to query.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_scim_user("organization", "member").send().await?;
@@ -287,7 +271,6 @@ impl Client {
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
     /// `404`. Scopes: `member:write` or `member:admin`. Sources: supplement, reference.
-    /// - `member_id`: The id of the member you'd like to query.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_user("organization", "member", &body).send().await?;

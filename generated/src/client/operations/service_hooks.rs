@@ -58,8 +58,6 @@ impl Client {
             .into()
     }
 
-    /// Retrieves a service hook.
-    ///
     /// Returns a service hook bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `401`,

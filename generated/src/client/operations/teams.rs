@@ -29,7 +29,7 @@ impl Client {
 
     /// Creates a new team bound to an organization.
     ///
-    /// Only the name of the team is needed to create it, the slug can be auto generated.
+    /// Only the name of the team is needed to create it; the slug can be auto generated.
     ///
     /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `403`, `404`. Scopes:
     /// `org:write` or `team:write` or `org:admin`. Sources: supplement, reference, teams-reference.
@@ -95,8 +95,8 @@ impl Client {
     ///
     /// Schedules a team for deletion.
     ///
-    /// Note: Deletion happens asynchronously and therefore is not immediate. However once deletion has begun the state
-    /// of a project changes and will be hidden from most public views.
+    /// Note: Deletion happens asynchronously and therefore is not immediate. However, once deletion has begun the state
+    /// of the team changes and it will be hidden from most public views.
     ///
     /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `403`, `404`. Scope:
     /// `team:admin`. Sources: supplement, reference, teams-reference.
@@ -170,7 +170,7 @@ impl Client {
 pub struct ListOrganizationTeams(Request);
 
 impl ListOrganizationTeams {
-    /// Specify "0" to return team details that do not include projects
+    /// "0" leaves out the projects of each team.
     pub fn detailed(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("detailed", value.as_ref()))
     }
@@ -185,6 +185,7 @@ impl ListOrganizationTeams {
         Self(self.0.query("per_page", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
@@ -198,10 +199,12 @@ call!(ListOrganizationTeams => items of models::Team);
 pub struct RetrieveTeam(Request);
 
 impl RetrieveTeam {
+    /// Parts to add: `projects` or `externalTeams`.
     pub fn expand(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("expand", value.as_ref()))
     }
 
+    /// Parts to leave out: `organization`.
     pub fn collapse(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("collapse", value.as_ref()))
     }

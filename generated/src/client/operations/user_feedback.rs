@@ -38,19 +38,17 @@ impl Client {
     ///
     /// If feedback is rejected due to a mutability threshold, a 409 status code will be returned.
     ///
-    /// Note: Feedback may be submitted with DSN authentication (see auth documentation).
+    /// Note: Feedback may be submitted with DSN authentication.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented failures: `400`,
     /// `401`, `403`, `404`, `409`. Scope: `project:write` or a credential of `dsn`. Sources: supplement, projects,
     /// reference.
-    ///
-    /// **Deprecated.**
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::UserFeedbackCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.submit_project_user_feedback("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    #[deprecated]
+    #[deprecated(note = "SDKs send feedback as events.")]
     pub fn submit_project_user_feedback(
         &self,
         organization_id_or_slug: impl AsRef<str>,

@@ -9,9 +9,10 @@ use crate::server::{
 
 /// Serves the operations of the tag `Alerts`.
 ///
-/// Alert rules and notifications
+/// Alert rules and notifications.
 pub trait Alerts: Service {
-    /// Lists an organization's alert rules. `GET /organizations/{organization_id_or_slug}/alert-rules/`
+    /// Returns all metric and issue alert rules for an organization.
+    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`
     fn list_organization_alert_rules(
         &self,
         context: &RequestContext,
@@ -39,7 +40,7 @@ pub struct ListOrganizationAlertRulesRequest {
 /// A response to [`Alerts::list_organization_alert_rules`].
 #[derive(Debug)]
 pub enum ListOrganizationAlertRulesResponse {
-    /// List of alert rules
+    /// List of alert rules.
     Ok(Vec<models::AlertRule>),
     Other(Reply),
 }

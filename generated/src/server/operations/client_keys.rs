@@ -9,9 +9,9 @@ use crate::server::{
 
 /// Serves the operations of the tag `Client Keys`.
 ///
-/// Manage project client keys (DSNs)
+/// Manage project client keys (DSNs).
 pub trait ClientKeys: Service {
-    /// Lists a project's client keys. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
+    /// Lists client keys (DSNs) for the project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
     fn list_project_client_keys(
         &self,
         context: &RequestContext,
@@ -30,7 +30,8 @@ pub trait ClientKeys: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves a client key. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
+    /// Returns a client key bound to a project.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     fn retrieve_project_client_key(
         &self,
         context: &RequestContext,
@@ -75,6 +76,7 @@ pub struct ListProjectClientKeysRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// `active` or `inactive`: only keys in this state; all keys if absent.
     pub status: Option<String>,
 }
 
@@ -122,7 +124,7 @@ pub enum CreateProjectClientKeyResponse {
     BadRequest,
     Unauthorized,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }

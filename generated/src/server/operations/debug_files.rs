@@ -9,7 +9,7 @@ use crate::server::{
 
 /// Serves the operations of the tag `Debug Files`.
 ///
-/// Manage debug information files
+/// Manage debug information files.
 pub trait DebugFiles: Service {
     /// Lists a project's debug information files.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
@@ -53,9 +53,13 @@ routes!(DebugFiles {
 pub struct ListProjectDebugFilesRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
+    /// A text that names or identifiers of the files have to contain.
     pub query: Option<String>,
+    /// Only files with this debug ID.
     pub debug_id: Option<String>,
+    /// Only files with this code ID.
     pub code_id: Option<String>,
+    /// Only files of these formats.
     pub file_formats: Option<Vec<String>>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -68,7 +72,7 @@ pub enum ListProjectDebugFilesResponse {
     Ok(Vec<models::DebugFile>),
     Unauthorized,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -104,10 +108,10 @@ pub struct UploadProjectDebugFileRequest {
 #[derive(Debug)]
 pub enum UploadProjectDebugFileResponse {
     Created(Vec<models::DebugFile>),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -141,7 +145,7 @@ pub struct DeleteProjectDebugFileRequest {
 pub enum DeleteProjectDebugFileResponse {
     NoContent,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }

@@ -10,7 +10,7 @@ use crate::types::Timestamp;
 
 /// Serves the operations of the tag `Events`.
 ///
-/// Raw error events
+/// Raw error events.
 pub trait Events: Service {
     /// Lists an issue's events. `GET /issues/{issue_id}/events/`
     fn list_issue_events(
@@ -39,7 +39,7 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// Resolves an event ID to its project, issue and event.
+    /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`
     fn resolve_organization_event_id(
         &self,
@@ -58,7 +58,7 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// Lists an issue's events. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
+    /// Lists error events bound to an issue. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
     fn list_organization_issue_events(
         &self,
         context: &RequestContext,
@@ -114,8 +114,7 @@ routes!(Events {
 pub struct ListIssueEventsRequest {
     /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
-    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
-    /// true to enable.
+    /// Whether events have their full body, including the stack traces.
     pub full: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -123,15 +122,21 @@ pub struct ListIssueEventsRequest {
     pub per_page: Option<i64>,
     /// A period that ends now, such as `14d` or `24h`.
     pub stats_period: Option<String>,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// The order of the events.
     pub sort: Option<String>,
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub limit: Option<i64>,
+    /// The start of the period of time.
     pub start: Option<Timestamp>,
+    /// The end of the period of time.
     pub end: Option<Timestamp>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
     pub sample: bool,
 }
 
@@ -270,23 +275,23 @@ pub struct QueryOrganizationEventsRequest {
     ///   here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>)
     ///   - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
     pub field: Vec<String>,
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'
+    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// will default to using 'My Projects'.
     pub project: Option<Vec<String>>,
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
-    /// The search filter for your query, read more about query syntax
-    /// [here](<https://docs.sentry.io/product/sentry-basics/search/>) example:
-    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`
+    /// The search filter for your query. Read more about the [query
+    /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
+    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`.
     pub query: Option<String>,
     /// What to order the results of the query by. Must be something in the `field` list, excluding equations.
     pub sort: Option<String>,
     /// The start of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
+    /// `2001-12-14T12:34:56.7890`.
     pub start: Option<Timestamp>,
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`
+    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`.
     pub end: Option<Timestamp>,
-    /// The period of time for the query, will override the start & end parameters, a number followed by one of:
+    /// The period of time for the query, which overrides the `start` and `end` parameters: a number followed by one of:
     ///
     /// - `d` for days
     /// - `h` for hours
@@ -296,15 +301,17 @@ pub struct QueryOrganizationEventsRequest {
     ///
     /// For example `24h`, to mean query data starting from 24 hours ago to now.
     pub stats_period: Option<String>,
-    /// Limit the number of rows to return in the result. Default and maximum allowed is 100.
+    /// The limit of the number of rows in the result. The default, and the maximum allowed, is 100.
     pub per_page: Option<i64>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
+    /// The kind of data to query.
     pub dataset: Option<models::EventDataset>,
+    /// Whether the query may have conditions on aggregates such as `count()`.
     pub allow_aggregate_conditions: Option<bool>,
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub limit: Option<i64>,
 }
 
@@ -312,7 +319,7 @@ pub struct QueryOrganizationEventsRequest {
 #[derive(Debug)]
 pub enum QueryOrganizationEventsResponse {
     Ok(models::EventTable),
-    /// Invalid Query
+    /// Invalid Query.
     BadRequest,
     Forbidden,
     NotFound,
@@ -352,30 +359,36 @@ pub struct ListOrganizationIssueEventsRequest {
     pub organization_id_or_slug: String,
     /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
-    /// Return full event data including stack traces
+    /// Whether events have their full body, including the stack traces.
     pub full: bool,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// The start of the period of time.
     pub start: Option<Timestamp>,
+    /// The end of the period of time.
     pub end: Option<Timestamp>,
     /// A period that ends now, such as `14d` or `24h`.
     pub stats_period: Option<String>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
     pub sample: bool,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// The order of the events.
     pub sort: Option<String>,
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub limit: i64,
 }
 
 /// A response to [`Events::list_organization_issue_events`].
 #[derive(Debug)]
 pub enum ListOrganizationIssueEventsResponse {
-    /// List of events
+    /// List of events.
     Ok(Vec<models::Event>),
     BadRequest,
     Unauthorized,
@@ -416,8 +429,7 @@ endpoint! {
 pub struct ListProjectEventsRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
-    /// true to enable.
+    /// Whether events have their full body, including the stack traces.
     pub full: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -425,14 +437,19 @@ pub struct ListProjectEventsRequest {
     pub per_page: Option<i64>,
     /// A period that ends now, such as `14d` or `24h`.
     pub stats_period: Option<String>,
+    /// The start of the period of time.
     pub start: Option<Timestamp>,
+    /// The end of the period of time.
     pub end: Option<Timestamp>,
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
     pub sample: bool,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// The order of the events.
     pub sort: Option<String>,
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub limit: Option<i64>,
 }
 
@@ -478,6 +495,7 @@ pub struct RetrieveProjectEventRequest {
     pub project_id_or_slug: String,
     /// The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     pub event_id: String,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
 }
 

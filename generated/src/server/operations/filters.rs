@@ -9,9 +9,10 @@ use crate::server::{
 
 /// Serves the operations of the tag `Filters`.
 ///
-/// Manage inbound data filters
+/// Manage inbound data filters.
 pub trait Filters: Service {
-    /// Lists a project's data filters. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`
+    /// Lists active inbound data filters for a project.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`
     fn list_project_filters(
         &self,
         context: &RequestContext,

@@ -121,7 +121,7 @@ pub struct DeleteExternalIssueRequest {
 pub enum DeleteExternalIssueResponse {
     NoContent,
     Forbidden,
-    /// External issue not found
+    /// External issue not found.
     NotFound,
     Other(Reply),
 }

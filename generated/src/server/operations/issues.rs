@@ -10,7 +10,7 @@ use crate::types::Timestamp;
 
 /// Serves the operations of the tag `Issues`.
 ///
-/// Error issues and aggregated events
+/// Error issues and aggregated events.
 pub trait Issues: Service {
     /// Retrieves an issue. `GET /issues/{issue_id}/`
     fn retrieve_issue(
@@ -48,7 +48,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves a tag of an issue. `GET /issues/{issue_id}/tags/{key}/`
+    /// Returns details for a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/`
     fn retrieve_issue_tag(
         &self,
         context: &RequestContext,
@@ -57,7 +57,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Lists the values of a tag of an issue. `GET /issues/{issue_id}/tags/{key}/values/`
+    /// Returns the values of a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/values/`
     fn list_issue_tag_values(
         &self,
         context: &RequestContext,
@@ -66,7 +66,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Lists issues for an organization. `GET /organizations/{organization_id_or_slug}/issues/`
+    /// Lists issues (error aggregations) for the organization. `GET /organizations/{organization_id_or_slug}/issues/`
     fn list_organization_issues(
         &self,
         context: &RequestContext,
@@ -75,7 +75,8 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves an issue. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
+    /// Returns detailed stats and metadata for a specific issue.
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     fn retrieve_organization_issue(
         &self,
         context: &RequestContext,
@@ -103,7 +104,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Resolves a short ID to its project and issue.
+    /// Resolves a short ID to the project slug and internal issue ID.
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`
     fn resolve_organization_short_id(
         &self,
@@ -113,7 +114,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Lists a project's issues. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
+    /// Lists issues (groups) bound to a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     fn list_project_issues(
         &self,
         context: &RequestContext,
@@ -200,7 +201,7 @@ pub struct UpdateIssueRequest {
 pub enum UpdateIssueResponse {
     Ok(models::Issue),
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -230,7 +231,7 @@ pub struct DeleteIssueRequest {
 pub enum DeleteIssueResponse {
     Accepted,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -286,6 +287,7 @@ pub struct RetrieveIssueTagRequest {
     pub issue_id: String,
     /// The tag key to look the values up for.
     pub key: String,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
 }
 
@@ -321,7 +323,9 @@ pub struct ListIssueTagValuesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
+    /// The order of the values.
     pub sort: Option<models::TagValueSort>,
 }
 
@@ -353,21 +357,27 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationIssuesRequest {
     pub organization_id_or_slug: String,
-    /// Filter by project ID(s)
+    /// The IDs of projects to filter by.
     pub project: Option<Vec<String>>,
-    /// Sentry query string (e.g., "is:unresolved assigned:me")
+    /// Sentry query string (e.g., "is:unresolved assigned:me").
     pub query: Option<String>,
+    /// The start of the period of time.
     pub start: Option<Timestamp>,
+    /// The end of the period of time.
     pub end: Option<Timestamp>,
     /// A period that ends now, such as `14d` or `24h`.
     pub stats_period: Option<String>,
+    /// The order of the issues.
     pub sort: models::IssueSort,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
-    /// The period that the statistics of each issue are about.
+    /// The period of the `stats` of each issue.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// Whether the query may be the short ID of an issue.
     pub short_id_lookup: Option<models::IssueShortIdLookup>,
+    /// A saved view, whose query and filters apply if there is no `query`.
     pub view_id: Option<String>,
     /// What to add to each issue.
     pub expand: Option<Vec<models::IssueExpand>>,
@@ -380,7 +390,7 @@ pub struct ListOrganizationIssuesRequest {
 /// A response to [`Issues::list_organization_issues`].
 #[derive(Debug)]
 pub enum ListOrganizationIssuesResponse {
-    /// List of issues
+    /// List of issues.
     Ok(Vec<models::Issue>),
     BadRequest,
     Unauthorized,
@@ -423,6 +433,7 @@ pub struct RetrieveOrganizationIssueRequest {
     pub organization_id_or_slug: String,
     /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// What to add to each issue.
     pub expand: Option<Vec<models::IssueExpand>>,
@@ -433,7 +444,7 @@ pub struct RetrieveOrganizationIssueRequest {
 /// A response to [`Issues::retrieve_organization_issue`].
 #[derive(Debug)]
 pub enum RetrieveOrganizationIssueResponse {
-    /// Issue details
+    /// Issue details.
     Ok(models::Issue),
     Unauthorized,
     Forbidden,
@@ -470,7 +481,7 @@ pub struct UpdateOrganizationIssueRequest {
 /// A response to [`Issues::update_organization_issue`].
 #[derive(Debug)]
 pub enum UpdateOrganizationIssueResponse {
-    /// Issue updated
+    /// Issue updated.
     Ok(models::Issue),
     BadRequest,
     Unauthorized,
@@ -506,7 +517,7 @@ pub struct DeleteOrganizationIssueRequest {
 /// A response to [`Issues::delete_organization_issue`].
 #[derive(Debug)]
 pub enum DeleteOrganizationIssueResponse {
-    /// Issue deletion queued
+    /// Issue deletion queued.
     Accepted,
     Unauthorized,
     Forbidden,
@@ -573,14 +584,16 @@ pub struct ListProjectIssuesRequest {
     pub query: Option<String>,
     /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
     pub stats_period: Option<String>,
-    /// If this is set to true then short IDs are looked up by this function as well. This can cause the return value of
-    /// the function to return an event issue of a different project which is why this is an opt-in. Set to 1 to enable.
+    /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
+    /// different project, which is why this is an opt-in. Set to 1 to enable.
     pub short_id_lookup: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
-    /// The period that the statistics of each issue are about.
+    /// The period of the `stats` of each issue.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// Hashes of the issues to list, separated by commas, in place of a query.
     pub hashes: Option<String>,
+    /// The order of the issues.
     pub sort: Option<models::IssueSort>,
     /// What to leave out of each issue.
     pub collapse: Option<Vec<models::IssueCollapse>>,
@@ -635,10 +648,10 @@ pub struct BulkUpdateProjectIssuesRequest {
 #[derive(Debug)]
 pub enum BulkUpdateProjectIssuesResponse {
     Ok(models::IssueChanges),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -674,7 +687,7 @@ pub struct BulkDeleteProjectIssuesRequest {
 pub enum BulkDeleteProjectIssuesResponse {
     NoContent,
     Forbidden,
-    /// Project not found
+    /// Project not found.
     NotFound,
     Other(Reply),
 }

@@ -109,7 +109,7 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationUsersRequest {
     pub organization_id_or_slug: String,
-    /// Restrict results to users who have access to a given project ID
+    /// Only users who have access to the project with this ID.
     pub project: Option<String>,
 }
 

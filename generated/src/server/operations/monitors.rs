@@ -101,15 +101,16 @@ routes!(Monitors {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationMonitorsRequest {
     pub organization_id_or_slug: String,
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'
+    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// will default to using 'My Projects'.
     pub project: Option<Vec<String>>,
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// Only monitors of this owner: `user:` or `team:` and an ID.
     pub owner: Option<String>,
 }
 
@@ -179,7 +180,7 @@ endpoint! {
 pub struct RetrieveOrganizationMonitorRequest {
     pub organization_id_or_slug: String,
     pub monitor_id_or_slug: String,
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
 }
 
@@ -248,7 +249,7 @@ endpoint! {
 pub struct DeleteOrganizationMonitorRequest {
     pub organization_id_or_slug: String,
     pub monitor_id_or_slug: String,
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
 }
 

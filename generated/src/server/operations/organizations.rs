@@ -10,9 +10,9 @@ use crate::types::Timestamp;
 
 /// Serves the operations of the tag `Organizations`.
 ///
-/// Organization-level resources
+/// Organization-level resources.
 pub trait Organizations: Service {
-    /// Lists your organizations. `GET /organizations/`
+    /// Lists organizations available to the authenticated session. `GET /organizations/`
     fn list_organizations(
         &self,
         context: &RequestContext,
@@ -71,22 +71,24 @@ routes!(Organizations {
 /// A [`Organizations::list_organizations`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationsRequest {
-    /// Restrict results to organizations where user is an owner
+    /// Whether to list only organizations that the caller owns.
     pub owner: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
+    /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
     pub sort_by: Option<String>,
-    /// Restrict results to organizations where user is a member
+    /// Restrict results to organizations where user is a member.
     pub member: Option<bool>,
 }
 
 /// A response to [`Organizations::list_organizations`].
 #[derive(Debug)]
 pub enum ListOrganizationsResponse {
-    /// List of organizations
+    /// List of organizations.
     Ok(Vec<models::Organization>),
     Unauthorized(models::ErrorResponse),
     Forbidden,
@@ -116,17 +118,18 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationRequest {
     pub organization_id_or_slug: String,
+    /// `0` leaves out the projects and teams.
     pub detailed: Option<String>,
 }
 
 /// A response to [`Organizations::retrieve_organization`].
 #[derive(Debug)]
 pub enum RetrieveOrganizationResponse {
-    /// Organization details
+    /// Organization details.
     Ok(models::Organization),
     Unauthorized,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -156,13 +159,13 @@ pub struct UpdateOrganizationRequest {
 #[derive(Debug)]
 pub enum UpdateOrganizationResponse {
     Ok(models::Organization),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
     Conflict,
-    /// Payload Too Large
+    /// Payload Too Large.
     ContentTooLarge,
     Other(Reply),
 }
@@ -229,27 +232,28 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationStatsV2Request {
     pub organization_id_or_slug: String,
-    /// the `sum(quantity)` field is bytes for attachments, and all others the 'event' count for those types of events.
-    /// `sum(times_seen)` sums the number of times an event has been seen. For 'normal' event types, this will be equal
-    /// to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a session, while
-    /// `times_seen` will be the unique number of sessions. and for attachments, `times_seen` will be the total number
-    /// of attachments, while quantity will be the total sum of attachment bytes.
+    /// What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of events of
+    /// those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event types, this
+    /// will be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a
+    /// session, while `times_seen` will be the unique number of sessions; and for attachments, `times_seen` will be the
+    /// total number of attachments, while quantity will be the total sum of attachment bytes.
     pub field: models::OutcomeField,
-    /// can pass multiple groupBy parameters to group by multiple, e.g. `groupBy=project&groupBy=outcome` to group by
-    /// multiple dimensions. Note that grouping by project can cause missing rows if the number of projects / interval
-    /// is large. If you have a large number of projects, we recommend filtering and querying by them individually. Also
-    /// note that grouping by projects does not currently support timeseries interval responses and will instead be a
-    /// sum of the projectover the entire period specified.
+    /// What to group by. Several groupBy parameters group by several dimensions, e.g.
+    /// `groupBy=project&groupBy=outcome`. Note that grouping by project can cause missing rows if the number of
+    /// projects / interval is large. If you have a large number of projects, we recommend filtering and querying by
+    /// them individually. Also note that grouping by projects does not currently support timeseries interval responses
+    /// and will instead be a sum of the projects over the entire period specified.
     pub group_by: Vec<models::OutcomeGroupBy>,
     /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
     pub project: Option<Vec<i64>>,
-    /// If filtering by attachments, you cannot filter by any other category due to quantity values becoming nonsensical
-    /// (combining bytes and event counts). If filtering by `error`, it will automatically add `default` and `security`
-    /// as we currently roll those two categories into `error` for displaying.
+    /// The kind of data to count. If filtering by attachments, you cannot filter by any other category due to quantity
+    /// values becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will automatically
+    /// add `default` and `security` as we currently roll those two categories into `error` for displaying.
     pub category: Option<models::OutcomeCategory>,
-    /// See <https://docs.sentry.io/product/stats/> for more information on outcome statuses.
+    /// Only data with this outcome. See <https://docs.sentry.io/product/stats/> for more information on outcome
+    /// statuses.
     pub outcome: Option<models::Outcome>,
-    /// The reason field will contain why an event was filtered/dropped.
+    /// Only data with this reason. The reason field will contain why an event was filtered/dropped.
     pub reason: Option<String>,
     /// This defines the range of the time series, relative to now. The range is given in a `<number><unit>` format. For
     /// example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w` for

@@ -9,7 +9,7 @@ use crate::server::{
 
 /// Serves the operations of the tag `Projects`.
 ///
-/// Manage projects and their settings
+/// Manage projects and their settings.
 pub trait Projects: Service {
     /// Lists projects for an organization. `GET /organizations/{organization_id_or_slug}/projects/`
     fn list_organization_projects(
@@ -20,7 +20,7 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Lists your projects. `GET /projects/`
+    /// Lists projects available to the authenticated session. `GET /projects/`
     fn list_projects(
         &self,
         context: &RequestContext,
@@ -29,7 +29,8 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`
+    /// Returns the full configuration for a single project.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     fn retrieve_project(
         &self,
         context: &RequestContext,
@@ -96,7 +97,7 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Lists a project's users. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
+    /// Lists users seen within a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
     fn list_project_users(
         &self,
         context: &RequestContext,
@@ -133,6 +134,7 @@ routes!(Projects {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationProjectsRequest {
     pub organization_id_or_slug: String,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -144,7 +146,7 @@ pub struct ListOrganizationProjectsRequest {
 /// A response to [`Projects::list_organization_projects`].
 #[derive(Debug)]
 pub enum ListOrganizationProjectsResponse {
-    /// List of projects
+    /// List of projects.
     Ok(Vec<models::Project>),
     Unauthorized,
     Forbidden,
@@ -203,6 +205,7 @@ endpoint! {
 pub struct RetrieveProjectRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
+    /// Parts to leave out, such as `organization`.
     pub collapse: Option<Vec<String>>,
 }
 
@@ -456,8 +459,8 @@ endpoint! {
 pub struct ListProjectUsersRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// Limit results to users matching the given query. Prefixes should be used to suggest the field to match on: `id`,
-    /// `email`, `username`, `ip`. For example, `query=email:foo@example.com`
+    /// A query that limits the users. A prefix tells the field to match: `id`, `email`, `username` or `ip`. For
+    /// example, `query=email:foo@example.com`.
     pub query: Option<String>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,

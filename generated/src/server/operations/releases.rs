@@ -10,7 +10,7 @@ use crate::types::Timestamp;
 
 /// Serves the operations of the tag `Releases`.
 ///
-/// Release and deployment tracking
+/// Release and deployment tracking.
 pub trait Releases: Service {
     /// Lists releases for an organization. `GET /organizations/{organization_id_or_slug}/releases/`
     fn list_organization_releases(
@@ -145,7 +145,8 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves release health statistics of sessions. `GET /organizations/{organization_id_or_slug}/sessions/`
+    /// Returns a time series of release health session statistics for projects bound to an organization.
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`
     fn retrieve_organization_session_stats(
         &self,
         context: &RequestContext,
@@ -262,10 +263,13 @@ pub struct ListOrganizationReleasesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
+    /// The order of the releases.
     pub sort: Option<models::ReleaseSort>,
     /// Whether to add the health of each project.
     pub health: Option<bool>,
+    /// Only releases in this state.
     pub status: Option<models::ReleaseStatus>,
     /// Whether to add how far each project has adopted the release.
     pub adoption_stages: Option<bool>,
@@ -275,9 +279,9 @@ pub struct ListOrganizationReleasesRequest {
 /// A response to [`Releases::list_organization_releases`].
 #[derive(Debug)]
 pub enum ListOrganizationReleasesResponse {
-    /// List of releases
+    /// List of releases.
     Ok(Vec<models::Release>),
-    /// Permission Denied
+    /// Permission Denied.
     Unauthorized,
     Forbidden,
     NotFound,
@@ -317,10 +321,10 @@ pub struct CreateOrganizationReleaseRequest {
 /// A response to [`Releases::create_organization_release`].
 #[derive(Debug)]
 pub enum CreateOrganizationReleaseResponse {
-    /// Release created
+    /// Release created.
     Created(models::Release),
     AlreadyReported(models::Release),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,
@@ -348,6 +352,7 @@ pub struct RetrieveOrganizationReleaseRequest {
     pub organization_id_or_slug: String,
     /// The version identifier of the release.
     pub version: String,
+    /// Deprecated: use `project`.
     pub project_id: Option<String>,
     /// The id or the slug of a project.
     pub project: Option<String>,
@@ -355,10 +360,15 @@ pub struct RetrieveOrganizationReleaseRequest {
     pub health: Option<bool>,
     /// Whether to add how far each project has adopted the release.
     pub adoption_stages: Option<bool>,
+    /// The period of the summary statistics.
     pub summary_stats_period: Option<models::ReleaseStatsPeriod>,
+    /// The period of the health statistics.
     pub health_stats_period: Option<models::ReleaseStatsPeriod>,
+    /// The order of the releases.
     pub sort: Option<models::ReleaseSort>,
+    /// Only releases in this state.
     pub status: Option<models::ReleaseStatus>,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
 }
 
@@ -617,7 +627,9 @@ pub struct ListOrganizationReleaseFilesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// Texts of which the name of a file has to contain one.
     pub query: Option<Vec<String>>,
+    /// Only files with one of these SHA-1 checksums.
     pub checksum: Option<Vec<String>>,
 }
 
@@ -801,19 +813,19 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationSessionStatsRequest {
     pub organization_id_or_slug: String,
-    /// The list of fields to query. The available fields are
+    /// The list of fields to query. The available fields are:
     ///
     /// - `sum(session)`
     /// - `count_unique(user)`
     /// - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
     ///   `p99(session.duration)`. Session duration is [no longer being
-    ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023. Returned data may be
+    ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of Jan 12, 2023. Returned data may be
     ///   incomplete.
     /// - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
     pub field: Vec<String>,
     /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
     pub project: Option<Vec<String>>,
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// The list of properties to group by. The available groupBy conditions are `project`, `release`, `environment` and
     /// `session.status`. Grouping by `session.status` does not work when `crash_rate` or `crash_free_rate` are queried.
@@ -840,9 +852,13 @@ pub struct RetrieveOrganizationSessionStatsRequest {
     pub start: Option<Timestamp>,
     /// This defines the inclusive end of the time series range as an explicit datetime.
     pub end: Option<Timestamp>,
+    /// Where the page begins, as the `Link` header of another page has it.
+    pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// `0` leaves out the totals of each group.
     pub include_totals: Option<i64>,
+    /// `0` leaves out the series of each group.
     pub include_series: Option<i64>,
 }
 
@@ -851,7 +867,7 @@ pub struct RetrieveOrganizationSessionStatsRequest {
 pub enum RetrieveOrganizationSessionStatsResponse {
     /// Time-series Session Statistics.
     Ok(models::StatsTable),
-    /// Wrong Parameters
+    /// Wrong Parameters.
     BadRequest,
     Unauthorized,
     Forbidden,
@@ -874,6 +890,7 @@ endpoint! {
         stats_period_end(optional query "statsPeriodEnd"),
         start(optional query "start"),
         end(optional query "end"),
+        cursor(optional query "cursor"),
         per_page(optional query "per_page"),
         include_totals(optional query "includeTotals"),
         include_series(optional query "includeSeries"),
@@ -937,7 +954,9 @@ pub struct ListProjectReleaseFilesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// Texts of which the name of a file has to contain one.
     pub query: Option<Vec<String>>,
+    /// Only files with one of these SHA-1 checksums.
     pub checksum: Option<Vec<String>>,
 }
 

@@ -9,7 +9,8 @@ use crate::server::{
 
 /// Serves the operations of the tag `Repositories`.
 pub trait Repositories: Service {
-    /// Lists an organization's repositories. `GET /organizations/{organization_id_or_slug}/repos/`
+    /// Lists version control repositories for a given organization.
+    /// `GET /organizations/{organization_id_or_slug}/repos/`
     fn list_organization_repositories(
         &self,
         context: &RequestContext,
@@ -41,9 +42,13 @@ pub struct ListOrganizationRepositoriesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// A text that the names of the repositories have to contain.
     pub query: Option<String>,
+    /// Only repositories in this state.
     pub status: Option<models::RepositoryStatus>,
+    /// Only repositories of this integration.
     pub integration_id: Option<String>,
+    /// Parts to add to each repository, such as `settings`.
     pub expand: Option<Vec<String>>,
 }
 

@@ -9,7 +9,8 @@ use crate::server::{
 
 /// Serves the operations of the tag `SCIM`.
 pub trait Scim: Service {
-    /// Lists an organization's teams by SCIM. `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`
+    /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`
     fn list_organization_scim_groups(
         &self,
         context: &RequestContext,
@@ -28,7 +29,8 @@ pub trait Scim: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves a team by SCIM. `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
+    /// Queries an individual team with a SCIM Group GET Request.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     fn retrieve_organization_scim_group(
         &self,
         context: &RequestContext,
@@ -57,7 +59,8 @@ pub trait Scim: Service {
         not_implemented(context, request)
     }
 
-    /// Lists an organization's members by SCIM. `GET /organizations/{organization_id_or_slug}/scim/v2/Users`
+    /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`
     fn list_organization_scim_users(
         &self,
         context: &RequestContext,
@@ -76,7 +79,7 @@ pub trait Scim: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves a member of an organization by SCIM.
+    /// Queries an individual organization member with a SCIM User GET Request.
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     fn retrieve_organization_scim_user(
         &self,
@@ -138,7 +141,7 @@ pub struct ListOrganizationScimGroupsRequest {
 #[derive(Debug)]
 pub enum ListOrganizationScimGroupsResponse {
     Ok(models::ScimGroupList),
-    /// Permission Denied
+    /// Permission Denied.
     Unauthorized,
     Forbidden,
     NotFound,
@@ -173,12 +176,12 @@ pub struct CreateOrganizationScimGroupRequest {
 #[derive(Debug)]
 pub enum CreateOrganizationScimGroupResponse {
     Created(models::ScimGroup),
-    /// Bad input
+    /// Bad input.
     BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
-    /// Team slug already exists
+    /// Team slug already exists.
     Conflict,
     Other(Reply),
 }
@@ -203,7 +206,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
-    /// The id of the team you'd like to query / update.
     pub team_id: String,
 }
 
@@ -235,7 +237,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
-    /// The id of the team you'd like to query / update.
     pub team_id: String,
 }
 
@@ -267,7 +268,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
-    /// The id of the team you'd like to query / update.
     pub team_id: String,
     pub body: models::ScimGroupPatch,
 }
@@ -373,7 +373,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
-    /// The id of the member you'd like to query.
     pub member_id: String,
 }
 
@@ -405,7 +404,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
-    /// The id of the member you'd like to query.
     pub member_id: String,
 }
 
@@ -437,7 +435,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
-    /// The id of the member you'd like to query.
     pub member_id: String,
     pub body: models::ScimUserPatch,
 }

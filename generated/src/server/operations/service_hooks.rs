@@ -9,7 +9,7 @@ use crate::server::{
 
 /// Serves the operations of the tag `Service Hooks`.
 ///
-/// Manage project service hooks
+/// Manage project service hooks.
 pub trait ServiceHooks: Service {
     /// Lists a project's service hooks. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`
     fn list_project_service_hooks(
@@ -30,7 +30,8 @@ pub trait ServiceHooks: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves a service hook. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
+    /// Returns a service hook bound to a project.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     fn retrieve_project_service_hook(
         &self,
         context: &RequestContext,
@@ -84,7 +85,7 @@ pub enum ListProjectServiceHooksResponse {
     /// A list of service hooks.
     Ok(Vec<models::ServiceHook>),
     Unauthorized,
-    /// You do not have that feature enabled
+    /// You do not have that feature enabled.
     Forbidden,
     Other(Reply),
 }
@@ -119,9 +120,9 @@ pub enum CreateProjectServiceHookResponse {
     Created(models::ServiceHook),
     BadRequest,
     Unauthorized,
-    /// You do not have that feature enabled
+    /// You do not have that feature enabled.
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }

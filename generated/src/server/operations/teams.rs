@@ -90,12 +90,13 @@ routes!(Teams {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationTeamsRequest {
     pub organization_id_or_slug: String,
-    /// Specify "0" to return team details that do not include projects
+    /// "0" leaves out the projects of each team.
     pub detailed: Option<String>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
 }
 
@@ -164,7 +165,9 @@ endpoint! {
 pub struct RetrieveTeamRequest {
     pub organization_id_or_slug: String,
     pub team_id_or_slug: String,
+    /// Parts to add: `projects` or `externalTeams`.
     pub expand: Option<String>,
+    /// Parts to leave out: `organization`.
     pub collapse: Option<String>,
 }
 
@@ -176,7 +179,7 @@ pub enum RetrieveTeamResponse {
     BadRequest,
     Unauthorized,
     Forbidden,
-    /// Team not found
+    /// Team not found.
     NotFound,
     Other(Reply),
 }
@@ -210,11 +213,11 @@ pub struct UpdateTeamRequest {
 #[derive(Debug)]
 pub enum UpdateTeamResponse {
     Ok(models::Team),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,
-    /// Team not found
+    /// Team not found.
     NotFound,
     Other(Reply),
 }
@@ -249,7 +252,7 @@ pub enum DeleteTeamResponse {
     /// Invalid organization_slug or team_slug value.
     BadRequest,
     Forbidden,
-    /// Team not found
+    /// Team not found.
     NotFound,
     Other(Reply),
 }
@@ -329,7 +332,7 @@ pub enum RetrieveTeamStatsResponse {
     /// Invalid organization_slug or team_slug values.
     BadRequest,
     Forbidden,
-    /// Team not found
+    /// Team not found.
     NotFound,
     Other(Reply),
 }

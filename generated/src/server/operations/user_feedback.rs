@@ -9,7 +9,7 @@ use crate::server::{
 
 /// Serves the operations of the tag `User Feedback`.
 ///
-/// Manage user feedback submissions
+/// Manage user feedback submissions.
 pub trait UserFeedback: Service {
     /// Lists a project's user feedback. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`
     fn list_project_user_feedback(
@@ -90,7 +90,7 @@ pub enum SubmitProjectUserFeedbackResponse {
     BadRequest,
     Unauthorized,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Conflict,
     Other(Reply),

@@ -32,19 +32,34 @@ pub(super) fn of_facts(facts: &Facts, origins: &document::Provenance, merged: &M
         .text(Facet::Summary)
         .or(facts.text(Facet::Title))
         .map(str::to_owned);
-    let description = facts.text(Facet::Description).map(str::to_owned);
+    let mut description = facts.text(Facet::Description);
+    let deprecated = facts.flag(Facet::Deprecated) == Some(true);
+    let mut deprecation = None;
+    if deprecated {
+        deprecation = facts.text(Facet::Refuted).map(str::to_owned);
+        if deprecation.is_none()
+            && let Some((reason, rest)) = description.and_then(prose::deprecation)
+        {
+            (deprecation, description) = (Some(reason), Some(rest));
+        }
+    }
     Docs {
-        summary: summary.filter(|summary| Some(summary) != description.as_ref()),
-        description,
-        deprecated: facts.flag(Facet::Deprecated) == Some(true),
+        summary: summary.filter(|summary| Some(summary.as_str()) != description),
+        description: description.map(str::to_owned),
+        deprecated,
+        deprecation,
         notes: Vec::new(),
         provenance: provenance(origins, merged),
         names_sources: merged.sources.len() > 1,
     }
 }
 
+/// A sentence of a description with more bytes than this does not take the place of a summary.
+const LONGEST_SUMMARY: usize = 100;
+
 /// Documentation of an operation: its summary is a sentence in the third person, and its description does not repeat it.
-/// The first sentence of the description is the summary if it begins with the same verb and says all that the summary says.
+/// The first sentence of the description is the summary if it begins with a verb of the same meaning, says all that the
+/// summary says, and is not long.
 pub(super) fn of_operation(facts: &Facts, origins: &document::Provenance, merged: &Merged) -> Docs {
     let mut docs = of_facts(facts, origins, merged);
     let description = docs.description.take().unwrap_or_default();
@@ -52,8 +67,8 @@ pub(super) fn of_operation(facts: &Facts, origins: &document::Provenance, merged
     let first = first.unwrap_or_default();
     let after_first = prose::after_first(&description, &first);
     let is_summary = |summary: &str| {
-        let (verb, own) = (prose::verb(summary), prose::verb(&first));
-        own.is_some() && (verb == own || summary.is_empty()) && !prose::says_more(summary, &first)
+        let fits = summary.is_empty() || first.len() <= LONGEST_SUMMARY;
+        fits && prose::begins_alike(summary, &first) && !prose::says_more(summary, &first)
     };
     let stated = docs.summary.take().unwrap_or_default();
     let (summary, description) = if !prose::says_more(&first, &stated) {
@@ -80,7 +95,7 @@ pub(super) fn of_schema(schema: &Schema, merged: &Merged) -> Docs {
         }
     }
     if let Some(reason) = schema.facts.text(Facet::Arbitrary) {
-        docs.notes.push(format!("Arbitrary JSON: {reason}"));
+        docs.notes.push(format!("Any JSON: {reason}"));
     }
     docs
 }

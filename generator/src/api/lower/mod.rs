@@ -12,6 +12,7 @@ mod recursion;
 mod schema;
 mod structures;
 mod type_builder;
+mod undescribed;
 mod unions;
 mod webhook;
 mod wire;
@@ -62,7 +63,9 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
     let mut webhooks = webhook::lower(&mut types, lock, &mut locked, &mut collisions);
     let webhook_operations = webhooks.iter_mut().flat_map(|all| &mut all.operations);
     let all_operations = operations.iter_mut().chain(webhook_operations);
-    let types = finish_types(types, lock, all_operations, &mut locked, &mut collisions);
+    let mut types = finish_types(types, lock, all_operations, &mut locked, &mut collisions);
+    let webhook_operations = webhooks.iter().flat_map(|all| &all.operations);
+    undescribed::describe(&mut types, operations.iter().chain(webhook_operations));
     for (operation, names) in merged.document.operations.iter().zip(&names) {
         let item = operation_subject(operation);
         locked.tags.insert(item.clone(), names.tag.clone());

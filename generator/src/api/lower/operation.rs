@@ -284,6 +284,7 @@ fn parameter_docs(parameter: &document::Parameter, merged: &Merged) -> Docs {
         summary: own.summary,
         description: own.description.or(schema.description),
         deprecated: own.deprecated || schema.deprecated,
+        deprecation: own.deprecation.or(schema.deprecation),
         notes,
         provenance: own.provenance,
         names_sources: own.names_sources,

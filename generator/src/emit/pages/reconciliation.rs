@@ -20,7 +20,7 @@ use crate::reconcile::merge::{Finding, Merged, Source, item};
 
 const TEMPLATE: &str = include_str!("../../../../templates/RECONCILIATION.md.jinja");
 
-/// The most characters of a value that are shown.
+/// The most characters of a value that are shown. Lists, such as the values of an enum, are shown whole.
 const WIDTH: usize = 120;
 
 const VERDICTS: [Verdict; 5] = [
@@ -202,11 +202,11 @@ fn figures(merged: &Merged) -> Vec<Figure> {
                 "The claims cannot all be true; [decided with a reason](#contradictions)"
             }
             Verdict::Compatible => {
-                "The claims can all be true: [united](#united), or of [one document](#only-in-one-document) and the supplement"
+                "The claims can all be true: [kept together](#kept-together), or of [one document](#only-in-one-document) and the supplement"
             }
             Verdict::Annotation => "Only [names](#names) or [texts](#texts) differ",
             Verdict::Single => {
-                "One source has it, others that describe the item do not: [documents](#only-in-one-document), [supplement](#only-in-the-supplement)"
+                "One source claims it, others that describe the item do not: [documents](#only-in-one-document), [supplement](#only-in-the-supplement)"
             }
             Verdict::Identical => "Several sources claim the same",
         },
@@ -264,7 +264,7 @@ fn contradiction(difference: &JudgedFacet) -> Contradiction {
         heading: name(difference),
         claims: by_value(&difference.claims)
             .into_iter()
-            .map(|(value, sources)| format!("{sources} claims {value}."))
+            .map(|(value, sources)| format!("{value} is claimed by {sources}."))
             .collect(),
         rule: difference.rule.unwrap_or_default(),
         decision,
@@ -278,7 +278,7 @@ fn unions<'d>(differences: impl Iterator<Item = &'d JudgedFacet>) -> Vec<Group> 
         let line = if difference.facet == Facet::Presence.name() {
             let silent = difference.silent.iter().map(|id| doc::code(id));
             format!(
-                "{}: {}; not {}",
+                "{}: described by {}, left out by {}",
                 part(difference),
                 sources(&difference.claims),
                 silent.collect::<Vec<_>>().join(", ")
@@ -360,9 +360,9 @@ fn text(difference: &JudgedFacet) -> String {
     }
     let name = name(difference);
     match (used.is_empty(), others.is_empty()) {
-        (false, false) => format!("{name}: {}, not {}", sources(used), sources(others)),
-        (false, true) => format!("{name}: united of {}", sources(used)),
-        (true, _) => format!("{name}: united of {}", sources(others)),
+        (false, false) => format!("{name}: {} instead of {}", sources(used), sources(others)),
+        (false, true) => format!("{name}: sentences of {}", sources(used)),
+        (true, _) => format!("{name}: sentences of {}", sources(others)),
     }
 }
 
@@ -499,11 +499,14 @@ fn name(difference: &JudgedFacet) -> String {
     format!("{} of {}", difference.facet, doc::code(&difference.place))
 }
 
-/// What the claim of one source is about: the facet, or what is present.
-fn kind(difference: &JudgedFacet) -> &str {
+/// What the claim of one source is about: the facet, with the values of an enum, or what is present.
+fn kind(difference: &JudgedFacet) -> String {
     match difference.value.as_str() {
-        Some(kind) if difference.facet == Facet::Presence.name() => kind,
-        _ => difference.facet,
+        Some(kind) if difference.facet == Facet::Presence.name() => kind.to_owned(),
+        _ if difference.facet == Facet::Enum.name() => {
+            format!("{} {}", difference.facet, value(&difference.value))
+        }
+        _ => difference.facet.to_owned(),
     }
 }
 
@@ -543,10 +546,10 @@ fn sources<'c>(claims: impl IntoIterator<Item = &'c JudgedClaim>) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-/// A value in one line, cut after [`WIDTH`] characters.
+/// A value in one line. What is no list is cut after [`WIDTH`] characters.
 fn value(value: &Json) -> String {
     let text = value.to_string();
-    match text.char_indices().nth(WIDTH) {
+    match text.char_indices().nth(WIDTH).filter(|_| !value.is_array()) {
         Some((cut, _)) => doc::code(&format!("{}...", &text[..cut])),
         None => doc::code(&text),
     }

@@ -16,7 +16,7 @@ use crate::emit::tokens::{ident, string};
 /// Emitted Rust cannot be parsed: a defect of this emitter.
 pub(super) fn generate(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError> {
     let mut docs = vec![format!(
-        "Types, client and server traits for the API {}, version {}.",
+        "Types, a client and server traits for {} (API version {}).",
         doc::plain(&api.title),
         doc::code(&api.version)
     )];
@@ -27,11 +27,14 @@ pub(super) fn generate(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError
         features(),
         authentication(api),
         groups(api),
+        sources(api),
         ERRORS.to_owned(),
         VERSIONS.to_owned(),
     ] {
-        docs.push(String::new());
-        docs.extend(section.lines().map(str::to_owned));
+        if !section.is_empty() {
+            docs.push(String::new());
+            docs.extend(section.lines().map(str::to_owned));
+        }
     }
     let recursion_limit = string(&api.recursion_limit().to_string());
     let attributes = quote! {
@@ -81,7 +84,9 @@ Reading is lenient: a property that is missing, null or new does not make it fai
 is not documented as `Unknown`. A value of another type than described costs only its own place: it is converted where
 nothing is lost, such as a number to a text, and left out where it would be. `ApiResponse::deviations` tells where, and
 `ApiResponse::body` has the JSON as it was received. `Strictness::Strict` makes it an error. Outside of the client,
-[`decode`] reads in the same way. Requests demand what is required.";
+[`decode`] reads in the same way. Requests demand what is required.
+
+A body that is too long, or takes too much memory when it is decoded, is an error; `client::Limits` has the limits.";
 
 /// What a version promises.
 const VERSIONS: &str = "# Versions
@@ -181,6 +186,26 @@ fn groups(api: &Api) -> String {
             "\n| {} | [`{module}`](client/operations/{module}/index.html) | \
              [`{server_trait}`](server/operations/{module}/trait.{server_trait}.html) | {count} |",
             cell(&tag.name)
+        ));
+    }
+    text
+}
+
+/// The sources by the names that documentation refers to them with, where there are several.
+fn sources(api: &Api) -> String {
+    if api.sources.len() < 2 {
+        return String::new();
+    }
+    let mut text = "# Sources\n\nThe descriptions that the documentation of a type or an operation names as its sources. \
+                    `RECONCILIATION.md` tells\nwhere they differ and what was decided, `FIDELITY.md` how well each operation \
+                    is known.\n\n| source | title | operations |\n| --- | --- | ---: |"
+        .to_owned();
+    for source in &api.sources {
+        text.push_str(&format!(
+            "\n| {} | {} | {} |",
+            cell(&source.id),
+            doc::plain(&source.title).replace('|', "\\|"),
+            source.operations
         ));
     }
     text

@@ -125,14 +125,14 @@ fn fall(operation: &str, best: Option<(u8, Span)>, now: Option<&Fidelity>) -> Di
     }
     let known = now.map(|now| {
         format!(
-            "{} of {} schemas in bodies and {} of {} parameters are typed, {} of {} parts have a single source, {}, {} refuted; ",
+            "{} of {} schemas in bodies and {} of {} parameters are typed, {} of {} parts are in fewer than two documents, {}, {} refuted; ",
             now.bodies.count,
             now.bodies.of,
             now.parameters.count,
             now.parameters.of,
-            now.single_source.count,
-            now.single_source.of,
-            counted(now.sources, "source"),
+            now.uncorroborated.count,
+            now.uncorroborated.of,
+            counted(now.documents, "document"),
             now.refuted,
         )
     });

@@ -1,5 +1,7 @@
 //! Scores how well each operation is known: how much is typed, and how many sources describe it.
 //!
+//! A supplement of the maintainers is no independent source: what it says is not counted as said by one more.
+//!
 //! What is refuted (`x-refuted`) is not known, whatever its type. A contradiction with a resolution lowers no score: whoever
 //! decided it has looked, and a new source is asked about once.
 //!
@@ -13,7 +15,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::description::document::{Facet, Facts, Operation, Provenance};
+use crate::description::document::{Facet, Facts, Operation, Provenance, SourceId};
 use crate::reconcile::merge::rules::Verdict;
 use crate::reconcile::merge::{Merged, item, operation_subject};
 
@@ -25,7 +27,7 @@ pub use lock::Lock;
 mod points {
     pub(super) const BODIES: usize = 45;
     pub(super) const PARAMETERS: usize = 35;
-    /// All points if at least two sources describe the operation, half of the points for one source.
+    /// All points if at least two documents describe the operation, half of the points for one document.
     pub(super) const SOURCES: usize = 10;
     pub(super) const CORROBORATED: usize = 10;
 }
@@ -42,10 +44,10 @@ pub struct Fidelity {
     pub bodies: Share,
     /// The parameters that have a type, and that nothing refutes.
     pub parameters: Share,
-    /// The number of sources that describe the operation.
-    pub sources: usize,
-    /// The parameters, bodies and responses that only one source describes, or that are refuted.
-    pub single_source: Share,
+    /// The number of documents that describe the operation: of sources that are no supplement.
+    pub documents: usize,
+    /// The parameters, bodies and responses that no two documents describe, or that are refuted.
+    pub uncorroborated: Share,
     /// The parameters, responses and schemas in bodies that are refuted.
     pub refuted: usize,
     /// The number of contradictions, all with a resolution, about the operation and the schemas in its bodies. They do not
@@ -93,13 +95,13 @@ fn fidelity(
 ) -> Fidelity {
     let subject = operation_subject(operation);
     let mut parameters = Share::default();
-    let mut single_source = Share::default();
+    let mut uncorroborated = Share::default();
     let mut refuted = 0;
     for parameter in &operation.parameters {
         if is_firm(&parameter.provenance, merged) {
             let is_refuted = is_refuted(&parameter.facts) || is_refuted(&parameter.schema.facts);
             parameters.add(!parameter.schema.is_unconstrained() && !is_refuted);
-            single_source.add(sources(&parameter.provenance) == 1 || is_refuted);
+            uncorroborated.add(documents(&parameter.provenance, merged) < 2 || is_refuted);
             refuted += usize::from(is_refuted);
         }
     }
@@ -109,7 +111,7 @@ fn fidelity(
     let responses = responses.map(|response| (&response.provenance, &response.facts));
     for (provenance, facts) in body.chain(responses) {
         if is_firm(provenance, merged) {
-            single_source.add(sources(provenance) == 1 || is_refuted(facts));
+            uncorroborated.add(documents(provenance, merged) < 2 || is_refuted(facts));
             refuted += usize::from(is_refuted(facts));
         }
     }
@@ -128,35 +130,39 @@ fn fidelity(
             }
         }
     }
-    let sources = sources(&operation.provenance);
+    let documents = documents(&operation.provenance, merged);
     let below = body_counts.finish();
     let bodies = below.typed;
     let contradictions = contradictions.about(&subject) + below.contradictions;
     let corroborated = Share {
-        count: single_source.of - single_source.count,
-        of: single_source.of,
+        count: uncorroborated.of - uncorroborated.count,
+        of: uncorroborated.of,
     };
     let score = bodies.points(points::BODIES)
         + parameters.points(points::PARAMETERS)
-        + points::SOURCES * sources.min(2) / 2
+        + points::SOURCES * documents.min(2) / 2
         + corroborated.points(points::CORROBORATED);
     Fidelity {
         operation: subject,
         score: u8::try_from(score).unwrap_or(100),
         bodies,
         parameters,
-        sources,
-        single_source,
+        documents,
+        uncorroborated,
         refuted: refuted + below.refuted,
         contradictions,
     }
 }
 
-/// The number of distinct sources.
-fn sources(provenance: &Provenance) -> usize {
+/// The number of distinct sources that are no supplement.
+fn documents(provenance: &Provenance, merged: &Merged) -> usize {
     let mut sources: Vec<_> = provenance.iter().map(|origin| origin.source).collect();
     sources.dedup();
-    sources.len()
+    let is_document = |source: &SourceId| {
+        let source = merged.sources.get(usize::from(source.0));
+        source.is_some_and(|source| !source.is_supplement)
+    };
+    sources.iter().filter(|source| is_document(source)).count()
 }
 
 /// Whether a source that does not yield states it. A yielding source must not lower a score.

@@ -402,7 +402,7 @@ fn judge_security(first: &Json, claims: &[&Json]) -> Judgement {
     }
     judged(
         Verdict::Compatible,
-        "the alternative security requirements are united",
+        "the ways to authenticate of all sources are kept; one without scopes gives way to the same one with scopes",
         Json::Array(all.into_values().flatten().collect()),
     )
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::types::object::object;
+use crate::types::object::{object, object_with_required};
 use crate::types::open_enum::{integer_enum, string_enum};
 use crate::types::union::union;
 use crate::types::{Binary, Decode, DeviationKind, Deviations, Timestamp, decode};
@@ -277,6 +277,42 @@ fn an_item_that_does_not_fit_is_left_out_of_its_list_or_map() {
     assert_eq!(team.counts, Some(BTreeMap::from([("a".to_owned(), 1)])));
     assert_eq!(team.points, Some(vec![Some(1), None]));
     assert_eq!(deviations.len(), 4, "{deviations:?}");
+}
+
+/// A struct that cannot be made without its name.
+#[derive(Clone, Debug, PartialEq)]
+struct Named {
+    name: String,
+}
+
+object_with_required!(Named {
+    required name = "na/me",
+});
+
+#[test]
+fn an_absent_property_that_is_required_is_named() {
+    let (value, deviations) =
+        read::<Vec<Named>>(&json!([{"na/me": "a"}, {"name": "b"}, {"na/me": null}]));
+    assert_eq!(
+        value,
+        [Named {
+            name: "a".to_owned()
+        }]
+    );
+    assert_eq!(
+        deviations,
+        [
+            "/1/na~1me: expected a value, found nothing",
+            "/2/na~1me: expected a string, found null",
+        ]
+    );
+    let decoded = decode::<Vec<Named>>(b"[{}]").unwrap();
+    assert_eq!(decoded.deviations[0].kind, DeviationKind::Absent);
+    let error = decode::<Named>(b"{}").unwrap_err();
+    assert!(
+        error.to_string().contains("missing field `na/me`"),
+        "{error}"
+    );
 }
 
 #[test]

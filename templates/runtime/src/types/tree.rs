@@ -88,6 +88,28 @@ pub(super) fn add(kind: DeviationKind, expected: &str, found: &Value) {
     });
 }
 
+/// Notes that the object at the current position does not fit, because it lacks a property.
+#[cold]
+pub(super) fn add_absent(name: &str) {
+    with(|position| {
+        if position.noted {
+            return;
+        }
+        let length = position.pointer.len();
+        push_step(&mut position.pointer, name);
+        let (pointer, structs) = (&position.pointer, &position.structs);
+        position.found.add(|| Deviation {
+            kind: DeviationKind::Absent,
+            pointer: copied(pointer),
+            expected: "a value".to_owned(),
+            found: "nothing".to_owned(),
+            sources: sources(pointer, structs),
+        });
+        position.pointer.truncate(length);
+        position.noted = true;
+    });
+}
+
 fn with(change: impl FnOnce(&mut Position)) {
     POSITION.with_borrow_mut(|position| position.as_mut().map(change));
 }

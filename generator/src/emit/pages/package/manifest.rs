@@ -220,7 +220,7 @@ fn is_true(value: &bool) -> bool {
 pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
     let description = options.description.clone().unwrap_or_else(|| {
         let title = doc::one_line(&api.title);
-        format!("Types, client and server traits for the API {title}")
+        format!("Types, a client and server traits for {title}")
     });
     let defaults = FEATURES.iter().filter(|feature| feature.default);
     let defaults = defaults.map(|feature| feature.name.to_owned()).collect();

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::super::example::Example;
 use super::error_type;
-use crate::api::{Api, Operation, Pagination, Parameter};
+use crate::api::{Api, Operation, Pagination, Parameter, ParameterLocation};
 use crate::emit::doc::{self, code};
 
 /// The docs of an operation's method: prose, request line with sources, arguments, errors, media types of the body.
@@ -13,6 +13,12 @@ pub(super) fn method(api: &Api, operation: &Operation, example: &Example) -> Tok
     let request = [Some(request_line(operation)), doc::sources(&operation.docs)];
     let request = request.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let mut notes = vec![doc::own_lines(&request)];
+    if is_paged_by_hand(operation) {
+        notes.push(doc::own_lines(
+            "For the next page, send the `cursor` of the link whose `rel` is `next`, which \
+             [`ApiResponse::links`](crate::client::ApiResponse::links) returns.",
+        ));
+    }
     let arguments: Vec<_> = operation.parameters.iter().filter_map(argument).collect();
     if !arguments.is_empty() {
         notes.push(doc::lines(&arguments.join("\n")));
@@ -69,8 +75,19 @@ fn argument(parameter: &Parameter) -> Option<String> {
     let docs = &parameter.docs;
     let text = docs.description.as_deref().or(docs.summary.as_deref())?;
     let says_something = parameter.required && doc::says_more(text, &[parameter.name.plain()]);
-    let indented = || text.trim().replace('\n', "\n  ");
-    says_something.then(|| format!("* `{}`: {}", parameter.name.plain(), indented()))
+    let text = text.trim();
+    let is_open = !text.contains('\n') && text.ends_with(char::is_alphanumeric);
+    let stop = if is_open { "." } else { "" };
+    let indented = || text.replace('\n', "\n  ");
+    says_something.then(|| format!("* `{}`: {}{stop}", parameter.name.plain(), indented()))
+}
+
+/// Whether an operation takes a cursor, and its response is no list that the client pages through.
+fn is_paged_by_hand(operation: &Operation) -> bool {
+    let takes_cursor = operation.parameters.iter().any(|parameter| {
+        parameter.location == ParameterLocation::Query && parameter.wire_name == "cursor"
+    });
+    takes_cursor && operation.pagination.is_none()
 }
 
 /// `GET /issues/{issue_id}/`, paged; documented failures: `404`.

@@ -53,7 +53,6 @@ fn method(
         }
         None => positional(scope, operation, content),
     };
-    let deprecated = operation.docs.deprecated.then(|| quote!(#[deprecated]));
     let constant = ident(&operation.constant);
     scope.uses("crate", "operations");
     let ty = if has_builder(operation) {
@@ -64,7 +63,6 @@ fn method(
     };
     quote! {
         #docs
-        #deprecated
         pub fn #name(&self, #arguments) -> #ty {
             self.request(&operations::#constant)#calls.into()
         }
@@ -181,11 +179,9 @@ fn setter(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
     let argument = arguments::parameter(scope, &parameter.ty, &value);
     let ty = argument.ty;
     let call = set(parameter, &argument.value);
-    let docs = doc::of_member(&parameter.docs, &[parameter.name.plain()]);
-    let deprecated = parameter.docs.deprecated.then(|| quote!(#[deprecated]));
+    let docs = doc::of_setter(&parameter.docs, parameter.name.plain());
     quote! {
         #docs
-        #deprecated
         pub fn #method(self, value: #ty) -> Self {
             Self(self.0.#call)
         }

@@ -81,7 +81,7 @@ fn add(
     let name = ident(&definition.name);
     let variants = values.iter().map(|(value, _)| {
         let variant = ident(&value.name);
-        let docs = doc::text(value.description.as_deref().unwrap_or_default());
+        let docs = doc::prose(value.description.as_deref());
         quote!(#docs #variant,)
     });
     items.push(quote! {

@@ -97,7 +97,7 @@ fn add(
     scope: &Scope<'_>,
     definition: &TypeDefinition,
 ) -> Result<(), FormatError> {
-    let docs = doc::of_item(&definition.docs);
+    let docs = doc::of_item(&definition.docs, definition.name.plain());
     match &definition.kind {
         TypeKind::Struct(object) => structs::add(items, scope, definition, object, &docs),
         TypeKind::StringEnum(values) => enums::add_strings(items, scope, definition, values, &docs),

@@ -20,7 +20,7 @@ pub(super) fn add(
     let name = ident(&definition.name);
     let variants = union.alternatives.iter().map(|alternative| {
         let variant = ident(&alternative.name);
-        let docs = doc::text(alternative.description.as_deref().unwrap_or_default());
+        let docs = doc::prose(alternative.description.as_deref());
         let ty = scope.ty(&alternative.ty);
         quote!(#docs #variant(#ty),)
     });

@@ -134,10 +134,12 @@ impl Group<'_> {
             "Serves the operations of the tag {}.",
             doc::code(&self.tag.name)
         );
-        let docs = doc::text(&match self.tag.description.as_deref().map(str::trim) {
-            Some(description) if !description.is_empty() => format!("{own}\n\n{description}"),
-            _ => own,
-        });
+        let docs = doc::prose(Some(
+            &match self.tag.description.as_deref().map(str::trim) {
+                Some(description) if !description.is_empty() => format!("{own}\n\n{description}"),
+                _ => own,
+            },
+        ));
         let service = scope.name(known::SERVICE);
         let methods = self
             .operations

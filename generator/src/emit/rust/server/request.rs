@@ -48,7 +48,7 @@ fn field(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
     let name = ident(&parameter.name);
     let docs = match parameter.docs.description.as_deref() {
         Some(description) if doc::says_more(description, &[parameter.name.plain()]) => {
-            doc::text(description)
+            doc::prose(Some(description))
         }
         _ => TokenStream::new(),
     };

@@ -66,7 +66,7 @@ pub(super) fn add(
 
 fn declaration(scope: &Scope<'_>, variant: &Variant<'_>) -> TokenStream {
     let name = &variant.name;
-    let docs = doc::text(meaning(variant.response).unwrap_or_default());
+    let docs = doc::prose(meaning(variant.response));
     let body = variant.content.map(|content| body_type(scope, content));
     let fields = match (variant.response.status, body) {
         (Status::Code(_), None) => quote!(),

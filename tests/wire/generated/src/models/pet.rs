@@ -22,6 +22,7 @@ object!(Pet {
     optional tag = "tag",
 });
 
+/// A value of `Pet::care` and of `PetInput::care`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PetCare {
@@ -111,6 +112,7 @@ object_with_required!(PetInput {
     optional tag = "tag",
 });
 
+/// A value of `Pet::tag` and of `PetInput::tag`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PetTag {

@@ -36,6 +36,10 @@ pub(crate) fn sources(type_name: &str, property: &str) -> Vec<String> {
     sources.map_or_else(Vec::new, |property| CONTRACTS.names(&property.sources))
 }
 
+/// The most further comparisons within one union. After them the first alternative that fits is taken, since every level of
+/// nested unions multiplies the comparisons of the level above.
+const MOST_ATTEMPTS: usize = 1_000;
+
 /// The depth up to which names of names and unions of unions are resolved, since they may be recursive.
 const DEPTH: usize = 32;
 
@@ -174,12 +178,21 @@ impl Alternative {
     fn fits(&self, value: &Value, depth: usize) -> bool {
         let has = |name: &String| value.get(name).is_some();
         let is = |(name, values): (&String, &Vec<Value>)| {
-            value.get(name).is_some_and(|value| values.contains(value))
+            value
+                .get(name)
+                .is_some_and(|value| is_one_of(value, values))
         };
         self.schema.fits(value, depth)
             && self.required.iter().all(has)
             && self.constants.iter().all(is)
     }
+}
+
+/// Whether a value is one of the documented ones. Numbers are compared as numbers: `1` equals `1.0`.
+pub(crate) fn is_one_of(value: &Value, known: &[Value]) -> bool {
+    let equals =
+        |known: &Value| *known == *value || known.is_number() && known.as_f64() == value.as_f64();
+    known.iter().any(equals)
 }
 
 /// The comparison of a body with its schema.
@@ -188,6 +201,9 @@ struct Comparison {
     /// The JSON pointer of the current value.
     pointer: String,
     deviations: Deviations,
+    /// How many unions are around the current value, and how many further alternatives were compared in the outermost one.
+    nesting: usize,
+    attempts: usize,
 }
 
 impl Comparison {
@@ -218,17 +234,40 @@ impl Comparison {
                 }
             }
             (Schema::Object(object), Value::Object(values)) => self.object(object, values, sources),
-            (schema @ Schema::Values(known), value) if !known.contains(value) => {
+            (schema @ Schema::Values(known), value) if !is_one_of(value, known) => {
                 self.add(DeviationKind::Value, schema.name(), value, sources);
             }
-            (Schema::Union(alternatives), value) => {
-                let mut alternatives = alternatives.iter();
-                if let Some(found) = alternatives.find(|one| one.fits(value, DEPTH)) {
-                    self.compare(value, &found.schema, sources);
-                }
-            }
+            (Schema::Union(alternatives), value) => self.union(alternatives, value, sources),
             _ => {}
         }
+    }
+
+    /// Compares a value with the alternative that it deviates from least, the first of several.
+    fn union(&mut self, alternatives: &[Alternative], value: &Value, sources: &[usize]) {
+        let mut fitting = alternatives.iter().filter(|one| one.fits(value, DEPTH));
+        let Some(first) = fitting.next() else {
+            return;
+        };
+        if self.nesting == 0 {
+            self.attempts = 0;
+        }
+        self.nesting += 1;
+        let before = std::mem::take(&mut self.deviations);
+        self.compare(value, &first.schema, sources);
+        for alternative in fitting {
+            if self.deviations.total() == 0 || self.attempts >= MOST_ATTEMPTS {
+                break;
+            }
+            self.attempts += 1;
+            let least = std::mem::take(&mut self.deviations);
+            self.compare(value, &alternative.schema, sources);
+            if self.deviations.total() >= least.total() {
+                self.deviations = least;
+            }
+        }
+        self.nesting -= 1;
+        let found = std::mem::replace(&mut self.deviations, before);
+        self.deviations.append(found);
     }
 
     fn object(&mut self, object: &Object, values: &Map<String, Value>, sources: &[usize]) {
