@@ -41,6 +41,7 @@ const SHARED: Sources = sources![
 const CLIENT: Sources = sources![
     "client/builder.rs",
     "client/call.rs",
+    "client/clock.rs",
     "client/credential.rs",
     "client/deviation.rs",
     "client/error.rs",
@@ -48,6 +49,7 @@ const CLIENT: Sources = sources![
     "client/execute.rs",
     "client/form.rs",
     "client/header.rs",
+    "client/incoming.rs",
     "client/link.rs",
     "client/mod.rs",
     "client/multipart.rs",
@@ -58,6 +60,7 @@ const CLIENT: Sources = sources![
     "client/request.rs",
     "client/response.rs",
     "client/retry.rs",
+    "client/transport.rs",
 ];
 
 const SERVER: Sources = sources![

@@ -21,6 +21,7 @@
 mod api;
 mod builder;
 pub mod call;
+mod clock;
 pub mod credential;
 #[cfg(feature = "deviations")]
 #[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
@@ -31,6 +32,7 @@ mod execute;
 pub mod form;
 pub mod header;
 pub mod headers;
+mod incoming;
 pub mod link;
 pub mod multipart;
 pub mod operations;
@@ -42,6 +44,7 @@ pub mod request;
 pub mod response;
 pub mod retry;
 pub mod servers;
+pub mod transport;
 
 use std::fmt;
 use std::sync::Arc;
@@ -53,12 +56,13 @@ use crate::operation::Operation;
 pub use builder::{ClientBuilder, Limits, Strictness};
 pub use call::{Call, Paged};
 pub use credential::Credential;
-pub use error::{DecodeError, Error, ErrorBody, ErrorResponse};
+pub use error::{DecodeError, Error, ErrorBody, ErrorResponse, TimeLimit, Timeout, TransportError};
 pub use event_stream::{Event, EventStream};
 pub use pagination::{Items, Pages};
 pub use rate_limit::RateLimit;
 pub use response::ApiResponse;
 pub use retry::RetryPolicy;
+pub use transport::HttpService;
 
 /// A client of the API. Cloning it is cheap; all clones share one pool of connections.
 #[derive(Clone)]
@@ -68,7 +72,8 @@ pub struct Client {
 
 /// The data that all clones of a client share.
 struct Inner {
-    http: reqwest::Client,
+    transport: transport::Transport,
+    user_agent: http::HeaderValue,
     base_url: Url,
     credentials: credential::Credentials,
     settings: builder::Settings,

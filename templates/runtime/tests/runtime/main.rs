@@ -13,6 +13,7 @@ mod paths;
 mod rate_limits;
 mod retries;
 mod server;
+mod transports;
 mod types;
 
 use runtime::client::Client;

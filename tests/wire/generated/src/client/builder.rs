@@ -3,10 +3,13 @@
 //! The configuration of a client.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderValue;
+use http_body::Body;
+use tower_service::Service;
 use url::{Host, Url};
 
 use super::api::DEFAULT_BASE_URL;
@@ -16,6 +19,7 @@ use super::deviation::Report;
 use super::error::{BuildError, Error};
 use super::response::Decoding;
 use super::retry::{Pause, RetryPolicy, Sleep};
+use super::transport::{BoxError, Carrier, HttpService, Transport};
 use super::{Client, Inner};
 #[cfg(feature = "deviations")]
 use crate::types::Deviations;
@@ -61,7 +65,7 @@ pub enum Strictness {
 }
 
 /// Configures a [`Client`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     base_url: Option<String>,
@@ -70,19 +74,51 @@ pub struct ClientBuilder {
     credentials: Vec<(String, Credential)>,
     user_agent: String,
     connect_timeout: Duration,
-    read_timeout: Duration,
+    http: Http,
+    service: Option<Arc<Wrap>>,
     settings: Settings,
 }
 
+/// Puts services around the network, or in its place.
+type Wrap = dyn Fn(HttpService) -> Box<dyn Carrier> + Send + Sync;
+
+/// Configures a client of `reqwest`.
+type Configure = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
+
+/// The client of `reqwest` that is used.
+#[derive(Clone)]
+enum Http {
+    /// Our own, further configured by a function.
+    Own(Option<Arc<Configure>>),
+    Given(reqwest::Client),
+}
+
 /// Settings that the client keeps as they are.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Settings {
+    pub(super) deadline: Duration,
+    pub(super) silence: Duration,
     pub(super) limits: Limits,
     pub(super) retry: RetryPolicy,
     pub(super) sleep: Sleep,
     pub(super) strictness: Strictness,
     #[cfg(feature = "deviations")]
     pub(super) on_deviation: Option<Arc<Report>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(600),
+            silence: Duration::from_secs(60),
+            limits: Limits::default(),
+            retry: RetryPolicy::default(),
+            sleep: Sleep::default(),
+            strictness: Strictness::default(),
+            #[cfg(feature = "deviations")]
+            on_deviation: None,
+        }
+    }
 }
 
 impl Settings {
@@ -101,6 +137,17 @@ impl fmt::Debug for Settings {
     }
 }
 
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url)
+            .field("user_agent", &self.user_agent)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
 impl ClientBuilder {
     pub(super) fn new() -> Self {
         Self {
@@ -110,7 +157,8 @@ impl ClientBuilder {
             credentials: Vec::new(),
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(10),
-            read_timeout: Duration::from_secs(60),
+            http: Http::Own(None),
+            service: None,
             settings: Settings::default(),
         }
     }
@@ -159,10 +207,76 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the longest time in which nothing is received: before or within a response, or between two events of a stream;
-    /// 60 seconds by default. To limit the time of a whole call, put `tokio::time::timeout` around it.
+    /// Sets the longest silence of the server, in which it neither reads from the request nor sends any of the response;
+    /// 60 seconds by default.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
+        self.settings.silence = timeout;
+        self
+    }
+
+    /// Sets the longest time of a whole call, with its redirects, attempts, the pauses between them, and the body of the
+    /// response; 10 minutes by default. For a body that is read as it arrives, the time ends where the body begins.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.settings.deadline = deadline;
+        self
+    }
+
+    /// Configures the client of `reqwest` that sends the requests: proxies, certificates, HTTP/2, names of hosts. Redirects
+    /// stay those of this crate.
+    pub fn configure_http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.http = Http::Own(Some(Arc::new(configure)));
+        self
+    }
+
+    /// Sends the requests with a client of `reqwest` that is already there, whose connections are then shared. Build it with
+    /// `redirect(Policy::none())`: redirects that it follows by itself may lead the credentials to another origin. Its own
+    /// timeouts hold in place of [`connect_timeout`](Self::connect_timeout), and beside the others.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Http::Given(http);
+        self
+    }
+
+    /// Sends the requests through a service of `tower`, in place of the network. It is called once an attempt.
+    pub fn service<S, B>(self, service: S) -> Self
+    where
+        S: Service<http::Request<reqwest::Body>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: Body + Send + 'static,
+        B::Data: Into<Bytes>,
+        B::Error: Into<BoxError>,
+    {
+        let service = Mutex::new(service);
+        self.layer(move |_| {
+            let service = service.lock().unwrap_or_else(PoisonError::into_inner);
+            service.clone()
+        })
+    }
+
+    /// Puts layers of `tower` around the service that sends the requests. They see each attempt.
+    ///
+    /// ```text
+    /// Client::builder().layer(|http| ServiceBuilder::new().layer(MyLayer).service(http))
+    /// ```
+    pub fn layer<S, B>(mut self, wrap: impl Fn(HttpService) -> S + Send + Sync + 'static) -> Self
+    where
+        S: Service<http::Request<reqwest::Body>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: Body + Send + 'static,
+        B::Data: Into<Bytes>,
+        B::Error: Into<BoxError>,
+    {
+        self.service = Some(Arc::new(move |http| Box::new(wrap(http))));
         self
     }
 
@@ -222,22 +336,36 @@ impl ClientBuilder {
         }
         let user_agent =
             HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::InvalidUserAgent)?;
-        let http = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.read_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .build()
-            .map_err(BuildError::Http)?;
+        let http = self.http()?;
+        let service = self.service.as_ref();
+        let service = service.map(|wrap| Mutex::new(wrap(HttpService(http.clone()))));
         Ok(Client {
             inner: Arc::new(Inner {
-                http,
+                transport: Transport { http, service },
+                user_agent,
                 base_url,
                 credentials,
                 settings: self.settings,
             }),
         })
+    }
+
+    fn http(&self) -> Result<reqwest::Client, BuildError> {
+        let configure = match &self.http {
+            Http::Given(http) => return Ok(http.clone()),
+            Http::Own(configure) => configure,
+        };
+        let mut builder = reqwest::Client::builder().connect_timeout(self.connect_timeout);
+        // The kernel knows better than this process whether the server still reads.
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        {
+            builder = builder.tcp_user_timeout(self.settings.silence);
+        }
+        if let Some(configure) = configure {
+            builder = configure(builder);
+        }
+        let builder = builder.redirect(reqwest::redirect::Policy::none());
+        builder.referer(false).build().map_err(BuildError::Http)
     }
 }
 

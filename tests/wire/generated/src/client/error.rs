@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::header::Header;
+use super::transport::BoxError;
 use crate::types::{Decode, Deviation, decode};
 
 /// Why a call failed. Neither `Display` nor `Debug` shows a credential or a URL's query.
@@ -55,12 +56,18 @@ pub enum Error {
         /// The reason.
         source: url::ParseError,
     },
-    /// The server did not respond in time.
-    #[error("the server did not respond in time")]
-    Timeout(#[source] reqwest::Error),
+    /// The call took too long.
+    #[error(transparent)]
+    Timeout(Timeout),
     /// The connection failed.
-    #[error("the connection failed")]
-    Transport(#[source] reqwest::Error),
+    #[error(transparent)]
+    Transport(TransportError),
+    /// The call was made outside of a runtime of Tokio, whose timers it needs. Nothing was sent.
+    #[error("{operation}: no runtime of Tokio is running here")]
+    NoRuntime {
+        /// Id of the operation.
+        operation: &'static str,
+    },
     /// The status of the response is not a success.
     #[error("{0}")]
     Status(Box<ErrorResponse>),
@@ -87,6 +94,51 @@ pub enum Error {
         /// The reason.
         reason: &'static str,
     },
+}
+
+/// A call that took too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{operation}: {limit}")]
+#[non_exhaustive]
+pub struct Timeout {
+    /// Id of the operation.
+    pub operation: &'static str,
+    /// The limit that passed.
+    pub limit: TimeLimit,
+}
+
+impl Timeout {
+    pub(super) fn new(operation: &'static str, limit: TimeLimit) -> Self {
+        Self { operation, limit }
+    }
+}
+
+/// A limit on the time of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimeLimit {
+    /// That of [`ClientBuilder::deadline`](super::ClientBuilder::deadline).
+    #[error("the call took longer than {0:?}")]
+    Deadline(Duration),
+    /// That of [`ClientBuilder::read_timeout`](super::ClientBuilder::read_timeout).
+    #[error("the server neither read nor sent anything for {0:?}")]
+    Silence(Duration),
+    /// That of [`ClientBuilder::connect_timeout`](super::ClientBuilder::connect_timeout), or of the operating system.
+    #[error("no connection was made in time")]
+    Connect,
+}
+
+/// A connection that failed, or a service below the client.
+#[derive(Debug, thiserror::Error)]
+#[error("{operation}: {}", if *.connecting { "no connection could be made" } else { "the connection failed" })]
+#[non_exhaustive]
+pub struct TransportError {
+    /// Id of the operation.
+    pub operation: &'static str,
+    /// Whether there was no connection yet, so that the server has received nothing.
+    pub connecting: bool,
+    /// The reason.
+    pub source: BoxError,
 }
 
 /// Why a client could not be configured.

@@ -9,115 +9,252 @@ use http::{HeaderMap, Method, StatusCode, header};
 use url::Url;
 
 use super::Client;
-use super::error::{Error, ErrorResponse};
-use super::request::Body;
+use super::clock::Clock;
+use super::error::{Error, ErrorResponse, TimeLimit, Timeout, TransportError};
+use super::incoming::Incoming;
+use super::request::{Prepared, Request};
 use super::retry::{entropy, is_retryable, retry_after};
-use crate::operation::Operation;
+use super::transport::BoxError;
 
-/// A request that is ready to be sent.
-pub(super) struct Call {
-    pub(super) operation: &'static Operation,
-    pub(super) method: Method,
-    pub(super) url: Url,
+/// A successful response. The body is whole, or what follows in `incoming`.
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) body: Option<Body>,
+    pub(super) body: Bytes,
+    pub(super) incoming: Incoming,
 }
 
-/// Sends a request. The body of the response is not read yet.
-pub(super) async fn execute(client: &Client, call: &Call) -> Result<reqwest::Response, Error> {
-    let settings = &client.inner.settings;
-    let mut attempts = 0;
+/// Sends a request, again where it has to be, and reads the whole response.
+pub(super) async fn whole(request: &Request) -> Result<Reply, Error> {
+    execute(request, true).await
+}
+
+/// Sends a request, again where it has to be, up to the beginning of the response's body. No deadline holds from there on.
+pub(super) async fn opened(request: &Request) -> Result<Reply, Error> {
+    execute(request, false).await
+}
+
+/// Why an attempt failed.
+struct Failure {
+    error: Error,
+    stage: Stage,
+}
+
+/// How far a failed attempt had come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The server has received nothing.
+    Connecting,
+    /// The server may have received the request.
+    Sent,
+    /// The response has come, or the time is over: to send the request again does not help.
+    Over,
+}
+
+async fn execute(request: &Request, whole: bool) -> Result<Reply, Error> {
+    let settings = &request.client.inner.settings;
+    let operation = request.operation.id;
+    let mut clock = Clock::start(operation, settings.deadline, settings.silence)?;
+    let mut target = None;
+    let (mut attempts, mut redirects) = (1, 0);
     let mut waited = Duration::ZERO;
     loop {
-        attempts += 1;
-        let outcome = follow_redirects(client, call).await;
+        let mut prepared = request.prepare()?;
+        if let Some(target) = &target {
+            prepared.url = Url::clone(target);
+        }
+        let method = prepared.method.clone();
+        let outcome = attempt(&request.client, operation, prepared, &mut clock).await;
         let (again, pause) = match &outcome {
-            Ok(response) => (
-                is_retryable(&call.method, response.status()),
-                retry_after(response.headers(), SystemTime::now()),
-            ),
-            Err(error) => (error.is_connect() && call.method.is_idempotent(), None),
+            Ok(response) => match redirect_target(&request.client, &method, response) {
+                Some(next) if redirects < settings.limits.redirects => {
+                    redirects += 1;
+                    target = Some(next);
+                    continue;
+                }
+                _ => (
+                    is_retryable(&method, response.status()),
+                    retry_after(response.headers(), SystemTime::now()),
+                ),
+            },
+            Err(failure) => (failure.allows_retry(&method), None),
+        };
+        let outcome = match outcome {
+            Ok(response) if response.status().is_success() => {
+                let mut reply = Reply::new(operation, response, clock);
+                if !whole {
+                    reply.incoming.without_deadline();
+                    return Ok(reply);
+                }
+                reply.read(settings.limits.response_size).await?;
+                return Ok(reply);
+            }
+            other => other,
         };
         let delay = settings.retry.delay(attempts, pause, waited, entropy());
-        match delay.filter(|_| again) {
+        match delay.filter(|delay| again && *delay < clock.left()) {
             Some(delay) => {
                 (settings.sleep.0)(delay).await;
                 waited += delay;
+                attempts += 1;
             }
-            None => return conclude(client, call, outcome).await,
+            None => {
+                let response = outcome.map_err(|failure| failure.error)?;
+                return Err(refused(request, response, clock).await);
+            }
         }
     }
 }
 
-/// Turns a response that is not a success into an error.
-async fn conclude(
-    client: &Client,
-    call: &Call,
-    outcome: Result<reqwest::Response, reqwest::Error>,
-) -> Result<reqwest::Response, Error> {
-    let mut response = outcome.map_err(transport)?;
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response);
+impl Failure {
+    fn allows_retry(&self, method: &Method) -> bool {
+        match self.stage {
+            Stage::Connecting => true,
+            Stage::Sent => method.is_idempotent(),
+            Stage::Over => false,
+        }
     }
+}
+
+impl From<Timeout> for Failure {
+    fn from(timeout: Timeout) -> Self {
+        let stage = match timeout.limit {
+            TimeLimit::Deadline(_) => Stage::Over,
+            TimeLimit::Silence(_) => Stage::Sent,
+            TimeLimit::Connect => Stage::Connecting,
+        };
+        let error = Error::Timeout(timeout);
+        Self { error, stage }
+    }
+}
+
+/// Sends a request once.
+async fn attempt(
+    client: &Client,
+    operation: &'static str,
+    prepared: Prepared,
+    clock: &mut Clock,
+) -> Result<reqwest::Response, Failure> {
+    let mut request = reqwest::Request::new(prepared.method, prepared.url);
+    *request.headers_mut() = prepared.headers;
+    if let Some(body) = prepared.body {
+        request = body
+            .attach(&client.inner.transport.http, request)
+            .map_err(|error| failure(operation, error.into()))?;
+    }
+    clock.watch(&mut request);
+    let sent = clock.limit(client.inner.transport.send(request)).await;
+    clock.responded();
+    sent?.map_err(|error| failure(operation, error))
+}
+
+/// The error of a transport.
+pub(super) fn transport(operation: &'static str, error: BoxError) -> Error {
+    failure(operation, error).error
+}
+
+/// What an error of the transport means, without the URL, which may contain a key.
+fn failure(operation: &'static str, error: BoxError) -> Failure {
+    let error = match error.downcast::<reqwest::Error>() {
+        Ok(error) => *error,
+        Err(source) => {
+            let error = Error::Transport(TransportError {
+                operation,
+                connecting: false,
+                source,
+            });
+            let stage = Stage::Sent;
+            return Failure { error, stage };
+        }
+    };
+    let (connecting, timeout) = (error.is_connect(), error.is_timeout());
+    let stage = if connecting {
+        Stage::Connecting
+    } else {
+        Stage::Sent
+    };
+    let error = if connecting && timeout {
+        Error::Timeout(Timeout::new(operation, TimeLimit::Connect))
+    } else {
+        Error::Transport(TransportError {
+            operation,
+            connecting,
+            source: error.without_url().into(),
+        })
+    };
+    Failure { error, stage }
+}
+
+/// The error of a response that is not a success.
+async fn refused(request: &Request, response: reqwest::Response, clock: Clock) -> Error {
+    let mut reply = Reply::new(request.operation.id, response, clock);
+    let limit = request.client.inner.settings.limits.error_size;
     // A body that cannot be read to its end does not hide the error.
-    let mut body = Vec::new();
-    let limit = client.inner.settings.limits.error_size;
-    let complete = read(&mut response, limit, &mut body).await;
-    let headers = std::mem::take(response.headers_mut());
+    let truncated = !reply.read_up_to(limit).await.unwrap_or(false);
+    let (status, headers) = (reply.status, reply.headers);
     let redirect = is_redirect(status) && headers.contains_key(header::LOCATION);
     let error = Box::new(ErrorResponse {
         status,
-        operation: call.operation.id,
-        documented: call.operation.meaning(status.as_u16()),
+        operation: request.operation.id,
+        documented: request.operation.meaning(status.as_u16()),
         retry_after: retry_after(&headers, SystemTime::now()),
         headers,
-        body: body.into(),
-        truncated: !complete.unwrap_or(false),
+        body: reply.body,
+        truncated,
     });
-    Err(if redirect {
+    if redirect {
         Error::Redirect(error)
     } else {
         Error::Status(error)
-    })
+    }
 }
 
-/// Sends a request, and follows redirects that keep the request and its origin.
-async fn follow_redirects(
-    client: &Client,
-    call: &Call,
-) -> Result<reqwest::Response, reqwest::Error> {
-    let mut url = call.url.clone();
-    let mut followed = 0;
-    loop {
-        let mut request = client
-            .inner
-            .http
-            .request(call.method.clone(), url.clone())
-            .headers(call.headers.clone());
-        request = match &call.body {
-            Some(Body::Bytes(_, bytes)) => request.body(bytes.clone()),
-            Some(Body::Multipart(form)) => form.attach(request),
-            None => request,
-        };
-        let response = request.send().await?;
-        match redirect_target(client, &call.method, &url, &response) {
-            Some(target) if followed < client.inner.settings.limits.redirects => {
-                followed += 1;
-                url = target;
-            }
-            _ => return Ok(response),
+impl Reply {
+    fn new(operation: &'static str, mut response: reqwest::Response, clock: Clock) -> Self {
+        Self {
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            body: Bytes::new(),
+            incoming: Incoming::new(operation, response, clock),
         }
+    }
+
+    /// Reads the whole body.
+    async fn read(&mut self, limit: usize) -> Result<(), Error> {
+        if self.read_up_to(limit).await? {
+            return Ok(());
+        }
+        Err(self.incoming.too_large(limit))
+    }
+
+    /// Reads the body up to a limit. Returns whether that is the whole body.
+    async fn read_up_to(&mut self, limit: usize) -> Result<bool, Error> {
+        let mut body = Vec::new();
+        let mut complete = Ok(true);
+        loop {
+            match self.incoming.chunk().await {
+                Ok(None) => break,
+                Ok(Some(chunk)) => {
+                    let room = limit.saturating_sub(body.len());
+                    body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+                    if chunk.len() > room {
+                        complete = Ok(false);
+                        break;
+                    }
+                }
+                Err(error) => {
+                    complete = Err(error);
+                    break;
+                }
+            }
+        }
+        self.body = body.into();
+        complete
     }
 }
 
 /// The target of a redirect, if it may be followed.
-fn redirect_target(
-    client: &Client,
-    method: &Method,
-    url: &Url,
-    response: &reqwest::Response,
-) -> Option<Url> {
+fn redirect_target(client: &Client, method: &Method, response: &reqwest::Response) -> Option<Url> {
     let status = response.status();
     let keeps_request = match status.as_u16() {
         307 | 308 => true,
@@ -127,7 +264,7 @@ fn redirect_target(
         return None;
     }
     let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
-    let target = url.join(location).ok()?;
+    let target = response.url().join(location).ok()?;
     is_ours(client, &target).then_some(target)
 }
 
@@ -140,48 +277,4 @@ pub(super) fn is_ours(client: &Client, url: &Url) -> bool {
 
 fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
-}
-
-/// Reads a whole body.
-pub(super) async fn read_all(
-    client: &Client,
-    operation: &'static Operation,
-    response: &mut reqwest::Response,
-) -> Result<Bytes, Error> {
-    let limit = client.inner.settings.limits.response_size;
-    let mut body = Vec::new();
-    match read(response, limit, &mut body).await {
-        Ok(true) => Ok(body.into()),
-        Ok(false) => Err(Error::TooLarge {
-            operation: operation.id,
-            limit,
-        }),
-        Err(error) => Err(transport(error)),
-    }
-}
-
-/// Reads a body up to a limit. Returns whether that is the whole body.
-async fn read(
-    response: &mut reqwest::Response,
-    limit: usize,
-    body: &mut Vec<u8>,
-) -> Result<bool, reqwest::Error> {
-    while let Some(chunk) = response.chunk().await? {
-        let room = limit.saturating_sub(body.len());
-        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if chunk.len() > room {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// The error without the URL, which may contain a key.
-pub(super) fn transport(error: reqwest::Error) -> Error {
-    let error = error.without_url();
-    if error.is_timeout() {
-        Error::Timeout(error)
-    } else {
-        Error::Transport(error)
-    }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use reqwest::RequestBuilder;
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
@@ -15,7 +16,7 @@ use url::Url;
 use super::deviation;
 use super::error::Error;
 use super::event_stream::EventStream;
-use super::execute::{self, Call as Prepared};
+use super::execute;
 use super::multipart::Form;
 use super::response::{ApiResponse, Received};
 use super::{Client, credential, form, parameter, path};
@@ -45,6 +46,34 @@ pub(super) enum Body {
     /// Bytes with their media type.
     Bytes(String, Bytes),
     Multipart(Arc<Form>),
+}
+
+impl Body {
+    /// Sets it as the body of a request.
+    pub(super) fn attach(
+        self,
+        http: &reqwest::Client,
+        mut request: reqwest::Request,
+    ) -> Result<reqwest::Request, reqwest::Error> {
+        match self {
+            Self::Bytes(_, bytes) => {
+                *request.body_mut() = Some(bytes.into());
+                Ok(request)
+            }
+            Self::Multipart(form) => {
+                let builder = RequestBuilder::from_parts(http.clone(), request);
+                form.attach(builder).build()
+            }
+        }
+    }
+}
+
+/// A request that is ready to be sent.
+pub(super) struct Prepared {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Body>,
 }
 
 impl fmt::Debug for Request {
@@ -176,13 +205,13 @@ impl Request {
     /// # Errors
     /// See [`Error`]; every status other than a success is one.
     pub async fn events(mut self) -> Result<ApiResponse<EventStream>, Error> {
-        let call = self.prepare()?;
-        let mut response = execute::execute(&self.client, &call).await?;
+        self.check()?;
+        let reply = execute::opened(&self).await?;
         let limit = self.client.inner.settings.limits.response_size;
         Ok(ApiResponse {
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            value: EventStream::new(self.operation.id, response, limit),
+            status: reply.status,
+            headers: reply.headers,
+            value: EventStream::new(reply.incoming, limit),
             body: Bytes::new(),
             deviations: Deviations::default(),
         })
@@ -190,28 +219,28 @@ impl Request {
 
     /// Sends the request, which can be sent again.
     pub(super) async fn fetch(&mut self) -> Result<Received, Error> {
-        let call = self.prepare()?;
-        let mut response = execute::execute(&self.client, &call).await?;
-        let body = execute::read_all(&self.client, self.operation, &mut response).await?;
+        self.check()?;
+        let reply = execute::whole(self).await?;
         #[cfg(feature = "deviations")]
         if let Some(report) = &self.client.inner.settings.on_deviation {
-            deviation::compare(&**report, self.operation, response.status(), &body);
+            deviation::compare(&**report, self.operation, reply.status, &reply.body);
         }
         Ok(Received {
             operation: self.operation,
-            url: call.url,
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            body,
+            status: reply.status,
+            headers: reply.headers,
+            body: reply.body,
             decoding: self.client.inner.settings.decoding(),
         })
     }
 
-    /// Writes method, URL, headers and body.
-    fn prepare(&mut self) -> Result<Prepared, Error> {
-        if let Some(failure) = self.failure.take() {
-            return Err(failure);
-        }
+    /// Returns the first failure to write a value.
+    fn check(&mut self) -> Result<(), Error> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// Writes method, URL, headers and body, for each attempt anew: most calls need one.
+    pub(super) fn prepare(&self) -> Result<Prepared, Error> {
         let mut headers = self.headers()?;
         let mut query = self.query.clone().unwrap_or_else(|| {
             let pairs = self.given(Location::Query);
@@ -222,7 +251,6 @@ impl Request {
         credentials.apply(self.operation, &mut headers, &mut query);
         let method = self.operation.method.as_str();
         Ok(Prepared {
-            operation: self.operation,
             // HTTP has all methods of OpenAPI.
             method: Method::from_bytes(method.as_bytes()).unwrap_or_default(),
             url: self.url(&query)?,
@@ -243,7 +271,8 @@ impl Request {
         })
     }
 
-    fn url(&self, query: &str) -> Result<Url, Error> {
+    /// The URL, with an encoded query.
+    pub(super) fn url(&self, query: &str) -> Result<Url, Error> {
         let operation = self.operation.id;
         let path = path::expand(self.operation, |name| {
             let mut given = self.given(Location::Path);
@@ -278,6 +307,7 @@ impl Request {
             name,
         };
         let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, self.client.inner.user_agent.clone());
         for (parameter, value) in self.given(Location::Header) {
             if let Some(text) = parameter::header(parameter, value) {
                 let name = HeaderName::from_bytes(parameter.name.as_bytes());

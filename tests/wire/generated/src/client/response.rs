@@ -7,7 +7,6 @@ use std::str::FromStr;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use url::Url;
 
 use super::builder::Strictness;
 use super::error::{DecodeError, DecodeSource, Error};
@@ -90,7 +89,6 @@ pub(super) struct Decoding {
 pub struct Received {
     /// The operation.
     pub operation: &'static Operation,
-    pub(super) url: Url,
     /// The status.
     pub status: StatusCode,
     /// The headers.

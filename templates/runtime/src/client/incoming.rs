@@ -1,0 +1,43 @@
+//! The body of a response, chunk by chunk.
+
+use bytes::Bytes;
+
+use super::clock::Clock;
+use super::error::Error;
+use super::execute::transport;
+
+/// The rest of a body that is read as it arrives.
+pub(super) struct Incoming {
+    operation: &'static str,
+    response: reqwest::Response,
+    clock: Clock,
+}
+
+impl Incoming {
+    pub(super) fn new(operation: &'static str, response: reqwest::Response, clock: Clock) -> Self {
+        Self {
+            operation,
+            response,
+            clock,
+        }
+    }
+
+    /// The deadline of the call does not hold for the rest.
+    pub(super) fn without_deadline(&mut self) {
+        self.clock.without_deadline();
+    }
+
+    /// The next chunk; `None` at the end.
+    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        let chunk = self.clock.limit(self.response.chunk()).await;
+        let chunk = chunk.map_err(Error::Timeout)?;
+        chunk.map_err(|error| transport(self.operation, error.into()))
+    }
+
+    pub(super) fn too_large(&self, limit: usize) -> Error {
+        Error::TooLarge {
+            operation: self.operation,
+            limit,
+        }
+    }
+}
