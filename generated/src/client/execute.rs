@@ -16,22 +16,48 @@ use super::request::{Prepared, Request};
 use super::retry::{entropy, is_retryable, retry_after};
 use super::transport::BoxError;
 
-/// A successful response. The body is whole, or what follows in `incoming`.
+/// A successful response.
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
-    pub(super) incoming: Incoming,
 }
 
 /// Sends a request, again where it has to be, and reads the whole response.
 pub(super) async fn whole(request: &Request) -> Result<Reply, Error> {
-    execute(request, true).await
+    let mut sending = Sending::new(request)?;
+    let (mut response, body) = sending.run(true).await?;
+    Ok(Reply::new(&mut response, body))
 }
 
 /// Sends a request, again where it has to be, up to the beginning of the response's body. No deadline holds from there on.
-pub(super) async fn opened(request: &Request) -> Result<Reply, Error> {
-    execute(request, false).await
+pub(super) async fn opened(request: &Request) -> Result<(Reply, Incoming), Error> {
+    let mut sending = Sending::new(request)?;
+    let (mut response, body) = sending.run(false).await?;
+    let reply = Reply::new(&mut response, body);
+    let incoming = Incoming::new(request.operation.id, response, sending.clock);
+    Ok((reply, incoming))
+}
+
+impl Reply {
+    fn new(response: &mut reqwest::Response, body: Bytes) -> Self {
+        Self {
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            body,
+        }
+    }
+}
+
+/// A call in progress.
+struct Sending<'a> {
+    request: &'a Request,
+    clock: Clock,
+    /// Where a redirect has led.
+    target: Option<Url>,
+    redirects: usize,
+    attempts: u32,
+    waited: Duration,
 }
 
 /// Why an attempt failed.
@@ -45,64 +71,199 @@ struct Failure {
 enum Stage {
     /// The server has received nothing.
     Connecting,
+    /// The connection ended before the response began. The server may have closed one that was kept open for long.
+    Closed,
     /// The server may have received the request.
     Sent,
-    /// The response has come, or the time is over: to send the request again does not help.
+    /// To send the request again does not help.
     Over,
 }
 
-async fn execute(request: &Request, whole: bool) -> Result<Reply, Error> {
-    let settings = &request.client.inner.settings;
-    let operation = request.operation.id;
-    let mut clock = Clock::start(operation, settings.deadline, settings.silence)?;
-    let mut target = None;
-    let (mut attempts, mut redirects) = (1, 0);
-    let mut waited = Duration::ZERO;
-    loop {
-        let mut prepared = request.prepare()?;
-        if let Some(target) = &target {
-            prepared.url = Url::clone(target);
+impl<'a> Sending<'a> {
+    fn new(request: &'a Request) -> Result<Self, Error> {
+        let settings = &request.client.inner.settings;
+        let operation = request.operation.id;
+        Ok(Self {
+            request,
+            clock: Clock::start(operation, settings.deadline, settings.silence)?,
+            target: None,
+            redirects: 0,
+            attempts: 1,
+            waited: Duration::ZERO,
+        })
+    }
+
+    /// Sends the request until there is a response that holds, and reads the body of a success, or nothing of it.
+    async fn run(&mut self, whole: bool) -> Result<(reqwest::Response, Bytes), Error> {
+        let inner = &self.request.client.inner;
+        loop {
+            let mut prepared = self.request.prepare()?;
+            if let Some(target) = &self.target {
+                prepared.url = target.clone();
+            }
+            let method = prepared.method.clone();
+            let outcome = self.attempt(prepared, whole).await;
+            let (again, asked) = match &outcome {
+                Ok((response, _)) => match self.redirect_target(&method, response) {
+                    Some(target) if self.redirects < inner.settings.limits.redirects => {
+                        self.redirects += 1;
+                        self.target = Some(target);
+                        continue;
+                    }
+                    _ => (
+                        is_retryable(&method, response.status()),
+                        retry_after(response.headers(), SystemTime::now()),
+                    ),
+                },
+                Err(failure) => (failure.allows_retry(&method), None),
+            };
+            if !again && outcome.is_ok() {
+                inner.budget.succeeded(self.attempts > 1);
+            }
+            let stage = outcome.as_ref().err().map(|failure| failure.stage);
+            if again && self.pause(asked, stage).await {
+                continue;
+            }
+            let (response, body) = outcome.map_err(|failure| failure.error)?;
+            if response.status().is_success() {
+                return Ok((response, body));
+            }
+            return Err(self.refused(response).await);
         }
-        let method = prepared.method.clone();
-        let outcome = attempt(&request.client, operation, prepared, &mut clock).await;
-        let (again, pause) = match &outcome {
-            Ok(response) => match redirect_target(&request.client, &method, response) {
-                Some(next) if redirects < settings.limits.redirects => {
-                    redirects += 1;
-                    target = Some(next);
-                    continue;
-                }
-                _ => (
-                    is_retryable(&method, response.status()),
-                    retry_after(response.headers(), SystemTime::now()),
-                ),
-            },
-            Err(failure) => (failure.allows_retry(&method), None),
+    }
+
+    /// Waits for the next attempt. Returns whether there is one.
+    async fn pause(&mut self, asked: Option<Duration>, stage: Option<Stage>) -> bool {
+        let inner = &self.request.client.inner;
+        let policy = &inner.settings.retry;
+        let delay = policy.delay(self.attempts, asked, self.waited, entropy());
+        // A connection that the server has closed meanwhile says nothing of its load.
+        let is_stale = stage == Some(Stage::Closed) && self.attempts == 1;
+        let delay = delay.map(|delay| if is_stale { Duration::ZERO } else { delay });
+        let Some(delay) = delay.filter(|delay| *delay < self.clock.left()) else {
+            return false;
         };
-        let outcome = match outcome {
-            Ok(response) if response.status().is_success() => {
-                let mut reply = Reply::new(operation, response, clock);
-                if !whole {
-                    reply.incoming.without_deadline();
-                    return Ok(reply);
-                }
-                reply.read(settings.limits.response_size).await?;
-                return Ok(reply);
-            }
-            other => other,
-        };
-        let delay = settings.retry.delay(attempts, pause, waited, entropy());
-        match delay.filter(|delay| again && *delay < clock.left()) {
-            Some(delay) => {
-                (settings.sleep.0)(delay).await;
-                waited += delay;
-                attempts += 1;
-            }
-            None => {
-                let response = outcome.map_err(|failure| failure.error)?;
-                return Err(refused(request, response, clock).await);
-            }
+        if !inner.budget.take() {
+            return false;
         }
+        if !delay.is_zero() {
+            (inner.settings.sleep.0)(delay).await;
+        }
+        self.waited += delay;
+        self.attempts += 1;
+        true
+    }
+
+    /// Sends the request once, and reads the body of a success.
+    async fn attempt(
+        &mut self,
+        prepared: Prepared,
+        whole: bool,
+    ) -> Result<(reqwest::Response, Bytes), Failure> {
+        let operation = self.request.operation.id;
+        let inner = &self.request.client.inner;
+        let mut request = reqwest::Request::new(prepared.method, prepared.url);
+        *request.headers_mut() = prepared.headers;
+        if let Some(body) = prepared.body {
+            request = body
+                .attach(&inner.transport.http, request)
+                .map_err(|error| failure(operation, error.into()))?;
+        }
+        self.clock.watch(&mut request);
+        let sent = self.clock.limit(inner.transport.send(request)).await;
+        self.clock.responded();
+        let mut response = sent?.map_err(|error| failure(operation, error))?;
+        if !whole || !response.status().is_success() {
+            return Ok((response, Bytes::new()));
+        }
+        let limit = inner.settings.limits.response_size;
+        let (body, complete) = self.read(&mut response, limit).await;
+        if complete? {
+            return Ok((response, body));
+        }
+        Err(Failure {
+            error: Error::TooLarge { operation, limit },
+            stage: Stage::Over,
+        })
+    }
+
+    /// Reads a body up to a limit, and tells whether that is the whole body. A body of one chunk is not copied.
+    async fn read(
+        &mut self,
+        response: &mut reqwest::Response,
+        limit: usize,
+    ) -> (Bytes, Result<bool, Failure>) {
+        let operation = self.request.operation.id;
+        let mut first = Bytes::new();
+        let mut joined = Vec::new();
+        let complete = loop {
+            let chunk = match self.clock.limit(response.chunk()).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None)) => break Ok(true),
+                Ok(Err(error)) => break Err(failure(operation, error.into())),
+                Err(timeout) => break Err(timeout.into()),
+            };
+            let room = limit.saturating_sub(first.len() + joined.len());
+            let fits = chunk.get(..room).unwrap_or(&chunk);
+            if first.is_empty() && joined.is_empty() {
+                first = chunk.slice_ref(fits);
+            } else {
+                joined.extend_from_slice(&std::mem::take(&mut first));
+                joined.extend_from_slice(fits);
+            }
+            if chunk.len() > room {
+                break Ok(false);
+            }
+        };
+        let body = if joined.is_empty() {
+            first
+        } else {
+            joined.into()
+        };
+        (body, complete)
+    }
+
+    /// The error of a response that is not a success.
+    async fn refused(&mut self, mut response: reqwest::Response) -> Error {
+        let operation = self.request.operation;
+        let limit = self.request.client.inner.settings.limits.error_size;
+        // A body that cannot be read to its end does not hide the error.
+        let (body, complete) = self.read(&mut response, limit).await;
+        let Reply {
+            status,
+            headers,
+            body,
+        } = Reply::new(&mut response, body);
+        let redirect = is_redirect(status) && headers.contains_key(header::LOCATION);
+        let error = Box::new(ErrorResponse {
+            status,
+            operation: operation.id,
+            documented: operation.meaning(status.as_u16()),
+            retry_after: retry_after(&headers, SystemTime::now()),
+            headers,
+            body,
+            truncated: !matches!(complete, Ok(true)),
+        });
+        if redirect {
+            Error::Redirect(error)
+        } else {
+            Error::Status(error)
+        }
+    }
+
+    /// The target of a redirect, if it may be followed.
+    fn redirect_target(&self, method: &Method, response: &reqwest::Response) -> Option<Url> {
+        let status = response.status();
+        let keeps_request = match status.as_u16() {
+            307 | 308 => true,
+            _ => is_redirect(status) && matches!(*method, Method::GET | Method::HEAD),
+        };
+        if !keeps_request {
+            return None;
+        }
+        let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+        let target = response.url().join(location).ok()?;
+        is_ours(&self.request.client, &target).then_some(target)
     }
 }
 
@@ -110,7 +271,7 @@ impl Failure {
     fn allows_retry(&self, method: &Method) -> bool {
         match self.stage {
             Stage::Connecting => true,
-            Stage::Sent => method.is_idempotent(),
+            Stage::Closed | Stage::Sent => method.is_idempotent(),
             Stage::Over => false,
         }
     }
@@ -119,33 +280,13 @@ impl Failure {
 impl From<Timeout> for Failure {
     fn from(timeout: Timeout) -> Self {
         let stage = match timeout.limit {
-            TimeLimit::Deadline(_) => Stage::Over,
-            TimeLimit::Silence(_) => Stage::Sent,
             TimeLimit::Connect => Stage::Connecting,
+            TimeLimit::Silence(_) | TimeLimit::Connection => Stage::Sent,
+            TimeLimit::Deadline(_) => Stage::Over,
         };
         let error = Error::Timeout(timeout);
         Self { error, stage }
     }
-}
-
-/// Sends a request once.
-async fn attempt(
-    client: &Client,
-    operation: &'static str,
-    prepared: Prepared,
-    clock: &mut Clock,
-) -> Result<reqwest::Response, Failure> {
-    let mut request = reqwest::Request::new(prepared.method, prepared.url);
-    *request.headers_mut() = prepared.headers;
-    if let Some(body) = prepared.body {
-        request = body
-            .attach(&client.inner.transport.http, request)
-            .map_err(|error| failure(operation, error.into()))?;
-    }
-    clock.watch(&mut request);
-    let sent = clock.limit(client.inner.transport.send(request)).await;
-    clock.responded();
-    sent?.map_err(|error| failure(operation, error))
 }
 
 /// The error of a transport.
@@ -155,117 +296,22 @@ pub(super) fn transport(operation: &'static str, error: BoxError) -> Error {
 
 /// What an error of the transport means, without the URL, which may contain a key.
 fn failure(operation: &'static str, error: BoxError) -> Failure {
-    let error = match error.downcast::<reqwest::Error>() {
-        Ok(error) => *error,
-        Err(source) => {
-            let error = Error::Transport(TransportError {
-                operation,
-                connecting: false,
-                source,
-            });
-            let stage = Stage::Sent;
-            return Failure { error, stage };
-        }
+    let (stage, source) = match error.downcast::<reqwest::Error>() {
+        Ok(error) => match (error.is_connect(), error.is_timeout()) {
+            (true, true) => return Timeout::new(operation, TimeLimit::Connect).into(),
+            (true, false) => (Stage::Connecting, error.without_url().into()),
+            (false, true) => return Timeout::new(operation, TimeLimit::Connection).into(),
+            (false, false) if error.is_request() => (Stage::Closed, error.without_url().into()),
+            (false, false) => (Stage::Sent, error.without_url().into()),
+        },
+        Err(source) => (Stage::Sent, source),
     };
-    let (connecting, timeout) = (error.is_connect(), error.is_timeout());
-    let stage = if connecting {
-        Stage::Connecting
-    } else {
-        Stage::Sent
-    };
-    let error = if connecting && timeout {
-        Error::Timeout(Timeout::new(operation, TimeLimit::Connect))
-    } else {
-        Error::Transport(TransportError {
-            operation,
-            connecting,
-            source: error.without_url().into(),
-        })
-    };
-    Failure { error, stage }
-}
-
-/// The error of a response that is not a success.
-async fn refused(request: &Request, response: reqwest::Response, clock: Clock) -> Error {
-    let mut reply = Reply::new(request.operation.id, response, clock);
-    let limit = request.client.inner.settings.limits.error_size;
-    // A body that cannot be read to its end does not hide the error.
-    let truncated = !reply.read_up_to(limit).await.unwrap_or(false);
-    let (status, headers) = (reply.status, reply.headers);
-    let redirect = is_redirect(status) && headers.contains_key(header::LOCATION);
-    let error = Box::new(ErrorResponse {
-        status,
-        operation: request.operation.id,
-        documented: request.operation.meaning(status.as_u16()),
-        retry_after: retry_after(&headers, SystemTime::now()),
-        headers,
-        body: reply.body,
-        truncated,
+    let error = Error::Transport(TransportError {
+        operation,
+        connecting: stage == Stage::Connecting,
+        source,
     });
-    if redirect {
-        Error::Redirect(error)
-    } else {
-        Error::Status(error)
-    }
-}
-
-impl Reply {
-    fn new(operation: &'static str, mut response: reqwest::Response, clock: Clock) -> Self {
-        Self {
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            body: Bytes::new(),
-            incoming: Incoming::new(operation, response, clock),
-        }
-    }
-
-    /// Reads the whole body.
-    async fn read(&mut self, limit: usize) -> Result<(), Error> {
-        if self.read_up_to(limit).await? {
-            return Ok(());
-        }
-        Err(self.incoming.too_large(limit))
-    }
-
-    /// Reads the body up to a limit. Returns whether that is the whole body.
-    async fn read_up_to(&mut self, limit: usize) -> Result<bool, Error> {
-        let mut body = Vec::new();
-        let mut complete = Ok(true);
-        loop {
-            match self.incoming.chunk().await {
-                Ok(None) => break,
-                Ok(Some(chunk)) => {
-                    let room = limit.saturating_sub(body.len());
-                    body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-                    if chunk.len() > room {
-                        complete = Ok(false);
-                        break;
-                    }
-                }
-                Err(error) => {
-                    complete = Err(error);
-                    break;
-                }
-            }
-        }
-        self.body = body.into();
-        complete
-    }
-}
-
-/// The target of a redirect, if it may be followed.
-fn redirect_target(client: &Client, method: &Method, response: &reqwest::Response) -> Option<Url> {
-    let status = response.status();
-    let keeps_request = match status.as_u16() {
-        307 | 308 => true,
-        _ => is_redirect(status) && matches!(*method, Method::GET | Method::HEAD),
-    };
-    if !keeps_request {
-        return None;
-    }
-    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
-    let target = response.url().join(location).ok()?;
-    is_ours(client, &target).then_some(target)
+    Failure { error, stage }
 }
 
 /// Whether the client may send credentials to a URL.

@@ -206,12 +206,12 @@ impl Request {
     /// See [`Error`]; every status other than a success is one.
     pub async fn events(mut self) -> Result<ApiResponse<EventStream>, Error> {
         self.check()?;
-        let reply = execute::opened(&self).await?;
+        let (reply, incoming) = execute::opened(&self).await?;
         let limit = self.client.inner.settings.limits.response_size;
         Ok(ApiResponse {
             status: reply.status,
             headers: reply.headers,
-            value: EventStream::new(reply.incoming, limit),
+            value: EventStream::new(incoming, limit),
             body: Bytes::new(),
             deviations: Deviations::default(),
         })

@@ -14,17 +14,18 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(operation: &'static str, response: reqwest::Response, clock: Clock) -> Self {
+    /// The deadline of the call does not hold for the rest.
+    pub(super) fn new(
+        operation: &'static str,
+        response: reqwest::Response,
+        mut clock: Clock,
+    ) -> Self {
+        clock.without_deadline();
         Self {
             operation,
             response,
             clock,
         }
-    }
-
-    /// The deadline of the call does not hold for the rest.
-    pub(super) fn without_deadline(&mut self) {
-        self.clock.without_deadline();
     }
 
     /// The next chunk; `None` at the end.

@@ -6,6 +6,7 @@ mod credentials;
 mod decoding;
 mod errors;
 mod events;
+mod faults;
 mod links;
 mod multipart;
 mod parameters;
@@ -13,6 +14,7 @@ mod paths;
 mod rate_limits;
 mod retries;
 mod server;
+mod sockets;
 mod transports;
 mod types;
 

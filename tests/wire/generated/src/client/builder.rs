@@ -18,7 +18,7 @@ use super::credential::{Credential, Credentials};
 use super::deviation::Report;
 use super::error::{BuildError, Error};
 use super::response::Decoding;
-use super::retry::{Pause, RetryPolicy, Sleep};
+use super::retry::{Budget, Pause, RetryPolicy, Sleep};
 use super::transport::{BoxError, Carrier, HttpService, Transport};
 use super::{Client, Inner};
 #[cfg(feature = "deviations")]
@@ -76,6 +76,7 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     http: Http,
     service: Option<Arc<Wrap>>,
+    retry_budget: u32,
     settings: Settings,
 }
 
@@ -159,6 +160,7 @@ impl ClientBuilder {
             connect_timeout: Duration::from_secs(10),
             http: Http::Own(None),
             service: None,
+            retry_budget: 100,
             settings: Settings::default(),
         }
     }
@@ -292,6 +294,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets how many requests the client and its clones send again while no call succeeds; 100 by default. Each success of
+    /// a second attempt gives one back, and each success of a first attempt a tenth. So a server that is down gets hardly
+    /// more requests than one that is not.
+    pub fn retry_budget(mut self, requests: u32) -> Self {
+        self.retry_budget = requests;
+        self
+    }
+
     /// Sets what the client does with a response in which a value has another type than described.
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.settings.strictness = strictness;
@@ -346,6 +356,7 @@ impl ClientBuilder {
                 base_url,
                 credentials,
                 settings: self.settings,
+                budget: Budget::new(self.retry_budget),
             }),
         })
     }

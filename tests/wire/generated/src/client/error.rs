@@ -126,6 +126,10 @@ pub enum TimeLimit {
     /// That of [`ClientBuilder::connect_timeout`](super::ClientBuilder::connect_timeout), or of the operating system.
     #[error("no connection was made in time")]
     Connect,
+    /// One of the operating system for an open connection, or one of a [given
+    /// client](super::ClientBuilder::http_client) of `reqwest`.
+    #[error("the connection timed out")]
+    Connection,
 }
 
 /// A connection that failed, or a service below the client.

@@ -79,6 +79,7 @@ struct Inner {
     base_url: Url,
     credentials: credential::Credentials,
     settings: builder::Settings,
+    budget: retry::Budget,
 }
 
 impl Client {
