@@ -172,12 +172,15 @@ impl ClientBuilder {
     }
 
     /// Allows plain HTTP to another machine. Anybody on the way can then read the credentials.
+    ///
+    /// The proxies of the environment (`HTTP_PROXY`, `ALL_PROXY`) serve HTTPS alone, which they cannot read. With plain HTTP
+    /// they would see the credentials; [`configure_http`](Self::configure_http) sets one all the same.
     pub fn allow_insecure(mut self) -> Self {
         self.allow_insecure = true;
         self
     }
 
-    /// Sets the default credential: a token or key, or a [`Credential::Basic`].
+    /// Sets the default credential: a token or key, or a [`Credential::Basic`]. One that is empty or blank is refused.
     ///
     /// A token is sent by the description's first bearer scheme, else by its first key scheme, else by its first other scheme,
     /// else as a bearer token. It is also sent to operations without security requirements in the description, and to those whose schemes have no
@@ -346,7 +349,7 @@ impl ClientBuilder {
         }
         let user_agent =
             HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::InvalidUserAgent)?;
-        let http = self.http()?;
+        let http = self.http(base_url.scheme() == "http")?;
         let service = self.service.as_ref();
         let service = service.map(|wrap| Mutex::new(wrap(HttpService(http.clone()))));
         Ok(Client {
@@ -361,7 +364,7 @@ impl ClientBuilder {
         })
     }
 
-    fn http(&self) -> Result<reqwest::Client, BuildError> {
+    fn http(&self, is_plain: bool) -> Result<reqwest::Client, BuildError> {
         let configure = match &self.http {
             Http::Given(http) => return Ok(http.clone()),
             Http::Own(configure) => configure,
@@ -371,6 +374,9 @@ impl ClientBuilder {
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         {
             builder = builder.tcp_user_timeout(self.settings.silence);
+        }
+        if is_plain {
+            builder = builder.no_proxy();
         }
         if let Some(configure) = configure {
             builder = configure(builder);

@@ -47,6 +47,7 @@ const CLIENT: Sources = sources![
     "client/error.rs",
     "client/event_stream.rs",
     "client/execute.rs",
+    "client/field_error.rs",
     "client/form.rs",
     "client/header.rs",
     "client/incoming.rs",

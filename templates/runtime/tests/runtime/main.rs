@@ -11,6 +11,7 @@ mod links;
 mod multipart;
 mod parameters;
 mod paths;
+mod proxies;
 mod rate_limits;
 mod retries;
 mod server;

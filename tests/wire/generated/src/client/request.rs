@@ -37,6 +37,9 @@ pub struct Request {
     failure: Option<Error>,
 }
 
+/// The longest URL that the crate `http` can hold, in bytes.
+const LONGEST_URL: usize = 65_534;
+
 /// A value that was written as JSON.
 type Written<T> = Result<T, serde_json::Error>;
 
@@ -100,7 +103,7 @@ impl Request {
         }
     }
 
-    /// Sets a path parameter.
+    /// Sets a path parameter. Here and below, a name that the operation does not have is an error when the request is sent.
     pub fn path<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
         self.value(Location::Path, name, serde_json::to_value(value))
     }
@@ -121,8 +124,20 @@ impl Request {
     }
 
     fn value(mut self, location: Location, name: &'static str, value: Written<Value>) -> Self {
-        if let Some(value) = self.checked(value) {
-            self.set(location, name, value);
+        match self.operation.parameter(location, name) {
+            Some(_) => {
+                if let Some(value) = self.checked(value) {
+                    self.set(location, name, value);
+                }
+            }
+            None => {
+                let operation = self.operation.id;
+                self.failure.get_or_insert(Error::UnknownParameter {
+                    operation,
+                    location,
+                    name,
+                });
+            }
         }
         self
     }
@@ -298,7 +313,14 @@ impl Request {
             (None, query) => url.set_query(Some(query)),
             (Some(literal), query) => url.set_query(Some(&format!("{literal}&{query}"))),
         }
-        Ok(url)
+        match url.as_str().len() {
+            length if length > LONGEST_URL => Err(Error::UrlTooLong {
+                operation,
+                length,
+                limit: LONGEST_URL,
+            }),
+            _ => Ok(url),
+        }
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {
