@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -19,6 +20,7 @@ use super::event_stream::EventStream;
 use super::execute;
 use super::multipart::Form;
 use super::response::{ApiResponse, Received};
+use super::retry::RetryPolicy;
 use super::{Client, credential, form, parameter, path};
 use crate::operation::{Location, Operation, Parameter};
 use crate::types::Deviations;
@@ -35,10 +37,30 @@ pub struct Request {
     body: Option<Body>,
     accept: &'static str,
     failure: Option<Error>,
+    /// The settings of this call; most calls have none.
+    pub(super) options: Option<Box<Options>>,
+}
+
+/// The settings of a single call.
+#[derive(Default)]
+pub(super) struct Options {
+    headers: HeaderMap,
+    /// Encoded pairs.
+    query: String,
+    pub(super) deadline: Option<Duration>,
+    pub(super) retry: Option<RetryPolicy>,
 }
 
 /// The longest URL that the crate `http` can hold, in bytes.
 const LONGEST_URL: usize = 65_534;
+
+/// Adds encoded pairs to a query.
+pub(super) fn push_pairs(query: &mut String, pairs: &str) {
+    if !query.is_empty() && !pairs.is_empty() {
+        query.push('&');
+    }
+    query.push_str(pairs);
+}
 
 /// A value that was written as JSON.
 type Written<T> = Result<T, serde_json::Error>;
@@ -100,6 +122,7 @@ impl Request {
             body: None,
             accept: operation.accept,
             failure: None,
+            options: None,
         }
     }
 
@@ -146,6 +169,51 @@ impl Request {
     pub(super) fn set(&mut self, location: Location, name: &'static str, value: Value) {
         self.values.retain(|(l, n, _)| (*l, *n) != (location, name));
         self.values.push((location, name, value));
+    }
+
+    fn options(&mut self) -> &mut Options {
+        self.options.get_or_insert_default()
+    }
+
+    /// Sets a header of this call alone, which the operation need not have. It goes before what the client would send,
+    /// credentials included.
+    pub fn extra_header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {
+        let name = name.as_ref();
+        match (HeaderName::from_bytes(name.as_bytes()), value.try_into()) {
+            (Ok(name), Ok(mut value)) => {
+                let is_secret = [header::AUTHORIZATION, header::COOKIE].contains(&name);
+                value.set_sensitive(value.is_sensitive() || is_secret);
+                self.options().headers.insert(name, value);
+            }
+            _ => {
+                let operation = self.operation.id;
+                self.failure.get_or_insert(Error::InvalidExtraHeader {
+                    operation,
+                    name: name.to_owned(),
+                });
+            }
+        }
+        self
+    }
+
+    /// Adds a pair to the query of this call alone, which the operation need not have.
+    pub fn extra_query(mut self, name: impl AsRef<str>, value: impl fmt::Display) -> Self {
+        let name = path::encode_query(name.as_ref(), false);
+        let value = path::encode_query(&value.to_string(), false);
+        push_pairs(&mut self.options().query, &format!("{name}={value}"));
+        self
+    }
+
+    /// Sets the longest time of this call, in place of [`ClientBuilder::deadline`](super::ClientBuilder::deadline).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options().deadline = Some(timeout);
+        self
+    }
+
+    /// Sets when this request is sent again, in place of [`ClientBuilder::retry`](super::ClientBuilder::retry).
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options().retry = Some(policy);
+        self
     }
 
     /// Sets the media type to accept, in place of the operation's first.
@@ -264,6 +332,13 @@ impl Request {
         });
         let credentials = &self.client.inner.credentials;
         credentials.apply(self.operation, &mut headers, &mut query);
+        if let Some(options) = &self.options {
+            // The link to another page has the whole query.
+            if self.query.is_none() {
+                push_pairs(&mut query, &options.query);
+            }
+            headers.extend(options.headers.clone());
+        }
         let method = self.operation.method.as_str();
         Ok(Prepared {
             // HTTP has all methods of OpenAPI.

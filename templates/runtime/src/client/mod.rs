@@ -62,7 +62,7 @@ pub use event_stream::{Event, EventStream};
 pub use field_error::FieldError;
 pub use pagination::{Items, Pages};
 pub use rate_limit::RateLimit;
-pub use response::ApiResponse;
+pub use response::{ApiResponse, Received};
 pub use retry::RetryPolicy;
 pub use transport::HttpService;
 

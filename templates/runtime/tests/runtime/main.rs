@@ -15,6 +15,7 @@ mod proxies;
 mod rate_limits;
 mod retries;
 mod server;
+mod settings;
 mod sockets;
 mod transports;
 mod types;

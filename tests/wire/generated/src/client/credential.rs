@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::api::SECURITY_SCHEMES;
 use super::error::{BuildError, Error};
 use super::path::encode_query;
+use super::request::push_pairs;
 use crate::operation::{Location, Operation};
 use crate::types::{Base64, Secret};
 
@@ -131,12 +132,7 @@ impl Credentials {
             match prepared {
                 Prepared::Header(name, value) => drop(headers.insert(name, value.clone())),
                 Prepared::Cookie(pair) => add_cookie(headers, pair, true),
-                Prepared::Query(pair) => {
-                    if !query.is_empty() {
-                        query.push('&');
-                    }
-                    query.push_str(pair);
-                }
+                Prepared::Query(pair) => push_pairs(query, pair),
             }
         }
     }

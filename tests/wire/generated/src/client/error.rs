@@ -42,6 +42,14 @@ pub enum Error {
         /// Name of the header.
         name: &'static str,
     },
+    /// The name or the value of a header of this call alone contains characters that HTTP does not allow. Nothing was sent.
+    #[error("{operation}: the additional header {name:?} contains forbidden characters")]
+    InvalidExtraHeader {
+        /// Id of the operation.
+        operation: &'static str,
+        /// The given name.
+        name: String,
+    },
     /// The operation has no parameter with this name in this location. Nothing was sent.
     #[error("{operation}: the operation has no {location} `{name}`")]
     UnknownParameter {

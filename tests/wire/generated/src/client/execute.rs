@@ -13,7 +13,7 @@ use super::clock::Clock;
 use super::error::{Error, ErrorResponse, TimeLimit, Timeout, TransportError};
 use super::incoming::Incoming;
 use super::request::{Prepared, Request};
-use super::retry::{entropy, is_retryable, retry_after};
+use super::retry::{RetryPolicy, entropy, is_retryable, retry_after};
 use super::transport::BoxError;
 
 /// A successful response.
@@ -53,6 +53,7 @@ impl Reply {
 struct Sending<'a> {
     request: &'a Request,
     clock: Clock,
+    policy: RetryPolicy,
     /// Where a redirect has led.
     target: Option<Url>,
     redirects: usize,
@@ -83,9 +84,15 @@ impl<'a> Sending<'a> {
     fn new(request: &'a Request) -> Result<Self, Error> {
         let settings = &request.client.inner.settings;
         let operation = request.operation.id;
+        let options = request.options.as_deref();
+        let deadline = options.and_then(|options| options.deadline);
+        let deadline = deadline.unwrap_or(settings.deadline);
         Ok(Self {
             request,
-            clock: Clock::start(operation, settings.deadline, settings.silence)?,
+            clock: Clock::start(operation, deadline, settings.silence)?,
+            policy: options
+                .and_then(|options| options.retry)
+                .unwrap_or(settings.retry),
             target: None,
             redirects: 0,
             attempts: 1,
@@ -135,8 +142,9 @@ impl<'a> Sending<'a> {
     /// Waits for the next attempt. Returns whether there is one.
     async fn pause(&mut self, asked: Option<Duration>, stage: Option<Stage>) -> bool {
         let inner = &self.request.client.inner;
-        let policy = &inner.settings.retry;
-        let delay = policy.delay(self.attempts, asked, self.waited, entropy());
+        let delay = self
+            .policy
+            .delay(self.attempts, asked, self.waited, entropy());
         // A connection that the server has closed meanwhile says nothing of its load.
         let is_stale = stage == Some(Stage::Closed) && self.attempts == 1;
         let delay = delay.map(|delay| if is_stale { Duration::ZERO } else { delay });
