@@ -99,7 +99,7 @@ impl RetryPolicy {
 }
 
 /// A part of a duration, from nothing to all of it.
-fn random_part(whole: Duration, entropy: u64) -> Duration {
+pub(super) fn random_part(whole: Duration, entropy: u64) -> Duration {
     let millionths = u32::try_from(entropy % 1_000_001).unwrap_or(0);
     (whole / 1_000_000).saturating_mul(millionths)
 }

@@ -39,6 +39,7 @@ const SHARED: Sources = sources![
 ];
 
 const CLIENT: Sources = sources![
+    "client/admission.rs",
     "client/builder.rs",
     "client/call.rs",
     "client/clock.rs",
@@ -54,6 +55,7 @@ const CLIENT: Sources = sources![
     "client/link.rs",
     "client/mod.rs",
     "client/multipart.rs",
+    "client/observe.rs",
     "client/pagination.rs",
     "client/parameter.rs",
     "client/path.rs",

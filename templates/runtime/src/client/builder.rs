@@ -10,11 +10,13 @@ use http_body::Body;
 use tower_service::Service;
 use url::{Host, Url};
 
+use super::admission::Admission;
 use super::api::DEFAULT_BASE_URL;
 use super::credential::{Credential, Credentials};
 #[cfg(feature = "deviations")]
 use super::deviation::Report;
 use super::error::{BuildError, Error};
+use super::observe::{Attempt, Hooks, Outcome};
 use super::response::Decoding;
 use super::retry::{Budget, Pause, RetryPolicy, Sleep};
 use super::transport::{BoxError, Carrier, HttpService, Transport};
@@ -75,6 +77,8 @@ pub struct ClientBuilder {
     http: Http,
     service: Option<Arc<Wrap>>,
     retry_budget: u32,
+    in_flight: Option<usize>,
+    paced: bool,
     settings: Settings,
 }
 
@@ -100,6 +104,7 @@ pub(super) struct Settings {
     pub(super) limits: Limits,
     pub(super) retry: RetryPolicy,
     pub(super) sleep: Sleep,
+    pub(super) hooks: Hooks,
     pub(super) strictness: Strictness,
     #[cfg(feature = "deviations")]
     pub(super) on_deviation: Option<Arc<Report>>,
@@ -113,6 +118,7 @@ impl Default for Settings {
             limits: Limits::default(),
             retry: RetryPolicy::default(),
             sleep: Sleep::default(),
+            hooks: Hooks::default(),
             strictness: Strictness::default(),
             #[cfg(feature = "deviations")]
             on_deviation: None,
@@ -159,6 +165,8 @@ impl ClientBuilder {
             http: Http::Own(None),
             service: None,
             retry_budget: 100,
+            in_flight: None,
+            paced: false,
             settings: Settings::default(),
         }
     }
@@ -303,6 +311,37 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets how many requests the client and its clones have in flight at most; any number by default. Further ones wait for
+    /// their turn, at most until their deadline. A response that is read as it arrives is in flight until it is dropped.
+    pub fn max_in_flight(mut self, requests: usize) -> Self {
+        self.in_flight = Some(requests);
+        self
+    }
+
+    /// Waits before the rate limit is hit: after a response that allows no further request in this window, or has a
+    /// `Retry-After`, the client and its clones send none until the window ends. A call whose deadline comes first fails at
+    /// once with [`TimeLimit::Deadline`](super::TimeLimit::Deadline).
+    pub fn pace_by_rate_limit(mut self) -> Self {
+        self.paced = true;
+        self
+    }
+
+    /// Sets a function that is called before each attempt. If it panics, the call goes on.
+    pub fn before_attempt(mut self, hook: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        self.settings.hooks.before = Some(Arc::new(hook));
+        self
+    }
+
+    /// Sets a function that is called after each attempt, unless the call was dropped meanwhile. If it panics, the call goes
+    /// on.
+    pub fn after_attempt(
+        mut self,
+        hook: impl Fn(&Attempt, &Outcome) + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.hooks.after = Some(Arc::new(hook));
+        self
+    }
+
     /// Sets what the client does with a response in which a value has another type than described.
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.settings.strictness = strictness;
@@ -358,6 +397,7 @@ impl ClientBuilder {
                 credentials,
                 settings: self.settings,
                 budget: Budget::new(self.retry_budget),
+                admission: Admission::new(self.in_flight, self.paced),
             }),
         })
     }

@@ -1,6 +1,7 @@
 //! The body of a response, chunk by chunk.
 
 use bytes::Bytes;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::clock::Clock;
 use super::error::Error;
@@ -11,6 +12,8 @@ pub(super) struct Incoming {
     operation: &'static str,
     response: reqwest::Response,
     clock: Clock,
+    /// Allows one request in flight, until this is dropped.
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Incoming {
@@ -19,12 +22,14 @@ impl Incoming {
         operation: &'static str,
         response: reqwest::Response,
         mut clock: Clock,
+        permit: Option<OwnedSemaphorePermit>,
     ) -> Self {
         clock.without_deadline();
         Self {
             operation,
             response,
             clock,
+            _permit: permit,
         }
     }
 

@@ -118,7 +118,7 @@ async fn errors_of_fields_are_read_from_the_forms_of_common_frameworks() {
         ),
         // Ruby on Rails, Laravel, ASP.NET.
         (
-            r#"{"message": "Invalid.", "errors": {"name": ["Taken."], "age": "Odd.", "title": "Long."}}"#,
+            r#"{"message": "Invalid.", "errors": {"age": "Odd.", "name": ["Taken."], "title": "Long."}}"#,
             "Invalid.; age: Odd.; name: Taken.; title: Long.",
         ),
         // GitHub.

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests are read, not called")]
 
+mod admission;
 mod credentials;
 mod decoding;
 mod errors;
@@ -9,6 +10,7 @@ mod events;
 mod faults;
 mod links;
 mod multipart;
+mod observing;
 mod parameters;
 mod paths;
 mod proxies;

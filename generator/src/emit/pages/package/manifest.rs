@@ -31,7 +31,7 @@ const fn light(name: &'static str, version: &'static str) -> Dependency {
 }
 
 /// All dependencies of every emitted crate, sorted by name.
-pub(super) const DEPENDENCIES: [Dependency; 18] = [
+pub(super) const DEPENDENCIES: [Dependency; 19] = [
     Dependency {
         features: &["multipart"],
         only_for: &["server"],
@@ -108,6 +108,10 @@ pub(super) const DEPENDENCIES: [Dependency; 18] = [
         defaults: true,
         only_for: &["client-without-tls"],
         ..light("tower-service", "0.3")
+    },
+    Dependency {
+        only_for: &["tracing"],
+        ..light("tracing", "0.1")
     },
     Dependency {
         defaults: true,

@@ -6,12 +6,16 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::Client;
 use super::clock::Clock;
 use super::error::{Error, ErrorResponse, TimeLimit, Timeout, TransportError};
 use super::incoming::Incoming;
+#[cfg(feature = "tracing")]
+use super::observe::trace;
+use super::observe::{Attempt, Observed};
 use super::request::{Prepared, Request};
 use super::retry::{RetryPolicy, entropy, is_retryable, retry_after};
 use super::transport::BoxError;
@@ -35,7 +39,8 @@ pub(super) async fn opened(request: &Request) -> Result<(Reply, Incoming), Error
     let mut sending = Sending::new(request)?;
     let (mut response, body) = sending.run(false).await?;
     let reply = Reply::new(&mut response, body);
-    let incoming = Incoming::new(request.operation.id, response, sending.clock);
+    let Sending { clock, permit, .. } = sending;
+    let incoming = Incoming::new(request.operation.id, response, clock, permit);
     Ok((reply, incoming))
 }
 
@@ -59,6 +64,12 @@ struct Sending<'a> {
     redirects: usize,
     attempts: u32,
     waited: Duration,
+    /// How many requests were sent, after redirects, too.
+    sends: u32,
+    /// The status of the last one.
+    status: Option<StatusCode>,
+    /// Allows one request in flight.
+    permit: Option<OwnedSemaphorePermit>,
 }
 
 /// Why an attempt failed.
@@ -97,6 +108,9 @@ impl<'a> Sending<'a> {
             redirects: 0,
             attempts: 1,
             waited: Duration::ZERO,
+            sends: 0,
+            status: None,
+            permit: None,
         })
     }
 
@@ -154,6 +168,9 @@ impl<'a> Sending<'a> {
         if !inner.budget.take() {
             return false;
         }
+        self.permit = None;
+        #[cfg(feature = "tracing")]
+        trace::again(self.request.operation.id, delay);
         if !delay.is_zero() {
             (inner.settings.sleep.0)(delay).await;
         }
@@ -162,8 +179,38 @@ impl<'a> Sending<'a> {
         true
     }
 
-    /// Sends the request once, and reads the body of a success.
+    /// Sends the request once, as soon as it may be, and tells those who want to know.
     async fn attempt(
+        &mut self,
+        prepared: Prepared,
+        whole: bool,
+    ) -> Result<(reqwest::Response, Bytes), Failure> {
+        let inner = &self.request.client.inner;
+        let settings = &inner.settings;
+        self.permit = None;
+        self.permit = inner.admission.admit(&self.clock, &settings.sleep).await?;
+        self.sends += 1;
+        self.status = None;
+        let attempt = Attempt {
+            operation: self.request.operation,
+            number: self.sends,
+        };
+        let observed = Observed::start(&settings.hooks, attempt);
+        #[cfg(feature = "tracing")]
+        let span = trace::span(&attempt, &inner.base_url);
+        let sending = self.send(prepared, whole);
+        #[cfg(feature = "tracing")]
+        let sending = tracing::Instrument::instrument(sending, span.clone());
+        let outcome = sending.await;
+        let error = outcome.as_ref().err().map(|failure| &failure.error);
+        #[cfg(feature = "tracing")]
+        trace::end(&span, self.status, error);
+        observed.end(self.status, error);
+        outcome
+    }
+
+    /// Sends the request, and reads the body of a success.
+    async fn send(
         &mut self,
         prepared: Prepared,
         whole: bool,
@@ -181,6 +228,8 @@ impl<'a> Sending<'a> {
         let sent = self.clock.limit(inner.transport.send(request)).await;
         self.clock.responded();
         let mut response = sent?.map_err(|error| failure(operation, error))?;
+        self.status = Some(response.status());
+        inner.admission.note(response.headers());
         if !whole || !response.status().is_success() {
             return Ok((response, Bytes::new()));
         }

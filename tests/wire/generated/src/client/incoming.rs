@@ -3,6 +3,7 @@
 //! The body of a response, chunk by chunk.
 
 use bytes::Bytes;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::clock::Clock;
 use super::error::Error;
@@ -13,6 +14,8 @@ pub(super) struct Incoming {
     operation: &'static str,
     response: reqwest::Response,
     clock: Clock,
+    /// Allows one request in flight, until this is dropped.
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Incoming {
@@ -21,12 +24,14 @@ impl Incoming {
         operation: &'static str,
         response: reqwest::Response,
         mut clock: Clock,
+        permit: Option<OwnedSemaphorePermit>,
     ) -> Self {
         clock.without_deadline();
         Self {
             operation,
             response,
             clock,
+            _permit: permit,
         }
     }
 
