@@ -2,6 +2,8 @@
 
 //! The body of a response, chunk by chunk.
 
+use std::pin::pin;
+
 use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -37,7 +39,7 @@ impl Incoming {
 
     /// The next chunk; `None` at the end.
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        let chunk = self.clock.limit(self.response.chunk()).await;
+        let chunk = self.clock.limit(pin!(self.response.chunk())).await;
         let chunk = chunk.map_err(Error::Timeout)?;
         chunk.map_err(|error| transport(self.operation, error.into()))
     }

@@ -76,14 +76,6 @@ pub enum Error {
         /// The reason.
         source: serde_json::Error,
     },
-    /// Base URL and path are not a URL. Nothing was sent.
-    #[error("{operation}: base URL and path are not a URL")]
-    InvalidUrl {
-        /// Id of the operation.
-        operation: &'static str,
-        /// The reason.
-        source: url::ParseError,
-    },
     /// The call took too long.
     #[error(transparent)]
     Timeout(Timeout),

@@ -3,10 +3,10 @@
 //! How long a call may take.
 
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -36,6 +36,8 @@ pub(super) struct Clock {
     silence: Duration,
     upload: Option<Arc<Upload>>,
     sleep: Pin<Box<Sleep>>,
+    /// Whom the timer wakes, if it is set.
+    waker: Option<Waker>,
 }
 
 impl Clock {
@@ -60,6 +62,7 @@ impl Clock {
             silence,
             upload: None,
             sleep: Box::pin(sleep_until(ends.min(after(now, silence)))),
+            waker: None,
         })
     }
 
@@ -102,9 +105,11 @@ impl Clock {
         Timeout::new(self.operation, TimeLimit::Deadline(self.deadline))
     }
 
-    /// Waits for a future, within the limits.
-    pub(super) async fn limit<F: Future>(&mut self, future: F) -> Result<F::Output, Timeout> {
-        let mut future = pin!(future);
+    /// Waits for a future, within the limits. It is pinned where it was made, since it may be large.
+    pub(super) async fn limit<F: Future>(
+        &mut self,
+        mut future: Pin<&mut F>,
+    ) -> Result<F::Output, Timeout> {
         let start = Instant::now();
         poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Ok(output)),
@@ -120,8 +125,15 @@ impl Clock {
             let due = silent.min(self.ends);
             if self.sleep.deadline() > due {
                 self.sleep.as_mut().reset(due);
+            } else if !self.sleep.is_elapsed()
+                && let Some(waker) = &self.waker
+                && waker.will_wake(context.waker())
+            {
+                return Poll::Pending;
             }
+            self.waker = Some(context.waker().clone());
             ready!(self.sleep.as_mut().poll(context));
+            self.waker = None;
             if self.sleep.deadline() < due {
                 self.sleep.as_mut().reset(due);
             } else if self.ends <= silent {

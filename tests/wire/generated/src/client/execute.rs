@@ -2,6 +2,7 @@
 
 //! Sending requests: attempts, redirects, limits.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -131,10 +132,10 @@ impl<'a> Sending<'a> {
                         self.target = Some(target);
                         continue;
                     }
-                    _ => (
-                        is_retryable(&method, response.status()),
-                        retry_after(response.headers(), SystemTime::now()),
-                    ),
+                    _ if is_retryable(&method, response.status()) => {
+                        (true, retry_after(response.headers(), SystemTime::now()))
+                    }
+                    _ => (false, None),
                 },
                 Err(failure) => (failure.allows_retry(&method), None),
             };
@@ -225,7 +226,8 @@ impl<'a> Sending<'a> {
                 .map_err(|error| failure(operation, error.into()))?;
         }
         self.clock.watch(&mut request);
-        let sent = self.clock.limit(inner.transport.send(request)).await;
+        let sending = pin!(inner.transport.send(request));
+        let sent = self.clock.limit(sending).await;
         self.clock.responded();
         let mut response = sent?.map_err(|error| failure(operation, error))?;
         self.status = Some(response.status());
@@ -254,7 +256,7 @@ impl<'a> Sending<'a> {
         let mut first = Bytes::new();
         let mut joined = Vec::new();
         let complete = loop {
-            let chunk = match self.clock.limit(response.chunk()).await {
+            let chunk = match self.clock.limit(pin!(response.chunk())).await {
                 Ok(Ok(Some(chunk))) => chunk,
                 Ok(Ok(None)) => break Ok(true),
                 Ok(Err(error)) => break Err(failure(operation, error.into())),

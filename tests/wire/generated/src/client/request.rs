@@ -364,29 +364,35 @@ impl Request {
     /// The URL, with an encoded query.
     pub(super) fn url(&self, query: &str) -> Result<Url, Error> {
         let operation = self.operation.id;
-        let path = path::expand(self.operation, |name| {
+        // Concatenated: `Url::join` would drop the last segment of the base URL, and editing segments rewrites literals.
+        let base = &self.client.inner.base_url;
+        let mut path = String::with_capacity(128);
+        path.push_str(base.path().trim_end_matches('/'));
+        if !self.operation.path.starts_with('/') {
+            path.push('/');
+        }
+        path::expand(self.operation, &mut path, |name, path| {
             let mut given = self.given(Location::Path);
-            let text = match given.find(|(parameter, _)| parameter.name == name) {
-                Some((parameter, value)) => parameter::path(parameter, value),
+            let added = match given.find(|(parameter, _)| parameter.name == name) {
+                Some((parameter, value)) => parameter::path(parameter, value, path),
                 None => Err("is not given"),
             };
-            text.map_err(|reason| Error::InvalidPathValue {
+            added.map_err(|reason| Error::InvalidPathValue {
                 operation,
                 parameter: name,
                 reason,
             })
         })?;
-        // Concatenated: `Url::join` would drop the last segment of the base URL, and editing segments rewrites literals.
-        let base = self.client.inner.base_url.as_str().trim_end_matches('/');
-        let slash = if path.starts_with('/') { "" } else { "/" };
-        let mut url = Url::parse(&format!("{base}{slash}{path}"))
-            .map_err(|source| Error::InvalidUrl { operation, source })?;
-        // A fragment is never sent, and the path of a description may have a query.
-        url.set_fragment(None);
-        match (url.query().map(str::to_owned), query) {
-            (_, "") => {}
-            (None, query) => url.set_query(Some(query)),
-            (Some(literal), query) => url.set_query(Some(&format!("{literal}&{query}"))),
+        // A fragment is never sent, and the path of a description may have a query. Values have neither: they are encoded.
+        let path = path.split_once('#').map_or(&*path, |(path, _)| path);
+        let (path, literal) = path.split_once('?').unwrap_or((path, ""));
+        // To parse scheme and host again takes longer than all the rest.
+        let mut url = base.clone();
+        url.set_path(path);
+        match (literal, query) {
+            ("", "") => {}
+            ("", query) | (query, "") => url.set_query(Some(query)),
+            (literal, query) => url.set_query(Some(&format!("{literal}&{query}"))),
         }
         match url.as_str().len() {
             length if length > LONGEST_URL => Err(Error::UrlTooLong {
@@ -421,7 +427,8 @@ impl Request {
             }
         }
         if !self.accept.is_empty() {
-            let accept = HeaderValue::from_str(self.accept);
+            let accept = Bytes::from_static(self.accept.as_bytes());
+            let accept = HeaderValue::from_maybe_shared(accept);
             headers.insert(header::ACCEPT, accept.map_err(|_| invalid("Accept"))?);
         }
         if let Some(Body::Bytes(media_type, _)) = &self.body {
