@@ -57,6 +57,7 @@
 //! | `server` | A trait for each tag, and a router that serves it. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |
+//! | `tracing` | A span of `tracing` for each attempt of the client, in the names of OpenTelemetry. |
 //!
 //! # Authentication
 //!
@@ -109,7 +110,8 @@
 //!
 //! Every call returns a [`Result`] with `client::Error`: the request could not be made or sent, the status is not a success
 //! (`Error::Status`, with the body and what the description says of the status), or the body is not what is described.
-//! A method whose documentation names an error type has documented bodies; `ErrorResponse::decode` reads them.
+//! A method whose documentation names an error type has documented bodies; `ErrorResponse::decode` reads them, and
+//! `ErrorResponse::field_errors` reads what a server says of single fields in the forms of common frameworks.
 //!
 //! Reading is lenient: a property that is missing, null or new does not make it fail, and enums and unions keep a value that
 //! is not documented as `Unknown`. A value of another type than described costs only its own place: it is converted where

@@ -34,6 +34,60 @@ impl<R> From<Request> for Call<R> {
     }
 }
 
+/// Implements the settings of a single call for a type that holds a request in its first field.
+macro_rules! settings {
+    ($name:ident $(<$parameter:ident>)?) => {
+        impl $(<$parameter>)? $name $(<$parameter>)? {
+            /// Sets a header of this call alone, which the operation need not have. It goes before what the client would
+            /// send, credentials included.
+            pub fn header(
+                mut self,
+                name: impl ::std::convert::AsRef<str>,
+                value: impl ::std::convert::TryInto<::http::HeaderValue>,
+            ) -> Self {
+                self.0 = self.0.extra_header(name, value);
+                self
+            }
+
+            /// Adds a pair to the query of this call alone, which the operation need not have.
+            pub fn extra_query(
+                mut self,
+                name: impl ::std::convert::AsRef<str>,
+                value: impl ::std::fmt::Display,
+            ) -> Self {
+                self.0 = self.0.extra_query(name, value);
+                self
+            }
+
+            /// Sets the longest time of this call, in place of
+            /// [`ClientBuilder::deadline`]($crate::client::ClientBuilder::deadline).
+            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.0 = self.0.timeout(timeout);
+                self
+            }
+
+            /// Sets when this request is sent again, in place of
+            /// [`ClientBuilder::retry`]($crate::client::ClientBuilder::retry).
+            pub fn retry(mut self, policy: $crate::client::RetryPolicy) -> Self {
+                self.0 = self.0.retry(policy);
+                self
+            }
+
+            /// Sends the request, and returns the body as it was received, with status and headers.
+            ///
+            /// # Errors
+            /// See [`Error`]($crate::client::Error); every status other than a success is one.
+            pub async fn raw(
+                self,
+            ) -> ::std::result::Result<$crate::client::Received, $crate::client::Error> {
+                self.0.execute().await
+            }
+        }
+    };
+}
+
+settings!(Call<R>);
+
 impl<R: Receive> Call<R> {
     /// Sends the request, and decodes the response.
     ///
@@ -161,6 +215,8 @@ macro_rules! call {
         }
     };
     ($name:ident => $response:ty) => {
+        $crate::client::call::settings!($name);
+
         impl ::std::convert::From<$crate::client::request::Request> for $name {
             fn from(request: $crate::client::request::Request) -> Self {
                 Self(request)
@@ -242,4 +298,4 @@ macro_rules! decode {
     };
 }
 
-pub(crate) use {call, decode, errors, status, successes};
+pub(crate) use {call, decode, errors, settings, status, successes};

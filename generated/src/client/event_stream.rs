@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 
 use super::error::Error;
-use super::execute::transport;
+use super::incoming::Incoming;
 use crate::types::{Decode, Decoded, decode};
 
 /// An event.
@@ -42,19 +42,19 @@ impl Event {
 pub struct EventStream(BoxStream<'static, Result<Event, Error>>);
 
 impl EventStream {
-    pub(super) fn new(operation: &'static str, response: reqwest::Response, limit: usize) -> Self {
-        let start = (response, Decoder::default());
-        let events = stream::try_unfold(start, move |(mut response, mut decoder)| async move {
+    pub(super) fn new(incoming: Incoming, limit: usize) -> Self {
+        let start = (incoming, Decoder::default());
+        let events = stream::try_unfold(start, move |(mut incoming, mut decoder)| async move {
             loop {
                 if let Some(event) = decoder.events.pop_front() {
-                    return Ok(Some((event, (response, decoder))));
+                    return Ok(Some((event, (incoming, decoder))));
                 }
-                match response.chunk().await.map_err(transport)? {
+                match incoming.chunk().await? {
                     Some(chunk) => decoder.push(&chunk),
                     None => return Ok(None),
                 }
                 if decoder.held() > limit {
-                    return Err(Error::TooLarge { operation, limit });
+                    return Err(incoming.too_large(limit));
                 }
             }
         });

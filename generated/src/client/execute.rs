@@ -2,133 +2,375 @@
 
 //! Sending requests: attempts, redirects, limits.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::Client;
-use super::error::{Error, ErrorResponse};
-use super::request::Body;
-use super::retry::{entropy, is_retryable, retry_after};
-use crate::operation::Operation;
+use super::clock::Clock;
+use super::error::{Error, ErrorResponse, TimeLimit, Timeout, TransportError};
+use super::incoming::Incoming;
+#[cfg(feature = "tracing")]
+use super::observe::trace;
+use super::observe::{Attempt, Observed};
+use super::request::{Prepared, Request};
+use super::retry::{RetryPolicy, entropy, is_retryable, retry_after};
+use super::transport::BoxError;
 
-/// A request that is ready to be sent.
-pub(super) struct Call {
-    pub(super) operation: &'static Operation,
-    pub(super) method: Method,
-    pub(super) url: Url,
+/// A successful response.
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) body: Option<Body>,
+    pub(super) body: Bytes,
 }
 
-/// Sends a request. The body of the response is not read yet.
-pub(super) async fn execute(client: &Client, call: &Call) -> Result<reqwest::Response, Error> {
-    let settings = &client.inner.settings;
-    let mut attempts = 0;
-    let mut waited = Duration::ZERO;
-    loop {
-        attempts += 1;
-        let outcome = follow_redirects(client, call).await;
-        let (again, pause) = match &outcome {
-            Ok(response) => (
-                is_retryable(&call.method, response.status()),
-                retry_after(response.headers(), SystemTime::now()),
-            ),
-            Err(error) => (error.is_connect() && call.method.is_idempotent(), None),
-        };
-        let delay = settings.retry.delay(attempts, pause, waited, entropy());
-        match delay.filter(|_| again) {
-            Some(delay) => {
-                (settings.sleep.0)(delay).await;
-                waited += delay;
-            }
-            None => return conclude(client, call, outcome).await,
+/// Sends a request, again where it has to be, and reads the whole response.
+pub(super) async fn whole(request: &Request) -> Result<Reply, Error> {
+    let mut sending = Sending::new(request)?;
+    let (mut response, body) = sending.run(true).await?;
+    Ok(Reply::new(&mut response, body))
+}
+
+/// Sends a request, again where it has to be, up to the beginning of the response's body. No deadline holds from there on.
+pub(super) async fn opened(request: &Request) -> Result<(Reply, Incoming), Error> {
+    let mut sending = Sending::new(request)?;
+    let (mut response, body) = sending.run(false).await?;
+    let reply = Reply::new(&mut response, body);
+    let Sending { clock, permit, .. } = sending;
+    let incoming = Incoming::new(request.operation.id, response, clock, permit);
+    Ok((reply, incoming))
+}
+
+impl Reply {
+    fn new(response: &mut reqwest::Response, body: Bytes) -> Self {
+        Self {
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            body,
         }
     }
 }
 
-/// Turns a response that is not a success into an error.
-async fn conclude(
-    client: &Client,
-    call: &Call,
-    outcome: Result<reqwest::Response, reqwest::Error>,
-) -> Result<reqwest::Response, Error> {
-    let mut response = outcome.map_err(transport)?;
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response);
-    }
-    // A body that cannot be read to its end does not hide the error.
-    let mut body = Vec::new();
-    let limit = client.inner.settings.limits.error_size;
-    let complete = read(&mut response, limit, &mut body).await;
-    let headers = std::mem::take(response.headers_mut());
-    let redirect = is_redirect(status) && headers.contains_key(header::LOCATION);
-    let error = Box::new(ErrorResponse {
-        status,
-        operation: call.operation.id,
-        documented: call.operation.meaning(status.as_u16()),
-        retry_after: retry_after(&headers, SystemTime::now()),
-        headers,
-        body: body.into(),
-        truncated: !complete.unwrap_or(false),
-    });
-    Err(if redirect {
-        Error::Redirect(error)
-    } else {
-        Error::Status(error)
-    })
+/// A call in progress.
+struct Sending<'a> {
+    request: &'a Request,
+    clock: Clock,
+    policy: RetryPolicy,
+    /// Where a redirect has led.
+    target: Option<Url>,
+    redirects: usize,
+    attempts: u32,
+    waited: Duration,
+    /// How many requests were sent, after redirects, too.
+    sends: u32,
+    /// The status of the last one.
+    status: Option<StatusCode>,
+    /// Allows one request in flight.
+    permit: Option<OwnedSemaphorePermit>,
 }
 
-/// Sends a request, and follows redirects that keep the request and its origin.
-async fn follow_redirects(
-    client: &Client,
-    call: &Call,
-) -> Result<reqwest::Response, reqwest::Error> {
-    let mut url = call.url.clone();
-    let mut followed = 0;
-    loop {
-        let mut request = client
-            .inner
-            .http
-            .request(call.method.clone(), url.clone())
-            .headers(call.headers.clone());
-        request = match &call.body {
-            Some(Body::Bytes(_, bytes)) => request.body(bytes.clone()),
-            Some(Body::Multipart(form)) => form.attach(request),
-            None => request,
-        };
-        let response = request.send().await?;
-        match redirect_target(client, &call.method, &url, &response) {
-            Some(target) if followed < client.inner.settings.limits.redirects => {
-                followed += 1;
-                url = target;
+/// Why an attempt failed.
+struct Failure {
+    error: Error,
+    stage: Stage,
+}
+
+/// How far a failed attempt had come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The server has received nothing.
+    Connecting,
+    /// The connection ended before the response began. The server may have closed one that was kept open for long.
+    Closed,
+    /// The server may have received the request.
+    Sent,
+    /// To send the request again does not help.
+    Over,
+}
+
+impl<'a> Sending<'a> {
+    fn new(request: &'a Request) -> Result<Self, Error> {
+        let settings = &request.client.inner.settings;
+        let operation = request.operation.id;
+        let options = request.options.as_deref();
+        let deadline = options.and_then(|options| options.deadline);
+        let deadline = deadline.unwrap_or(settings.deadline);
+        Ok(Self {
+            request,
+            clock: Clock::start(operation, deadline, settings.silence)?,
+            policy: options
+                .and_then(|options| options.retry)
+                .unwrap_or(settings.retry),
+            target: None,
+            redirects: 0,
+            attempts: 1,
+            waited: Duration::ZERO,
+            sends: 0,
+            status: None,
+            permit: None,
+        })
+    }
+
+    /// Sends the request until there is a response that holds, and reads the body of a success, or nothing of it.
+    async fn run(&mut self, whole: bool) -> Result<(reqwest::Response, Bytes), Error> {
+        let inner = &self.request.client.inner;
+        loop {
+            let mut prepared = self.request.prepare()?;
+            if let Some(target) = &self.target {
+                prepared.url = target.clone();
             }
-            _ => return Ok(response),
+            let method = prepared.method.clone();
+            let outcome = self.attempt(prepared, whole).await;
+            let (again, asked) = match &outcome {
+                Ok((response, _)) => match self.redirect_target(&method, response) {
+                    Some(target) if self.redirects < inner.settings.limits.redirects => {
+                        self.redirects += 1;
+                        self.target = Some(target);
+                        continue;
+                    }
+                    _ if is_retryable(&method, response.status()) => {
+                        (true, retry_after(response.headers(), SystemTime::now()))
+                    }
+                    _ => (false, None),
+                },
+                Err(failure) => (failure.allows_retry(&method), None),
+            };
+            if !again && outcome.is_ok() {
+                inner.budget.succeeded(self.attempts > 1);
+            }
+            let stage = outcome.as_ref().err().map(|failure| failure.stage);
+            if again && self.pause(asked, stage).await {
+                continue;
+            }
+            let (response, body) = outcome.map_err(|failure| failure.error)?;
+            if response.status().is_success() {
+                return Ok((response, body));
+            }
+            return Err(self.refused(response).await);
+        }
+    }
+
+    /// Waits for the next attempt. Returns whether there is one.
+    async fn pause(&mut self, asked: Option<Duration>, stage: Option<Stage>) -> bool {
+        let inner = &self.request.client.inner;
+        let delay = self
+            .policy
+            .delay(self.attempts, asked, self.waited, entropy());
+        // A connection that the server has closed meanwhile says nothing of its load.
+        let is_stale = stage == Some(Stage::Closed) && self.attempts == 1;
+        let delay = delay.map(|delay| if is_stale { Duration::ZERO } else { delay });
+        let Some(delay) = delay.filter(|delay| *delay < self.clock.left()) else {
+            return false;
+        };
+        if !inner.budget.take() {
+            return false;
+        }
+        self.permit = None;
+        #[cfg(feature = "tracing")]
+        trace::again(self.request.operation.id, delay);
+        if !delay.is_zero() {
+            (inner.settings.sleep.0)(delay).await;
+        }
+        self.waited += delay;
+        self.attempts += 1;
+        true
+    }
+
+    /// Sends the request once, as soon as it may be, and tells those who want to know.
+    async fn attempt(
+        &mut self,
+        prepared: Prepared,
+        whole: bool,
+    ) -> Result<(reqwest::Response, Bytes), Failure> {
+        let inner = &self.request.client.inner;
+        let settings = &inner.settings;
+        self.permit = None;
+        self.permit = inner.admission.admit(&self.clock, &settings.sleep).await?;
+        self.sends += 1;
+        self.status = None;
+        let attempt = Attempt {
+            operation: self.request.operation,
+            number: self.sends,
+        };
+        let observed = Observed::start(&settings.hooks, attempt);
+        #[cfg(feature = "tracing")]
+        let span = trace::span(&attempt, &inner.base_url);
+        let sending = self.send(prepared, whole);
+        #[cfg(feature = "tracing")]
+        let sending = tracing::Instrument::instrument(sending, span.clone());
+        let outcome = sending.await;
+        let error = outcome.as_ref().err().map(|failure| &failure.error);
+        #[cfg(feature = "tracing")]
+        trace::end(&span, self.status, error);
+        observed.end(self.status, error);
+        outcome
+    }
+
+    /// Sends the request, and reads the body of a success.
+    async fn send(
+        &mut self,
+        prepared: Prepared,
+        whole: bool,
+    ) -> Result<(reqwest::Response, Bytes), Failure> {
+        let operation = self.request.operation.id;
+        let inner = &self.request.client.inner;
+        let mut request = reqwest::Request::new(prepared.method, prepared.url);
+        *request.headers_mut() = prepared.headers;
+        if let Some(body) = prepared.body {
+            request = body
+                .attach(&inner.transport.http, request)
+                .map_err(|error| failure(operation, error.into()))?;
+        }
+        self.clock.watch(&mut request);
+        let sending = pin!(inner.transport.send(request));
+        let sent = self.clock.limit(sending).await;
+        self.clock.responded();
+        let mut response = sent?.map_err(|error| failure(operation, error))?;
+        self.status = Some(response.status());
+        inner.admission.note(response.headers());
+        if !whole || !response.status().is_success() {
+            return Ok((response, Bytes::new()));
+        }
+        let limit = inner.settings.limits.response_size;
+        let (body, complete) = self.read(&mut response, limit).await;
+        if complete? {
+            return Ok((response, body));
+        }
+        Err(Failure {
+            error: Error::TooLarge { operation, limit },
+            stage: Stage::Over,
+        })
+    }
+
+    /// Reads a body up to a limit, and tells whether that is the whole body. A body of one chunk is not copied.
+    async fn read(
+        &mut self,
+        response: &mut reqwest::Response,
+        limit: usize,
+    ) -> (Bytes, Result<bool, Failure>) {
+        let operation = self.request.operation.id;
+        let mut first = Bytes::new();
+        let mut joined = Vec::new();
+        let complete = loop {
+            let chunk = match self.clock.limit(pin!(response.chunk())).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None)) => break Ok(true),
+                Ok(Err(error)) => break Err(failure(operation, error.into())),
+                Err(timeout) => break Err(timeout.into()),
+            };
+            let room = limit.saturating_sub(first.len() + joined.len());
+            let fits = chunk.get(..room).unwrap_or(&chunk);
+            if first.is_empty() && joined.is_empty() {
+                first = chunk.slice_ref(fits);
+            } else {
+                joined.extend_from_slice(&std::mem::take(&mut first));
+                joined.extend_from_slice(fits);
+            }
+            if chunk.len() > room {
+                break Ok(false);
+            }
+        };
+        let body = if joined.is_empty() {
+            first
+        } else {
+            joined.into()
+        };
+        (body, complete)
+    }
+
+    /// The error of a response that is not a success.
+    async fn refused(&mut self, mut response: reqwest::Response) -> Error {
+        let operation = self.request.operation;
+        let limit = self.request.client.inner.settings.limits.error_size;
+        // A body that cannot be read to its end does not hide the error.
+        let (body, complete) = self.read(&mut response, limit).await;
+        let Reply {
+            status,
+            headers,
+            body,
+        } = Reply::new(&mut response, body);
+        let redirect = is_redirect(status) && headers.contains_key(header::LOCATION);
+        let error = Box::new(ErrorResponse {
+            status,
+            operation: operation.id,
+            documented: operation.meaning(status.as_u16()),
+            retry_after: retry_after(&headers, SystemTime::now()),
+            headers,
+            body,
+            truncated: !matches!(complete, Ok(true)),
+        });
+        if redirect {
+            Error::Redirect(error)
+        } else {
+            Error::Status(error)
+        }
+    }
+
+    /// The target of a redirect, if it may be followed.
+    fn redirect_target(&self, method: &Method, response: &reqwest::Response) -> Option<Url> {
+        let status = response.status();
+        let keeps_request = match status.as_u16() {
+            307 | 308 => true,
+            _ => is_redirect(status) && matches!(*method, Method::GET | Method::HEAD),
+        };
+        if !keeps_request {
+            return None;
+        }
+        let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+        let target = response.url().join(location).ok()?;
+        is_ours(&self.request.client, &target).then_some(target)
+    }
+}
+
+impl Failure {
+    fn allows_retry(&self, method: &Method) -> bool {
+        match self.stage {
+            Stage::Connecting => true,
+            Stage::Closed | Stage::Sent => method.is_idempotent(),
+            Stage::Over => false,
         }
     }
 }
 
-/// The target of a redirect, if it may be followed.
-fn redirect_target(
-    client: &Client,
-    method: &Method,
-    url: &Url,
-    response: &reqwest::Response,
-) -> Option<Url> {
-    let status = response.status();
-    let keeps_request = match status.as_u16() {
-        307 | 308 => true,
-        _ => is_redirect(status) && matches!(*method, Method::GET | Method::HEAD),
+impl From<Timeout> for Failure {
+    fn from(timeout: Timeout) -> Self {
+        let stage = match timeout.limit {
+            TimeLimit::Connect => Stage::Connecting,
+            TimeLimit::Silence(_) | TimeLimit::Connection => Stage::Sent,
+            TimeLimit::Deadline(_) => Stage::Over,
+        };
+        let error = Error::Timeout(timeout);
+        Self { error, stage }
+    }
+}
+
+/// The error of a transport.
+pub(super) fn transport(operation: &'static str, error: BoxError) -> Error {
+    failure(operation, error).error
+}
+
+/// What an error of the transport means, without the URL, which may contain a key.
+fn failure(operation: &'static str, error: BoxError) -> Failure {
+    let (stage, source) = match error.downcast::<reqwest::Error>() {
+        Ok(error) => match (error.is_connect(), error.is_timeout()) {
+            (true, true) => return Timeout::new(operation, TimeLimit::Connect).into(),
+            (true, false) => (Stage::Connecting, error.without_url().into()),
+            (false, true) => return Timeout::new(operation, TimeLimit::Connection).into(),
+            (false, false) if error.is_request() => (Stage::Closed, error.without_url().into()),
+            (false, false) => (Stage::Sent, error.without_url().into()),
+        },
+        Err(source) => (Stage::Sent, source),
     };
-    if !keeps_request {
-        return None;
-    }
-    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
-    let target = url.join(location).ok()?;
-    is_ours(client, &target).then_some(target)
+    let error = Error::Transport(TransportError {
+        operation,
+        connecting: stage == Stage::Connecting,
+        source,
+    });
+    Failure { error, stage }
 }
 
 /// Whether the client may send credentials to a URL.
@@ -140,48 +382,4 @@ pub(super) fn is_ours(client: &Client, url: &Url) -> bool {
 
 fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
-}
-
-/// Reads a whole body.
-pub(super) async fn read_all(
-    client: &Client,
-    operation: &'static Operation,
-    response: &mut reqwest::Response,
-) -> Result<Bytes, Error> {
-    let limit = client.inner.settings.limits.response_size;
-    let mut body = Vec::new();
-    match read(response, limit, &mut body).await {
-        Ok(true) => Ok(body.into()),
-        Ok(false) => Err(Error::TooLarge {
-            operation: operation.id,
-            limit,
-        }),
-        Err(error) => Err(transport(error)),
-    }
-}
-
-/// Reads a body up to a limit. Returns whether that is the whole body.
-async fn read(
-    response: &mut reqwest::Response,
-    limit: usize,
-    body: &mut Vec<u8>,
-) -> Result<bool, reqwest::Error> {
-    while let Some(chunk) = response.chunk().await? {
-        let room = limit.saturating_sub(body.len());
-        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if chunk.len() > room {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// The error without the URL, which may contain a key.
-pub(super) fn transport(error: reqwest::Error) -> Error {
-    let error = error.without_url();
-    if error.is_timeout() {
-        Error::Timeout(error)
-    } else {
-        Error::Transport(error)
-    }
 }

@@ -5,32 +5,33 @@
 //! `null`, empty lists and empty objects are left out. A list or object inside of another one is written as JSON, except
 //! in the style `deepObject`, where they nest.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::path::{encode_path, encode_query, refusal};
 use crate::operation::{Parameter, Style};
 
-/// An encoded path parameter.
+/// Adds an encoded path parameter to a path.
 ///
 /// # Errors
 /// Why the value, or an item of it, is not allowed in a path.
-pub fn path(parameter: &Parameter, value: &Value) -> Result<String, &'static str> {
+pub fn path(parameter: &Parameter, value: &Value, path: &mut String) -> Result<(), &'static str> {
     let Parameter { style, explode, .. } = *parameter;
-    let encode = |text: &str| refusal(text).map_or_else(|| Ok(encode_path(text)), Err);
-    let items: Result<Vec<String>, _> = match value {
-        _ if style == Style::Json => encode(&value.to_string()).map(|json| vec![json]),
-        Value::Array(items) => items.iter().map(|item| encode(&text(item))).collect(),
-        Value::Object(object) => {
-            let equals = if explode { "=" } else { "," };
-            let pair =
-                |(key, item): (&String, _)| Ok(encode_path(key) + equals + &encode(&text(item))?);
-            object.iter().map(pair).collect()
+    let mut push = |before: &str, item: &str| match refusal(item) {
+        None => {
+            path.push_str(before);
+            path.extend(encode_path(item));
+            Ok(())
         }
-        scalar => encode(&text(scalar)).map(|scalar| vec![scalar]),
+        Some(reason) => Err(reason),
     };
-    let items = items?;
-    if items.is_empty() {
-        return Err("is empty");
+    // Most parameters are texts and numbers.
+    match value {
+        _ if style == Style::Json => return push("", &value.to_string()),
+        Value::Array(_) | Value::Object(_) => {}
+        scalar if style == Style::Simple => return push("", &text(scalar)),
+        _ => {}
     }
     let (prefix, separator) = match style {
         Style::Label => (".", "."),
@@ -39,16 +40,35 @@ pub fn path(parameter: &Parameter, value: &Value) -> Result<String, &'static str
     };
     // The style `matrix` repeats the name, except before the properties of an exploded object.
     let name = if style == Style::Matrix && !(explode && value.is_object()) {
-        encode_path(parameter.name) + "="
+        encode_path(parameter.name).to_string() + "="
     } else {
         String::new()
     };
-    let separator = if explode {
+    let first = format!("{prefix}{name}");
+    let further = if explode {
         format!("{separator}{name}")
     } else {
         ",".to_owned()
     };
-    Ok(format!("{prefix}{name}{}", items.join(&separator)))
+    let separators = std::iter::once(&first).chain(std::iter::repeat(&further));
+    match value {
+        Value::Array(items) if !items.is_empty() => {
+            let mut items = items.iter().zip(separators);
+            items.try_for_each(|(item, separator)| push(separator, &text(item)))
+        }
+        Value::Object(object) if !object.is_empty() => {
+            let equals = if explode { "=" } else { "," };
+            let mut properties = object.iter().zip(separators);
+            properties.try_for_each(|((key, item), separator)| {
+                push(
+                    &format!("{separator}{}{equals}", encode_path(key)),
+                    &text(item),
+                )
+            })
+        }
+        Value::Array(_) | Value::Object(_) => Err("is empty"),
+        scalar => push(&first, &text(scalar)),
+    }
 }
 
 /// A query parameter or cookie: encoded pairs `name=value`.
@@ -110,14 +130,14 @@ pub fn header(parameter: &Parameter, value: &Value) -> Option<String> {
     let items: Vec<String> = match value {
         Value::Null => return None,
         _ if parameter.style == Style::Json => return Some(value.to_string()),
-        Value::Array(items) => present(items).map(text).collect(),
+        Value::Array(items) => present(items).map(|item| text(item).into_owned()).collect(),
         Value::Object(object) => {
             let equals = if parameter.explode { "=" } else { "," };
             let properties = object.iter().filter(|(_, item)| !item.is_null());
             let pair = |(key, item)| format!("{key}{equals}{}", text(item));
             properties.map(pair).collect()
         }
-        scalar => return Some(text(scalar)),
+        scalar => return Some(text(scalar).into_owned()),
     };
     (!items.is_empty()).then(|| items.join(","))
 }
@@ -134,11 +154,11 @@ pub fn values<T>(items: impl IntoIterator<Item = T>) -> Vec<T> {
 }
 
 /// A value without quotes; lists and objects as JSON.
-pub fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
+        Value::String(text) => text.into(),
+        Value::Null => "".into(),
+        other => other.to_string().into(),
     }
 }
 

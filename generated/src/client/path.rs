@@ -2,7 +2,7 @@
 
 //! Percent-encoding, and the values that are allowed in a path.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 use super::error::Error;
 use crate::operation::{Operation, PathPart};
@@ -22,8 +22,8 @@ const fn without(set: AsciiSet, bytes: &[u8]) -> AsciiSet {
 }
 
 /// A text, encoded for a path segment.
-pub fn encode_path(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+pub fn encode_path(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }
 
 /// A text, encoded for a query.
@@ -43,32 +43,35 @@ pub fn refusal(value: &str) -> Option<&'static str> {
     }
 }
 
-/// The path of an operation. `value` returns the encoded value of a parameter.
+/// Adds the path of an operation to that of the base URL. `value` adds the encoded value of a parameter.
 ///
 /// # Errors
 /// `value` fails, or values make a segment `.` or `..`.
 pub fn expand(
     operation: &'static Operation,
-    mut value: impl FnMut(&'static str) -> Result<String, Error>,
-) -> Result<String, Error> {
-    let mut path = String::new();
+    path: &mut String,
+    mut value: impl FnMut(&'static str, &mut String) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let start = path.len();
     let mut last = "";
     for part in operation.path_parts() {
         match part {
             PathPart::Literal(literal) => path.push_str(literal),
             PathPart::Parameter(name) => {
-                path.push_str(&value(name)?);
+                value(name, path)?;
                 last = name;
             }
         }
     }
     // Two values, or a value and literal text, can together be a relative segment.
-    if !last.is_empty() && path.split('/').any(|segment| matches!(segment, "." | "..")) {
+    let added = path.get(start..).unwrap_or_default();
+    let is_relative = |segment: &str| matches!(segment, "." | "..");
+    if !last.is_empty() && added.contains('.') && added.split('/').any(is_relative) {
         return Err(Error::InvalidPathValue {
             operation: operation.id,
             parameter: last,
             reason: "makes a relative path segment",
         });
     }
-    Ok(path)
+    Ok(())
 }

@@ -16,7 +16,7 @@ pub struct Feature {
 }
 
 /// The features in the order of the manifest.
-pub const FEATURES: [Feature; 7] = [
+pub const FEATURES: [Feature; 8] = [
     Feature {
         name: "client",
         adds: "The asynchronous client, with TLS by `rustls`.",
@@ -56,6 +56,12 @@ pub const FEATURES: [Feature; 7] = [
     Feature {
         name: "time",
         adds: "Conversions between `Timestamp` and `time`.",
+        implies: &[],
+        default: false,
+    },
+    Feature {
+        name: "tracing",
+        adds: "A span of `tracing` for each attempt of the client, in the names of OpenTelemetry.",
         implies: &[],
         default: false,
     },

@@ -195,13 +195,7 @@ impl Parameter {
 
 impl fmt::Display for Parameter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let location = match self.location {
-            Location::Path => "path parameter",
-            Location::Query => "query parameter",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        };
-        write!(formatter, "{location} `{}`", self.name)
+        write!(formatter, "{} `{}`", self.location, self.name)
     }
 }
 
@@ -216,6 +210,17 @@ pub enum Location {
     Header,
     /// A cookie.
     Cookie,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Path => "path parameter",
+            Self::Query => "query parameter",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        })
+    }
 }
 
 /// The text form of a value: a style of the OpenAPI specification, or JSON.

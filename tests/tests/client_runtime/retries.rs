@@ -22,7 +22,7 @@ fn client(server: &Server) -> (Client, Arc<Mutex<Vec<Duration>>>) {
 }
 
 #[tokio::test]
-async fn after_429_any_method_waits_as_long_as_asked() {
+async fn after_429_any_method_waits_at_least_as_long_as_asked() {
     let refused = reply("429 Too Many Requests", "Retry-After: 2\n", "");
     let server = Server::start([refused, reply("201 Created", "", "5")]).await;
     let (client, pauses) = client(&server);
@@ -32,7 +32,12 @@ async fn after_429_any_method_waits_as_long_as_asked() {
         .execute()
         .await;
     assert_eq!(received.unwrap().json::<i64>().unwrap().value, 5);
-    assert_eq!(*pauses.lock().unwrap(), [Duration::from_secs(2)]);
+    let pauses = pauses.lock().unwrap();
+    let asked = Duration::from_secs(2);
+    assert!(
+        matches!(pauses[..], [pause] if asked <= pause && pause <= asked * 5 / 4),
+        "{pauses:?}"
+    );
     assert!(
         server
             .requests()

@@ -39,18 +39,23 @@ const SHARED: Sources = sources![
 ];
 
 const CLIENT: Sources = sources![
+    "client/admission.rs",
     "client/builder.rs",
     "client/call.rs",
+    "client/clock.rs",
     "client/credential.rs",
     "client/deviation.rs",
     "client/error.rs",
     "client/event_stream.rs",
     "client/execute.rs",
+    "client/field_error.rs",
     "client/form.rs",
     "client/header.rs",
+    "client/incoming.rs",
     "client/link.rs",
     "client/mod.rs",
     "client/multipart.rs",
+    "client/observe.rs",
     "client/pagination.rs",
     "client/parameter.rs",
     "client/path.rs",
@@ -58,6 +63,7 @@ const CLIENT: Sources = sources![
     "client/request.rs",
     "client/response.rs",
     "client/retry.rs",
+    "client/transport.rs",
 ];
 
 const SERVER: Sources = sources![

@@ -1,19 +1,25 @@
 //! The configuration of a client.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderValue;
+use http_body::Body;
+use tower_service::Service;
 use url::{Host, Url};
 
+use super::admission::Admission;
 use super::api::DEFAULT_BASE_URL;
 use super::credential::{Credential, Credentials};
 #[cfg(feature = "deviations")]
 use super::deviation::Report;
 use super::error::{BuildError, Error};
+use super::observe::{Attempt, Hooks, Outcome};
 use super::response::Decoding;
-use super::retry::{Pause, RetryPolicy, Sleep};
+use super::retry::{Budget, Pause, RetryPolicy, Sleep};
+use super::transport::{BoxError, Carrier, HttpService, Transport};
 use super::{Client, Inner};
 #[cfg(feature = "deviations")]
 use crate::types::Deviations;
@@ -59,7 +65,7 @@ pub enum Strictness {
 }
 
 /// Configures a [`Client`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     base_url: Option<String>,
@@ -68,19 +74,56 @@ pub struct ClientBuilder {
     credentials: Vec<(String, Credential)>,
     user_agent: String,
     connect_timeout: Duration,
-    read_timeout: Duration,
+    http: Http,
+    service: Option<Arc<Wrap>>,
+    retry_budget: u32,
+    in_flight: Option<usize>,
+    paced: bool,
     settings: Settings,
 }
 
+/// Puts services around the network, or in its place.
+type Wrap = dyn Fn(HttpService) -> Box<dyn Carrier> + Send + Sync;
+
+/// Configures a client of `reqwest`.
+type Configure = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
+
+/// The client of `reqwest` that is used.
+#[derive(Clone)]
+enum Http {
+    /// Our own, further configured by a function.
+    Own(Option<Arc<Configure>>),
+    Given(reqwest::Client),
+}
+
 /// Settings that the client keeps as they are.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Settings {
+    pub(super) deadline: Duration,
+    pub(super) silence: Duration,
     pub(super) limits: Limits,
     pub(super) retry: RetryPolicy,
     pub(super) sleep: Sleep,
+    pub(super) hooks: Hooks,
     pub(super) strictness: Strictness,
     #[cfg(feature = "deviations")]
     pub(super) on_deviation: Option<Arc<Report>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(600),
+            silence: Duration::from_secs(60),
+            limits: Limits::default(),
+            retry: RetryPolicy::default(),
+            sleep: Sleep::default(),
+            hooks: Hooks::default(),
+            strictness: Strictness::default(),
+            #[cfg(feature = "deviations")]
+            on_deviation: None,
+        }
+    }
 }
 
 impl Settings {
@@ -99,6 +142,17 @@ impl fmt::Debug for Settings {
     }
 }
 
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url)
+            .field("user_agent", &self.user_agent)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
 impl ClientBuilder {
     pub(super) fn new() -> Self {
         Self {
@@ -108,7 +162,11 @@ impl ClientBuilder {
             credentials: Vec::new(),
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(10),
-            read_timeout: Duration::from_secs(60),
+            http: Http::Own(None),
+            service: None,
+            retry_budget: 100,
+            in_flight: None,
+            paced: false,
             settings: Settings::default(),
         }
     }
@@ -120,12 +178,15 @@ impl ClientBuilder {
     }
 
     /// Allows plain HTTP to another machine. Anybody on the way can then read the credentials.
+    ///
+    /// The proxies of the environment (`HTTP_PROXY`, `ALL_PROXY`) serve HTTPS alone, which they cannot read. With plain HTTP
+    /// they would see the credentials; [`configure_http`](Self::configure_http) sets one all the same.
     pub fn allow_insecure(mut self) -> Self {
         self.allow_insecure = true;
         self
     }
 
-    /// Sets the default credential: a token or key, or a [`Credential::Basic`].
+    /// Sets the default credential: a token or key, or a [`Credential::Basic`]. One that is empty or blank is refused.
     ///
     /// A token is sent by the description's first bearer scheme, else by its first key scheme, else by its first other scheme,
     /// else as a bearer token. It is also sent to operations without security requirements in the description, and to those whose schemes have no
@@ -157,10 +218,76 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the longest time in which nothing is received: before or within a response, or between two events of a stream;
-    /// 60 seconds by default. To limit the time of a whole call, put `tokio::time::timeout` around it.
+    /// Sets the longest silence of the server, in which it neither reads from the request nor sends any of the response;
+    /// 60 seconds by default.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
+        self.settings.silence = timeout;
+        self
+    }
+
+    /// Sets the longest time of a whole call, with its redirects, attempts, the pauses between them, and the body of the
+    /// response; 10 minutes by default. For a body that is read as it arrives, the time ends where the body begins.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.settings.deadline = deadline;
+        self
+    }
+
+    /// Configures the client of `reqwest` that sends the requests: proxies, certificates, HTTP/2, names of hosts. Redirects
+    /// stay those of this crate.
+    pub fn configure_http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.http = Http::Own(Some(Arc::new(configure)));
+        self
+    }
+
+    /// Sends the requests with a client of `reqwest` that is already there, whose connections are then shared. Build it with
+    /// `redirect(Policy::none())`: redirects that it follows by itself may lead the credentials to another origin. Its own
+    /// timeouts hold in place of [`connect_timeout`](Self::connect_timeout), and beside the others.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Http::Given(http);
+        self
+    }
+
+    /// Sends the requests through a service of `tower`, in place of the network. It is called once an attempt.
+    pub fn service<S, B>(self, service: S) -> Self
+    where
+        S: Service<http::Request<reqwest::Body>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: Body + Send + 'static,
+        B::Data: Into<Bytes>,
+        B::Error: Into<BoxError>,
+    {
+        let service = Mutex::new(service);
+        self.layer(move |_| {
+            let service = service.lock().unwrap_or_else(PoisonError::into_inner);
+            service.clone()
+        })
+    }
+
+    /// Puts layers of `tower` around the service that sends the requests. They see each attempt.
+    ///
+    /// ```text
+    /// Client::builder().layer(|http| ServiceBuilder::new().layer(MyLayer).service(http))
+    /// ```
+    pub fn layer<S, B>(mut self, wrap: impl Fn(HttpService) -> S + Send + Sync + 'static) -> Self
+    where
+        S: Service<http::Request<reqwest::Body>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: Body + Send + 'static,
+        B::Data: Into<Bytes>,
+        B::Error: Into<BoxError>,
+    {
+        self.service = Some(Arc::new(move |http| Box::new(wrap(http))));
         self
     }
 
@@ -173,6 +300,45 @@ impl ClientBuilder {
     /// Sets when a request is sent again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
+        self
+    }
+
+    /// Sets how many requests the client and its clones send again while no call succeeds; 100 by default. Each success of
+    /// a second attempt gives one back, and each success of a first attempt a tenth. So a server that is down gets hardly
+    /// more requests than one that is not.
+    pub fn retry_budget(mut self, requests: u32) -> Self {
+        self.retry_budget = requests;
+        self
+    }
+
+    /// Sets how many requests the client and its clones have in flight at most; any number by default. Further ones wait for
+    /// their turn, at most until their deadline. A response that is read as it arrives is in flight until it is dropped.
+    pub fn max_in_flight(mut self, requests: usize) -> Self {
+        self.in_flight = Some(requests);
+        self
+    }
+
+    /// Waits before the rate limit is hit: after a response that allows no further request in this window, or has a
+    /// `Retry-After`, the client and its clones send none until the window ends. A call whose deadline comes first fails at
+    /// once with [`TimeLimit::Deadline`](super::TimeLimit::Deadline).
+    pub fn pace_by_rate_limit(mut self) -> Self {
+        self.paced = true;
+        self
+    }
+
+    /// Sets a function that is called before each attempt. If it panics, the call goes on.
+    pub fn before_attempt(mut self, hook: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        self.settings.hooks.before = Some(Arc::new(hook));
+        self
+    }
+
+    /// Sets a function that is called after each attempt, unless the call was dropped meanwhile. If it panics, the call goes
+    /// on.
+    pub fn after_attempt(
+        mut self,
+        hook: impl Fn(&Attempt, &Outcome) + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.hooks.after = Some(Arc::new(hook));
         self
     }
 
@@ -220,22 +386,41 @@ impl ClientBuilder {
         }
         let user_agent =
             HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::InvalidUserAgent)?;
-        let http = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.read_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .build()
-            .map_err(BuildError::Http)?;
+        let http = self.http(base_url.scheme() == "http")?;
+        let service = self.service.as_ref();
+        let service = service.map(|wrap| Mutex::new(wrap(HttpService(http.clone()))));
         Ok(Client {
             inner: Arc::new(Inner {
-                http,
+                transport: Transport { http, service },
+                user_agent,
                 base_url,
                 credentials,
                 settings: self.settings,
+                budget: Budget::new(self.retry_budget),
+                admission: Admission::new(self.in_flight, self.paced),
             }),
         })
+    }
+
+    fn http(&self, is_plain: bool) -> Result<reqwest::Client, BuildError> {
+        let configure = match &self.http {
+            Http::Given(http) => return Ok(http.clone()),
+            Http::Own(configure) => configure,
+        };
+        let mut builder = reqwest::Client::builder().connect_timeout(self.connect_timeout);
+        // The kernel knows better than this process whether the server still reads.
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        {
+            builder = builder.tcp_user_timeout(self.settings.silence);
+        }
+        if is_plain {
+            builder = builder.no_proxy();
+        }
+        if let Some(configure) = configure {
+            builder = configure(builder);
+        }
+        let builder = builder.redirect(reqwest::redirect::Policy::none());
+        builder.referer(false).build().map_err(BuildError::Http)
     }
 }
 

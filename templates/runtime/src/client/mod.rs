@@ -17,10 +17,40 @@
 //!
 //! The client never sends a credential to another origin than the configured one, never follows a redirect there, uses
 //! plain HTTP only for this machine or with [`ClientBuilder::allow_insecure`], and never panics on a response.
+//!
+//! # What can be set
+//!
+//! | of the client | by |
+//! | --- | --- |
+//! | base URL, credentials, user agent | [`base_url`](ClientBuilder::base_url), [`token`](ClientBuilder::token), [`credential`](ClientBuilder::credential), [`user_agent`](ClientBuilder::user_agent) |
+//! | time: of a call, of silence, to connect | [`deadline`](ClientBuilder::deadline), [`read_timeout`](ClientBuilder::read_timeout), [`connect_timeout`](ClientBuilder::connect_timeout) |
+//! | repetitions: when, how often, how many together | [`retry`](ClientBuilder::retry), [`retry_budget`](ClientBuilder::retry_budget) |
+//! | load: requests at once, pauses before the rate limit | [`max_in_flight`](ClientBuilder::max_in_flight), [`pace_by_rate_limit`](ClientBuilder::pace_by_rate_limit) |
+//! | memory, redirects, pages | [`limits`](ClientBuilder::limits) |
+//! | proxy, certificates, HTTP/2, host names | [`configure_http`](ClientBuilder::configure_http), [`http_client`](ClientBuilder::http_client) |
+//! | layers of `tower`, tests without a network | [`layer`](ClientBuilder::layer), [`service`](ClientBuilder::service) |
+//! | what is told of each attempt | [`before_attempt`](ClientBuilder::before_attempt), [`after_attempt`](ClientBuilder::after_attempt), the feature `tracing` |
+//! | values of another type than described | [`strictness`](ClientBuilder::strictness) |
+//!
+//! Each request has `timeout`, `retry`, `header` and `extra_query` for itself alone, and `raw` to get the body as it was
+//! received; a setter of a parameter with such a name ends in an underscore.
+//!
+//! ```text
+//! let client = Client::builder()
+//!     .token(token)
+//!     .deadline(Duration::from_secs(30))
+//!     .configure_http(|http| http.proxy(proxy.clone()))
+//!     .after_attempt(|attempt, outcome| println!("{attempt:?}: {outcome:?}"))
+//!     .build()?;
+//! let request = client.some_operation(required).header("X-Trace", "1");
+//! let received = request.timeout(Duration::from_secs(2)).raw().await?;
+//! ```
 
+mod admission;
 mod api;
 mod builder;
 pub mod call;
+mod clock;
 pub mod credential;
 #[cfg(feature = "deviations")]
 #[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
@@ -28,11 +58,14 @@ pub mod deviation;
 pub mod error;
 pub mod event_stream;
 mod execute;
+mod field_error;
 pub mod form;
 pub mod header;
 pub mod headers;
+mod incoming;
 pub mod link;
 pub mod multipart;
+pub mod observe;
 pub mod operations;
 pub mod pagination;
 pub mod parameter;
@@ -42,6 +75,7 @@ pub mod request;
 pub mod response;
 pub mod retry;
 pub mod servers;
+pub mod transport;
 
 use std::fmt;
 use std::sync::Arc;
@@ -53,12 +87,15 @@ use crate::operation::Operation;
 pub use builder::{ClientBuilder, Limits, Strictness};
 pub use call::{Call, Paged};
 pub use credential::Credential;
-pub use error::{DecodeError, Error, ErrorBody, ErrorResponse};
+pub use error::{DecodeError, Error, ErrorBody, ErrorResponse, TimeLimit, Timeout, TransportError};
 pub use event_stream::{Event, EventStream};
+pub use field_error::FieldError;
+pub use observe::{Attempt, Outcome};
 pub use pagination::{Items, Pages};
 pub use rate_limit::RateLimit;
-pub use response::ApiResponse;
+pub use response::{ApiResponse, Received};
 pub use retry::RetryPolicy;
+pub use transport::HttpService;
 
 /// A client of the API. Cloning it is cheap; all clones share one pool of connections.
 #[derive(Clone)]
@@ -68,10 +105,13 @@ pub struct Client {
 
 /// The data that all clones of a client share.
 struct Inner {
-    http: reqwest::Client,
+    transport: transport::Transport,
+    user_agent: http::HeaderValue,
     base_url: Url,
     credentials: credential::Credentials,
     settings: builder::Settings,
+    budget: retry::Budget,
+    admission: admission::Admission,
 }
 
 impl Client {

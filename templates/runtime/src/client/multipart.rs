@@ -80,7 +80,7 @@ impl Form {
                 return items.iter().for_each(|item| self.add(name, None, item));
             }
             Value::Array(_) | Value::Object(_) => (Some("application/json"), value.to_string()),
-            scalar => (None, parameter::text(scalar)),
+            scalar => (None, parameter::text(scalar).into_owned()),
         };
         let mut part = Binary::new(text);
         if let Some(content_type) = content_type.or(default) {

@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method, StatusCode, header};
@@ -22,14 +23,17 @@ impl Default for Sleep {
 
 /// When a request is sent again.
 ///
-/// After 429, any request is. After 502, 503, 504 and a failure to connect, requests of idempotent methods are (`GET`,
-/// `HEAD`, `OPTIONS`, `TRACE`, `PUT`, `DELETE`). A pause is as long as `Retry-After` says; where that is too long, the
-/// response is returned instead.
+/// After 429, and where no connection could be made, any request is. After 502, 503 and 504, and where a connection failed
+/// before the response was complete, requests of idempotent methods are (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`,
+/// `DELETE`). Pauses are random, so that clients do not come back together. One is never shorter than `Retry-After` says;
+/// where that is longer than the call may wait, the response is returned at once. Attempts that follow a redirect are not
+/// counted. All clones of a client share a [budget](super::ClientBuilder::retry_budget).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// How often a request is sent at most, including the first time.
     pub attempts: u32,
-    /// The pause before the second attempt; each further one is twice as long. Half of it is random.
+    /// The longest pause before the second attempt; before each further one it is twice as long. A pause is a random part of
+    /// it.
     pub base_delay: Duration,
     /// The longest pause without `Retry-After`.
     pub max_delay: Duration,
@@ -38,7 +42,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Three attempts, pauses of at most half a second and a second, and of at most a minute in all.
+    /// Three attempts, pauses of at most half a second and a second, and of at most a minute in all where the server asks
+    /// for longer ones.
     fn default() -> Self {
         Self {
             attempts: 3,
@@ -67,19 +72,67 @@ impl RetryPolicy {
         waited: Duration,
         entropy: u64,
     ) -> Option<Duration> {
-        let retry_after = retry_after.filter(|pause| !pause.is_zero());
-        let delay = retry_after.unwrap_or_else(|| self.backoff(attempts, entropy));
-        let total = waited.checked_add(delay)?;
-        (attempts < self.attempts && total <= self.max_total_delay).then_some(delay)
+        if attempts >= self.attempts {
+            return None;
+        }
+        let least = retry_after.unwrap_or_default();
+        let room = self
+            .max_total_delay
+            .checked_sub(waited)?
+            .checked_sub(least)?;
+        if room.is_zero() && least.is_zero() {
+            return None;
+        }
+        // Those that are all told the same moment come back over a tenth of the time.
+        let spread = self.backoff(attempts).max(least / 10);
+        Some(least + random_part(spread, entropy).min(room))
     }
 
-    /// A pause between half of the exponential delay and the whole of it.
-    fn backoff(&self, attempts: u32, entropy: u64) -> Duration {
+    /// The exponential delay.
+    fn backoff(&self, attempts: u32) -> Duration {
         let doublings = attempts.saturating_sub(1).min(31);
         let whole = self.base_delay.saturating_mul(1_u32 << doublings);
-        let half = whole.min(self.max_delay) / 2;
-        let thousandths = u32::try_from(entropy % 1001).unwrap_or(0);
-        half + (half / 1000).saturating_mul(thousandths)
+        whole.min(self.max_delay)
+    }
+}
+
+/// A part of a duration, from nothing to all of it.
+pub(super) fn random_part(whole: Duration, entropy: u64) -> Duration {
+    let millionths = u32::try_from(entropy % 1_000_001).unwrap_or(0);
+    (whole / 1_000_000).saturating_mul(millionths)
+}
+
+/// How many requests may be sent again, in tenths.
+#[derive(Debug)]
+pub(super) struct Budget {
+    most: u32,
+    left: AtomicU32,
+}
+
+impl Budget {
+    pub(super) fn new(requests: u32) -> Self {
+        let most = requests.saturating_mul(10);
+        let left = AtomicU32::new(most);
+        Self { most, left }
+    }
+
+    /// Takes one request, if there is one.
+    pub(super) fn take(&self) -> bool {
+        let take = |left: u32| left.checked_sub(10);
+        let taken = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        taken.is_ok()
+    }
+
+    /// Gives back what a success earns.
+    pub(super) fn succeeded(&self, again: bool) {
+        let earned = if again { 10 } else { 1 };
+        let give = |left: u32| (left < self.most).then(|| self.most.min(left + earned));
+        // A full budget stays as it is.
+        let _ = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
     }
 }
 

@@ -78,3 +78,28 @@ fn an_unknown_scheme_is_refused() {
         "the API has no security scheme `other` that can be sent"
     );
 }
+
+#[test]
+fn an_empty_or_blank_credential_is_refused() {
+    let blank = |user: &str, password: &str| Credential::Basic {
+        user: user.to_owned(),
+        password: Secret::new(password),
+    };
+    for credential in [
+        Credential::from(""),
+        Credential::from(" \n"),
+        blank("", ""),
+        blank(" ", "\t"),
+    ] {
+        let builder = Client::builder().base_url("http://localhost");
+        let error = builder.token(credential).build().unwrap_err();
+        assert!(
+            matches!(error, Error::Build(BuildError::EmptyCredential)),
+            "{error:?}"
+        );
+    }
+    for credential in [blank("u", ""), blank("", "p")] {
+        let builder = Client::builder().base_url("http://localhost");
+        assert!(builder.token(credential).build().is_ok());
+    }
+}

@@ -2,17 +2,24 @@
 
 #![allow(missing_docs, reason = "tests are read, not called")]
 
+mod admission;
 mod credentials;
 mod decoding;
 mod errors;
 mod events;
+mod faults;
 mod links;
 mod multipart;
+mod observing;
 mod parameters;
 mod paths;
+mod proxies;
 mod rate_limits;
 mod retries;
 mod server;
+mod settings;
+mod sockets;
+mod transports;
 mod types;
 
 use runtime::client::Client;

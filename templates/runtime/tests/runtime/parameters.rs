@@ -10,7 +10,11 @@ fn written(location: Location, style: Style, explode: bool, value: &Value) -> St
         ..query("color").style(style, explode)
     };
     match location {
-        Location::Path => parameter::path(&described, value).unwrap_or_else(str::to_owned),
+        Location::Path => {
+            let mut path = String::new();
+            let outcome = parameter::path(&described, value, &mut path);
+            outcome.map_or_else(str::to_owned, |()| path)
+        }
         Location::Header => parameter::header(&described, value).unwrap_or_default(),
         _ => parameter::query(&described, value).join("&"),
     }

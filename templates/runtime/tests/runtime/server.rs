@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Response};
+use axum::http::{HeaderMap, Response, Uri};
 
 /// The headers and the body of a request.
 pub(crate) type Received = (HeaderMap, Bytes);
@@ -12,6 +12,7 @@ pub(crate) type Received = (HeaderMap, Bytes);
 pub(crate) struct Server {
     pub(crate) origin: String,
     requests: Arc<Mutex<Vec<Received>>>,
+    targets: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -23,13 +24,25 @@ impl Server {
         let responses = Arc::new(Mutex::new(responses));
         let requests = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&requests);
-        let router = Router::new().fallback(move |headers: HeaderMap, body: Bytes| {
+        let targets = Arc::new(Mutex::new(Vec::new()));
+        let paths = Arc::clone(&targets);
+        let router = Router::new().fallback(move |uri: Uri, headers: HeaderMap, body: Bytes| {
+            paths.lock().unwrap().push(uri.to_string());
             seen.lock().unwrap().push((headers, body));
             let response = responses.lock().unwrap().pop();
             std::future::ready(response.unwrap_or_default())
         });
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { origin, requests }
+        Self {
+            origin,
+            requests,
+            targets,
+        }
+    }
+
+    /// The path and the query of each request.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        self.targets.lock().unwrap().clone()
     }
 
     pub(crate) fn requests(&self) -> Vec<Received> {

@@ -31,7 +31,7 @@ const fn light(name: &'static str, version: &'static str) -> Dependency {
 }
 
 /// All dependencies of every emitted crate, sorted by name.
-pub(super) const DEPENDENCIES: [Dependency; 16] = [
+pub(super) const DEPENDENCIES: [Dependency; 19] = [
     Dependency {
         features: &["multipart"],
         only_for: &["server"],
@@ -59,6 +59,11 @@ pub(super) const DEPENDENCIES: [Dependency; 16] = [
         defaults: true,
         only_for: &["client-without-tls"],
         ..light("http", "1")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client-without-tls"],
+        ..light("http-body", "1")
     },
     Dependency {
         defaults: true,
@@ -95,9 +100,18 @@ pub(super) const DEPENDENCIES: [Dependency; 16] = [
         ..light("time", "0.3")
     },
     Dependency {
-        features: &["time"],
+        features: &["rt", "sync", "time"],
         only_for: &["client-without-tls"],
         ..light("tokio", "1")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client-without-tls"],
+        ..light("tower-service", "0.3")
+    },
+    Dependency {
+        only_for: &["tracing"],
+        ..light("tracing", "0.1")
     },
     Dependency {
         defaults: true,

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::api::SECURITY_SCHEMES;
 use super::error::{BuildError, Error};
 use super::path::encode_query;
+use super::request::push_pairs;
 use crate::operation::{Location, Operation};
 use crate::types::{Base64, Secret};
 
@@ -131,12 +132,7 @@ impl Credentials {
             match prepared {
                 Prepared::Header(name, value) => drop(headers.insert(name, value.clone())),
                 Prepared::Cookie(pair) => add_cookie(headers, pair, true),
-                Prepared::Query(pair) => {
-                    if !query.is_empty() {
-                        query.push('&');
-                    }
-                    query.push_str(pair);
-                }
+                Prepared::Query(pair) => push_pairs(query, pair),
             }
         }
     }
@@ -166,6 +162,16 @@ pub(super) fn add_cookie(headers: &mut HeaderMap, pair: &str, sensitive: bool) {
 }
 
 fn prepare(carrier: Carrier, credential: &Credential) -> Result<Prepared, BuildError> {
+    let is_empty = match credential {
+        Credential::Token(token) => token.expose().trim().is_empty(),
+        // An API may want a user without a password, or the other way around.
+        Credential::Basic { user, password } => {
+            user.trim().is_empty() && password.expose().trim().is_empty()
+        }
+    };
+    if is_empty {
+        return Err(BuildError::EmptyCredential);
+    }
     match (carrier, credential) {
         (Carrier::Bearer, Credential::Token(token)) => {
             header(AUTHORIZATION, &format!("Bearer {}", token.expose().trim()))
@@ -175,7 +181,7 @@ fn prepare(carrier: Carrier, credential: &Credential) -> Result<Prepared, BuildE
             header(AUTHORIZATION, &format!("Basic {}", pair.as_str()))
         }
         (Carrier::Key(location, name), Credential::Token(token)) => {
-            let token = token.expose();
+            let token = token.expose().trim();
             let value = encode_query(token, false);
             match location {
                 Location::Query | Location::Path => {

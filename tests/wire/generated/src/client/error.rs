@@ -11,7 +11,10 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::field_error::{self, FieldError, MESSAGES};
 use super::header::Header;
+use super::transport::BoxError;
+use crate::operation::Location;
 use crate::types::{Decode, Deviation, decode};
 
 /// Why a call failed. Neither `Display` nor `Debug` shows a credential or a URL's query.
@@ -39,6 +42,34 @@ pub enum Error {
         /// Name of the header.
         name: &'static str,
     },
+    /// The name or the value of a header of this call alone contains characters that HTTP does not allow. Nothing was sent.
+    #[error("{operation}: the additional header {name:?} contains forbidden characters")]
+    InvalidExtraHeader {
+        /// Id of the operation.
+        operation: &'static str,
+        /// The given name.
+        name: String,
+    },
+    /// The operation has no parameter with this name in this location. Nothing was sent.
+    #[error("{operation}: the operation has no {location} `{name}`")]
+    UnknownParameter {
+        /// Id of the operation.
+        operation: &'static str,
+        /// The location.
+        location: Location,
+        /// The name.
+        name: &'static str,
+    },
+    /// The URL is longer than HTTP clients can send. Nothing was sent.
+    #[error("{operation}: the URL has {length} bytes, more than {limit}")]
+    UrlTooLong {
+        /// Id of the operation.
+        operation: &'static str,
+        /// The length in bytes.
+        length: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// A parameter or the body could not be serialized. Nothing was sent.
     #[error("{operation}: the request cannot be written")]
     Encode {
@@ -47,20 +78,18 @@ pub enum Error {
         /// The reason.
         source: serde_json::Error,
     },
-    /// Base URL and path are not a URL. Nothing was sent.
-    #[error("{operation}: base URL and path are not a URL")]
-    InvalidUrl {
+    /// The call took too long.
+    #[error(transparent)]
+    Timeout(Timeout),
+    /// The connection failed.
+    #[error(transparent)]
+    Transport(TransportError),
+    /// The call was made outside of a runtime of Tokio, whose timers it needs. Nothing was sent.
+    #[error("{operation}: no runtime of Tokio is running here")]
+    NoRuntime {
         /// Id of the operation.
         operation: &'static str,
-        /// The reason.
-        source: url::ParseError,
     },
-    /// The server did not respond in time.
-    #[error("the server did not respond in time")]
-    Timeout(#[source] reqwest::Error),
-    /// The connection failed.
-    #[error("the connection failed")]
-    Transport(#[source] reqwest::Error),
     /// The status of the response is not a success.
     #[error("{0}")]
     Status(Box<ErrorResponse>),
@@ -89,6 +118,55 @@ pub enum Error {
     },
 }
 
+/// A call that took too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{operation}: {limit}")]
+#[non_exhaustive]
+pub struct Timeout {
+    /// Id of the operation.
+    pub operation: &'static str,
+    /// The limit that passed.
+    pub limit: TimeLimit,
+}
+
+impl Timeout {
+    pub(super) fn new(operation: &'static str, limit: TimeLimit) -> Self {
+        Self { operation, limit }
+    }
+}
+
+/// A limit on the time of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimeLimit {
+    /// That of [`ClientBuilder::deadline`](super::ClientBuilder::deadline).
+    #[error("the call took longer than {0:?}")]
+    Deadline(Duration),
+    /// That of [`ClientBuilder::read_timeout`](super::ClientBuilder::read_timeout).
+    #[error("the server neither read nor sent anything for {0:?}")]
+    Silence(Duration),
+    /// That of [`ClientBuilder::connect_timeout`](super::ClientBuilder::connect_timeout), or of the operating system.
+    #[error("no connection was made in time")]
+    Connect,
+    /// One of the operating system for an open connection, or one of a [given
+    /// client](super::ClientBuilder::http_client) of `reqwest`.
+    #[error("the connection timed out")]
+    Connection,
+}
+
+/// A connection that failed, or a service below the client.
+#[derive(Debug, thiserror::Error)]
+#[error("{operation}: {}", if *.connecting { "no connection could be made" } else { "the connection failed" })]
+#[non_exhaustive]
+pub struct TransportError {
+    /// Id of the operation.
+    pub operation: &'static str,
+    /// Whether there was no connection yet, so that the server has received nothing.
+    pub connecting: bool,
+    /// The reason.
+    pub source: BoxError,
+}
+
 /// Why a client could not be configured.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -112,6 +190,9 @@ pub enum BuildError {
     /// The credential contains characters that HTTP does not allow in a header.
     #[error("a credential contains characters that are forbidden in a header")]
     InvalidCredential,
+    /// The credential is empty or blank.
+    #[error("a credential is empty")]
+    EmptyCredential,
     /// The scheme needs another kind of credential.
     #[error("the security scheme needs another kind of credential")]
     WrongCredential,
@@ -126,7 +207,8 @@ pub enum BuildError {
     Http(#[source] reqwest::Error),
 }
 
-/// A response whose status is not a success. `Debug` shows neither headers nor body, which may be secret.
+/// A response whose status is not a success. `Debug` and `Display` show no headers, which may be secret, and of the body
+/// only the message and the field errors, shortened and without control characters.
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The status.
@@ -199,6 +281,29 @@ impl ErrorResponse {
         message(&body, 3)
     }
 
+    /// What a JSON body says of single fields of the request: lists of texts by field, such as `{"name": ["Too long."]}`,
+    /// nested or below `errors`, and lists of objects that name their field. Empty where there are none.
+    pub fn field_errors(&self) -> Vec<FieldError> {
+        let body = serde_json::from_slice(&self.body);
+        body.map(|body| field_error::field_errors(&body))
+            .unwrap_or_default()
+    }
+
+    /// Message and field errors in one line, for people.
+    fn summary(&self) -> String {
+        let Ok(body) = serde_json::from_slice::<Value>(&self.body) else {
+            return String::new();
+        };
+        let mut parts: Vec<_> = message(&body, 3).into_iter().collect();
+        if self.status.is_client_error() {
+            let fields = field_error::field_errors(&body).into_iter();
+            parts.extend(
+                fields.map(|field| format!("{}: {}", field.path, field.messages.join(" "))),
+            );
+        }
+        printable(&parts.join("; "))
+    }
+
     /// Decodes the body into a type of [`models`](crate::models), or into the error type of the operation. A value of
     /// another type than described is left out.
     ///
@@ -232,13 +337,42 @@ fn message(value: &Value, levels: usize) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Object(object) if levels > 0 => {
-            ["detail", "message", "error", "title", "error_description"]
-                .iter()
-                .filter_map(|key| object.get(*key))
-                .find_map(|inner| message(inner, levels - 1))
+            let mut inner = MESSAGES.iter().filter_map(|key| object.get(*key));
+            inner.find_map(|inner| message(inner, levels - 1))
         }
         _ => None,
     }
+}
+
+/// The most characters of a server that `Display` shows.
+const MOST_SHOWN: usize = 500;
+
+/// A text of a server that neither fills a log nor changes how a terminal shows it.
+fn printable(text: &str) -> String {
+    let mut shown: String = text
+        .chars()
+        .take(MOST_SHOWN)
+        .map(|character| {
+            if is_invisible(character) {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect();
+    if text.chars().nth(MOST_SHOWN).is_some() {
+        shown.push_str("...");
+    }
+    shown
+}
+
+/// Whether a character moves the cursor, ends the line, or changes the direction of the text.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
 }
 
 impl fmt::Debug for ErrorResponse {
@@ -248,7 +382,7 @@ impl fmt::Debug for ErrorResponse {
             .field("operation", &self.operation)
             .field("status", &self.status)
             .field("documented", &self.documented)
-            .field("detail", &self.detail())
+            .field("detail", &self.summary())
             .field("retry_after", &self.retry_after)
             .finish_non_exhaustive()
     }
@@ -258,9 +392,9 @@ impl fmt::Display for ErrorResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (operation, status) = (self.operation, self.status);
         write!(formatter, "{operation}: the server responded with {status}")?;
-        match (self.detail(), self.documented) {
-            (Some(detail), _) => write!(formatter, ": {detail}"),
-            (None, Some(documented)) if !documented.is_empty() => {
+        match (self.summary(), self.documented) {
+            (summary, _) if !summary.is_empty() => write!(formatter, ": {summary}"),
+            (_, Some(documented)) if !documented.is_empty() => {
                 write!(formatter, " ({documented})")
             }
             _ => Ok(()),

@@ -117,7 +117,7 @@ impl Pager {
                 self.request.set(Location::Query, name, Value::from(cursor));
                 cursor.to_owned()
             }
-            _ => self.follow(next, received)?,
+            _ => self.follow(next)?,
         };
         if self.seen.insert(position) {
             Ok(true)
@@ -127,8 +127,8 @@ impl Pager {
     }
 
     /// Uses the query of a link.
-    fn follow(&mut self, link: &Link, received: &Received) -> Result<String, Error> {
-        let url = received.url.join(&link.target).ok();
+    fn follow(&mut self, link: &Link) -> Result<String, Error> {
+        let url = self.request.url("")?.join(&link.target).ok();
         let url = url.ok_or_else(|| self.error("the link to the next page is not a URL"))?;
         if !is_ours(&self.request.client, &url) {
             return Err(self.error("the link to the next page leads to another origin"));

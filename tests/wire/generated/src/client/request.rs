@@ -4,9 +4,11 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use reqwest::RequestBuilder;
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
@@ -15,9 +17,10 @@ use url::Url;
 use super::deviation;
 use super::error::Error;
 use super::event_stream::EventStream;
-use super::execute::{self, Call as Prepared};
+use super::execute;
 use super::multipart::Form;
 use super::response::{ApiResponse, Received};
+use super::retry::RetryPolicy;
 use super::{Client, credential, form, parameter, path};
 use crate::operation::{Location, Operation, Parameter};
 use crate::types::Deviations;
@@ -34,6 +37,29 @@ pub struct Request {
     body: Option<Body>,
     accept: &'static str,
     failure: Option<Error>,
+    /// The settings of this call; most calls have none.
+    pub(super) options: Option<Box<Options>>,
+}
+
+/// The settings of a single call.
+#[derive(Default)]
+pub(super) struct Options {
+    headers: HeaderMap,
+    /// Encoded pairs.
+    query: String,
+    pub(super) deadline: Option<Duration>,
+    pub(super) retry: Option<RetryPolicy>,
+}
+
+/// The longest URL that the crate `http` can hold, in bytes.
+const LONGEST_URL: usize = 65_534;
+
+/// Adds encoded pairs to a query.
+pub(super) fn push_pairs(query: &mut String, pairs: &str) {
+    if !query.is_empty() && !pairs.is_empty() {
+        query.push('&');
+    }
+    query.push_str(pairs);
 }
 
 /// A value that was written as JSON.
@@ -45,6 +71,34 @@ pub(super) enum Body {
     /// Bytes with their media type.
     Bytes(String, Bytes),
     Multipart(Arc<Form>),
+}
+
+impl Body {
+    /// Sets it as the body of a request.
+    pub(super) fn attach(
+        self,
+        http: &reqwest::Client,
+        mut request: reqwest::Request,
+    ) -> Result<reqwest::Request, reqwest::Error> {
+        match self {
+            Self::Bytes(_, bytes) => {
+                *request.body_mut() = Some(bytes.into());
+                Ok(request)
+            }
+            Self::Multipart(form) => {
+                let builder = RequestBuilder::from_parts(http.clone(), request);
+                form.attach(builder).build()
+            }
+        }
+    }
+}
+
+/// A request that is ready to be sent.
+pub(super) struct Prepared {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Body>,
 }
 
 impl fmt::Debug for Request {
@@ -68,10 +122,11 @@ impl Request {
             body: None,
             accept: operation.accept,
             failure: None,
+            options: None,
         }
     }
 
-    /// Sets a path parameter.
+    /// Sets a path parameter. Here and below, a name that the operation does not have is an error when the request is sent.
     pub fn path<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
         self.value(Location::Path, name, serde_json::to_value(value))
     }
@@ -92,8 +147,20 @@ impl Request {
     }
 
     fn value(mut self, location: Location, name: &'static str, value: Written<Value>) -> Self {
-        if let Some(value) = self.checked(value) {
-            self.set(location, name, value);
+        match self.operation.parameter(location, name) {
+            Some(_) => {
+                if let Some(value) = self.checked(value) {
+                    self.set(location, name, value);
+                }
+            }
+            None => {
+                let operation = self.operation.id;
+                self.failure.get_or_insert(Error::UnknownParameter {
+                    operation,
+                    location,
+                    name,
+                });
+            }
         }
         self
     }
@@ -102,6 +169,51 @@ impl Request {
     pub(super) fn set(&mut self, location: Location, name: &'static str, value: Value) {
         self.values.retain(|(l, n, _)| (*l, *n) != (location, name));
         self.values.push((location, name, value));
+    }
+
+    fn options(&mut self) -> &mut Options {
+        self.options.get_or_insert_default()
+    }
+
+    /// Sets a header of this call alone, which the operation need not have. It goes before what the client would send,
+    /// credentials included.
+    pub fn extra_header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {
+        let name = name.as_ref();
+        match (HeaderName::from_bytes(name.as_bytes()), value.try_into()) {
+            (Ok(name), Ok(mut value)) => {
+                let is_secret = [header::AUTHORIZATION, header::COOKIE].contains(&name);
+                value.set_sensitive(value.is_sensitive() || is_secret);
+                self.options().headers.insert(name, value);
+            }
+            _ => {
+                let operation = self.operation.id;
+                self.failure.get_or_insert(Error::InvalidExtraHeader {
+                    operation,
+                    name: name.to_owned(),
+                });
+            }
+        }
+        self
+    }
+
+    /// Adds a pair to the query of this call alone, which the operation need not have.
+    pub fn extra_query(mut self, name: impl AsRef<str>, value: impl fmt::Display) -> Self {
+        let name = path::encode_query(name.as_ref(), false);
+        let value = path::encode_query(&value.to_string(), false);
+        push_pairs(&mut self.options().query, &format!("{name}={value}"));
+        self
+    }
+
+    /// Sets the longest time of this call, in place of [`ClientBuilder::deadline`](super::ClientBuilder::deadline).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options().deadline = Some(timeout);
+        self
+    }
+
+    /// Sets when this request is sent again, in place of [`ClientBuilder::retry`](super::ClientBuilder::retry).
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options().retry = Some(policy);
+        self
     }
 
     /// Sets the media type to accept, in place of the operation's first.
@@ -176,13 +288,13 @@ impl Request {
     /// # Errors
     /// See [`Error`]; every status other than a success is one.
     pub async fn events(mut self) -> Result<ApiResponse<EventStream>, Error> {
-        let call = self.prepare()?;
-        let mut response = execute::execute(&self.client, &call).await?;
+        self.check()?;
+        let (reply, incoming) = execute::opened(&self).await?;
         let limit = self.client.inner.settings.limits.response_size;
         Ok(ApiResponse {
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            value: EventStream::new(self.operation.id, response, limit),
+            status: reply.status,
+            headers: reply.headers,
+            value: EventStream::new(incoming, limit),
             body: Bytes::new(),
             deviations: Deviations::default(),
         })
@@ -190,28 +302,28 @@ impl Request {
 
     /// Sends the request, which can be sent again.
     pub(super) async fn fetch(&mut self) -> Result<Received, Error> {
-        let call = self.prepare()?;
-        let mut response = execute::execute(&self.client, &call).await?;
-        let body = execute::read_all(&self.client, self.operation, &mut response).await?;
+        self.check()?;
+        let reply = execute::whole(self).await?;
         #[cfg(feature = "deviations")]
         if let Some(report) = &self.client.inner.settings.on_deviation {
-            deviation::compare(&**report, self.operation, response.status(), &body);
+            deviation::compare(&**report, self.operation, reply.status, &reply.body);
         }
         Ok(Received {
             operation: self.operation,
-            url: call.url,
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            body,
+            status: reply.status,
+            headers: reply.headers,
+            body: reply.body,
             decoding: self.client.inner.settings.decoding(),
         })
     }
 
-    /// Writes method, URL, headers and body.
-    fn prepare(&mut self) -> Result<Prepared, Error> {
-        if let Some(failure) = self.failure.take() {
-            return Err(failure);
-        }
+    /// Returns the first failure to write a value.
+    fn check(&mut self) -> Result<(), Error> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// Writes method, URL, headers and body, for each attempt anew: most calls need one.
+    pub(super) fn prepare(&self) -> Result<Prepared, Error> {
         let mut headers = self.headers()?;
         let mut query = self.query.clone().unwrap_or_else(|| {
             let pairs = self.given(Location::Query);
@@ -220,9 +332,15 @@ impl Request {
         });
         let credentials = &self.client.inner.credentials;
         credentials.apply(self.operation, &mut headers, &mut query);
+        if let Some(options) = &self.options {
+            // The link to another page has the whole query.
+            if self.query.is_none() {
+                push_pairs(&mut query, &options.query);
+            }
+            headers.extend(options.headers.clone());
+        }
         let method = self.operation.method.as_str();
         Ok(Prepared {
-            operation: self.operation,
             // HTTP has all methods of OpenAPI.
             method: Method::from_bytes(method.as_bytes()).unwrap_or_default(),
             url: self.url(&query)?,
@@ -243,33 +361,47 @@ impl Request {
         })
     }
 
-    fn url(&self, query: &str) -> Result<Url, Error> {
+    /// The URL, with an encoded query.
+    pub(super) fn url(&self, query: &str) -> Result<Url, Error> {
         let operation = self.operation.id;
-        let path = path::expand(self.operation, |name| {
+        // Concatenated: `Url::join` would drop the last segment of the base URL, and editing segments rewrites literals.
+        let base = &self.client.inner.base_url;
+        let mut path = String::with_capacity(128);
+        path.push_str(base.path().trim_end_matches('/'));
+        if !self.operation.path.starts_with('/') {
+            path.push('/');
+        }
+        path::expand(self.operation, &mut path, |name, path| {
             let mut given = self.given(Location::Path);
-            let text = match given.find(|(parameter, _)| parameter.name == name) {
-                Some((parameter, value)) => parameter::path(parameter, value),
+            let added = match given.find(|(parameter, _)| parameter.name == name) {
+                Some((parameter, value)) => parameter::path(parameter, value, path),
                 None => Err("is not given"),
             };
-            text.map_err(|reason| Error::InvalidPathValue {
+            added.map_err(|reason| Error::InvalidPathValue {
                 operation,
                 parameter: name,
                 reason,
             })
         })?;
-        // Concatenated: `Url::join` would drop the last segment of the base URL, and editing segments rewrites literals.
-        let base = self.client.inner.base_url.as_str().trim_end_matches('/');
-        let slash = if path.starts_with('/') { "" } else { "/" };
-        let mut url = Url::parse(&format!("{base}{slash}{path}"))
-            .map_err(|source| Error::InvalidUrl { operation, source })?;
-        // A fragment is never sent, and the path of a description may have a query.
-        url.set_fragment(None);
-        match (url.query().map(str::to_owned), query) {
-            (_, "") => {}
-            (None, query) => url.set_query(Some(query)),
-            (Some(literal), query) => url.set_query(Some(&format!("{literal}&{query}"))),
+        // A fragment is never sent, and the path of a description may have a query. Values have neither: they are encoded.
+        let path = path.split_once('#').map_or(&*path, |(path, _)| path);
+        let (path, literal) = path.split_once('?').unwrap_or((path, ""));
+        // To parse scheme and host again takes longer than all the rest.
+        let mut url = base.clone();
+        url.set_path(path);
+        match (literal, query) {
+            ("", "") => {}
+            ("", query) | (query, "") => url.set_query(Some(query)),
+            (literal, query) => url.set_query(Some(&format!("{literal}&{query}"))),
         }
-        Ok(url)
+        match url.as_str().len() {
+            length if length > LONGEST_URL => Err(Error::UrlTooLong {
+                operation,
+                length,
+                limit: LONGEST_URL,
+            }),
+            _ => Ok(url),
+        }
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {
@@ -278,6 +410,7 @@ impl Request {
             name,
         };
         let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, self.client.inner.user_agent.clone());
         for (parameter, value) in self.given(Location::Header) {
             if let Some(text) = parameter::header(parameter, value) {
                 let name = HeaderName::from_bytes(parameter.name.as_bytes());
@@ -294,7 +427,8 @@ impl Request {
             }
         }
         if !self.accept.is_empty() {
-            let accept = HeaderValue::from_str(self.accept);
+            let accept = Bytes::from_static(self.accept.as_bytes());
+            let accept = HeaderValue::from_maybe_shared(accept);
             headers.insert(header::ACCEPT, accept.map_err(|_| invalid("Accept"))?);
         }
         if let Some(Body::Bytes(media_type, _)) = &self.body {

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use url::Url;
+use serde::de::Error as _;
 
 use super::builder::Strictness;
 use super::error::{DecodeError, DecodeSource, Error};
@@ -18,7 +18,7 @@ use crate::operation::Operation;
 use crate::types::decode::{Failure, decode_within};
 use crate::types::{Decode, Decoded, Deviations};
 
-/// A successful response. `Debug` shows neither headers nor the raw body.
+/// A successful response. `Debug` shows neither headers nor body: print `value` to see what was decoded.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiResponse<T> {
@@ -34,13 +34,13 @@ pub struct ApiResponse<T> {
     pub deviations: Deviations,
 }
 
-impl<T: fmt::Debug> fmt::Debug for ApiResponse<T> {
+impl<T> fmt::Debug for ApiResponse<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ApiResponse")
             .field("status", &self.status)
-            .field("value", &self.value)
-            .field("deviations", &self.deviations)
+            .field("bytes", &self.body.len())
+            .field("deviations", &self.deviations.total())
             .finish_non_exhaustive()
     }
 }
@@ -90,7 +90,6 @@ pub(super) struct Decoding {
 pub struct Received {
     /// The operation.
     pub operation: &'static Operation,
-    pub(super) url: Url,
     /// The status.
     pub status: StatusCode,
     /// The headers.
@@ -127,7 +126,7 @@ impl Received {
         };
         match decoded {
             Ok(decoded) => self.decoded(decoded),
-            Err(Failure::Json(error)) => Err(self.failed(DecodeSource::Json(error))),
+            Err(Failure::Json(error)) => Err(self.failed(DecodeSource::Json(without_value(error)))),
             Err(Failure::Memory) => Err(Error::TooLarge {
                 operation: self.operation.id,
                 limit: memory,
@@ -195,5 +194,21 @@ impl Received {
             body: self.body,
             source,
         }))
+    }
+}
+
+/// The error without a text of the body: `invalid type: string "...", expected a map` becomes `invalid type: string,
+/// expected a map`.
+fn without_value(error: serde_json::Error) -> serde_json::Error {
+    let text = error.to_string();
+    match (text.find(" \""), text.rfind("\", expected")) {
+        (Some(start), Some(end)) if error.is_data() && start < end => {
+            let (before, after) = (text.get(..start), text.get(end + 1..));
+            // Line and column are read from the text.
+            serde_json::Error::custom(
+                before.unwrap_or_default().to_owned() + after.unwrap_or_default(),
+            )
+        }
+        _ => error,
     }
 }

@@ -1,0 +1,221 @@
+//! How long a call may take.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::error::{Error, TimeLimit, Timeout};
+
+/// The most bytes of a request that the operating system may hold before the server has read them.
+const HELD: u64 = 4 * 1024 * 1024;
+
+/// The slowest server that is not taken for silent reads so many bytes of them in a second.
+const SLOWEST: u64 = 64 * 1024;
+
+/// The longest chunk of a request's body; each one that is sent is progress.
+const CHUNK: usize = 16 * 1024;
+
+/// Longer than any call.
+const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
+
+/// The limits of a call's time, and the timer that they share.
+pub(super) struct Clock {
+    operation: &'static str,
+    deadline: Duration,
+    ends: Instant,
+    silence: Duration,
+    upload: Option<Arc<Upload>>,
+    sleep: Pin<Box<Sleep>>,
+    /// Whom the timer wakes, if it is set.
+    waker: Option<Waker>,
+}
+
+impl Clock {
+    /// Starts the clock of a call.
+    ///
+    /// # Errors
+    /// [`Error::NoRuntime`]: the timers are Tokio's.
+    pub(super) fn start(
+        operation: &'static str,
+        deadline: Duration,
+        silence: Duration,
+    ) -> Result<Self, Error> {
+        if Handle::try_current().is_err() {
+            return Err(Error::NoRuntime { operation });
+        }
+        let now = Instant::now();
+        let ends = after(now, deadline);
+        Ok(Self {
+            operation,
+            deadline,
+            ends,
+            silence,
+            upload: None,
+            sleep: Box::pin(sleep_until(ends.min(after(now, silence)))),
+            waker: None,
+        })
+    }
+
+    /// Watches the body of a request: to send it is progress.
+    pub(super) fn watch(&mut self, request: &mut reqwest::Request) {
+        self.upload = None;
+        let body = request.body().and_then(reqwest::Body::as_bytes);
+        let is_short = body.is_some_and(|body| body.len() <= CHUNK);
+        if !is_short && let Some(body) = request.body_mut().take() {
+            let upload = Arc::new(Upload {
+                started: Instant::now(),
+                last: AtomicU64::new(0),
+                sent: AtomicU64::new(0),
+            });
+            self.upload = Some(Arc::clone(&upload));
+            let rest = Bytes::new();
+            let watched = Watched { body, rest, upload };
+            *request.body_mut() = Some(reqwest::Body::wrap(watched));
+        }
+    }
+
+    /// The whole request has been sent, since the response has begun.
+    pub(super) fn responded(&mut self) {
+        self.upload = None;
+    }
+
+    /// The time to the deadline.
+    pub(super) fn left(&self) -> Duration {
+        self.ends.saturating_duration_since(Instant::now())
+    }
+
+    /// There is no deadline any more.
+    pub(super) fn without_deadline(&mut self) {
+        self.deadline = NEVER;
+        self.ends = after(Instant::now(), NEVER);
+    }
+
+    /// The error of a passed deadline.
+    pub(super) fn too_late(&self) -> Timeout {
+        Timeout::new(self.operation, TimeLimit::Deadline(self.deadline))
+    }
+
+    /// Waits for a future, within the limits. It is pinned where it was made, since it may be large.
+    pub(super) async fn limit<F: Future>(
+        &mut self,
+        mut future: Pin<&mut F>,
+    ) -> Result<F::Output, Timeout> {
+        let start = Instant::now();
+        poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Ok(output)),
+            Poll::Pending => self.poll_limit(start, context).map(Err),
+        })
+        .await
+    }
+
+    /// Ready when a limit has passed. The timer is set anew only when it fires too early: most waits end before.
+    fn poll_limit(&mut self, start: Instant, context: &mut Context<'_>) -> Poll<Timeout> {
+        loop {
+            let silent = self.silent_at(start);
+            let due = silent.min(self.ends);
+            if self.sleep.deadline() > due {
+                self.sleep.as_mut().reset(due);
+            } else if !self.sleep.is_elapsed()
+                && let Some(waker) = &self.waker
+                && waker.will_wake(context.waker())
+            {
+                return Poll::Pending;
+            }
+            self.waker = Some(context.waker().clone());
+            ready!(self.sleep.as_mut().poll(context));
+            self.waker = None;
+            if self.sleep.deadline() < due {
+                self.sleep.as_mut().reset(due);
+            } else if self.ends <= silent {
+                return Poll::Ready(self.too_late());
+            } else {
+                let limit = TimeLimit::Silence(self.silence);
+                return Poll::Ready(Timeout::new(self.operation, limit));
+            }
+        }
+    }
+
+    /// When the server has been silent for too long. What the operating system still holds of an upload is not read yet.
+    fn silent_at(&self, start: Instant) -> Instant {
+        let Some(upload) = &self.upload else {
+            return after(start, self.silence);
+        };
+        let last = upload.started + Duration::from_millis(upload.last.load(Ordering::Relaxed));
+        let held = upload.sent.load(Ordering::Relaxed).min(HELD);
+        let reading = Duration::from_millis(held * 1000 / SLOWEST);
+        after(last.max(start), self.silence.saturating_add(reading))
+    }
+}
+
+fn after(now: Instant, duration: Duration) -> Instant {
+    let then = now.checked_add(duration);
+    then.unwrap_or_else(|| now + NEVER)
+}
+
+/// How far a request's body has been sent.
+struct Upload {
+    started: Instant,
+    /// Milliseconds from the start to the last progress.
+    last: AtomicU64,
+    /// Bytes.
+    sent: AtomicU64,
+}
+
+/// A body in small chunks, which records each of them.
+struct Watched {
+    body: reqwest::Body,
+    rest: Bytes,
+    upload: Arc<Upload>,
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = reqwest::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                },
+                end => return Poll::Ready(end),
+            }
+        }
+        let length = self.rest.len().min(CHUNK);
+        let chunk = self.rest.split_to(length);
+        let elapsed = self.upload.started.elapsed().as_millis();
+        let elapsed = u64::try_from(elapsed).unwrap_or(u64::MAX);
+        self.upload.last.store(elapsed, Ordering::Relaxed);
+        self.upload
+            .sent
+            .fetch_add(u64::try_from(length).unwrap_or_default(), Ordering::Relaxed);
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let rest = u64::try_from(self.rest.len()).unwrap_or_default();
+        let body = self.body.size_hint();
+        let mut hint = SizeHint::new();
+        hint.set_lower(body.lower() + rest);
+        if let Some(upper) = body.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint
+    }
+}
