@@ -54,6 +54,10 @@
 //! | `client-native-tls` | The asynchronous client, with the TLS of the operating system. |
 //! | `client-without-tls` | The asynchronous client, for `http` alone: for tests, or behind a proxy that adds TLS. |
 //! | `deviations` | The sources of each deviation, and `ClientBuilder::on_deviation`. On by default. |
+//! | `gzip` | Responses compressed with gzip, and `ClientBuilder::compress_requests`. Limits count what is decompressed. |
+//! | `brotli` | Responses compressed with brotli. |
+//! | `deflate` | Responses compressed with deflate. |
+//! | `zstd` | Responses compressed with zstd. |
 //! | `server` | A trait for each tag, and a router that serves it. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |

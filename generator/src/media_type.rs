@@ -17,3 +17,13 @@ pub fn is_json(media_type: &str) -> bool {
         None => false,
     }
 }
+
+/// Whether a body is a sequence of JSON texts, one a line or each after a record separator (RFC 7464).
+#[must_use]
+pub fn is_json_lines(essence: &str) -> bool {
+    let subtype = essence.strip_prefix("application/").unwrap_or_default();
+    matches!(
+        subtype.strip_prefix("x-").unwrap_or(subtype),
+        "ndjson" | "jsonl" | "jsonlines" | "json-lines" | "json-seq" | "ldjson"
+    )
+}

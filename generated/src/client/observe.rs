@@ -5,11 +5,12 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::StatusCode;
 
 use super::error::{Error, TimeLimit};
+use super::platform::Instant;
 use crate::operation::Operation;
 
 /// A request that is sent once. The first attempt of a call, each repetition and each request after a redirect is one.
@@ -94,7 +95,7 @@ pub(super) fn kind(error: &Error) -> &'static str {
     match error {
         Error::Timeout(timeout) => match timeout.limit {
             TimeLimit::Deadline(_) => "deadline",
-            TimeLimit::Silence(_) => "silence",
+            TimeLimit::Silence(_) | TimeLimit::Line(_) => "silence",
             TimeLimit::Connect => "connect",
             TimeLimit::Connection => "timeout",
         },

@@ -13,6 +13,7 @@ use super::builder::Strictness;
 use super::error::{DecodeError, DecodeSource, Error};
 use super::header::Header;
 use super::link::{self, Link};
+use super::pagination;
 use super::rate_limit::RateLimit;
 use crate::operation::Operation;
 use crate::types::decode::{Failure, decode_within};
@@ -32,6 +33,7 @@ pub struct ApiResponse<T> {
     pub body: Bytes,
     /// Where a value of the body has another type than described, and was converted or left out.
     pub deviations: Deviations,
+    pub(super) operation: &'static Operation,
 }
 
 impl<T> fmt::Debug for ApiResponse<T> {
@@ -59,6 +61,7 @@ impl<T> ApiResponse<T> {
             headers: self.headers,
             body: self.body,
             deviations: self.deviations,
+            operation: self.operation,
         }
     }
 
@@ -70,6 +73,11 @@ impl<T> ApiResponse<T> {
     /// The rate limit in the headers.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::from_headers(&self.headers)
+    }
+
+    /// The position of the next page of a list, for [`Pages::resume`](super::Pages::resume); `None` on the last page.
+    pub fn next_cursor(&self) -> Option<String> {
+        pagination::next_cursor(&self.headers, self.operation)
     }
 
     /// The links of the `Link` headers.
@@ -147,6 +155,7 @@ impl Received {
                 headers: self.headers,
                 body: self.body,
                 deviations,
+                operation: self.operation,
             }),
         }
     }

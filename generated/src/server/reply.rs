@@ -118,6 +118,13 @@ impl Reply {
         let default = Some(content_type).filter(|media_type| !media_type.contains('*'));
         let content_type = file.content_type().or(default);
         let content_type = content_type.unwrap_or("application/octet-stream");
+        #[cfg(feature = "client-without-tls")]
+        if let Some(source) = file.source.clone() {
+            let opening = async move { source.open().await.map(|(chunks, _)| chunks) };
+            let chunks = futures_util::stream::once(opening);
+            let chunks = futures_util::TryStreamExt::try_flatten(chunks);
+            return Self::stream(status, content_type, Body::from_stream(chunks));
+        }
         Self::bytes(status, content_type, file.bytes().clone())
     }
 

@@ -196,6 +196,8 @@ pub enum BodyEncoding {
     Text,
     /// A stream of server-sent events.
     EventStream,
+    /// Of a response: a stream of JSON texts, one a line. The type of the whole body is that of a line, or a list of them.
+    JsonLines,
     /// Anything else: bytes.
     Binary,
 }

@@ -16,7 +16,7 @@ pub struct Feature {
 }
 
 /// The features in the order of the manifest.
-pub const FEATURES: [Feature; 8] = [
+pub const FEATURES: [Feature; 12] = [
     Feature {
         name: "client",
         adds: "The asynchronous client, with TLS by `rustls`.",
@@ -40,6 +40,30 @@ pub const FEATURES: [Feature; 8] = [
         adds: "The sources of each deviation, and `ClientBuilder::on_deviation`. On by default.",
         implies: &[],
         default: true,
+    },
+    Feature {
+        name: "gzip",
+        adds: "Responses compressed with gzip, and `ClientBuilder::compress_requests`. Limits count what is decompressed.",
+        implies: &["client-without-tls", "reqwest/gzip"],
+        default: false,
+    },
+    Feature {
+        name: "brotli",
+        adds: "Responses compressed with brotli.",
+        implies: &["client-without-tls", "reqwest/brotli"],
+        default: false,
+    },
+    Feature {
+        name: "deflate",
+        adds: "Responses compressed with deflate.",
+        implies: &["client-without-tls", "reqwest/deflate"],
+        default: false,
+    },
+    Feature {
+        name: "zstd",
+        adds: "Responses compressed with zstd.",
+        implies: &["client-without-tls", "reqwest/zstd"],
+        default: false,
     },
     Feature {
         name: "server",

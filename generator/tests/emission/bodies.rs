@@ -73,7 +73,7 @@ fn further_media_types_of_a_required_body_have_methods() {
         }
 
         /// [`put_pet`](Self::put_pet) with a body of `application/octet-stream`.
-        pub fn put_pet_as_bytes(&self, body: impl Into<Bytes>) -> Call<Empty> {
+        pub fn put_pet_as_bytes(&self, body: impl Into<Binary>) -> Call<Empty> {
             self.request(&operations::PUT_PET).bytes("application/octet-stream", body).into()
         }
     }
@@ -172,7 +172,7 @@ fn text_and_bytes_are_whatever_converts_into_them() {
         /// let response = client.put_bytes("text").send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_bytes(&self, body: impl Into<Bytes>) -> Call<Empty> {
+        pub fn put_bytes(&self, body: impl Into<Binary>) -> Call<Empty> {
             self.request(&operations::PUT_BYTES)
                 .bytes("application/octet-stream", body)
                 .into()

@@ -195,6 +195,8 @@ fn text_bytes_and_events_have_types_of_their_own() {
         of("text/plain", "{type: string}"),
         of("application/zip", "{type: string, format: binary}"),
         of("text/event-stream", "{type: string}"),
+        of("application/x-ndjson", "{$ref: '#/components/schemas/Pet'}"),
+        of("application/jsonl", "{type: array, items: {type: integer}}"),
         of("application/json", "{type: [string, 'null']}"),
         of("application/json", "{}"),
     ];
@@ -202,6 +204,8 @@ fn text_bytes_and_events_have_types_of_their_own() {
     pub fn get_pet(&self) -> Call<Text> {
     pub fn get_pet(&self) -> Call<Raw> {
     pub fn get_pet(&self) -> Call<Events> {
+    pub fn get_pet(&self) -> Call<Lines<models::Pet>> {
+    pub fn get_pet(&self) -> Call<Lines<i64>> {
     pub fn get_pet(&self) -> Call<Option<String>> {
     pub fn get_pet(&self) -> Call<Value> {
     ");

@@ -54,6 +54,48 @@ fn forms_bytes_and_event_streams_are_read_as_such() {
 }
 
 #[test]
+fn json_lines_of_a_response_are_values_and_without_a_schema_of_one_bytes() {
+    let response = |media_type: &str, schema: &str| {
+        all(&operation(
+            "/a",
+            "get",
+            &format!(
+                "{{operationId: export, responses: {{'200': {{description: OK, content: {{{media_type}: {{{schema}}}}}}}}}}}"
+            ),
+        ))
+    };
+    assert_snapshot!([
+        response("application/x-ndjson", "schema: {type: array, items: {type: integer}}"),
+        response("application/jsonl", "schema: {type: object, additionalProperties: {type: string}}"),
+        response("application/json-seq", "schema: {type: integer}"),
+        response("application/x-ndjson", "schema: {type: string, format: binary}"),
+        response("application/x-ndjson", ""),
+    ].join("\n"), @"
+    GET /a -> a::export
+        200 Ok: lines Vec<i64> (application/x-ndjson)
+
+    GET /a -> a::export
+        200 Ok: lines Map<String> (application/jsonl)
+
+    GET /a -> a::export
+        200 Ok: lines i64 (application/json-seq)
+
+    GET /a -> a::export
+        200 Ok: binary Bytes (application/x-ndjson)
+
+    GET /a -> a::export
+        200 Ok: binary Bytes (application/x-ndjson)
+    ");
+    assert_snapshot!(all(&operation("/a", "post",
+        "{operationId: import, requestBody: {content: {application/x-ndjson: {schema: {type: integer}}}}, responses: {'200': {description: OK, content: {application/json: {schema: {type: array, items: {type: integer}}}, application/x-ndjson: {schema: {type: integer}}}}}}"
+    )), @"
+    POST /a -> a::import
+        optional body: binary Bytes (application/x-ndjson)
+        200 Ok: json Vec<i64> (application/json) or lines i64 (application/x-ndjson)
+    ");
+}
+
+#[test]
 fn every_status_has_a_variant_and_errors_have_bodies() {
     assert_snapshot!(all(&operation("/a", "get",
         "{operationId: get, responses: {'200': {description: OK, content: {application/json: {schema: {type: string}}}}, '404': {description: Gone, content: {application/problem+json: {schema: {type: object, properties: {detail: {type: string}}}}}}, '429': {description: Slow down}, 5XX: {description: Broken}, default: {description: Else, content: {application/json: {schema: {type: integer}}}}}}"

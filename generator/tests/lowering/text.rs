@@ -308,6 +308,7 @@ fn contents(api: &Api, contents: &[Content]) -> String {
             BodyEncoding::Multipart => "multipart",
             BodyEncoding::Text => "text",
             BodyEncoding::EventStream => "events",
+            BodyEncoding::JsonLines => "lines",
             BodyEncoding::Binary => "binary",
         };
         let parts = content

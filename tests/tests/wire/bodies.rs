@@ -105,6 +105,69 @@ async fn json_is_requested_first_and_bytes_text_and_events_on_demand() {
 }
 
 #[tokio::test]
+async fn json_lines_are_values_one_after_the_other() {
+    let lines = "{\"name\": \"Rex\"}\n{\"name\": \"Tom\"}\n";
+    let media_type = "Content-Type: application/x-ndjson\n";
+    let server = Server::start([
+        reply("200 OK", media_type, lines),
+        reply("200 OK", "", r#"[{"name": "Rex"}]"#),
+    ])
+    .await;
+    let client = client(&server);
+    let response = client.export_pets().send_as_lines().send().await.unwrap();
+    let mut pets = response.value;
+    for name in ["Rex", "Tom"] {
+        let pet = pets.next_line().await.unwrap().unwrap();
+        assert_eq!(pet.name.as_deref(), Some(name));
+    }
+    assert!(pets.next_line().await.is_none());
+    assert_eq!(client.export_pets().send().await.unwrap().value.len(), 1);
+    assert!(server.requests()[0].contains("accept: application/x-ndjson\r\n"));
+}
+
+#[tokio::test]
+async fn a_file_is_sent_from_its_path_and_saved_to_one() {
+    let folder = std::env::temp_dir().join(format!("wire-files-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (source, target) = (folder.join("rex.png"), folder.join("rex.pdf"));
+    std::fs::write(&source, "PNG").unwrap();
+    let disposition = "Content-Disposition: attachment; filename=\"rex.pdf\"\n";
+    let server = Server::start([
+        reply("200 OK", "", ""),
+        reply("200 OK", "", ""),
+        reply("200 OK", disposition, "%PDF"),
+        reply("200 OK", "Content-Type: application/xml\n", "<pet/>"),
+    ])
+    .await;
+    let client = client(&server);
+    let form = CreatePetBody::new(Binary::path(&source));
+    let _ = client.create_pet_as_multipart(&form).send().await;
+    let file = Binary::path(&source);
+    let _ = client
+        .create_pet_as_application_octet_stream(file)
+        .send()
+        .await;
+    let pdf = client.get_pet(1).send_as_application_pdf();
+    let download = pdf.send_streaming().await.unwrap();
+    assert_eq!(download.file_name().as_deref(), Some("rex.pdf"));
+    assert_eq!(download.save(&target).await.unwrap(), 4);
+    assert_eq!(std::fs::read(&target).unwrap(), b"%PDF");
+    let xml = client.get_pet(1).accept("application/xml");
+    let xml = xml.send_streaming().await.unwrap();
+    assert_eq!(xml.bytes().await.unwrap(), "<pet/>");
+    std::fs::remove_dir_all(&folder).unwrap();
+    let requests = server.requests();
+    assert!(requests[0].contains(
+        "Content-Disposition: form-data; name=\"photo\"; filename=\"rex.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n"
+    ));
+    assert!(requests[1].contains("content-type: application/octet-stream\r\n"));
+    assert!(requests[1].contains("content-length: 3\r\n"));
+    assert_eq!(body(&requests[1]), "PNG");
+    assert!(requests[2].contains("accept: application/pdf\r\n"));
+    assert!(requests[3].contains("accept: application/xml\r\n"));
+}
+
+#[tokio::test]
 async fn successes_of_several_statuses_are_an_enum() {
     let responses = [
         reply("201 Created", "", r#"{"name": "Rex"}"#),

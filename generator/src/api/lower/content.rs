@@ -27,7 +27,16 @@ pub(super) fn contents(
         if lowered.iter().any(|other| other.media_type == media_type) {
             continue;
         }
-        let encoding = encoding(&media_type, content.schema.as_ref());
+        let encoding = match &content.schema {
+            Some(schema)
+                if direction == Direction::Response
+                    && media_type::is_json_lines(&media_type)
+                    && !is_text(schema, types.merged) =>
+            {
+                BodyEncoding::JsonLines
+            }
+            schema => encoding(&media_type, schema.as_ref()),
+        };
         let ty = match (&content.schema, encoding) {
             (_, BodyEncoding::Binary) => Type::Binary,
             (_, BodyEncoding::Text) => Type::String,
@@ -91,7 +100,7 @@ fn is_distinct(
         json.any(|other| other.encoding == BodyEncoding::Json && other.ty == Type::String)
     };
     match content.encoding {
-        BodyEncoding::EventStream => true,
+        BodyEncoding::EventStream | BodyEncoding::JsonLines => true,
         BodyEncoding::Json | BodyEncoding::Form => schema.is_some() && is_new,
         BodyEncoding::Multipart => {
             schema.is_some_and(|schema| is_new || holds_a_file(schema, merged))
@@ -136,8 +145,9 @@ fn preference(encoding: BodyEncoding) -> u8 {
         BodyEncoding::Multipart => 1,
         BodyEncoding::Form => 2,
         BodyEncoding::EventStream => 3,
-        BodyEncoding::Text => 4,
-        BodyEncoding::Binary => 5,
+        BodyEncoding::JsonLines => 4,
+        BodyEncoding::Text => 5,
+        BodyEncoding::Binary => 6,
     }
 }
 

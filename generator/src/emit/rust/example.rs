@@ -276,9 +276,10 @@ fn body_argument(
     let api = scope.api();
     let resolved = api.resolve(&content.ty);
     match content.encoding {
-        BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::Binary => {
-            (quote!("text"), None)
-        }
+        BodyEncoding::Text
+        | BodyEncoding::EventStream
+        | BodyEncoding::JsonLines
+        | BodyEncoding::Binary => (quote!("text"), None),
         BodyEncoding::Json | BodyEncoding::Form if *resolved == Type::String => {
             (quote!("text"), None)
         }

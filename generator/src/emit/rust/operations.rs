@@ -230,6 +230,7 @@ fn body(scope: &Scope<'_>, content: &Content) -> TokenStream {
         content.encoding,
         BodyEncoding::Text
             | BodyEncoding::EventStream
+            | BodyEncoding::JsonLines
             | BodyEncoding::Form
             | BodyEncoding::Multipart
     ) || content.encoding == BodyEncoding::Binary && !content.is_bytes(scope.api());

@@ -68,6 +68,7 @@ pub mod known {
 
     pub const CALL: Known = imported("Call", "crate::client");
     pub const CLIENT: Known = imported("Client", "crate::client");
+    pub const LINES: Known = imported("Lines", "crate::client");
     pub const PAGED: Known = imported("Paged", "crate::client");
     pub const EMPTY: Known = imported("Empty", "crate::client::call");
     pub const EVENTS: Known = imported("Events", "crate::client::call");

@@ -10,13 +10,13 @@ use bytes::Bytes;
 use super::error::Error;
 use super::request::Request;
 use super::response::{ApiResponse, Received};
-use super::{EventStream, Items, Pages};
+use super::{EventStream, Items, Lines, Pages};
 use crate::types::Decode;
 
 /// A call of an operation without optional arguments.
 ///
-/// The response decodes into `R`: a type of [`models`](crate::models), [`Text`], [`Raw`], [`Events`] or [`Empty`], or
-/// [`Paged`] around the type of a page.
+/// The response decodes into `R`: a type of [`models`](crate::models), [`Text`], [`Raw`], [`Events`] or [`Empty`],
+/// [`Lines`] of a type, or [`Paged`] around the type of a page.
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<R>(Request, PhantomData<fn() -> R>);
 
@@ -71,6 +71,15 @@ macro_rules! settings {
                 self
             }
 
+            /// Sets the media types to accept, in place of those of the operation.
+            pub fn accept(
+                mut self,
+                media_types: impl ::std::convert::Into<::std::borrow::Cow<'static, str>>,
+            ) -> Self {
+                self.0 = self.0.accept(media_types);
+                self
+            }
+
             /// Sends the request, and returns the body as it was received, with status and headers.
             ///
             /// # Errors
@@ -79,6 +88,17 @@ macro_rules! settings {
                 self,
             ) -> ::std::result::Result<$crate::client::Received, $crate::client::Error> {
                 self.0.execute().await
+            }
+
+            /// Sends the request, and reads the response as it arrives: as a stream, or into a file. It may have any media
+            /// type.
+            ///
+            /// # Errors
+            /// See [`Error`]($crate::client::Error); every status other than a success is one.
+            pub async fn send_streaming(
+                self,
+            ) -> ::std::result::Result<$crate::client::Download, $crate::client::Error> {
+                self.0.send_streaming().await
             }
         }
     };
@@ -186,6 +206,14 @@ impl Receive for Events {
 
     async fn receive(request: Request) -> Result<ApiResponse<EventStream>, Error> {
         request.events().await
+    }
+}
+
+impl<T: Decode> Receive for Lines<T> {
+    type Value = Self;
+
+    async fn receive(request: Request) -> Result<ApiResponse<Self>, Error> {
+        request.lines().await
     }
 }
 

@@ -7,21 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body::{Body as HttpBody, Frame, SizeHint};
-use tokio::runtime::Handle;
-use tokio::time::{Instant, Sleep, sleep_until};
-
 use super::error::{Error, TimeLimit, Timeout};
+use super::platform::{self, Instant, Sleep, sleep_until};
 
 /// The most bytes of a request that the operating system may hold before the server has read them.
 const HELD: u64 = 4 * 1024 * 1024;
 
 /// The slowest server that is not taken for silent reads so many bytes of them in a second.
 const SLOWEST: u64 = 64 * 1024;
-
-/// The longest chunk of a request's body; each one that is sent is progress.
-const CHUNK: usize = 16 * 1024;
 
 /// Longer than any call.
 const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
@@ -48,7 +41,7 @@ impl Clock {
         deadline: Duration,
         silence: Duration,
     ) -> Result<Self, Error> {
-        if Handle::try_current().is_err() {
+        if !platform::has_timers() {
             return Err(Error::NoRuntime { operation });
         }
         let now = Instant::now();
@@ -67,18 +60,13 @@ impl Clock {
     /// Watches the body of a request: to send it is progress.
     pub(super) fn watch(&mut self, request: &mut reqwest::Request) {
         self.upload = None;
-        let body = request.body().and_then(reqwest::Body::as_bytes);
-        let is_short = body.is_some_and(|body| body.len() <= CHUNK);
-        if !is_short && let Some(body) = request.body_mut().take() {
-            let upload = Arc::new(Upload {
-                started: Instant::now(),
-                last: AtomicU64::new(0),
-                sent: AtomicU64::new(0),
-            });
-            self.upload = Some(Arc::clone(&upload));
-            let rest = Bytes::new();
-            let watched = Watched { body, rest, upload };
-            *request.body_mut() = Some(reqwest::Body::wrap(watched));
+        let upload = Arc::new(Upload {
+            started: Instant::now(),
+            last: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
+        });
+        if platform::watch(request, &upload) {
+            self.upload = Some(upload);
         }
     }
 
@@ -106,9 +94,17 @@ impl Clock {
     /// Waits for a future, within the limits. It is pinned where it was made, since it may be large.
     pub(super) async fn limit<F: Future>(
         &mut self,
+        future: Pin<&mut F>,
+    ) -> Result<F::Output, Timeout> {
+        self.limit_since(Instant::now(), future).await
+    }
+
+    /// Waits for a future, within the limits, where the server has been silent since an earlier time.
+    pub(super) async fn limit_since<F: Future>(
+        &mut self,
+        start: Instant,
         mut future: Pin<&mut F>,
     ) -> Result<F::Output, Timeout> {
-        let start = Instant::now();
         poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Ok(output)),
             Poll::Pending => self.poll_limit(start, context).map(Err),
@@ -161,7 +157,7 @@ fn after(now: Instant, duration: Duration) -> Instant {
 }
 
 /// How far a request's body has been sent.
-struct Upload {
+pub(super) struct Upload {
     started: Instant,
     /// Milliseconds from the start to the last progress.
     last: AtomicU64,
@@ -169,53 +165,14 @@ struct Upload {
     sent: AtomicU64,
 }
 
-/// A body in small chunks, which records each of them.
-struct Watched {
-    body: reqwest::Body,
-    rest: Bytes,
-    upload: Arc<Upload>,
-}
-
-impl HttpBody for Watched {
-    type Data = Bytes;
-    type Error = reqwest::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
-        if self.rest.is_empty() {
-            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => self.rest = data,
-                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
-                },
-                end => return Poll::Ready(end),
-            }
-        }
-        let length = self.rest.len().min(CHUNK);
-        let chunk = self.rest.split_to(length);
-        let elapsed = self.upload.started.elapsed().as_millis();
+impl Upload {
+    /// Records that so many further bytes have been sent, which a browser does not tell.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn progress(&self, bytes: usize) {
+        let elapsed = self.started.elapsed().as_millis();
         let elapsed = u64::try_from(elapsed).unwrap_or(u64::MAX);
-        self.upload.last.store(elapsed, Ordering::Relaxed);
-        self.upload
-            .sent
-            .fetch_add(u64::try_from(length).unwrap_or_default(), Ordering::Relaxed);
-        Poll::Ready(Some(Ok(Frame::data(chunk))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let rest = u64::try_from(self.rest.len()).unwrap_or_default();
-        let body = self.body.size_hint();
-        let mut hint = SizeHint::new();
-        hint.set_lower(body.lower() + rest);
-        if let Some(upper) = body.upper() {
-            hint.set_upper(upper + rest);
-        }
-        hint
+        self.last.store(elapsed, Ordering::Relaxed);
+        let bytes = u64::try_from(bytes).unwrap_or_default();
+        self.sent.fetch_add(bytes, Ordering::Relaxed);
     }
 }

@@ -15,8 +15,25 @@
 //! }
 //! ```
 //!
+//! Files are neither read nor written in one piece: [`Binary::path`](crate::types::Binary::path) sends one in place of
+//! bytes, and `send_streaming` reads a response of any operation as it arrives. A list goes on where it was.
+//!
+//! ```text
+//! let upload = models::Upload::new(Binary::path("symbols.zip"));
+//! client.some_upload(&upload).send().await?;
+//!
+//! let download = client.some_file(id).send_streaming().await?;
+//! download.max_size(1 << 30).save("symbols.zip").await?;
+//!
+//! let mut items = client.some_list(required).items().max_items(1000);
+//! let cursor = items.cursor().map(str::to_owned); // For `resume`, another time.
+//! ```
+//!
 //! The client never sends a credential to another origin than the configured one, never follows a redirect there, uses
 //! plain HTTP only for this machine or with [`ClientBuilder::allow_insecure`], and never panics on a response.
+//!
+//! It also runs in a browser (`wasm32-unknown-unknown`). There, the browser makes the connections and follows redirects, a
+//! body is read before it is sent, and there are no files.
 //!
 //! # What can be set
 //!
@@ -29,6 +46,7 @@
 //! | memory, redirects, pages | [`limits`](ClientBuilder::limits) |
 //! | proxy, certificates, HTTP/2, host names | [`configure_http`](ClientBuilder::configure_http), [`http_client`](ClientBuilder::http_client) |
 //! | layers of `tower`, tests without a network | [`layer`](ClientBuilder::layer), [`service`](ClientBuilder::service) |
+//! | compression | the features `gzip`, `brotli`, `deflate`, `zstd` for responses; `compress_requests` with `gzip` |
 //! | what is told of each attempt | [`before_attempt`](ClientBuilder::before_attempt), [`after_attempt`](ClientBuilder::after_attempt), the feature `tracing` |
 //! | values of another type than described | [`strictness`](ClientBuilder::strictness) |
 //!
@@ -48,6 +66,7 @@
 
 mod admission;
 mod api;
+mod body;
 mod builder;
 pub mod call;
 mod clock;
@@ -55,6 +74,7 @@ pub mod credential;
 #[cfg(feature = "deviations")]
 #[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
 pub mod deviation;
+pub mod download;
 pub mod error;
 pub mod event_stream;
 mod execute;
@@ -63,6 +83,7 @@ pub mod form;
 pub mod header;
 pub mod headers;
 mod incoming;
+pub mod lines;
 pub mod link;
 pub mod multipart;
 pub mod observe;
@@ -70,6 +91,9 @@ pub mod operations;
 pub mod pagination;
 pub mod parameter;
 pub mod path;
+#[cfg_attr(target_arch = "wasm32", path = "browser.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "native.rs")]
+mod platform;
 pub mod rate_limit;
 pub mod request;
 pub mod response;
@@ -87,9 +111,11 @@ use crate::operation::Operation;
 pub use builder::{ClientBuilder, Limits, Strictness};
 pub use call::{Call, Paged};
 pub use credential::Credential;
+pub use download::Download;
 pub use error::{DecodeError, Error, ErrorBody, ErrorResponse, TimeLimit, Timeout, TransportError};
 pub use event_stream::{Event, EventStream};
 pub use field_error::FieldError;
+pub use lines::Lines;
 pub use observe::{Attempt, Outcome};
 pub use pagination::{Items, Pages};
 pub use rate_limit::RateLimit;

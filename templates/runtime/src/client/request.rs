@@ -1,27 +1,30 @@
 //! Requests under construction. They are not generic, so that they are compiled once.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use reqwest::RequestBuilder;
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
+use super::body::{Body, Piece};
 #[cfg(feature = "deviations")]
 use super::deviation;
+use super::download::Download;
 use super::error::Error;
 use super::event_stream::EventStream;
-use super::execute;
+use super::execute::{self, Reply};
+use super::incoming::Incoming;
+use super::lines::Lines;
 use super::multipart::Form;
 use super::response::{ApiResponse, Received};
 use super::retry::RetryPolicy;
 use super::{Client, credential, form, parameter, path};
 use crate::operation::{Location, Operation, Parameter};
-use crate::types::Deviations;
+use crate::types::{Binary, Decode, Deviations};
 
 /// A request under construction. One for an [`Operation`] of your own calls an operation that the description does not
 /// have.
@@ -33,7 +36,7 @@ pub struct Request {
     /// The encoded query of a link, in place of the query parameters.
     pub(super) query: Option<String>,
     body: Option<Body>,
-    accept: &'static str,
+    accept: Cow<'static, str>,
     failure: Option<Error>,
     /// The settings of this call; most calls have none.
     pub(super) options: Option<Box<Options>>,
@@ -63,34 +66,6 @@ pub(super) fn push_pairs(query: &mut String, pairs: &str) {
 /// A value that was written as JSON.
 type Written<T> = Result<T, serde_json::Error>;
 
-/// A body that can be sent again. Cloning it is cheap.
-#[derive(Clone)]
-pub(super) enum Body {
-    /// Bytes with their media type.
-    Bytes(String, Bytes),
-    Multipart(Arc<Form>),
-}
-
-impl Body {
-    /// Sets it as the body of a request.
-    pub(super) fn attach(
-        self,
-        http: &reqwest::Client,
-        mut request: reqwest::Request,
-    ) -> Result<reqwest::Request, reqwest::Error> {
-        match self {
-            Self::Bytes(_, bytes) => {
-                *request.body_mut() = Some(bytes.into());
-                Ok(request)
-            }
-            Self::Multipart(form) => {
-                let builder = RequestBuilder::from_parts(http.clone(), request);
-                form.attach(builder).build()
-            }
-        }
-    }
-}
-
 /// A request that is ready to be sent.
 pub(super) struct Prepared {
     pub(super) method: Method,
@@ -118,7 +93,7 @@ impl Request {
             values: Vec::new(),
             query: None,
             body: None,
-            accept: operation.accept,
+            accept: operation.accept.into(),
             failure: None,
             options: None,
         }
@@ -214,9 +189,9 @@ impl Request {
         self
     }
 
-    /// Sets the media type to accept, in place of the operation's first.
-    pub fn accept(mut self, media_type: &'static str) -> Self {
-        self.accept = media_type;
+    /// Sets the media types to accept, in place of the operation's first ones.
+    pub fn accept(mut self, media_types: impl Into<Cow<'static, str>>) -> Self {
+        self.accept = media_types.into();
         self
     }
 
@@ -246,9 +221,14 @@ impl Request {
         self.bytes(media_type, text.into())
     }
 
-    /// Sets a body of bytes.
-    pub fn bytes(mut self, media_type: &str, bytes: impl Into<Bytes>) -> Self {
-        self.body = Some(Body::Bytes(media_type.to_owned(), bytes.into()));
+    /// Sets a body of bytes. Their own media type is sent in place of this one.
+    pub fn bytes(mut self, media_type: &str, bytes: impl Into<Binary>) -> Self {
+        let file = bytes.into();
+        let media_type = file.content_type().unwrap_or(media_type).to_owned();
+        let body = Body::new(media_type, [Piece::from(&file)]);
+        #[cfg(feature = "gzip")]
+        let body = body.compressed(self.client.inner.settings.least_compressed);
+        self.body = Some(body);
         self
     }
 
@@ -256,7 +236,7 @@ impl Request {
     pub fn multipart(mut self, mut form: Form) -> Self {
         let failure = form.failure.take().map_or(Ok(()), Err);
         self.checked(failure);
-        self.body = Some(Body::Multipart(Arc::new(form)));
+        self.body = Some(form.into_body());
         self
     }
 
@@ -286,16 +266,63 @@ impl Request {
     /// # Errors
     /// See [`Error`]; every status other than a success is one.
     pub async fn events(mut self) -> Result<ApiResponse<EventStream>, Error> {
+        let limit = self.client.inner.settings.limits.response_size;
+        let streamed = self.streamed(|_, incoming| EventStream::new(incoming, limit));
+        streamed.await
+    }
+
+    /// Sends the request, and reads the response value by value, one a line.
+    ///
+    /// # Errors
+    /// See [`Error`]; every status other than a success is one.
+    pub async fn lines<T: Decode>(mut self) -> Result<ApiResponse<Lines<T>>, Error> {
+        let settings = &self.client.inner.settings;
+        let (decoding, limit) = (settings.decoding(), settings.limits.response_size);
+        let operation = self.operation;
+        let streamed = self
+            .streamed(|reply, incoming| Lines::new(operation, reply, incoming, decoding, limit));
+        streamed.await
+    }
+
+    /// Sends the request, and hands on the body of the response before it is read.
+    async fn streamed<T>(
+        &mut self,
+        read: impl FnOnce(&Reply, Incoming) -> T,
+    ) -> Result<ApiResponse<T>, Error> {
+        self.check()?;
+        let (reply, incoming) = execute::opened(self).await?;
+        Ok(ApiResponse {
+            value: read(&reply, incoming),
+            status: reply.status,
+            headers: reply.headers,
+            body: Bytes::new(),
+            deviations: Deviations::default(),
+            operation: self.operation,
+        })
+    }
+
+    /// Sends the request, and reads the response as it arrives. It may have any media type, unless [`accept`](Self::accept)
+    /// has set some.
+    ///
+    /// # Errors
+    /// See [`Error`]; every status other than a success is one.
+    pub async fn send_streaming(mut self) -> Result<Download, Error> {
+        self.accept = match &*self.accept {
+            "" => "*/*".into(),
+            documented if documented == self.operation.accept => {
+                format!("{documented}, */*;q=0.1").into()
+            }
+            _ => self.accept,
+        };
         self.check()?;
         let (reply, incoming) = execute::opened(&self).await?;
         let limit = self.client.inner.settings.limits.response_size;
-        Ok(ApiResponse {
-            status: reply.status,
-            headers: reply.headers,
-            value: EventStream::new(incoming, limit),
-            body: Bytes::new(),
-            deviations: Deviations::default(),
-        })
+        Ok(Download::new(self.operation.id, reply, incoming, limit))
+    }
+
+    /// Whether the body cannot be sent again.
+    pub(super) fn is_spent(&self) -> bool {
+        self.body.as_ref().is_some_and(Body::is_spent)
     }
 
     /// Sends the request, which can be sent again.
@@ -316,7 +343,7 @@ impl Request {
     }
 
     /// Returns the first failure to write a value.
-    fn check(&mut self) -> Result<(), Error> {
+    pub(super) fn check(&mut self) -> Result<(), Error> {
         self.failure.take().map_or(Ok(()), Err)
     }
 
@@ -425,14 +452,22 @@ impl Request {
             }
         }
         if !self.accept.is_empty() {
-            let accept = Bytes::from_static(self.accept.as_bytes());
-            let accept = HeaderValue::from_maybe_shared(accept);
+            let accept = match self.accept {
+                Cow::Borrowed(text) => {
+                    HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes()))
+                }
+                Cow::Owned(ref text) => HeaderValue::from_str(text),
+            };
             headers.insert(header::ACCEPT, accept.map_err(|_| invalid("Accept"))?);
         }
-        if let Some(Body::Bytes(media_type, _)) = &self.body {
-            let media_type = HeaderValue::from_str(media_type);
+        if let Some(body) = &self.body {
+            let media_type = HeaderValue::from_str(&body.media_type);
             let media_type = media_type.map_err(|_| invalid("Content-Type"))?;
             headers.insert(header::CONTENT_TYPE, media_type);
+            if let Some(encoding) = body.encoding {
+                let encoding = HeaderValue::from_static(encoding);
+                headers.insert(header::CONTENT_ENCODING, encoding);
+            }
         }
         Ok(headers)
     }

@@ -11,6 +11,7 @@ use super::builder::Strictness;
 use super::error::{DecodeError, DecodeSource, Error};
 use super::header::Header;
 use super::link::{self, Link};
+use super::pagination;
 use super::rate_limit::RateLimit;
 use crate::operation::Operation;
 use crate::types::decode::{Failure, decode_within};
@@ -30,6 +31,7 @@ pub struct ApiResponse<T> {
     pub body: Bytes,
     /// Where a value of the body has another type than described, and was converted or left out.
     pub deviations: Deviations,
+    pub(super) operation: &'static Operation,
 }
 
 impl<T> fmt::Debug for ApiResponse<T> {
@@ -57,6 +59,7 @@ impl<T> ApiResponse<T> {
             headers: self.headers,
             body: self.body,
             deviations: self.deviations,
+            operation: self.operation,
         }
     }
 
@@ -68,6 +71,11 @@ impl<T> ApiResponse<T> {
     /// The rate limit in the headers.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::from_headers(&self.headers)
+    }
+
+    /// The position of the next page of a list, for [`Pages::resume`](super::Pages::resume); `None` on the last page.
+    pub fn next_cursor(&self) -> Option<String> {
+        pagination::next_cursor(&self.headers, self.operation)
     }
 
     /// The links of the `Link` headers.
@@ -145,6 +153,7 @@ impl Received {
                 headers: self.headers,
                 body: self.body,
                 deviations,
+                operation: self.operation,
             }),
         }
     }

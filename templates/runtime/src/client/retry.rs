@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method, StatusCode, header};
 
+use super::platform;
+
 /// A pause, as a future.
 pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -17,7 +19,7 @@ pub(super) struct Sleep(pub(super) Arc<dyn Fn(Duration) -> Pause + Send + Sync>)
 
 impl Default for Sleep {
     fn default() -> Self {
-        Self(Arc::new(|pause| Box::pin(tokio::time::sleep(pause))))
+        Self(Arc::new(|pause| Box::pin(platform::sleep(pause))))
     }
 }
 

@@ -6,9 +6,11 @@ use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body::{Body as HttpBody, Frame, SizeHint};
-use reqwest::{Body, ResponseBuilderExt};
+use http_body::Body as HttpBody;
+use reqwest::Body;
 use tower_service::Service;
+
+use super::platform::{self, Response, ResponseBody};
 
 /// Any error.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -25,12 +27,9 @@ pub(super) struct Transport {
 
 impl Transport {
     /// Sends a request once.
-    pub(super) async fn send(
-        &self,
-        request: reqwest::Request,
-    ) -> Result<reqwest::Response, BoxError> {
+    pub(super) async fn send(&self, request: reqwest::Request) -> Result<Response, BoxError> {
         let Some(service) = &self.service else {
-            return Ok(self.http.execute(request).await?);
+            return platform::execute(&self.http, request).await;
         };
         let service = service
             .lock()
@@ -51,7 +50,7 @@ impl From<reqwest::Client> for HttpService {
 }
 
 impl Service<http::Request<Body>> for HttpService {
-    type Response = http::Response<Body>;
+    type Response = http::Response<ResponseBody>;
     type Error = BoxError;
     type Future = Sending<Self::Response, BoxError>;
 
@@ -64,8 +63,8 @@ impl Service<http::Request<Body>> for HttpService {
         Box::pin(async move {
             let request = reqwest::Request::try_from(request);
             let request = request.map_err(reqwest::Error::without_url)?;
-            let response = http.execute(request).await;
-            Ok(response.map_err(reqwest::Error::without_url)?.into())
+            let response = platform::execute(&http, request).await?;
+            Ok(platform::into_http(response))
         })
     }
 }
@@ -74,7 +73,7 @@ impl Service<http::Request<Body>> for HttpService {
 pub(super) trait Carrier: Send {
     fn boxed(&self) -> Box<dyn Carrier>;
 
-    fn send(self: Box<Self>, request: reqwest::Request) -> Sending<reqwest::Response, BoxError>;
+    fn send(self: Box<Self>, request: reqwest::Request) -> Sending<Response, BoxError>;
 }
 
 impl<S, B> Carrier for S
@@ -90,57 +89,15 @@ where
         Box::new(self.clone())
     }
 
-    fn send(
-        mut self: Box<Self>,
-        request: reqwest::Request,
-    ) -> Sending<reqwest::Response, BoxError> {
+    fn send(mut self: Box<Self>, request: reqwest::Request) -> Sending<Response, BoxError> {
         Box::pin(async move {
             let url = request.url().clone();
-            let request = http::Request::try_from(request)?;
+            let request = platform::to_http(request)?;
             poll_fn(|context| self.poll_ready(context))
                 .await
                 .map_err(Into::into)?;
             let response = self.call(request).await.map_err(Into::into)?;
-            let (mut parts, body) = response.into_parts();
-            // `reqwest` keeps the URL of a response in its extensions.
-            let located = http::Response::builder().url(url).body(())?;
-            parts.extensions.extend(located.into_parts().0.extensions);
-            let body = Body::wrap(Shareable(Mutex::new(Box::pin(body))));
-            Ok(http::Response::from_parts(parts, body).into())
+            platform::from_http(url, response)
         })
-    }
-}
-
-/// A body that `reqwest` takes, which demands `Sync`.
-struct Shareable<B>(Mutex<Pin<Box<B>>>);
-
-impl<B: HttpBody> HttpBody for Shareable<B>
-where
-    B::Data: Into<Bytes>,
-{
-    type Data = Bytes;
-    type Error = B::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let frame = body.as_mut().poll_frame(context);
-        frame.map(|frame| frame.map(|frame| frame.map(|frame| frame.map_data(Into::into))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.with(HttpBody::is_end_stream)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.with(HttpBody::size_hint)
-    }
-}
-
-impl<B: HttpBody> Shareable<B> {
-    fn with<T>(&self, read: impl FnOnce(&B) -> T) -> T {
-        read(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

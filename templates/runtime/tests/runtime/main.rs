@@ -3,14 +3,18 @@
 #![allow(missing_docs, reason = "tests are read, not called")]
 
 mod admission;
+mod compression;
 mod credentials;
 mod decoding;
+mod downloads;
 mod errors;
 mod events;
 mod faults;
+mod lines;
 mod links;
 mod multipart;
 mod observing;
+mod pages;
 mod parameters;
 mod paths;
 mod proxies;
@@ -21,6 +25,7 @@ mod settings;
 mod sockets;
 mod transports;
 mod types;
+mod uploads;
 
 use runtime::client::Client;
 use runtime::operation::{Method, Operation, path};

@@ -9,9 +9,9 @@
 //! With the feature `client`:
 //!
 //! ```no_run
-//! # async fn example(body: wire_api::models::CreateChargeBody) -> Result<(), wire_api::client::Error> {
+//! # async fn example() -> Result<(), wire_api::client::Error> {
 //! let client = wire_api::client::Client::builder().token("secret").build()?;
-//! let response = client.create_charge(&body).send().await?;
+//! let response = client.export_pets().send().await?;
 //! println!("{:?} {:?}", response.status, response.value);
 //! # Ok(()) }
 //! ```
@@ -41,6 +41,10 @@
 //! | `client-native-tls` | The asynchronous client, with the TLS of the operating system. |
 //! | `client-without-tls` | The asynchronous client, for `http` alone: for tests, or behind a proxy that adds TLS. |
 //! | `deviations` | The sources of each deviation, and `ClientBuilder::on_deviation`. On by default. |
+//! | `gzip` | Responses compressed with gzip, and `ClientBuilder::compress_requests`. Limits count what is decompressed. |
+//! | `brotli` | Responses compressed with brotli. |
+//! | `deflate` | Responses compressed with deflate. |
+//! | `zstd` | Responses compressed with zstd. |
 //! | `server` | A trait for each tag, and a router that serves it. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |
@@ -71,7 +75,7 @@
 //! | `chat` | [`chat`](client/operations/chat/index.html) | [`Chat`](server/operations/chat/trait.Chat.html) | 1 |
 //! | `compare` | [`compare`](client/operations/compare/index.html) | [`Compare`](server/operations/compare/trait.Compare.html) | 1 |
 //! | `path` | [`path`](client/operations/path/index.html) | [`Path`](server/operations/path/trait.Path.html) | 1 |
-//! | `pets` | [`pets`](client/operations/pets/index.html) | [`Pets`](server/operations/pets/trait.Pets.html) | 3 |
+//! | `pets` | [`pets`](client/operations/pets/index.html) | [`Pets`](server/operations/pets/trait.Pets.html) | 4 |
 //! | `query` | [`query`](client/operations/query/index.html) | [`Query`](server/operations/query/trait.Query.html) | 1 |
 //! | `secured` | [`secured`](client/operations/secured/index.html) | [`Secured`](server/operations/secured/trait.Secured.html) | 2 |
 //!

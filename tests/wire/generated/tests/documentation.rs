@@ -9,11 +9,9 @@
     reason = "the examples are compiled, not run"
 )]
 
-async fn landing_page_1(
-    body: wire_api::models::CreateChargeBody,
-) -> Result<(), wire_api::client::Error> {
+async fn landing_page_1() -> Result<(), wire_api::client::Error> {
     let client = wire_api::client::Client::builder().token("secret").build()?;
-    let response = client.create_charge(&body).send().await?;
+    let response = client.export_pets().send().await?;
     println!("{:?} {:?}", response.status, response.value);
     Ok(())
 }
@@ -67,6 +65,13 @@ async fn create_pet(
     body: wire_api::models::PetInput,
 ) -> Result<(), wire_api::client::Error> {
     let response = client.create_pet(&body).send().await?;
+    Ok(())
+}
+
+async fn export_pets(
+    client: wire_api::client::Client,
+) -> Result<(), wire_api::client::Error> {
+    let response = client.export_pets().send().await?;
     Ok(())
 }
 

@@ -237,6 +237,7 @@ fn encoding(contents: &[Content], content: &Content) -> Option<(&'static str, &'
         BodyEncoding::Multipart => ("Multipart", "multipart"),
         BodyEncoding::Text => ("Text", "text"),
         BodyEncoding::EventStream => ("EventStream", "events"),
+        BodyEncoding::JsonLines => ("JsonLines", "lines"),
         BodyEncoding::Binary => ("Binary", "bytes"),
     })
 }

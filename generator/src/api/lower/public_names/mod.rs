@@ -27,7 +27,7 @@ const CLIENT_METHODS: [&str; 8] = [
 ];
 
 /// Methods of the emitted requests, whose names no setter of a parameter gets.
-const REQUEST_METHODS: [&str; 14] = [
+const REQUEST_METHODS: [&str; 15] = [
     "accept",
     "call",
     "clone",
@@ -41,6 +41,7 @@ const REQUEST_METHODS: [&str; 14] = [
     "resume",
     "retry",
     "send",
+    "send_streaming",
     "timeout",
 ];
 

@@ -1,6 +1,6 @@
 //! The emitted `Cargo.toml`.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 use super::{PackageError, PackageOptions};
@@ -31,7 +31,7 @@ const fn light(name: &'static str, version: &'static str) -> Dependency {
 }
 
 /// All dependencies of every emitted crate, sorted by name.
-pub(super) const DEPENDENCIES: [Dependency; 19] = [
+pub(super) const DEPENDENCIES: [Dependency; 20] = [
     Dependency {
         features: &["multipart"],
         only_for: &["server"],
@@ -49,6 +49,11 @@ pub(super) const DEPENDENCIES: [Dependency; 19] = [
     Dependency {
         only_for: &["chrono"],
         ..light("chrono", "0.4")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["gzip"],
+        ..light("flate2", "1")
     },
     Dependency {
         features: &["alloc"],
@@ -80,7 +85,7 @@ pub(super) const DEPENDENCIES: [Dependency; 19] = [
         ..light("percent-encoding", "2")
     },
     Dependency {
-        features: &["http2", "multipart", "system-proxy"],
+        features: &["http2", "system-proxy"],
         only_for: &["client-without-tls"],
         ..light("reqwest", "0.13")
     },
@@ -120,6 +125,33 @@ pub(super) const DEPENDENCIES: [Dependency; 19] = [
     },
 ];
 
+/// The further dependencies of the client in a browser: streams of `reqwest`, tasks and timers.
+pub(super) const BROWSER_DEPENDENCIES: [Dependency; 3] = [
+    Dependency {
+        features: &["stream"],
+        only_for: &["client-without-tls"],
+        ..light("reqwest", "0.13")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client-without-tls"],
+        ..light("wasm-bindgen-futures", "0.4")
+    },
+    Dependency {
+        features: &["tokio"],
+        only_for: &["client-without-tls"],
+        ..light("wasmtimer", "0.4")
+    },
+];
+
+/// Where these are needed.
+const BROWSER: &str = "cfg(target_arch = \"wasm32\")";
+
+#[derive(Serialize)]
+struct ManifestTarget<'a> {
+    dependencies: IndexMap<&'a str, ManifestDependency<'a>>,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Manifest<'a> {
@@ -127,6 +159,7 @@ struct Manifest<'a> {
     lib: ManifestLibrary,
     features: IndexMap<&'a str, Vec<String>>,
     dependencies: IndexMap<&'a str, ManifestDependency<'a>>,
+    target: IndexMap<&'a str, ManifestTarget<'a>>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     dev_dependencies: IndexMap<&'a str, ManifestDependency<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -231,6 +264,19 @@ fn is_true(value: &bool) -> bool {
     *value
 }
 
+fn entries(dependencies: &[Dependency]) -> IndexMap<&'static str, ManifestDependency<'static>> {
+    let entries = dependencies.iter().map(|dependency| {
+        let entry = ManifestDependency {
+            version: dependency.version,
+            default_features: dependency.defaults,
+            features: dependency.features,
+            optional: !dependency.only_for.is_empty(),
+        };
+        (dependency.name, entry)
+    });
+    entries.collect()
+}
+
 pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
     let description = options.description.clone().unwrap_or_else(|| {
         let title = doc::one_line(&api.title);
@@ -240,22 +286,19 @@ pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, Pa
     let defaults = defaults.map(|feature| feature.name.to_owned()).collect();
     let mut features = IndexMap::from([("default", defaults)]);
     for feature in FEATURES {
-        let dependencies = DEPENDENCIES
+        let dependencies: IndexSet<String> = DEPENDENCIES
             .iter()
+            .chain(&BROWSER_DEPENDENCIES)
             .filter(|dependency| dependency.only_for.contains(&feature.name))
-            .map(|dependency| format!("dep:{}", dependency.name));
+            .map(|dependency| format!("dep:{}", dependency.name))
+            .collect();
         let implied = feature.implies.iter().map(|implied| (*implied).to_owned());
-        features.insert(feature.name, dependencies.chain(implied).collect());
+        let all = dependencies.into_iter().chain(implied);
+        features.insert(feature.name, all.collect());
     }
-    let dependencies = DEPENDENCIES.iter().map(|dependency| {
-        let entry = ManifestDependency {
-            version: dependency.version,
-            default_features: dependency.defaults,
-            features: dependency.features,
-            optional: !dependency.only_for.is_empty(),
-        };
-        (dependency.name, entry)
-    });
+    let target = ManifestTarget {
+        dependencies: entries(&BROWSER_DEPENDENCIES),
+    };
     let mut dev_dependencies = IndexMap::new();
     let mut test: &[ManifestTest] = &[];
     if options.loopback_tests {
@@ -283,7 +326,8 @@ pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, Pa
             doctest: false,
         },
         features,
-        dependencies: dependencies.collect(),
+        dependencies: entries(&DEPENDENCIES),
+        target: IndexMap::from([(BROWSER, target)]),
         dev_dependencies,
         test,
     };

@@ -76,8 +76,8 @@ pub(super) fn argument(scope: &Scope<'_>, content: &Content, place: Place<'_>) -
                 value: quote!(text(#media_type, #access)),
             }
         }
-        BodyEncoding::EventStream | BodyEncoding::Binary => {
-            let bytes = scope.name(known::BYTES);
+        BodyEncoding::EventStream | BodyEncoding::JsonLines | BodyEncoding::Binary => {
+            let bytes = scope.name(known::BINARY);
             Argument {
                 ty: place.converted(scope, bytes),
                 value: quote!(bytes(#media_type, #access)),

@@ -19,6 +19,8 @@ pub(super) enum Receiving {
     Text,
     Bytes,
     Events,
+    /// Values of this type, or of the items of this list, one a line.
+    Lines(Type),
     /// By status, into an enum of the operation.
     Several,
 }
@@ -51,6 +53,7 @@ impl Receiving {
             BodyEncoding::Json => Self::Json(content.ty.clone()),
             BodyEncoding::Text => Self::Text,
             BodyEncoding::EventStream => Self::Events,
+            BodyEncoding::JsonLines => Self::Lines(content.ty.clone()),
             BodyEncoding::Form | BodyEncoding::Multipart | BodyEncoding::Binary => Self::Bytes,
         }
     }
@@ -63,6 +66,14 @@ impl Receiving {
             Self::Text => scope.name(known::TEXT),
             Self::Bytes => scope.name(known::RAW),
             Self::Events => scope.name(known::EVENTS),
+            Self::Lines(ty) => {
+                let lines = scope.name(known::LINES);
+                let line = match scope.api().resolve(ty) {
+                    Type::List(item) => scope.ty(item),
+                    _ => scope.ty(ty),
+                };
+                quote!(#lines<#line>)
+            }
             Self::Several => {
                 let name = suffixed(&operation.type_name, "Success");
                 quote!(#name)
@@ -76,8 +87,8 @@ impl Receiving {
             Self::Empty | Self::Several => quote!(()),
             Self::Json(ty) => scope.ty(ty),
             Self::Text => scope.name(known::STRING),
-            // An event stream beside other successes cannot be told apart before the body is read.
-            Self::Bytes | Self::Events => scope.name(known::BYTES),
+            // A stream beside other successes cannot be told apart before the body is read.
+            Self::Bytes | Self::Events | Self::Lines(_) => scope.name(known::BYTES),
         }
     }
 }
@@ -174,7 +185,7 @@ fn row(response: &Response, status: &TokenStream, receiving: &Receiving) -> Toke
         Receiving::Empty | Receiving::Several => quote!(empty),
         Receiving::Json(_) => quote!(json),
         Receiving::Text => quote!(text),
-        Receiving::Bytes | Receiving::Events => quote!(bytes),
+        Receiving::Bytes | Receiving::Events | Receiving::Lines(_) => quote!(bytes),
     };
     quote!(#variant = #status #how)
 }

@@ -162,7 +162,10 @@ fn body_argument(api: &Api, content: &Content) -> TokenStream {
             Type::Any => quote!(&harness::of::<::serde_json::Value>(#json)),
             _ => scalar_argument(api, &content.ty, &json),
         },
-        BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::Binary => {
+        BodyEncoding::Text
+        | BodyEncoding::EventStream
+        | BodyEncoding::JsonLines
+        | BodyEncoding::Binary => {
             let text = string(&text(&sample(api, &content.ty)));
             quote!(#text)
         }
@@ -177,7 +180,10 @@ fn body_field(api: &Api, content: &Content) -> TokenStream {
             let json = string(&sample.to_string());
             quote!(harness::of(#json))
         }
-        BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::Binary => {
+        BodyEncoding::Text
+        | BodyEncoding::EventStream
+        | BodyEncoding::JsonLines
+        | BodyEncoding::Binary => {
             let text = string(&text(&sample));
             quote!(Into::into(#text))
         }
@@ -316,7 +322,7 @@ fn is_scalar(api: &Api, ty: &Type) -> bool {
 fn is_body_clear(api: &Api, content: &Content) -> bool {
     match content.encoding {
         BodyEncoding::Json | BodyEncoding::Binary => true,
-        BodyEncoding::Text | BodyEncoding::EventStream => {
+        BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::JsonLines => {
             *api.resolve(&content.ty) == Type::Any || is_scalar(api, &content.ty)
         }
         BodyEncoding::Form | BodyEncoding::Multipart => match api.resolve(&content.ty) {

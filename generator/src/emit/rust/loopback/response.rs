@@ -28,6 +28,7 @@ enum Reading {
     Text,
     Bytes,
     Events,
+    Lines,
 }
 
 /// The responses that HTTP can carry as they are described: none of 1XX, which end no request, and none with a body where
@@ -101,6 +102,7 @@ fn reading(operation: &Operation, response: &Response) -> Reading {
         BodyEncoding::Json => Reading::Json(content.ty.clone()),
         BodyEncoding::Text => Reading::Text,
         BodyEncoding::EventStream => Reading::Events,
+        BodyEncoding::JsonLines => Reading::Lines,
         BodyEncoding::Form | BodyEncoding::Multipart | BodyEncoding::Binary => Reading::Bytes,
     }
 }
@@ -138,6 +140,7 @@ fn returned(api: &Api, operation: &Operation, response: &Response, status: u16) 
                 quote!(harness::of(#sample))
             }
             BodyEncoding::EventStream => quote!(Into::into("data: text\n\n")),
+            BodyEncoding::JsonLines => quote!(Into::into("{}\n")),
             BodyEncoding::Form | BodyEncoding::Multipart => {
                 quote!(Into::into("text"))
             }
@@ -161,7 +164,7 @@ fn expected(
     alike: bool,
 ) -> (TokenStream, TokenStream) {
     let reading = reading(operation, response);
-    if alike && reading == Reading::Events {
+    if alike && matches!(reading, Reading::Events | Reading::Lines) {
         return (quote!(.map(|response| response.map(|_| ()))), quote!(()));
     }
     let value = match (&reading, response.contents.first()) {
@@ -170,6 +173,7 @@ fn expected(
             quote!(harness::of(#constant))
         }
         (Reading::Events, _) => quote!(Into::into("data: text\n\n")),
+        (Reading::Lines, _) => quote!(Into::into("{}\n")),
         (Reading::Text | Reading::Bytes, Some(content)) => {
             let text = string(&sent_text(api, content));
             quote!(Into::into(#text))

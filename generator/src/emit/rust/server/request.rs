@@ -148,6 +148,9 @@ fn encoding(scope: &Scope<'_>, content: &Content) -> TokenStream {
         BodyEncoding::Form => quote!(form),
         BodyEncoding::Multipart => quote!(multipart),
         BodyEncoding::Binary if content.is_bytes(scope.api()) => quote!(bytes),
-        BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::Binary => quote!(text),
+        BodyEncoding::Text
+        | BodyEncoding::EventStream
+        | BodyEncoding::JsonLines
+        | BodyEncoding::Binary => quote!(text),
     }
 }

@@ -96,7 +96,7 @@ fn meaning(response: &Response) -> Option<&str> {
 /// The type that a variant holds.
 fn body_type(scope: &Scope<'_>, content: &Content) -> TokenStream {
     match content.encoding {
-        BodyEncoding::EventStream => scope.name(known::BODY),
+        BodyEncoding::EventStream | BodyEncoding::JsonLines => scope.name(known::BODY),
         BodyEncoding::Form | BodyEncoding::Multipart => scope.name(known::BYTES),
         BodyEncoding::Json | BodyEncoding::Text | BodyEncoding::Binary => scope.ty(&content.ty),
     }
@@ -125,7 +125,7 @@ fn row(api: &Api, variant: &Variant<'_>) -> TokenStream {
             return quote!(#name = #status json);
         }
         BodyEncoding::Json => quote!(json),
-        BodyEncoding::EventStream => quote!(stream),
+        BodyEncoding::EventStream | BodyEncoding::JsonLines => quote!(stream),
         BodyEncoding::Form | BodyEncoding::Multipart => quote!(bytes),
         BodyEncoding::Binary if content.is_bytes(api) => quote!(binary),
         BodyEncoding::Text | BodyEncoding::Binary => quote!(text),

@@ -3,14 +3,14 @@
 //! When a request may be sent: how many at once, and how fast.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::HeaderMap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout};
 
 use super::clock::Clock;
 use super::error::Timeout;
+use super::platform::{self, Instant, timeout};
 use super::rate_limit::RateLimit;
 use super::retry::{Sleep, entropy, random_part, retry_after};
 
@@ -76,7 +76,7 @@ impl Admission {
         let Some(pace) = &self.pace else {
             return;
         };
-        let now = SystemTime::now();
+        let now = platform::now();
         let limit = RateLimit::from_headers(headers).filter(|limit| limit.remaining == Some(0));
         let reset = limit.and_then(|limit| limit.reset_after(now));
         let wait = reset.max(retry_after(headers, now));

@@ -19,6 +19,7 @@ use super::credential::{Credential, Credentials};
 use super::deviation::Report;
 use super::error::{BuildError, Error};
 use super::observe::{Attempt, Hooks, Outcome};
+use super::platform;
 use super::response::Decoding;
 use super::retry::{Budget, Pause, RetryPolicy, Sleep};
 use super::transport::{BoxError, Carrier, HttpService, Transport};
@@ -110,6 +111,8 @@ pub(super) struct Settings {
     pub(super) strictness: Strictness,
     #[cfg(feature = "deviations")]
     pub(super) on_deviation: Option<Arc<Report>>,
+    #[cfg(feature = "gzip")]
+    pub(super) least_compressed: Option<usize>,
 }
 
 impl Default for Settings {
@@ -124,6 +127,8 @@ impl Default for Settings {
             strictness: Strictness::default(),
             #[cfg(feature = "deviations")]
             on_deviation: None,
+            #[cfg(feature = "gzip")]
+            least_compressed: None,
         }
     }
 }
@@ -365,6 +370,15 @@ impl ClientBuilder {
         self
     }
 
+    /// Compresses bodies of requests with gzip that have at least this number of bytes. The server has to take that; no
+    /// description tells. Multipart bodies and what is read while it is sent are not compressed.
+    #[cfg(feature = "gzip")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "gzip")))]
+    pub fn compress_requests(mut self, least: usize) -> Self {
+        self.settings.least_compressed = Some(least);
+        self
+    }
+
     /// Replaces the pause between attempts, for tests.
     #[doc(hidden)]
     pub fn sleep_with(mut self, sleep: impl Fn(Duration) -> Pause + Send + Sync + 'static) -> Self {
@@ -409,20 +423,14 @@ impl ClientBuilder {
             Http::Given(http) => return Ok(http.clone()),
             Http::Own(configure) => configure,
         };
-        let mut builder = reqwest::Client::builder().connect_timeout(self.connect_timeout);
-        // The kernel knows better than this process whether the server still reads.
-        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-        {
-            builder = builder.tcp_user_timeout(self.settings.silence);
-        }
-        if is_plain {
-            builder = builder.no_proxy();
-        }
+        let builder = reqwest::Client::builder();
+        let (connect, silence) = (self.connect_timeout, self.settings.silence);
+        let mut builder = platform::configure(builder, connect, silence, is_plain);
         if let Some(configure) = configure {
             builder = configure(builder);
         }
-        let builder = builder.redirect(reqwest::redirect::Policy::none());
-        builder.referer(false).build().map_err(BuildError::Http)
+        let builder = platform::without_redirects(builder);
+        builder.build().map_err(BuildError::Http)
     }
 }
 
@@ -435,7 +443,14 @@ fn check_base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
         return Err(BuildError::UnusableBaseUrl("contains a user or a password"));
     }
     match url.scheme() {
-        "https" if cfg!(not(any(feature = "client", feature = "client-native-tls"))) => {
+        // A browser has TLS of its own.
+        "https"
+            if cfg!(not(any(
+                feature = "client",
+                feature = "client-native-tls",
+                target_arch = "wasm32"
+            ))) =>
+        {
             Err(BuildError::NoTls)
         }
         "https" => Ok(url),

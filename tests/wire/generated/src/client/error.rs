@@ -81,6 +81,24 @@ pub enum Error {
     /// The call took too long.
     #[error(transparent)]
     Timeout(Timeout),
+    /// A file or a reader to send cannot be opened, or a file cannot be written.
+    #[error("{operation}: a file cannot be opened or written")]
+    File {
+        /// Id of the operation.
+        operation: &'static str,
+        /// The reason.
+        source: std::io::Error,
+    },
+    /// The request was to be sent again, but its body was read from a reader or a stream, which cannot be read again. A
+    /// [`Binary::path`](crate::types::Binary::path) and
+    /// [`Binary::open_with`](crate::types::Binary::open_with) can.
+    #[error("{operation}: a reader or a stream of the request cannot be sent again")]
+    NotRepeatable {
+        /// Id of the operation.
+        operation: &'static str,
+        /// Why it was to be sent again, if it was sent.
+        source: Option<Box<Error>>,
+    },
     /// The connection failed.
     #[error(transparent)]
     Transport(TransportError),
@@ -107,6 +125,16 @@ pub enum Error {
         operation: &'static str,
         /// The limit in bytes.
         limit: usize,
+    },
+    /// The body of the response ended before its stated length.
+    #[error("{operation}: the response ended after {received} of {stated} bytes")]
+    Incomplete {
+        /// Id of the operation.
+        operation: &'static str,
+        /// The number of bytes that were received.
+        received: u64,
+        /// The length that the server stated.
+        stated: u64,
     },
     /// The links of the server do not lead through the list.
     #[error("{operation}: {reason}")]
@@ -145,6 +173,9 @@ pub enum TimeLimit {
     /// That of [`ClientBuilder::read_timeout`](super::ClientBuilder::read_timeout).
     #[error("the server neither read nor sent anything for {0:?}")]
     Silence(Duration),
+    /// The same limit: the server ended no line of a stream, even if it sent bytes.
+    #[error("no line of the stream ended for {0:?}")]
+    Line(Duration),
     /// That of [`ClientBuilder::connect_timeout`](super::ClientBuilder::connect_timeout), or of the operating system.
     #[error("no connection was made in time")]
     Connect,
@@ -407,6 +438,7 @@ impl Error {
     pub fn response(&self) -> Option<&ErrorResponse> {
         match self {
             Self::Status(response) | Self::Redirect(response) => Some(response),
+            Self::NotRepeatable { source, .. } => source.as_ref()?.response(),
             _ => None,
         }
     }

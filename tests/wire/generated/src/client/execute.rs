@@ -3,7 +3,7 @@
 //! Sending requests: attempts, redirects, limits.
 
 use std::pin::pin;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
@@ -17,6 +17,7 @@ use super::incoming::Incoming;
 #[cfg(feature = "tracing")]
 use super::observe::trace;
 use super::observe::{Attempt, Observed};
+use super::platform::{self, Response};
 use super::request::{Prepared, Request};
 use super::retry::{RetryPolicy, entropy, is_retryable, retry_after};
 use super::transport::BoxError;
@@ -46,7 +47,7 @@ pub(super) async fn opened(request: &Request) -> Result<(Reply, Incoming), Error
 }
 
 impl Reply {
-    fn new(response: &mut reqwest::Response, body: Bytes) -> Self {
+    fn new(response: &mut Response, body: Bytes) -> Self {
         Self {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
@@ -116,7 +117,7 @@ impl<'a> Sending<'a> {
     }
 
     /// Sends the request until there is a response that holds, and reads the body of a success, or nothing of it.
-    async fn run(&mut self, whole: bool) -> Result<(reqwest::Response, Bytes), Error> {
+    async fn run(&mut self, whole: bool) -> Result<(Response, Bytes), Error> {
         let inner = &self.request.client.inner;
         loop {
             let mut prepared = self.request.prepare()?;
@@ -125,15 +126,21 @@ impl<'a> Sending<'a> {
             }
             let method = prepared.method.clone();
             let outcome = self.attempt(prepared, whole).await;
+            let spent = self.request.is_spent();
+            let mut redirected = false;
             let (again, asked) = match &outcome {
                 Ok((response, _)) => match self.redirect_target(&method, response) {
+                    Some(_) if spent => {
+                        redirected = true;
+                        (false, None)
+                    }
                     Some(target) if self.redirects < inner.settings.limits.redirects => {
                         self.redirects += 1;
                         self.target = Some(target);
                         continue;
                     }
                     _ if is_retryable(&method, response.status()) => {
-                        (true, retry_after(response.headers(), SystemTime::now()))
+                        (true, retry_after(response.headers(), platform::now()))
                     }
                     _ => (false, None),
                 },
@@ -143,14 +150,23 @@ impl<'a> Sending<'a> {
                 inner.budget.succeeded(self.attempts > 1);
             }
             let stage = outcome.as_ref().err().map(|failure| failure.stage);
-            if again && self.pause(asked, stage).await {
+            if again && !spent && self.pause(asked, stage).await {
                 continue;
             }
-            let (response, body) = outcome.map_err(|failure| failure.error)?;
-            if response.status().is_success() {
-                return Ok((response, body));
+            let error = match outcome {
+                Ok((response, body)) if response.status().is_success() => {
+                    return Ok((response, body));
+                }
+                Ok((response, _)) => self.refused(response).await,
+                Err(failure) => failure.error,
+            };
+            let repeats = again && self.attempts < self.policy.attempts;
+            if spent && (redirected || repeats) {
+                let operation = self.request.operation.id;
+                let source = Some(Box::new(error));
+                return Err(Error::NotRepeatable { operation, source });
             }
-            return Err(self.refused(response).await);
+            return Err(error);
         }
     }
 
@@ -185,7 +201,7 @@ impl<'a> Sending<'a> {
         &mut self,
         prepared: Prepared,
         whole: bool,
-    ) -> Result<(reqwest::Response, Bytes), Failure> {
+    ) -> Result<(Response, Bytes), Failure> {
         let inner = &self.request.client.inner;
         let settings = &inner.settings;
         self.permit = None;
@@ -215,15 +231,17 @@ impl<'a> Sending<'a> {
         &mut self,
         prepared: Prepared,
         whole: bool,
-    ) -> Result<(reqwest::Response, Bytes), Failure> {
+    ) -> Result<(Response, Bytes), Failure> {
         let operation = self.request.operation.id;
         let inner = &self.request.client.inner;
         let mut request = reqwest::Request::new(prepared.method, prepared.url);
         *request.headers_mut() = prepared.headers;
         if let Some(body) = prepared.body {
-            request = body
-                .attach(&inner.transport.http, request)
-                .map_err(|error| failure(operation, error.into()))?;
+            let body = body.open(operation).await.map_err(|error| Failure {
+                error,
+                stage: Stage::Over,
+            });
+            *request.body_mut() = Some(body?);
         }
         self.clock.watch(&mut request);
         let sending = pin!(inner.transport.send(request));
@@ -249,17 +267,17 @@ impl<'a> Sending<'a> {
     /// Reads a body up to a limit, and tells whether that is the whole body. A body of one chunk is not copied.
     async fn read(
         &mut self,
-        response: &mut reqwest::Response,
+        response: &mut Response,
         limit: usize,
     ) -> (Bytes, Result<bool, Failure>) {
         let operation = self.request.operation.id;
         let mut first = Bytes::new();
         let mut joined = Vec::new();
         let complete = loop {
-            let chunk = match self.clock.limit(pin!(response.chunk())).await {
+            let chunk = match self.clock.limit(pin!(platform::chunk(response))).await {
                 Ok(Ok(Some(chunk))) => chunk,
                 Ok(Ok(None)) => break Ok(true),
-                Ok(Err(error)) => break Err(failure(operation, error.into())),
+                Ok(Err(error)) => break Err(failure(operation, error)),
                 Err(timeout) => break Err(timeout.into()),
             };
             let room = limit.saturating_sub(first.len() + joined.len());
@@ -283,7 +301,7 @@ impl<'a> Sending<'a> {
     }
 
     /// The error of a response that is not a success.
-    async fn refused(&mut self, mut response: reqwest::Response) -> Error {
+    async fn refused(&mut self, mut response: Response) -> Error {
         let operation = self.request.operation;
         let limit = self.request.client.inner.settings.limits.error_size;
         // A body that cannot be read to its end does not hide the error.
@@ -298,7 +316,7 @@ impl<'a> Sending<'a> {
             status,
             operation: operation.id,
             documented: operation.meaning(status.as_u16()),
-            retry_after: retry_after(&headers, SystemTime::now()),
+            retry_after: retry_after(&headers, platform::now()),
             headers,
             body,
             truncated: !matches!(complete, Ok(true)),
@@ -311,7 +329,7 @@ impl<'a> Sending<'a> {
     }
 
     /// The target of a redirect, if it may be followed.
-    fn redirect_target(&self, method: &Method, response: &reqwest::Response) -> Option<Url> {
+    fn redirect_target(&self, method: &Method, response: &Response) -> Option<Url> {
         let status = response.status();
         let keeps_request = match status.as_u16() {
             307 | 308 => true,
@@ -340,7 +358,7 @@ impl From<Timeout> for Failure {
     fn from(timeout: Timeout) -> Self {
         let stage = match timeout.limit {
             TimeLimit::Connect => Stage::Connecting,
-            TimeLimit::Silence(_) | TimeLimit::Connection => Stage::Sent,
+            TimeLimit::Silence(_) | TimeLimit::Line(_) | TimeLimit::Connection => Stage::Sent,
             TimeLimit::Deadline(_) => Stage::Over,
         };
         let error = Error::Timeout(timeout);
@@ -356,7 +374,7 @@ pub(super) fn transport(operation: &'static str, error: BoxError) -> Error {
 /// What an error of the transport means, without the URL, which may contain a key.
 fn failure(operation: &'static str, error: BoxError) -> Failure {
     let (stage, source) = match error.downcast::<reqwest::Error>() {
-        Ok(error) => match (error.is_connect(), error.is_timeout()) {
+        Ok(error) => match (platform::is_connect(&error), error.is_timeout()) {
             (true, true) => return Timeout::new(operation, TimeLimit::Connect).into(),
             (true, false) => (Stage::Connecting, error.without_url().into()),
             (false, true) => return Timeout::new(operation, TimeLimit::Connection).into(),

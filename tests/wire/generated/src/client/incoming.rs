@@ -8,40 +8,80 @@ use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::clock::Clock;
-use super::error::Error;
+use super::error::{Error, TimeLimit};
 use super::execute::transport;
+use super::platform::{self, Instant, Response};
 
 /// The rest of a body that is read as it arrives.
 pub(super) struct Incoming {
     operation: &'static str,
-    response: reqwest::Response,
+    response: Response,
     clock: Clock,
     /// Allows one request in flight, until this is dropped.
     _permit: Option<OwnedSemaphorePermit>,
+    /// The length that the server has stated.
+    stated: Option<u64>,
+    received: u64,
 }
 
 impl Incoming {
     /// The deadline of the call does not hold for the rest.
     pub(super) fn new(
         operation: &'static str,
-        response: reqwest::Response,
+        response: Response,
         mut clock: Clock,
         permit: Option<OwnedSemaphorePermit>,
     ) -> Self {
         clock.without_deadline();
+        let stated = response.content_length();
         Self {
             operation,
             response,
             clock,
             _permit: permit,
+            stated,
+            received: 0,
         }
     }
 
-    /// The next chunk; `None` at the end.
+    /// The length that the server has stated; `None` for a compressed body.
+    pub(super) fn stated_length(&self) -> Option<u64> {
+        self.stated
+    }
+
+    /// The next chunk; `None` at the end. A body that ends before its stated length is an error.
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        let chunk = self.clock.limit(pin!(self.response.chunk())).await;
+        self.chunk_since(Instant::now()).await
+    }
+
+    /// The next chunk of a line, where the last one ended at this time.
+    pub(super) async fn chunk_of_line(&mut self, start: Instant) -> Result<Option<Bytes>, Error> {
+        let chunk = self.chunk_since(start).await;
+        chunk.map_err(|error| match error {
+            Error::Timeout(mut timeout) => {
+                if let TimeLimit::Silence(limit) = timeout.limit {
+                    timeout.limit = TimeLimit::Line(limit);
+                }
+                Error::Timeout(timeout)
+            }
+            other => other,
+        })
+    }
+
+    async fn chunk_since(&mut self, start: Instant) -> Result<Option<Bytes>, Error> {
+        let next = pin!(platform::chunk(&mut self.response));
+        let chunk = self.clock.limit_since(start, next).await;
         let chunk = chunk.map_err(Error::Timeout)?;
-        chunk.map_err(|error| transport(self.operation, error.into()))
+        let chunk = chunk.map_err(|error| transport(self.operation, error))?;
+        self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
+        match self.stated {
+            Some(stated) if chunk.is_none() && self.received < stated => Err(Error::Incomplete {
+                operation: self.operation,
+                received: self.received,
+                stated,
+            }),
+            _ => Ok(chunk),
+        }
     }
 
     pub(super) fn too_large(&self, limit: usize) -> Error {

@@ -49,7 +49,7 @@ pub fn parse(text: &str) -> Vec<Link> {
 }
 
 /// The parameters after a target, and the rest of the text.
-fn parse_parameters(mut rest: &str) -> (Vec<(String, String)>, &str) {
+pub(super) fn parse_parameters(mut rest: &str) -> (Vec<(String, String)>, &str) {
     let mut parameters = Vec::new();
     loop {
         rest = rest.trim_start();

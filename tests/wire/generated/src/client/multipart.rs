@@ -2,15 +2,16 @@
 
 //! Bodies of `multipart/form-data` (RFC 7578).
 
-use http::header::CONTENT_TYPE;
-use reqwest::{RequestBuilder, multipart};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::body::{Body, Piece};
 use super::parameter;
+use super::retry::entropy;
 use crate::types::Binary;
+use crate::types::media_type::essence;
 
-/// The parts of a multipart body. They are in memory, so that the body can be sent again.
+/// The parts of a multipart body.
 #[derive(Debug, Default)]
 #[must_use]
 pub struct Form {
@@ -45,9 +46,9 @@ impl Form {
         let file_name = file.file_name().unwrap_or(name);
         let content_type = file.content_type().or(content_type);
         let content_type = content_type.unwrap_or("application/octet-stream");
-        let file = Binary::new(file.bytes().clone()).with_file_name(quoted(file_name));
+        let part = file.clone().with_file_name(quoted(file_name));
         self.parts
-            .push((quoted(name), file.with_content_type(content_type)));
+            .push((quoted(name), part.with_content_type(content_type)));
         self
     }
 
@@ -91,37 +92,41 @@ impl Form {
         self.parts.push((quoted(name), part));
     }
 
-    /// Sets it as the body of a request.
-    pub(super) fn attach(&self, request: RequestBuilder) -> RequestBuilder {
-        // The names are already encoded, in the way of browsers.
-        let mut form = multipart::Form::new().percent_encode_noop();
-        if self.parts.is_empty() {
-            // `reqwest` leaves out the last boundary, without which servers read the body as incomplete.
-            let boundary = form.boundary();
-            let media_type = format!("multipart/form-data; boundary={boundary}");
-            let request = request.header(CONTENT_TYPE, media_type);
-            return request.body(format!("--{boundary}--\r\n"));
-        }
+    /// Writes it as a body.
+    pub(super) fn into_body(self) -> Body {
+        let boundary = format!("{:016x}{:016x}", entropy(), entropy());
+        let mut pieces = Vec::with_capacity(2 * self.parts.len() + 1);
+        let mut text = String::new();
         for (name, part) in &self.parts {
-            form = form.part(name.clone(), to_reqwest(part));
+            text += &format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
+            if let Some(file_name) = part.file_name() {
+                text += &format!("; filename=\"{file_name}\"");
+            }
+            // An invalid media type is left out.
+            if let Some(media_type) = part.content_type().filter(|text| is_valid(text)) {
+                text += &format!("\r\nContent-Type: {media_type}");
+            }
+            text += "\r\n\r\n";
+            pieces.push(Piece::Bytes(std::mem::take(&mut text).into()));
+            pieces.push(part.into());
+            text.push_str("\r\n");
         }
-        request.multipart(form)
+        text += &format!("--{boundary}--\r\n");
+        pieces.push(Piece::Bytes(text.into()));
+        Body::new(format!("multipart/form-data; boundary={boundary}"), pieces)
     }
 }
 
-/// A part; an invalid media type is left out.
-fn to_reqwest(part: &Binary) -> multipart::Part {
-    let untyped = || {
-        let bytes = multipart::Part::stream(part.bytes().clone());
-        match part.file_name() {
-            Some(file_name) => bytes.file_name(file_name.to_owned()),
-            None => bytes,
-        }
+/// Whether a text can be the value of `Content-Type`.
+fn is_valid(media_type: &str) -> bool {
+    let is_token = |text: &str| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+*".contains(&byte);
+        !text.is_empty() && text.bytes().all(is_part)
     };
-    let typed = part
-        .content_type()
-        .map(|media_type| untyped().mime_str(media_type));
-    typed.and_then(Result::ok).unwrap_or_else(untyped)
+    let essence = essence(media_type);
+    let is_essence = essence.split_once('/');
+    is_essence.is_some_and(|(ty, subtype)| is_token(ty) && is_token(subtype))
+        && media_type.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// Encodes the characters that would end the quotes or the line, in the way of browsers.

@@ -59,6 +59,16 @@ pub static CREATE_PET: Operation = Operation {
     ..Operation::EMPTY
 };
 
+pub static EXPORT_PETS: Operation = Operation {
+    id: "exportPets",
+    method: Method::Get,
+    path: "/pets/export",
+    accept: "application/json",
+    responses: &[response(200, "All pets, as a list or one a line.")],
+    security: Some(&[&["token"]]),
+    ..Operation::EMPTY
+};
+
 pub static GET_PET: Operation = Operation {
     id: "getPet",
     method: Method::Get,

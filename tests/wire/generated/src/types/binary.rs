@@ -7,14 +7,18 @@ use std::fmt;
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
-/// Raw bytes with an optional file name and media type: a file of a multipart body, or a whole body that is not text.
+/// Raw bytes with an optional file name and media type: a file of a multipart body, or a whole body that is not text. What
+/// is sent can also be a path, a reader or a stream, which is read while it is sent.
 ///
 /// In JSON, they are a string, without file name and media type; bytes that are not UTF-8 cannot be written.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Binary {
     bytes: Bytes,
-    file_name: Option<String>,
+    pub(crate) file_name: Option<String>,
     content_type: Option<String>,
+    /// What is sent in place of the bytes.
+    #[cfg(feature = "client-without-tls")]
+    pub(crate) source: Option<super::source::Source>,
 }
 
 impl Binary {
@@ -46,12 +50,12 @@ impl Binary {
         self
     }
 
-    /// The bytes. Cloning them is cheap.
+    /// The bytes; empty where they are read when they are sent. Cloning them is cheap.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The bytes, without file name and media type.
+    /// The bytes, without file name and media type; empty where they are read when they are sent.
     pub fn into_bytes(self) -> Bytes {
         self.bytes
     }
@@ -65,14 +69,25 @@ impl Binary {
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
+
+    /// What the bytes are read from when they are sent.
+    fn read_later(&self) -> Option<&dyn fmt::Debug> {
+        #[cfg(feature = "client-without-tls")]
+        return self.source.as_ref().map(|source| source as &dyn fmt::Debug);
+        #[cfg(not(feature = "client-without-tls"))]
+        None
+    }
 }
 
 impl fmt::Debug for Binary {
     /// Shows the number of bytes, not the bytes.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Binary")
-            .field("bytes", &self.bytes.len())
+        let mut shown = formatter.debug_struct("Binary");
+        match self.read_later() {
+            Some(source) => shown.field("source", source),
+            None => shown.field("bytes", &self.bytes.len()),
+        };
+        shown
             .field("file_name", &self.file_name)
             .field("content_type", &self.content_type)
             .finish()
@@ -93,6 +108,11 @@ impl<T: Into<Bytes>> From<T> for Binary {
 
 impl Serialize for Binary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.read_later().is_some() {
+            return Err(ser::Error::custom(
+                "a file that is read when it is sent has no bytes yet",
+            ));
+        }
         if !serializer.is_human_readable() {
             return serializer.serialize_bytes(&self.bytes);
         }

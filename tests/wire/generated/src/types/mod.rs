@@ -22,6 +22,8 @@ pub(crate) mod object;
 pub(crate) mod open_enum;
 mod secret;
 pub(crate) mod serde_by;
+#[cfg(feature = "client-without-tls")]
+pub(crate) mod source;
 mod text_type;
 mod timestamp;
 mod tree;

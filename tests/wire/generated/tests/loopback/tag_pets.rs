@@ -16,6 +16,14 @@ impl server::Pets for harness::Everything {
         __reply_create_pet(self, request)
     }
 
+    async fn export_pets(
+        &self,
+        _: &crate::api::server::RequestContext,
+        request: server::ExportPetsRequest,
+    ) -> ::std::result::Result<server::ExportPetsResponse, crate::api::server::Reply> {
+        __reply_export_pets(self, request)
+    }
+
     async fn get_pet(
         &self,
         _: &crate::api::server::RequestContext,
@@ -90,6 +98,35 @@ async fn create_pet() {
             call(&loopback.everything).await,
             client::CreatePetSuccess::Accepted(Into::into("text")),
         );
+}
+
+pub(super) fn __reply_export_pets(
+    everything: &harness::Everything,
+    request: server::ExportPetsRequest,
+) -> ::std::result::Result<server::ExportPetsResponse, crate::api::server::Reply> {
+    everything.expect(&request, &server::ExportPetsRequest {});
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ExportPetsResponse::Ok(harness::of(EXPORT_PETS_200)),
+            _ => {
+                server::ExportPetsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
+        },
+    )
+}
+
+const EXPORT_PETS_200: &str = "[{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}]";
+
+#[tokio::test]
+async fn export_pets() {
+    let loopback = harness::Loopback::start().await;
+    let call = |client: &crate::api::client::Client| client.export_pets().send();
+    loopback.not_implemented("exportPets", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(200, call(&loopback.everything).await, harness::of(EXPORT_PETS_200));
 }
 
 pub(super) fn __reply_get_pet(

@@ -2,12 +2,12 @@
 
 //! Operations of the tag `pets`.
 
-use bytes::Bytes;
 use crate::{models, operations};
-use crate::client::{Call, Client};
+use crate::client::{Call, Client, Lines};
 use crate::client::call::{Empty, Raw, Text, call, errors, successes};
 use crate::client::multipart::Form;
 use crate::client::request::Request;
+use crate::types::Binary;
 
 /// # pets
 impl Client {
@@ -45,11 +45,21 @@ impl Client {
     /// [`create_pet`](Self::create_pet) with a body of `application/octet-stream`.
     pub fn create_pet_as_application_octet_stream(
         &self,
-        body: impl Into<Bytes>,
+        body: impl Into<Binary>,
     ) -> Call<CreatePetSuccess> {
         self.request(&operations::CREATE_PET)
             .bytes("application/octet-stream", body)
             .into()
+    }
+
+    /// `GET /pets/export`.
+    /// ```no_run
+    /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
+    /// let response = client.export_pets().send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn export_pets(&self) -> ExportPets {
+        self.request(&operations::EXPORT_PETS).into()
     }
 
     /// `GET /pets/{petId}`; documented failures: `404`, `4XX`, `default`.
@@ -92,6 +102,20 @@ successes!(CreatePetSuccess {
     Accepted = 202 text,
     Created = _ json,
 });
+
+/// Builder of a [`export_pets`](crate::client::Client::export_pets) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ExportPets(Request);
+
+impl ExportPets {
+    /// Asks for a response of `application/x-ndjson`.
+    pub fn send_as_lines(self) -> Call<Lines<models::Pet>> {
+        self.0.accept("application/x-ndjson").into()
+    }
+}
+
+call!(ExportPets => Vec<models::Pet>);
 
 /// Builder of a [`get_pet`](crate::client::Client::get_pet) request.
 #[derive(Debug)]

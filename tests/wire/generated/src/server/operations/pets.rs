@@ -2,6 +2,7 @@
 
 //! Operations of the tag `pets`.
 
+use axum::body::Body;
 use axum::http::StatusCode;
 use crate::{models, operations};
 use crate::server::{
@@ -17,6 +18,15 @@ pub trait Pets: Service {
         context: &RequestContext,
         request: CreatePetRequest,
     ) -> impl Outcome<CreatePetResponse, Self::Error> {
+        not_implemented(context, request)
+    }
+
+    /// `GET /pets/export`
+    fn export_pets(
+        &self,
+        context: &RequestContext,
+        request: ExportPetsRequest,
+    ) -> impl Outcome<ExportPetsResponse, Self::Error> {
         not_implemented(context, request)
     }
 
@@ -41,6 +51,7 @@ pub trait Pets: Service {
 
 routes!(Pets {
     CreatePetRequest,
+    ExportPetsRequest,
     GetPetRequest,
     DeletePetRequest,
 });
@@ -80,6 +91,29 @@ endpoint! {
     CreatePetResponse {
         Created = 201 json,
         Accepted = 202 text "text/plain",
+    }
+}
+
+/// A [`Pets::export_pets`] request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportPetsRequest {}
+
+/// A response to [`Pets::export_pets`].
+#[derive(Debug)]
+pub enum ExportPetsResponse {
+    /// All pets, as a list or one a line.
+    Ok(Vec<models::Pet>),
+    /// All pets, as a list or one a line.
+    OkApplicationXNdjson(Body),
+    Other(Reply),
+}
+
+endpoint! {
+    Pets::export_pets: operations::EXPORT_PETS,
+    ExportPetsRequest {}
+    ExportPetsResponse {
+        Ok = 200 json,
+        OkApplicationXNdjson = 200 stream "application/x-ndjson",
     }
 }
 

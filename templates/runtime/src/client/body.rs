@@ -1,0 +1,159 @@
+//! Bodies of requests.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_util::stream::StreamExt;
+use http_body::{Frame, SizeHint};
+
+use super::error::Error;
+use super::platform;
+use crate::types::Binary;
+use crate::types::source::{Chunks, Source};
+
+/// A body with its media type. Cloning it is cheap; it can be sent again, unless a part of it was read from a stream.
+#[derive(Clone)]
+pub(super) struct Body {
+    pub(super) media_type: String,
+    /// The value of `Content-Encoding`.
+    pub(super) encoding: Option<&'static str>,
+    pieces: Arc<[Piece]>,
+}
+
+/// A part of a body.
+pub(super) enum Piece {
+    Bytes(Bytes),
+    Source(Source),
+}
+
+impl From<&Binary> for Piece {
+    fn from(file: &Binary) -> Self {
+        match &file.source {
+            Some(source) => Self::Source(source.clone()),
+            None => Self::Bytes(file.bytes().clone()),
+        }
+    }
+}
+
+impl Body {
+    pub(super) fn new(media_type: String, pieces: impl Into<Arc<[Piece]>>) -> Self {
+        Self {
+            media_type,
+            encoding: None,
+            pieces: pieces.into(),
+        }
+    }
+
+    /// Compresses it, if it is in memory, has at least this number of bytes, and becomes shorter.
+    #[cfg(feature = "gzip")]
+    pub(super) fn compressed(mut self, least: Option<usize>) -> Self {
+        if let ([Piece::Bytes(bytes)], Some(least)) = (&*self.pieces, least)
+            && bytes.len() >= least
+            && let Ok(compressed) = gzip(bytes)
+            && compressed.len() < bytes.len()
+        {
+            self.pieces = [Piece::Bytes(compressed.into())].into();
+            self.encoding = Some("gzip");
+        }
+        self
+    }
+
+    /// Whether it cannot be sent again.
+    pub(super) fn is_spent(&self) -> bool {
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| matches!(piece, Piece::Source(source) if source.is_spent()))
+    }
+
+    /// The body to send once.
+    pub(super) async fn open(&self, operation: &'static str) -> Result<reqwest::Body, Error> {
+        if let [Piece::Bytes(bytes)] = &*self.pieces {
+            return Ok(bytes.clone().into());
+        }
+        if self.is_spent() {
+            let source = None;
+            return Err(Error::NotRepeatable { operation, source });
+        }
+        let failed = |source| Error::File { operation, source };
+        let mut pieces = VecDeque::with_capacity(self.pieces.len());
+        let mut left = Some(0);
+        for piece in &*self.pieces {
+            let (piece, length) = match piece {
+                Piece::Bytes(bytes) => (Opened::Bytes(bytes.clone()), Some(bytes.len() as u64)),
+                Piece::Source(source) => {
+                    let (chunks, length) = source.open().await.map_err(failed)?;
+                    (Opened::Chunks(Mutex::new(chunks)), length)
+                }
+            };
+            pieces.push_back(piece);
+            left = left.and_then(|left: u64| left.checked_add(length?));
+        }
+        let sending = Sending { pieces, left };
+        platform::body(sending).await.map_err(failed)
+    }
+}
+
+#[cfg(feature = "gzip")]
+fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    use flate2::{Compression, write::GzEncoder};
+
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    io::Write::write_all(&mut encoder, bytes)?;
+    encoder.finish()
+}
+
+/// A body that is being sent.
+struct Sending {
+    pieces: VecDeque<Opened>,
+    /// The number of bytes that are not sent yet, if that is known.
+    left: Option<u64>,
+}
+
+/// A piece that is being sent.
+enum Opened {
+    Bytes(Bytes),
+    /// Never locked: a body has to be `Sync`, and streams are not.
+    Chunks(Mutex<Chunks>),
+}
+
+impl http_body::Body for Sending {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        while let Some(piece) = self.pieces.front_mut() {
+            let chunk = match piece {
+                Opened::Bytes(bytes) => Some(std::mem::take(bytes)),
+                Opened::Chunks(chunks) => {
+                    let chunks = chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
+                    ready!(chunks.poll_next_unpin(context)?)
+                }
+            };
+            match chunk {
+                Some(chunk) if !chunk.is_empty() => {
+                    let length = chunk.len() as u64;
+                    self.left = self.left.map(|left| left.saturating_sub(length));
+                    return Poll::Ready(Some(Ok(Frame::data(chunk))));
+                }
+                // An empty chunk is no end, but empty bytes are.
+                Some(_) if matches!(piece, Opened::Chunks(_)) => {}
+                _ => drop(self.pieces.pop_front()),
+            }
+        }
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.left.map(SizeHint::with_exact).unwrap_or_default()
+    }
+}

@@ -1,0 +1,236 @@
+//! Time, and the way to the network, in a browser, where `reqwest` calls `fetch`.
+//!
+//! What belongs to JavaScript cannot leave its thread, so that a task of its own sends the request, and hands on what it
+//! receives.
+
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use futures_util::stream::StreamExt;
+use http::HeaderMap;
+use http_body::{Body, Frame};
+use tokio::sync::{mpsc, oneshot};
+use url::Url;
+
+use super::clock::Upload;
+use super::transport::BoxError;
+
+pub(super) use wasmtimer::std::Instant;
+pub(super) use wasmtimer::tokio::{Sleep, sleep, sleep_until, timeout};
+
+/// The time of the clock on the wall.
+pub(super) fn now() -> SystemTime {
+    let since = wasmtimer::std::SystemTime::now().duration_since(wasmtimer::std::UNIX_EPOCH);
+    UNIX_EPOCH + since.unwrap_or_default()
+}
+
+/// Whether timers work here: they are those of the browser.
+pub(super) fn has_timers() -> bool {
+    true
+}
+
+/// The browser makes the connections.
+pub(super) fn configure(
+    builder: reqwest::ClientBuilder,
+    _connect: Duration,
+    _silence: Duration,
+    _is_plain: bool,
+) -> reqwest::ClientBuilder {
+    builder
+}
+
+/// The browser follows redirects; it sends no credentials to another origin.
+pub(super) fn without_redirects(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder
+}
+
+/// A browser does not tell whether there was a connection.
+pub(super) fn is_connect(_error: &reqwest::Error) -> bool {
+    false
+}
+
+/// A response whose body has not been read.
+pub(super) struct Response {
+    response: http::Response<ResponseBody>,
+    url: Url,
+    length: Option<u64>,
+}
+
+impl Response {
+    pub(super) fn status(&self) -> http::StatusCode {
+        self.response.status()
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    pub(super) fn headers_mut(&mut self) -> &mut HeaderMap {
+        self.response.headers_mut()
+    }
+
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The length of the body, if it is known: a browser has decompressed it, but does not say so.
+    pub(super) fn content_length(&self) -> Option<u64> {
+        self.length
+    }
+}
+
+/// The next chunk of a body; `None` at the end.
+pub(super) async fn chunk(response: &mut Response) -> Result<Option<Bytes>, BoxError> {
+    let body = response.response.body_mut();
+    while let Some(frame) = std::future::poll_fn(|it| Pin::new(&mut *body).poll_frame(it)).await {
+        if let Ok(chunk) = frame?.into_data() {
+            return Ok(Some(chunk));
+        }
+    }
+    Ok(None)
+}
+
+/// The body of a response.
+pub struct ResponseBody(Pin<Box<dyn Body<Data = Bytes, Error = BoxError> + Send>>);
+
+impl Body for ResponseBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        self.0.as_mut().poll_frame(context)
+    }
+}
+
+/// The chunks that the task of a request hands on.
+struct Received(mpsc::Receiver<Result<Bytes, reqwest::Error>>);
+
+impl Body for Received {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let chunk = self.0.poll_recv(context);
+        chunk.map(|chunk| Some(chunk?.map(Frame::data).map_err(Into::into)))
+    }
+}
+
+/// Another body.
+struct Foreign<B>(Pin<Box<B>>);
+
+impl<B: Body> Body for Foreign<B>
+where
+    B::Data: Into<Bytes>,
+    B::Error: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let frame = self.0.as_mut().poll_frame(context);
+        frame.map(|frame| {
+            Some(
+                frame?
+                    .map(|frame| frame.map_data(Into::into))
+                    .map_err(Into::into),
+            )
+        })
+    }
+}
+
+/// Sends a request once.
+pub(super) async fn execute(
+    http: &reqwest::Client,
+    request: reqwest::Request,
+) -> Result<Response, BoxError> {
+    let (opened, opening) = oneshot::channel();
+    let http = http.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        let response = match http.execute(request).await {
+            Ok(response) => response,
+            // The URL may contain a key.
+            Err(error) => return drop(opened.send(Err(error.without_url()))),
+        };
+        let (sender, receiver) = mpsc::channel(1);
+        let mut head = http::Response::new(ResponseBody(Box::pin(Received(receiver))));
+        *head.status_mut() = response.status();
+        *head.headers_mut() = response.headers().clone();
+        let head = Response {
+            response: head,
+            url: response.url().clone(),
+            length: None,
+        };
+        if opened.send(Ok(head)).is_err() {
+            return;
+        }
+        let mut chunks = response.bytes_stream();
+        while let Some(chunk) = chunks.next().await {
+            // Nobody reads the rest.
+            if sender.send(chunk).await.is_err() {
+                return;
+            }
+        }
+    });
+    Ok(opening.await??)
+}
+
+/// A browser does not tell how far a body has been sent.
+pub(super) fn watch(_request: &mut reqwest::Request, _upload: &Arc<Upload>) -> bool {
+    false
+}
+
+/// A body that is read before it is sent: `fetch` takes no other.
+pub(super) async fn body<B: Body<Data = Bytes>>(body: B) -> Result<reqwest::Body, B::Error> {
+    let mut body = pin!(body);
+    let mut whole = Vec::new();
+    while let Some(frame) = std::future::poll_fn(|it| body.as_mut().poll_frame(it)).await {
+        if let Ok(chunk) = frame?.into_data() {
+            whole.extend_from_slice(&chunk);
+        }
+    }
+    Ok(whole.into())
+}
+
+/// The request as services of `tower` take it.
+pub(super) fn to_http(
+    mut request: reqwest::Request,
+) -> Result<http::Request<reqwest::Body>, BoxError> {
+    let body = request.body_mut().take();
+    let mut converted = http::Request::new(body.unwrap_or_else(|| Bytes::new().into()));
+    *converted.method_mut() = request.method().clone();
+    *converted.uri_mut() = request.url().as_str().parse()?;
+    *converted.headers_mut() = request.headers().clone();
+    Ok(converted)
+}
+
+/// The response as services of `tower` return it.
+pub(super) fn into_http(response: Response) -> http::Response<ResponseBody> {
+    response.response
+}
+
+/// The response of a service of `tower`.
+pub(super) fn from_http<B>(url: Url, response: http::Response<B>) -> Result<Response, BoxError>
+where
+    B: Body + Send + 'static,
+    B::Data: Into<Bytes>,
+    B::Error: Into<BoxError>,
+{
+    let length = response.body().size_hint().exact();
+    Ok(Response {
+        response: response.map(|body| ResponseBody(Box::pin(Foreign(Box::pin(body))))),
+        url,
+        length,
+    })
+}

@@ -1,0 +1,129 @@
+//! Responses of many JSON texts, one a line: NDJSON, JSON Lines, and JSON text sequences (RFC 7464).
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, Bytes};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt};
+use http::{HeaderMap, StatusCode, header};
+
+use super::error::Error;
+use super::execute::Reply;
+use super::incoming::Incoming;
+use super::platform::Instant;
+use super::response::{Decoding, Received};
+use crate::operation::Operation;
+use crate::types::Decode;
+use crate::types::media_type::essence;
+
+/// What begins each text of `application/json-seq`; the others end with a line feed.
+const RECORD_SEPARATOR: u8 = 0x1e;
+
+/// The values of a response, each decoded as it arrives. A value that cannot be decoded is an error, after which the next
+/// one follows; any other error ends the stream.
+///
+/// A line that takes more than [`Limits::response_size`](super::Limits::response_size) is an error, and so is a server that
+/// ends no line for as long as the client's read timeout. Empty lines are skipped, and keep the stream open.
+pub struct Lines<T> {
+    operation: &'static Operation,
+    status: StatusCode,
+    decoding: Decoding,
+    lines: BoxStream<'static, Result<Bytes, Error>>,
+    decoded: PhantomData<fn() -> T>,
+}
+
+impl<T> Lines<T> {
+    pub(super) fn new(
+        operation: &'static Operation,
+        reply: &Reply,
+        incoming: Incoming,
+        decoding: Decoding,
+        limit: usize,
+    ) -> Self {
+        let media_type = reply.headers.get(header::CONTENT_TYPE);
+        let media_type = media_type.and_then(|value| value.to_str().ok());
+        let delimiter = match media_type.map(essence).as_deref() {
+            Some("application/json-seq") => RECORD_SEPARATOR,
+            _ => b'\n',
+        };
+        Self {
+            operation,
+            status: reply.status,
+            decoding,
+            lines: lines(incoming, delimiter, limit),
+            decoded: PhantomData,
+        }
+    }
+}
+
+impl<T: Decode> Lines<T> {
+    /// The next value; `None` at the end.
+    pub async fn next_line(&mut self) -> Option<Result<T, Error>> {
+        self.next().await
+    }
+}
+
+impl<T> fmt::Debug for Lines<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Lines")
+    }
+}
+
+impl<T: Decode> Stream for Lines<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let line = ready!(self.lines.poll_next_unpin(context));
+        Poll::Ready(line.map(|line| {
+            let received = Received {
+                operation: self.operation,
+                status: self.status,
+                headers: HeaderMap::new(),
+                body: line?,
+                decoding: self.decoding,
+            };
+            Ok(received.json()?.value)
+        }))
+    }
+}
+
+/// The texts between delimiters that are not only white space.
+fn lines(
+    incoming: Incoming,
+    delimiter: u8,
+    limit: usize,
+) -> BoxStream<'static, Result<Bytes, Error>> {
+    let start = Some((incoming, Bytes::new(), Vec::new()));
+    let lines = stream::try_unfold(start, move |state| async move {
+        let Some((mut incoming, mut bytes, mut line)) = state else {
+            return Ok(None);
+        };
+        let mut start = Instant::now();
+        loop {
+            let end = bytes.iter().position(|byte| *byte == delimiter);
+            line.extend_from_slice(&bytes.split_to(end.unwrap_or(bytes.len())));
+            if line.len() > limit {
+                return Err(incoming.too_large(limit));
+            }
+            if end.is_some() {
+                bytes.advance(1);
+                start = Instant::now();
+                let line = std::mem::take(&mut line);
+                if !line.trim_ascii().is_empty() {
+                    let rest = (incoming, bytes, Vec::new());
+                    return Ok(Some((Bytes::from(line), Some(rest))));
+                }
+                continue;
+            }
+            match incoming.chunk_of_line(start).await? {
+                Some(chunk) => bytes = chunk,
+                // The last line need not end.
+                None if line.trim_ascii().is_empty() => return Ok(None),
+                None => return Ok(Some((line.into(), None))),
+            }
+        }
+    });
+    lines.boxed()
+}

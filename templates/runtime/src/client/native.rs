@@ -1,0 +1,202 @@
+//! Time, and the way to the network, on all platforms but the browser.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use reqwest::ResponseBuilderExt;
+use url::Url;
+
+use super::clock::Upload;
+use super::transport::BoxError;
+
+pub(super) use reqwest::{Body as ResponseBody, Response};
+pub(super) use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+
+/// The longest chunk of a request's body; each one that is sent is progress.
+const CHUNK: usize = 16 * 1024;
+
+/// The time of the clock on the wall.
+pub(super) fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// Whether timers work here: they are Tokio's.
+pub(super) fn has_timers() -> bool {
+    tokio::runtime::Handle::try_current().is_ok()
+}
+
+/// Sets what concerns connections.
+pub(super) fn configure(
+    builder: reqwest::ClientBuilder,
+    connect: Duration,
+    silence: Duration,
+    is_plain: bool,
+) -> reqwest::ClientBuilder {
+    let mut builder = builder.connect_timeout(connect);
+    // The kernel knows better than this process whether the server still reads.
+    #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+    {
+        builder = builder.tcp_user_timeout(silence);
+    }
+    if is_plain {
+        builder = builder.no_proxy();
+    }
+    builder
+}
+
+/// Leaves redirects to this crate.
+pub(super) fn without_redirects(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    let builder = builder.redirect(reqwest::redirect::Policy::none());
+    builder.referer(false)
+}
+
+/// Whether there was no connection yet.
+pub(super) fn is_connect(error: &reqwest::Error) -> bool {
+    error.is_connect()
+}
+
+/// Sends a request once.
+pub(super) async fn execute(
+    http: &reqwest::Client,
+    request: reqwest::Request,
+) -> Result<Response, BoxError> {
+    let response = http.execute(request).await;
+    // The URL may contain a key.
+    Ok(response.map_err(reqwest::Error::without_url)?)
+}
+
+/// Watches the body of a request that is long. Returns whether it is.
+pub(super) fn watch(request: &mut reqwest::Request, upload: &Arc<Upload>) -> bool {
+    let body = request.body().and_then(reqwest::Body::as_bytes);
+    let is_short = body.is_some_and(|body| body.len() <= CHUNK);
+    if !is_short && let Some(body) = request.body_mut().take() {
+        let (rest, upload) = (Bytes::new(), Arc::clone(upload));
+        let watched = Watched { body, rest, upload };
+        *request.body_mut() = Some(reqwest::Body::wrap(watched));
+        return true;
+    }
+    false
+}
+
+/// A body that is read while it is sent.
+pub(super) async fn body<B>(body: B) -> Result<reqwest::Body, B::Error>
+where
+    B: Body<Data = Bytes> + Send + Sync + 'static,
+    B::Error: Into<BoxError>,
+{
+    Ok(reqwest::Body::wrap(body))
+}
+
+/// The next chunk of a body; `None` at the end.
+pub(super) async fn chunk(response: &mut Response) -> Result<Option<Bytes>, BoxError> {
+    Ok(response.chunk().await?)
+}
+
+/// The request as services of `tower` take it.
+pub(super) fn to_http(request: reqwest::Request) -> Result<http::Request<reqwest::Body>, BoxError> {
+    Ok(http::Request::try_from(request)?)
+}
+
+/// The response as services of `tower` return it.
+pub(super) fn into_http(response: Response) -> http::Response<ResponseBody> {
+    response.into()
+}
+
+/// The response of a service of `tower`.
+pub(super) fn from_http<B>(url: Url, response: http::Response<B>) -> Result<Response, BoxError>
+where
+    B: Body + Send + 'static,
+    B::Data: Into<Bytes>,
+    B::Error: Into<BoxError>,
+{
+    let (mut parts, body) = response.into_parts();
+    // `reqwest` keeps the URL of a response in its extensions.
+    let located = http::Response::builder().url(url).body(())?;
+    parts.extensions.extend(located.into_parts().0.extensions);
+    let body = ResponseBody::wrap(Shareable(Mutex::new(Box::pin(body))));
+    Ok(http::Response::from_parts(parts, body).into())
+}
+
+/// A body that `reqwest` takes, which demands `Sync`.
+struct Shareable<B>(Mutex<Pin<Box<B>>>);
+
+impl<B: Body> Body for Shareable<B>
+where
+    B::Data: Into<Bytes>,
+{
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let frame = body.as_mut().poll_frame(context);
+        frame.map(|frame| frame.map(|frame| frame.map(|frame| frame.map_data(Into::into))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.with(Body::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.with(Body::size_hint)
+    }
+}
+
+impl<B: Body> Shareable<B> {
+    fn with<T>(&self, read: impl FnOnce(&B) -> T) -> T {
+        read(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A body in small chunks, which records each of them.
+struct Watched {
+    body: reqwest::Body,
+    rest: Bytes,
+    upload: Arc<Upload>,
+}
+
+impl Body for Watched {
+    type Data = Bytes;
+    type Error = reqwest::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                },
+                end => return Poll::Ready(end),
+            }
+        }
+        let length = self.rest.len().min(CHUNK);
+        let chunk = self.rest.split_to(length);
+        self.upload.progress(length);
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let rest = u64::try_from(self.rest.len()).unwrap_or_default();
+        let body = self.body.size_hint();
+        let mut hint = SizeHint::new();
+        hint.set_lower(body.lower() + rest);
+        if let Some(upper) = body.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint
+    }
+}
