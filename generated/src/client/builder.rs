@@ -233,7 +233,8 @@ impl ClientBuilder {
     }
 
     /// Sets the longest time of a whole call, with its redirects, attempts, the pauses between them, and the body of the
-    /// response; 10 minutes by default. For a body that is read as it arrives, the time ends where the body begins.
+    /// response; 10 minutes by default. For a body that is read as it arrives, the time ends where the body begins. Each page
+    /// of a list is a call.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.deadline = deadline;
         self
@@ -393,6 +394,16 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let text = self.base_url.as_deref().or(DEFAULT_BASE_URL);
         let base_url = check_base_url(text.ok_or(BuildError::NoBaseUrl)?, self.allow_insecure)?;
+        let own_http = self.service.is_none() && matches!(self.http, Http::Own(_));
+        // A browser has TLS of its own.
+        let has_tls = cfg!(any(
+            feature = "client",
+            feature = "client-native-tls",
+            target_arch = "wasm32"
+        ));
+        if base_url.scheme() == "https" && own_http && !has_tls {
+            return Err(BuildError::NoTls.into());
+        }
         let mut credentials = Credentials::default();
         if let Some(token) = &self.token {
             credentials.set_default(token)?;
@@ -443,16 +454,6 @@ fn check_base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
         return Err(BuildError::UnusableBaseUrl("contains a user or a password"));
     }
     match url.scheme() {
-        // A browser has TLS of its own.
-        "https"
-            if cfg!(not(any(
-                feature = "client",
-                feature = "client-native-tls",
-                target_arch = "wasm32"
-            ))) =>
-        {
-            Err(BuildError::NoTls)
-        }
         "https" => Ok(url),
         "http" if allow_insecure || is_loopback(&url) => Ok(url),
         "http" => Err(BuildError::Insecure),

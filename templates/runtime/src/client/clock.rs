@@ -1,6 +1,7 @@
 //! How long a call may take.
 
 use std::future::poll_fn;
+use std::panic::catch_unwind;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -46,13 +47,15 @@ impl Clock {
         }
         let now = Instant::now();
         let ends = after(now, deadline);
+        // Only a panic tells that a runtime was built without timers.
+        let sleep = catch_unwind(|| Box::pin(sleep_until(ends.min(after(now, silence)))));
         Ok(Self {
             operation,
             deadline,
             ends,
             silence,
             upload: None,
-            sleep: Box::pin(sleep_until(ends.min(after(now, silence)))),
+            sleep: sleep.map_err(|_| Error::NoRuntime { operation })?,
             waker: None,
         })
     }

@@ -54,6 +54,34 @@ async fn a_connection_that_the_server_closes_between_requests_costs_no_call() {
 }
 
 #[tokio::test]
+async fn many_connections_that_the_server_closes_cost_no_call() {
+    let server = Sockets::start(|mut connection| async move {
+        connection.head().await?;
+        connection.send(OK).await?;
+        if connection.index % 2 == 0 {
+            connection.stream.set_zero_linger().ok()?;
+        }
+        Some(())
+    })
+    .await;
+    let client = client(&server.origin);
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for _ in 0..50 {
+                    get(&client, &ROOT).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_response_that_breaks_off_is_requested_again_where_that_does_no_harm() {
     for (operation, sends) in [(&ROOT, 2), (&CREATE, 1)] {
         let server = Sockets::start(|mut connection| async move {
@@ -338,6 +366,14 @@ async fn an_upload_to_a_server_that_does_not_read_ends() {
 }
 
 #[test]
+fn a_call_in_a_runtime_without_timers_says_so() {
+    let client = client("http://localhost:1");
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let error = runtime.unwrap().block_on(get(&client, &ROOT)).unwrap_err();
+    assert!(matches!(error, Error::NoRuntime { .. }), "{error:?}");
+}
+
+#[test]
 fn a_call_outside_of_a_runtime_says_so() {
     let client = client("http://localhost:1");
     let mut call = std::pin::pin!(Request::new(&client, &ROOT).execute());
@@ -348,6 +384,6 @@ fn a_call_outside_of_a_runtime_says_so() {
     assert!(matches!(error, Error::NoRuntime { operation: "root" }));
     assert_eq!(
         error.to_string(),
-        "root: no runtime of Tokio is running here"
+        "root: no runtime of Tokio with timers is running here"
     );
 }

@@ -21,7 +21,8 @@ async fn a_router_is_called_in_this_process() {
         .route("/", put(|body: String| async move { body + "!" }))
         .into_service::<axum::body::Body>()
         .map_request(|request: http::Request<reqwest::Body>| request.map(axum::body::Body::new));
-    let builder = Client::builder().base_url("http://localhost:1");
+    // No TLS is needed where there is no network.
+    let builder = Client::builder().base_url("https://api.invalid");
     let client = builder.service(router).build().unwrap();
     let call = Request::new(&client, &ROOT).text("text/plain", "hello");
     let received = call.execute().await.unwrap();
@@ -153,4 +154,21 @@ fn header((name, value): (&'static str, &'static str)) -> (http::HeaderName, htt
         http::HeaderName::from_static(name),
         http::HeaderValue::from_static(value),
     )
+}
+
+#[tokio::test]
+async fn limits_without_end_are_taken() {
+    let server = Server::start([]).await;
+    let client = Client::builder()
+        .base_url(&server.origin)
+        .read_timeout(Duration::MAX)
+        .connect_timeout(Duration::MAX)
+        .deadline(Duration::MAX)
+        .max_in_flight(usize::MAX)
+        .retry_budget(u32::MAX)
+        .build()
+        .unwrap();
+    let call = Request::new(&client, &ROOT).bytes("text/plain", vec![b' '; 1 << 20]);
+    call.execute().await.unwrap();
+    assert_eq!(server.requests()[0].1.len(), 1 << 20);
 }

@@ -102,8 +102,8 @@ pub enum Error {
     /// The connection failed.
     #[error(transparent)]
     Transport(TransportError),
-    /// The call was made outside of a runtime of Tokio, whose timers it needs. Nothing was sent.
-    #[error("{operation}: no runtime of Tokio is running here")]
+    /// The call was made outside of a runtime of Tokio, or in one without timers. Nothing was sent.
+    #[error("{operation}: no runtime of Tokio with timers is running here")]
     NoRuntime {
         /// Id of the operation.
         operation: &'static str,

@@ -150,7 +150,11 @@ impl<'a> Sending<'a> {
                 inner.budget.succeeded(self.attempts > 1);
             }
             let stage = outcome.as_ref().err().map(|failure| failure.stage);
-            if again && !spent && self.pause(asked, stage).await {
+            let pause = (again && !spent).then(|| self.pause(asked, stage)).flatten();
+            if let Some(pause) = pause {
+                // The connection is free meanwhile, and another call may be in flight.
+                drop(outcome);
+                self.wait(pause).await;
                 continue;
             }
             let error = match outcome {
@@ -170,30 +174,28 @@ impl<'a> Sending<'a> {
         }
     }
 
-    /// Waits for the next attempt. Returns whether there is one.
-    async fn pause(&mut self, asked: Option<Duration>, stage: Option<Stage>) -> bool {
-        let inner = &self.request.client.inner;
+    /// The pause before the next attempt, if there is one.
+    fn pause(&self, asked: Option<Duration>, stage: Option<Stage>) -> Option<Duration> {
         let delay = self
             .policy
-            .delay(self.attempts, asked, self.waited, entropy());
+            .delay(self.attempts, asked, self.waited, entropy())?;
         // A connection that the server has closed meanwhile says nothing of its load.
         let is_stale = stage == Some(Stage::Closed) && self.attempts == 1;
-        let delay = delay.map(|delay| if is_stale { Duration::ZERO } else { delay });
-        let Some(delay) = delay.filter(|delay| *delay < self.clock.left()) else {
-            return false;
-        };
-        if !inner.budget.take() {
-            return false;
-        }
+        let delay = if is_stale { Duration::ZERO } else { delay };
+        let in_time = delay < self.clock.left();
+        (in_time && self.request.client.inner.budget.take()).then_some(delay)
+    }
+
+    /// Waits for the next attempt.
+    async fn wait(&mut self, pause: Duration) {
         self.permit = None;
         #[cfg(feature = "tracing")]
-        trace::again(self.request.operation.id, delay);
-        if !delay.is_zero() {
-            (inner.settings.sleep.0)(delay).await;
+        trace::again(self.request.operation.id, pause);
+        if !pause.is_zero() {
+            (self.request.client.inner.settings.sleep.0)(pause).await;
         }
-        self.waited += delay;
+        self.waited += pause;
         self.attempts += 1;
-        true
     }
 
     /// Sends the request once, as soon as it may be, and tells those who want to know.

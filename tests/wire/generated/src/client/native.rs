@@ -21,6 +21,11 @@ pub(super) use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 /// The longest chunk of a request's body; each one that is sent is progress.
 const CHUNK: usize = 16 * 1024;
 
+/// The longest silence that the operating system is told to watch for: it takes no number of milliseconds that has more than
+/// 31 bits.
+#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+const LONGEST_SILENCE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The time of the clock on the wall.
 pub(super) fn now() -> SystemTime {
     SystemTime::now()
@@ -42,7 +47,7 @@ pub(super) fn configure(
     // The kernel knows better than this process whether the server still reads.
     #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
     {
-        builder = builder.tcp_user_timeout(silence);
+        builder = builder.tcp_user_timeout(silence.min(LONGEST_SILENCE));
     }
     if is_plain {
         builder = builder.no_proxy();
