@@ -64,15 +64,7 @@ impl Clock {
 
     /// Watches the body of a request: to send it is progress.
     pub(super) fn watch(&mut self, request: &mut reqwest::Request) {
-        self.upload = None;
-        let upload = Arc::new(Upload {
-            started: Instant::now(),
-            last: AtomicU64::new(0),
-            sent: AtomicU64::new(0),
-        });
-        if platform::watch(request, &upload) {
-            self.upload = Some(upload);
-        }
+        self.upload = platform::watch(request);
     }
 
     /// The whole request has been sent, since the response has begun.
@@ -171,6 +163,16 @@ pub(super) struct Upload {
 }
 
 impl Upload {
+    /// An upload that starts now.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn start() -> Arc<Self> {
+        Arc::new(Self {
+            started: Instant::now(),
+            last: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
+        })
+    }
+
     /// Records that so many further bytes have been sent, which a browser does not tell.
     #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn progress(&self, bytes: usize) {

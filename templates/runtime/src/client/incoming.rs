@@ -67,8 +67,8 @@ impl Incoming {
     }
 
     async fn chunk_since(&mut self, start: Instant) -> Result<Option<Bytes>, Error> {
-        let next = pin!(platform::chunk(&mut self.response));
-        let chunk = self.clock.limit_since(start, next).await;
+        let chunk = pin!(platform::chunk(&mut self.response));
+        let chunk = self.clock.limit_since(start, chunk).await;
         let chunk = chunk.map_err(Error::Timeout)?;
         let chunk = chunk.map_err(|error| transport(self.operation, error))?;
         self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);

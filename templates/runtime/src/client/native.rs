@@ -74,17 +74,21 @@ pub(super) async fn execute(
     Ok(response.map_err(reqwest::Error::without_url)?)
 }
 
-/// Watches the body of a request that is long. Returns whether it is.
-pub(super) fn watch(request: &mut reqwest::Request, upload: &Arc<Upload>) -> bool {
+/// Watches the body of a request, if it is long.
+pub(super) fn watch(request: &mut reqwest::Request) -> Option<Arc<Upload>> {
     let body = request.body().and_then(reqwest::Body::as_bytes);
-    let is_short = body.is_some_and(|body| body.len() <= CHUNK);
-    if !is_short && let Some(body) = request.body_mut().take() {
-        let (rest, upload) = (Bytes::new(), Arc::clone(upload));
-        let watched = Watched { body, rest, upload };
-        *request.body_mut() = Some(reqwest::Body::wrap(watched));
-        return true;
+    if body.is_some_and(|body| body.len() <= CHUNK) {
+        return None;
     }
-    false
+    let body = request.body_mut().take()?;
+    let (rest, upload) = (Bytes::new(), Upload::start());
+    let watched = Watched {
+        body,
+        rest,
+        upload: Arc::clone(&upload),
+    };
+    *request.body_mut() = Some(reqwest::Body::wrap(watched));
+    Some(upload)
 }
 
 /// A body that is read while it is sent.

@@ -189,8 +189,8 @@ pub(super) async fn execute(
 }
 
 /// A browser does not tell how far a body has been sent.
-pub(super) fn watch(_request: &mut reqwest::Request, _upload: &Arc<Upload>) -> bool {
-    false
+pub(super) fn watch(_request: &mut reqwest::Request) -> Option<Arc<Upload>> {
+    None
 }
 
 /// A body that is read before it is sent: `fetch` takes no other.
