@@ -27,6 +27,8 @@ mod transports;
 mod types;
 mod uploads;
 
+use std::process::{Command, Output};
+
 use runtime::client::Client;
 use runtime::operation::{Method, Operation, path};
 
@@ -52,4 +54,20 @@ fn client(origin: &str) -> Client {
     let builder = Client::builder().base_url(origin);
     let builder = builder.sleep_with(|_| Box::pin(std::future::ready(())));
     builder.build().unwrap()
+}
+
+/// The variable with the case that a test has in a process of its own.
+const CASE: &str = "RUNTIME_TEST_CASE";
+
+/// Runs a test in a process of its own: what it changes or needs holds for a whole process.
+fn alone(test: &str, case: &str) -> Command {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", test, "--nocapture"]).env(CASE, case);
+    child
+}
+
+/// Checks that the test of a process of its own was run.
+fn assert_passed(output: &Output) {
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
 }

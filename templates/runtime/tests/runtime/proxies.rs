@@ -1,14 +1,10 @@
 //! Proxies of the environment. It cannot be changed for a test alone, so each case is a process of its own.
 
-use std::process::Command;
-
 use runtime::client::request::Request;
 use runtime::client::{Client, Error, RetryPolicy};
 
-use super::ROOT;
 use super::sockets::{OK, Sockets};
-
-const CASE: &str = "RUNTIME_TEST_PROXY_CASE";
+use super::{CASE, ROOT, alone, assert_passed};
 
 /// Runs a case in a process with a proxy, and returns how many requests the proxy got.
 async fn requests_to_proxy(case: &str) -> usize {
@@ -17,19 +13,14 @@ async fn requests_to_proxy(case: &str) -> usize {
         connection.send(OK).await
     })
     .await;
-    let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "proxies::a_case", "--nocapture"]);
+    let mut child = alone("proxies::a_case", case);
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         child.env(name, &proxy.origin);
     }
-    child
-        .env_remove("NO_PROXY")
-        .env_remove("no_proxy")
-        .env(CASE, case);
+    child.env_remove("NO_PROXY").env_remove("no_proxy");
     let outcome = tokio::task::spawn_blocking(move || child.output());
     let output = outcome.await.unwrap().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+    assert_passed(&output);
     proxy.requests()
 }
 
