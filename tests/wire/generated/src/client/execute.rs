@@ -150,7 +150,9 @@ impl<'a> Sending<'a> {
                 inner.budget.succeeded(self.attempts > 1);
             }
             let stage = outcome.as_ref().err().map(|failure| failure.stage);
-            let pause = (again && !spent).then(|| self.pause(asked, stage)).flatten();
+            let pause = (again && !spent)
+                .then(|| self.pause(asked, stage))
+                .flatten();
             if let Some(pause) = pause {
                 // The connection is free meanwhile, and another call may be in flight.
                 drop(outcome);
