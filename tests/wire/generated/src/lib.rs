@@ -75,7 +75,7 @@
 //! | `chat` | [`chat`](client/operations/chat/index.html) | [`Chat`](server/operations/chat/trait.Chat.html) | 1 |
 //! | `compare` | [`compare`](client/operations/compare/index.html) | [`Compare`](server/operations/compare/trait.Compare.html) | 1 |
 //! | `path` | [`path`](client/operations/path/index.html) | [`Path`](server/operations/path/trait.Path.html) | 1 |
-//! | `pets` | [`pets`](client/operations/pets/index.html) | [`Pets`](server/operations/pets/trait.Pets.html) | 4 |
+//! | `pets` | [`pets`](client/operations/pets/index.html) | [`Pets`](server/operations/pets/trait.Pets.html) | 5 |
 //! | `query` | [`query`](client/operations/query/index.html) | [`Query`](server/operations/query/trait.Query.html) | 1 |
 //! | `secured` | [`secured`](client/operations/secured/index.html) | [`Secured`](server/operations/secured/trait.Secured.html) | 2 |
 //!

@@ -75,6 +75,13 @@ async fn export_pets(
     Ok(())
 }
 
+async fn feed_pets(
+    client: wire_api::client::Client,
+) -> Result<(), wire_api::client::Error> {
+    let response = client.feed_pets().send().await?;
+    Ok(())
+}
+
 async fn get_pet(
     client: wire_api::client::Client,
 ) -> Result<(), wire_api::client::Error> {

@@ -69,6 +69,16 @@ pub static EXPORT_PETS: Operation = Operation {
     ..Operation::EMPTY
 };
 
+pub static FEED_PETS: Operation = Operation {
+    id: "feedPets",
+    method: Method::Get,
+    path: "/pets/feed",
+    accept: "application/x-ndjson",
+    responses: &[response(200, "One pet a line, as they come.")],
+    security: Some(&[&["token"]]),
+    ..Operation::EMPTY
+};
+
 pub static GET_PET: Operation = Operation {
     id: "getPet",
     method: Method::Get,

@@ -24,6 +24,14 @@ impl server::Pets for harness::Everything {
         __reply_export_pets(self, request)
     }
 
+    async fn feed_pets(
+        &self,
+        _: &crate::api::server::RequestContext,
+        request: server::FeedPetsRequest,
+    ) -> ::std::result::Result<server::FeedPetsResponse, crate::api::server::Reply> {
+        __reply_feed_pets(self, request)
+    }
+
     async fn get_pet(
         &self,
         _: &crate::api::server::RequestContext,
@@ -127,6 +135,37 @@ async fn export_pets() {
     loopback.select(0);
     loopback
         .success(200, call(&loopback.everything).await, harness::of(EXPORT_PETS_200));
+}
+
+pub(super) fn __reply_feed_pets(
+    everything: &harness::Everything,
+    request: server::FeedPetsRequest,
+) -> ::std::result::Result<server::FeedPetsResponse, crate::api::server::Reply> {
+    everything.expect(&request, &server::FeedPetsRequest {});
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::FeedPetsResponse::Ok(Into::into("{}\n")),
+            _ => {
+                server::FeedPetsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
+        },
+    )
+}
+
+#[tokio::test]
+async fn feed_pets() {
+    let loopback = harness::Loopback::start().await;
+    let call = |client: &crate::api::client::Client| client.feed_pets().send();
+    loopback.not_implemented("feedPets", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await.map(|response| response.map(|_| ())),
+            (),
+        );
 }
 
 pub(super) fn __reply_get_pet(

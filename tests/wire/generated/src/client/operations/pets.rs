@@ -62,6 +62,16 @@ impl Client {
         self.request(&operations::EXPORT_PETS).into()
     }
 
+    /// `GET /pets/feed`.
+    /// ```no_run
+    /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
+    /// let response = client.feed_pets().send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn feed_pets(&self) -> Call<Lines<models::Pet>> {
+        self.request(&operations::FEED_PETS).into()
+    }
+
     /// `GET /pets/{petId}`; documented failures: `404`, `4XX`, `default`.
     ///
     /// Documented errors decode into [`GetPetError`].

@@ -30,6 +30,15 @@ pub trait Pets: Service {
         not_implemented(context, request)
     }
 
+    /// `GET /pets/feed`
+    fn feed_pets(
+        &self,
+        context: &RequestContext,
+        request: FeedPetsRequest,
+    ) -> impl Outcome<FeedPetsResponse, Self::Error> {
+        not_implemented(context, request)
+    }
+
     /// `GET /pets/{petId}`
     fn get_pet(
         &self,
@@ -52,6 +61,7 @@ pub trait Pets: Service {
 routes!(Pets {
     CreatePetRequest,
     ExportPetsRequest,
+    FeedPetsRequest,
     GetPetRequest,
     DeletePetRequest,
 });
@@ -114,6 +124,26 @@ endpoint! {
     ExportPetsResponse {
         Ok = 200 json,
         OkApplicationXNdjson = 200 stream "application/x-ndjson",
+    }
+}
+
+/// A [`Pets::feed_pets`] request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeedPetsRequest {}
+
+/// A response to [`Pets::feed_pets`].
+#[derive(Debug)]
+pub enum FeedPetsResponse {
+    /// One pet a line, as they come.
+    Ok(Body),
+    Other(Reply),
+}
+
+endpoint! {
+    Pets::feed_pets: operations::FEED_PETS,
+    FeedPetsRequest {}
+    FeedPetsResponse {
+        Ok = 200 stream "application/x-ndjson",
     }
 }
 
