@@ -96,8 +96,9 @@
 //!
 //! # Versions
 //!
-//! The version of this crate is a semantic version of its Rust interface. Enums are `#[non_exhaustive]`, and structs gain
-//! fields in minor versions: build them with `new` or `..Default::default()`. Structs implement serde's traits by a table in
+//! The version of this crate is a semantic version of its Rust interface. In minor versions, enums gain variants, structs gain
+//! fields (build them with `new` or `..Default::default()`), and a method of the client may return another type of request
+//! with the same methods. The `Cargo.toml` tells `cargo semver-checks` so. Structs implement serde's traits by a table in
 //! place of serde's derive, which more than doubles the time that the compiler takes for a large API.
 
 #![recursion_limit = "2048"]

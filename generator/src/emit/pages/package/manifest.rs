@@ -222,9 +222,25 @@ struct ManifestPackage<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct ManifestMetadata {
     docs: ManifestDocs,
+    cargo_semver_checks: ManifestSemverChecks,
 }
+
+#[derive(Serialize)]
+struct ManifestSemverChecks {
+    lints: IndexMap<&'static str, ManifestLint>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ManifestLint {
+    required_update: &'static str,
+}
+
+/// The lints of `cargo semver-checks` for what the crate promises to be minor: see "Versions" in the documentation of its root.
+const MINOR_LINTS: [&str; 2] = ["constructible_struct_adds_field", "enum_variant_added"];
 
 #[derive(Serialize)]
 struct ManifestDocs {
@@ -318,6 +334,14 @@ pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, Pa
             metadata: ManifestMetadata {
                 docs: ManifestDocs {
                     rs: ManifestDocsRs { all_features: true },
+                },
+                cargo_semver_checks: ManifestSemverChecks {
+                    lints: MINOR_LINTS
+                        .map(|lint| {
+                            let required_update = "minor";
+                            (lint, ManifestLint { required_update })
+                        })
+                        .into(),
                 },
             },
         },
