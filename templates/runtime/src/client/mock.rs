@@ -524,7 +524,7 @@ impl Matcher {
             Self::Body(expected) => {
                 let text = String::from_utf8_lossy(&request.body);
                 let equals = match request.form_styles() {
-                    Some(styles) => text == form::encode(expected, styles),
+                    Some(styles) => sorted(&text) == sorted(&form::encode(expected, styles)),
                     None => serde_json::from_slice::<Value>(&request.body)
                         .is_ok_and(|found| found == *expected),
                 };
@@ -789,4 +789,11 @@ fn pairs(query: &str) -> Pairs {
     form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect()
+}
+
+/// The pairs of a form; the order of an object's properties means nothing.
+fn sorted(form: &str) -> Pairs {
+    let mut pairs = pairs(form);
+    pairs.sort();
+    pairs
 }
