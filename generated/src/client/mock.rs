@@ -327,9 +327,10 @@ impl Expectation {
             let id = self.rule.operation.id;
             panic!("{id}: a response with {status} has no body; `reply(&())` is one without");
         }
-        let body = match is_bodiless {
-            true => Bytes::new(),
-            false => value.to_string().into(),
+        let body = if is_bodiless {
+            Bytes::new()
+        } else {
+            value.to_string().into()
         };
         self.answer(status, "application/json", vec![body])
     }
