@@ -29,6 +29,17 @@
 //! # Ok(()) }
 //! ```
 //!
+//! With the feature `mock`, in a test without a server:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), sentry_api::client::Error> {
+//! let mock = sentry_api::client::mock::Mock::new();
+//! mock.on(&sentry_api::operations::RETRIEVE_ISSUE).reply(&serde_json::json!({}));
+//! let response = mock.client().retrieve_issue("issue").send().await?;
+//! mock.verify();
+//! # Ok(()) }
+//! ```
+//!
 //! With the feature `server`; each method that is not implemented responds with 501:
 //!
 //! ```no_run
@@ -58,6 +69,7 @@
 //! | `brotli` | Responses compressed with brotli. |
 //! | `deflate` | Responses compressed with deflate. |
 //! | `zstd` | Responses compressed with zstd. |
+//! | `mock` | `client::mock`: a client for tests, with answers that are set in advance, without a socket. |
 //! | `server` | A trait for each tag, and a router that serves it. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |

@@ -27,7 +27,15 @@ async fn landing_page_2(
     Ok(())
 }
 
-fn landing_page_3() -> Result<(), std::io::Error> {
+async fn landing_page_3() -> Result<(), sentry_api::client::Error> {
+    let mock = sentry_api::client::mock::Mock::new();
+    mock.on(&sentry_api::operations::RETRIEVE_ISSUE).reply(&serde_json::json!({}));
+    let response = mock.client().retrieve_issue("issue").send().await?;
+    mock.verify();
+    Ok(())
+}
+
+fn landing_page_4() -> Result<(), std::io::Error> {
     use sentry_api::server::operations::alerts;
     use sentry_api::server::{Reply, Service};
     struct MyService;

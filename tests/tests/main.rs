@@ -16,6 +16,7 @@ mod explain;
 mod fidelity;
 mod media_types;
 mod merge_laws;
+mod mock;
 mod models;
 mod names;
 mod negative;

@@ -2,6 +2,7 @@
 
 //! Sending requests: attempts, redirects, limits.
 
+use std::io::{self, ErrorKind};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -248,7 +249,7 @@ impl<'a> Sending<'a> {
             *request.body_mut() = Some(body?);
         }
         self.clock.watch(&mut request);
-        let sending = pin!(inner.transport.send(request));
+        let sending = pin!(inner.transport.send(self.request.operation, request));
         let sent = self.clock.limit(sending).await;
         self.clock.responded();
         let mut response = sent?.map_err(|error| failure(operation, error))?;
@@ -377,6 +378,16 @@ pub(super) fn transport(operation: &'static str, error: BoxError) -> Error {
 
 /// What an error of the transport means, without the URL, which may contain a key.
 fn failure(operation: &'static str, error: BoxError) -> Failure {
+    #[cfg(feature = "mock")]
+    let error = match error.downcast() {
+        Ok(unexpected) => {
+            return Failure {
+                error: Error::Unexpected(*unexpected),
+                stage: Stage::Over,
+            };
+        }
+        Err(error) => error,
+    };
     let (stage, source) = match error.downcast::<reqwest::Error>() {
         Ok(error) => match (platform::is_connect(&error), error.is_timeout()) {
             (true, true) => return Timeout::new(operation, TimeLimit::Connect).into(),
@@ -385,7 +396,15 @@ fn failure(operation: &'static str, error: BoxError) -> Failure {
             (false, false) if error.is_request() => (Stage::Closed, error.without_url().into()),
             (false, false) => (Stage::Sent, error.without_url().into()),
         },
-        Err(source) => (Stage::Sent, source),
+        // A service in place of the network.
+        Err(source) => match source.downcast_ref().map(io::Error::kind) {
+            Some(ErrorKind::ConnectionRefused) => (Stage::Connecting, source),
+            Some(ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof) => (Stage::Closed, source),
+            Some(ErrorKind::TimedOut) => {
+                return Timeout::new(operation, TimeLimit::Connection).into();
+            }
+            _ => (Stage::Sent, source),
+        },
     };
     let error = Error::Transport(TransportError {
         operation,

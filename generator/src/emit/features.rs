@@ -16,7 +16,7 @@ pub struct Feature {
 }
 
 /// The features in the order of the manifest.
-pub const FEATURES: [Feature; 12] = [
+pub const FEATURES: [Feature; 13] = [
     Feature {
         name: "client",
         adds: "The asynchronous client, with TLS by `rustls`.",
@@ -63,6 +63,12 @@ pub const FEATURES: [Feature; 12] = [
         name: "zstd",
         adds: "Responses compressed with zstd.",
         implies: &["client-without-tls", "reqwest/zstd"],
+        default: false,
+    },
+    Feature {
+        name: "mock",
+        adds: "`client::mock`: a client for tests, with answers that are set in advance, without a socket.",
+        implies: &["client-without-tls"],
         default: false,
     },
     Feature {

@@ -173,6 +173,28 @@ pub(super) fn pages(
     )
 }
 
+/// A test of code that calls an operation.
+pub(super) fn mock(
+    api: &Api,
+    library: &Name,
+    operation: &Operation,
+) -> Result<Example, FormatError> {
+    let (call, arguments) = request(api, library, operation);
+    let (library, constant) = (ident(library), ident(&operation.constant));
+    Example::new(
+        "With the feature `mock`, in a test without a server:",
+        arguments,
+        quote!(#library::client::Error),
+        true,
+        quote! {
+            let mock = #library::client::mock::Mock::new();
+            mock.on(&#library::operations::#constant).reply(&serde_json::json!({}));
+            let response = mock.client().#call.send().await?;
+            mock.verify();
+        },
+    )
+}
+
 /// A server of a group.
 pub(super) fn server(library: &Name, tag: &Tag) -> Result<Example, FormatError> {
     let library = ident(library);

@@ -97,7 +97,7 @@ fields (build them with `new` or `..Default::default()`), and a method of the cl
 with the same methods. The `Cargo.toml` tells `cargo semver-checks` so. Structs implement serde's traits by a table in
 place of serde's derive, which more than doubles the time that the compiler takes for a large API.";
 
-/// The examples that the page shows: a call, a list in pages, a server.
+/// The examples that the page shows: a call, a list in pages, a test, a server.
 pub(super) fn examples(api: &Api, library: &Name) -> Result<Vec<Example>, FormatError> {
     let mut examples = Vec::new();
     if let Some(operation) = api.example() {
@@ -105,6 +105,9 @@ pub(super) fn examples(api: &Api, library: &Name) -> Result<Vec<Example>, Format
     }
     if let Some(operation) = api.paged_example() {
         examples.push(example::pages(api, library, operation)?);
+    }
+    if let Some(operation) = api.example() {
+        examples.push(example::mock(api, library, operation)?);
     }
     if let Some(tag) = api
         .tags

@@ -58,6 +58,7 @@ const CLIENT: Sources = sources![
     "client/incoming.rs",
     "client/lines.rs",
     "client/link.rs",
+    "client/mock.rs",
     "client/mod.rs",
     "client/multipart.rs",
     "client/native.rs",

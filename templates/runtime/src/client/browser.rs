@@ -203,6 +203,12 @@ pub(super) async fn body<B: Body<Data = Bytes>>(body: B) -> Result<reqwest::Body
     Ok(whole.into())
 }
 
+/// The whole body of a request.
+#[cfg(feature = "mock")]
+pub(super) async fn whole(body: reqwest::Body) -> Result<Bytes, BoxError> {
+    Ok(Bytes::copy_from_slice(body.as_bytes().unwrap_or_default()))
+}
+
 /// The request as services of `tower` take it.
 pub(super) fn to_http(
     mut request: reqwest::Request,

@@ -106,6 +106,11 @@ pub enum Error {
         /// Id of the operation.
         operation: &'static str,
     },
+    /// A [mock](super::mock) expects no such request.
+    #[cfg(feature = "mock")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
+    #[error(transparent)]
+    Unexpected(super::mock::Unexpected),
     /// The status of the response is not a success.
     #[error("{0}")]
     Status(Box<ErrorResponse>),

@@ -105,6 +105,18 @@ pub(super) async fn chunk(response: &mut Response) -> Result<Option<Bytes>, BoxE
     Ok(response.chunk().await?)
 }
 
+/// The whole body of a request.
+#[cfg(feature = "mock")]
+pub(super) async fn whole(mut body: reqwest::Body) -> Result<Bytes, BoxError> {
+    let mut whole = Vec::new();
+    while let Some(frame) = std::future::poll_fn(|it| Pin::new(&mut body).poll_frame(it)).await {
+        if let Ok(chunk) = frame?.into_data() {
+            whole.extend_from_slice(&chunk);
+        }
+    }
+    Ok(whole.into())
+}
+
 /// The request as services of `tower` take it.
 pub(super) fn to_http(request: reqwest::Request) -> Result<http::Request<reqwest::Body>, BoxError> {
     Ok(http::Request::try_from(request)?)

@@ -11,12 +11,13 @@ use reqwest::Body;
 use tower_service::Service;
 
 use super::platform::{self, Response, ResponseBody};
+use crate::operation::Operation;
 
 /// Any error.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A future of a service.
-type Sending<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+pub(super) type Sending<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
 /// The transport of a client.
 pub(super) struct Transport {
@@ -27,7 +28,11 @@ pub(super) struct Transport {
 
 impl Transport {
     /// Sends a request once.
-    pub(super) async fn send(&self, request: reqwest::Request) -> Result<Response, BoxError> {
+    pub(super) async fn send(
+        &self,
+        operation: &'static Operation,
+        request: reqwest::Request,
+    ) -> Result<Response, BoxError> {
         let Some(service) = &self.service else {
             return platform::execute(&self.http, request).await;
         };
@@ -35,7 +40,7 @@ impl Transport {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .boxed();
-        service.send(request).await
+        service.send(operation, request).await
     }
 }
 
@@ -73,7 +78,11 @@ impl Service<http::Request<Body>> for HttpService {
 pub(super) trait Carrier: Send {
     fn boxed(&self) -> Box<dyn Carrier>;
 
-    fn send(self: Box<Self>, request: reqwest::Request) -> Sending<Response, BoxError>;
+    fn send(
+        self: Box<Self>,
+        operation: &'static Operation,
+        request: reqwest::Request,
+    ) -> Sending<Response, BoxError>;
 }
 
 impl<S, B> Carrier for S
@@ -89,10 +98,15 @@ where
         Box::new(self.clone())
     }
 
-    fn send(mut self: Box<Self>, request: reqwest::Request) -> Sending<Response, BoxError> {
+    fn send(
+        mut self: Box<Self>,
+        operation: &'static Operation,
+        request: reqwest::Request,
+    ) -> Sending<Response, BoxError> {
         Box::pin(async move {
             let url = request.url().clone();
-            let request = platform::to_http(request)?;
+            let mut request = platform::to_http(request)?;
+            request.extensions_mut().insert(operation);
             poll_fn(|context| self.poll_ready(context))
                 .await
                 .map_err(Into::into)?;

@@ -12,6 +12,7 @@ mod events;
 mod faults;
 mod lines;
 mod links;
+mod mock;
 mod multipart;
 mod observing;
 mod pages;

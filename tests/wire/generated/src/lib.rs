@@ -16,6 +16,17 @@
 //! # Ok(()) }
 //! ```
 //!
+//! With the feature `mock`, in a test without a server:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), wire_api::client::Error> {
+//! let mock = wire_api::client::mock::Mock::new();
+//! mock.on(&wire_api::operations::EXPORT_PETS).reply(&serde_json::json!({}));
+//! let response = mock.client().export_pets().send().await?;
+//! mock.verify();
+//! # Ok(()) }
+//! ```
+//!
 //! With the feature `server`; each method that is not implemented responds with 501:
 //!
 //! ```no_run
@@ -45,6 +56,7 @@
 //! | `brotli` | Responses compressed with brotli. |
 //! | `deflate` | Responses compressed with deflate. |
 //! | `zstd` | Responses compressed with zstd. |
+//! | `mock` | `client::mock`: a client for tests, with answers that are set in advance, without a socket. |
 //! | `server` | A trait for each tag, and a router that serves it. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |

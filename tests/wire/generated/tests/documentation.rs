@@ -16,7 +16,15 @@ async fn landing_page_1() -> Result<(), wire_api::client::Error> {
     Ok(())
 }
 
-fn landing_page_2() -> Result<(), std::io::Error> {
+async fn landing_page_2() -> Result<(), wire_api::client::Error> {
+    let mock = wire_api::client::mock::Mock::new();
+    mock.on(&wire_api::operations::EXPORT_PETS).reply(&serde_json::json!({}));
+    let response = mock.client().export_pets().send().await?;
+    mock.verify();
+    Ok(())
+}
+
+fn landing_page_3() -> Result<(), std::io::Error> {
     use wire_api::server::operations::charges;
     use wire_api::server::{Reply, Service};
     struct MyService;

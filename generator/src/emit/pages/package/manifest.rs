@@ -180,7 +180,7 @@ const TESTS: [ManifestTest; 2] = [
     ManifestTest {
         name: "documentation",
         path: "tests/documentation.rs",
-        required_features: &["client-without-tls", "server"],
+        required_features: &["mock", "server"],
     },
     ManifestTest {
         name: "loopback",

@@ -258,7 +258,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends the requests through a service of `tower`, in place of the network. It is called once an attempt.
+    /// Sends the requests through a service of `tower`, in place of the network. It is called once an attempt. The extensions
+    /// of a request have the `&'static Operation`, and an [`io::Error`](std::io::Error) tells by its kind how far the request
+    /// came: `ConnectionRefused`, `ConnectionReset`, `TimedOut`.
     pub fn service<S, B>(self, service: S) -> Self
     where
         S: Service<http::Request<reqwest::Body>, Response = http::Response<B>>

@@ -47,7 +47,7 @@
 //! | load: requests at once, pauses before the rate limit | [`max_in_flight`](ClientBuilder::max_in_flight), [`pace_by_rate_limit`](ClientBuilder::pace_by_rate_limit) |
 //! | memory, redirects, pages | [`limits`](ClientBuilder::limits) |
 //! | proxy, certificates, HTTP/2, host names | [`configure_http`](ClientBuilder::configure_http), [`http_client`](ClientBuilder::http_client) |
-//! | layers of `tower`, tests without a network | [`layer`](ClientBuilder::layer), [`service`](ClientBuilder::service) |
+//! | layers of `tower`, tests without a network | [`layer`](ClientBuilder::layer), [`service`](ClientBuilder::service), the module `mock` of the feature `mock` |
 //! | compression | the features `gzip`, `brotli`, `deflate`, `zstd` for responses; `compress_requests` with `gzip` |
 //! | what is told of each attempt | [`before_attempt`](ClientBuilder::before_attempt), [`after_attempt`](ClientBuilder::after_attempt), the feature `tracing` |
 //! | values of another type than described | [`strictness`](ClientBuilder::strictness) |
@@ -87,6 +87,9 @@ pub mod headers;
 mod incoming;
 pub mod lines;
 pub mod link;
+#[cfg(feature = "mock")]
+#[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
+pub mod mock;
 pub mod multipart;
 pub mod observe;
 pub mod operations;

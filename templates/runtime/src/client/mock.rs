@@ -1,0 +1,800 @@
+//! A client for tests: answers that are set in advance, without a socket.
+//!
+//! [`Mock::on`] expects a request of an operation, its setters say which one, and its last method says what is answered. What
+//! the operation does not have is a panic right there: a parameter, a body, a status.
+//!
+//! ```text
+//! let mock = Mock::new();
+//! mock.on(&operations::SOME_LIST).query("state", "open").reply_pages([&first_page, &second_page]);
+//! mock.on(&operations::SOME_ITEM).times(1).fail(ErrorKind::ConnectionReset);
+//! mock.on(&operations::SOME_ITEM).path("id", &7).reply(&item);
+//!
+//! let found = code_under_test(mock.client()).await;
+//! mock.verify();
+//! assert_eq!(mock.requests().len(), 4);
+//! ```
+//!
+//! A request is answered by the first expectation that it meets and that is not used up by [`times`](Expectation::times). One
+//! that meets none is [`Error::Unexpected`](super::Error::Unexpected), which tells why, and is not sent again. Everything else
+//! is as it is with a server: attempts, redirects, limits, hooks.
+
+use std::fmt;
+use std::future::ready;
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, LINK};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http_body::{Body, Frame, SizeHint};
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tower_service::Service;
+use url::form_urlencoded;
+
+use super::api::SECURITY_SCHEMES;
+use super::credential::Carrier;
+use super::transport::{BoxError, Sending};
+use super::{Client, ClientBuilder, form, parameter, path, platform};
+use crate::operation::{Location, Operation, PathPart};
+
+/// The base URL of the client; nothing is sent there.
+const BASE_URL: &str = "https://mock.invalid";
+
+/// What stands in place of a credential.
+const REDACTED: &str = "<redacted>";
+
+/// The query parameter for the number of a page, where the operation has none for a cursor.
+const PAGE: &str = "mock-page";
+
+/// Decoded pairs of names and values.
+type Pairs = Vec<(String, String)>;
+
+/// Expected requests, their answers, and the requests that were sent. Clones share all of it.
+#[derive(Clone, Default)]
+pub struct Mock {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    rules: Vec<Rule>,
+    requests: Vec<Recorded>,
+    unexpected: Vec<Unexpected>,
+}
+
+impl Mock {
+    /// A mock that expects nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Expects a request of an operation: by default any one, once or more.
+    pub fn on(&self, operation: &'static Operation) -> Expectation {
+        let rule = Rule {
+            operation,
+            matchers: Vec::new(),
+            times: None,
+            calls: 0,
+            used: false,
+            headers: HeaderMap::new(),
+            answer: Answer::Failure(ErrorKind::Other),
+        };
+        Expectation {
+            mock: self.clone(),
+            rule,
+        }
+    }
+
+    /// A client that has a token, and does not wait between attempts.
+    ///
+    /// # Panics
+    /// Never on its own settings.
+    pub fn client(&self) -> Client {
+        let client = self.builder().build();
+        client.unwrap_or_else(|error| panic!("the client of the mock: {error}"))
+    }
+
+    /// The settings of [`client`](Self::client), for further ones. Leave the base URL as it is.
+    pub fn builder(&self) -> ClientBuilder {
+        let builder = Client::builder().base_url(BASE_URL).token("mock");
+        let builder = builder.sleep_with(|_| Box::pin(ready(())));
+        builder.service(self.clone())
+    }
+
+    /// The requests that were sent, each attempt of a call, in order.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.state().requests.clone()
+    }
+
+    /// Checks that each expectation was met as often as it says, and that there was no other request.
+    ///
+    /// # Panics
+    /// With those of which that is not so.
+    #[track_caller]
+    pub fn verify(&self) {
+        let state = self.state();
+        let mut faults: Vec<_> = state.unexpected.iter().map(Unexpected::to_string).collect();
+        let unmet = state.rules.iter().filter(|rule| !rule.is_met());
+        faults.extend(unmet.map(|rule| format!("not called as expected: {rule}")));
+        drop(state);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn answer(&self, request: Recorded) -> Result<http::Response<Whole>, BoxError> {
+        let mut state = self.state();
+        let State {
+            rules,
+            requests,
+            unexpected,
+        } = &mut *state;
+        let mut mismatches = Vec::new();
+        let mut answer = None;
+        for rule in rules {
+            match rule.page_of(&request) {
+                Ok(page) => {
+                    answer = Some(rule.answer(&request, page));
+                    break;
+                }
+                Err(reason) => mismatches.push((rule.is_for(request.operation), &*rule, reason)),
+            }
+        }
+        let answer = answer.unwrap_or_else(|| {
+            let error = Unexpected::new(&request, &mismatches);
+            unexpected.push(error.clone());
+            Err(error.into())
+        });
+        requests.push(request);
+        answer
+    }
+}
+
+impl fmt::Debug for Mock {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        let rules = state.rules.iter().map(Rule::to_string);
+        formatter.debug_list().entries(rules).finish()
+    }
+}
+
+impl Service<http::Request<reqwest::Body>> for Mock {
+    type Response = http::Response<Whole>;
+    type Error = BoxError;
+    type Future = Sending<Self::Response, BoxError>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<reqwest::Body>) -> Self::Future {
+        let mock = self.clone();
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            let body = platform::whole(body).await?;
+            mock.answer(Recorded::new(parts, body)?)
+        })
+    }
+}
+
+/// A request that is expected. Its last method sets the answer: one of those that return the [`Mock`] again.
+#[must_use = "nothing is expected until there is an answer"]
+pub struct Expectation {
+    mock: Mock,
+    rule: Rule,
+}
+
+impl fmt::Debug for Expectation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.rule, formatter)
+    }
+}
+
+impl Expectation {
+    /// Expects the value of a path parameter.
+    ///
+    /// # Panics
+    /// Here and below: the operation has no such parameter, or the value cannot be sent.
+    #[track_caller]
+    pub fn path<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
+        self.parameter(Location::Path, name, &written(value))
+    }
+
+    /// Expects the value of a query parameter; that it is absent, where the value is `None` or an empty list.
+    ///
+    /// # Panics
+    /// See [`path`](Self::path).
+    #[track_caller]
+    pub fn query<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
+        self.parameter(Location::Query, name, &written(value))
+    }
+
+    /// Expects the value of a header that is a parameter of the operation; that it is absent, where the value is `None`.
+    ///
+    /// # Panics
+    /// See [`path`](Self::path).
+    #[track_caller]
+    pub fn header<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
+        self.parameter(Location::Header, name, &written(value))
+    }
+
+    #[track_caller]
+    fn parameter(mut self, location: Location, name: &str, value: &Value) -> Self {
+        let operation = self.rule.operation;
+        let Some(parameter) = operation.parameter(location, name) else {
+            let here = operation.parameters.iter();
+            let here = here.filter(|parameter| parameter.location == location);
+            let known: Vec<_> = here.map(|parameter| parameter.name).collect();
+            let id = operation.id;
+            panic!("{id}: the operation has no {location} `{name}`, only {known:?}");
+        };
+        let expected = match location {
+            Location::Path => {
+                let mut text = String::new();
+                if let Err(reason) = parameter::path(parameter, value, &mut text) {
+                    panic!("{}: the {location} `{name}` {reason}", operation.id);
+                }
+                vec![(name.to_owned(), decoded(&text))]
+            }
+            Location::Header => {
+                let text = parameter::header(parameter, value);
+                text.into_iter().map(|it| (name.to_owned(), it)).collect()
+            }
+            Location::Query | Location::Cookie => {
+                pairs(&parameter::query(parameter, value).join("&"))
+            }
+        };
+        let name = parameter.name;
+        self.rule.matchers.push(Matcher::Parameter {
+            location,
+            name,
+            expected,
+        });
+        self
+    }
+
+    /// Expects a JSON or form body that is equal to that of this value.
+    ///
+    /// # Panics
+    /// The operation has no body.
+    #[track_caller]
+    pub fn body<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        let operation = self.rule.operation;
+        let id = operation.id;
+        assert!(
+            !operation.body.is_empty(),
+            "{id}: the operation has no body"
+        );
+        self.rule.matchers.push(Matcher::Body(written(body)));
+        self
+    }
+
+    /// Expects anything else of the request.
+    pub fn when(mut self, suits: impl Fn(&Recorded) -> bool + Send + Sync + 'static) -> Self {
+        self.rule.matchers.push(Matcher::When(Box::new(suits)));
+        self
+    }
+
+    /// Expects the request exactly this number of times; further ones go to the next expectation. Of a list in pages, the
+    /// requests of the first page count.
+    pub fn times(mut self, times: usize) -> Self {
+        self.rule.times = Some(times);
+        self
+    }
+
+    /// Adds a header to the answer.
+    ///
+    /// # Panics
+    /// The name or the value contains characters that HTTP does not allow.
+    #[track_caller]
+    pub fn reply_header(mut self, name: &str, value: &str) -> Self {
+        let pair = (name.parse::<HeaderName>(), value.parse::<HeaderValue>());
+        let (Ok(known), Ok(text)) = pair else {
+            panic!("the header {name:?} of the answer contains forbidden characters");
+        };
+        self.rule.headers.append(known, text);
+        self
+    }
+
+    /// Answers with JSON, and the first success that the operation documents.
+    ///
+    /// # Panics
+    /// That success has no body; `&()` is the value for none.
+    #[track_caller]
+    pub fn reply<T: Serialize + ?Sized>(self, value: &T) -> Mock {
+        let status = self.success();
+        self.reply_with(status, value)
+    }
+
+    /// Answers with JSON, and this status.
+    ///
+    /// # Panics
+    /// The operation does not document the status, and it is not one that any server may send: 429, or one of 500 to 599.
+    #[track_caller]
+    pub fn reply_with<T: Serialize + ?Sized>(self, status: u16, value: &T) -> Mock {
+        let value = written(value);
+        let is_bodiless = matches!(status, 204 | 205 | 304);
+        if is_bodiless && !value.is_null() {
+            let id = self.rule.operation.id;
+            panic!("{id}: a response with {status} has no body; `reply(&())` is one without");
+        }
+        let body = if is_bodiless {
+            Bytes::new()
+        } else {
+            value.to_string().into()
+        };
+        self.answer(status, "application/json", vec![body])
+    }
+
+    /// Answers with a text, and the first success that the operation documents.
+    #[track_caller]
+    pub fn reply_text(self, text: impl Into<String>) -> Mock {
+        self.reply_bytes("text/plain; charset=utf-8", text.into())
+    }
+
+    /// Answers with bytes of a media type, and the first success that the operation documents.
+    ///
+    /// # Panics
+    /// The media type contains characters that HTTP does not allow.
+    #[track_caller]
+    pub fn reply_bytes(self, media_type: &str, bytes: impl Into<Bytes>) -> Mock {
+        let status = self.success();
+        self.answer(status, media_type, vec![bytes.into()])
+    }
+
+    /// Answers with pages of JSON, each with a link to the next one.
+    ///
+    /// # Panics
+    /// There are no pages.
+    #[track_caller]
+    pub fn reply_pages<T: Serialize>(self, pages: impl IntoIterator<Item = T>) -> Mock {
+        let pages = pages.into_iter().map(|page| written(&page).to_string());
+        let pages: Vec<Bytes> = pages.map(Bytes::from).collect();
+        let id = self.rule.operation.id;
+        assert!(!pages.is_empty(), "{id}: a list has at least one page");
+        let status = self.success();
+        self.answer(status, "application/json", pages)
+    }
+
+    /// Answers with no response, but a failure of the transport: with `ConnectionRefused` no connection could be made, with
+    /// `ConnectionReset` the server ended it, and `TimedOut` is a timeout.
+    pub fn fail(mut self, kind: ErrorKind) -> Mock {
+        self.rule.answer = Answer::Failure(kind);
+        self.register()
+    }
+
+    /// The first success that the operation documents.
+    fn success(&self) -> u16 {
+        let mut responses = self.rule.operation.responses.iter();
+        let success = responses.find(|it| (200..300).contains(&it.first));
+        success.map_or(200, |success| success.first)
+    }
+
+    #[track_caller]
+    fn answer(mut self, status: u16, media_type: &str, bodies: Vec<Bytes>) -> Mock {
+        let operation = self.rule.operation;
+        let id = operation.id;
+        let is_known = operation.responses.is_empty() || operation.meaning(status).is_some();
+        assert!(
+            is_known || matches!(status, 429 | 500..=599),
+            "{id}: the operation documents no response with {status}"
+        );
+        let Ok(status) = StatusCode::from_u16(status) else {
+            panic!("{id}: {status} is not a status");
+        };
+        if bodies.iter().any(|body| !body.is_empty()) {
+            self = self.reply_header(CONTENT_TYPE.as_str(), media_type);
+        }
+        self.rule.answer = Answer::Response(status, bodies);
+        self.register()
+    }
+
+    fn register(self) -> Mock {
+        let Self { mock, rule } = self;
+        mock.state().rules.push(rule);
+        mock
+    }
+}
+
+/// An expectation and its answer.
+struct Rule {
+    operation: &'static Operation,
+    matchers: Vec<Matcher>,
+    times: Option<usize>,
+    calls: usize,
+    /// Whether anything of it was requested: a further page is not counted as a call.
+    used: bool,
+    headers: HeaderMap,
+    answer: Answer,
+}
+
+enum Answer {
+    /// A status, and the bodies of the pages; mostly one.
+    Response(StatusCode, Vec<Bytes>),
+    Failure(ErrorKind),
+}
+
+impl Rule {
+    fn is_for(&self, operation: &Operation) -> bool {
+        let key = |it: &Operation| (it.id, it.method, it.path);
+        key(self.operation) == key(operation)
+    }
+
+    fn is_met(&self) -> bool {
+        self.times.map_or(self.used, |times| self.calls == times)
+    }
+
+    /// The page that a request asks for, from 0, or why it is not expected here.
+    fn page_of(&self, request: &Recorded) -> Result<usize, String> {
+        if !self.is_for(request.operation) {
+            return Err("it is of another operation".to_owned());
+        }
+        if let Some(reason) = self.matchers.iter().find_map(|it| it.mismatch(request)) {
+            return Err(reason);
+        }
+        let page = match &self.answer {
+            Answer::Response(_, pages) if pages.len() > 1 => {
+                let name = self.operation.cursor.unwrap_or(PAGE);
+                let cursor = request.query_value(name).unwrap_or("0");
+                let page = cursor.parse().ok().filter(|page| *page < pages.len());
+                page.ok_or_else(|| format!("there is no page {cursor:?}"))?
+            }
+            _ => 0,
+        };
+        match self.times {
+            Some(times) if page == 0 && self.calls >= times => {
+                Err("it was called as often as expected".to_owned())
+            }
+            _ => Ok(page),
+        }
+    }
+
+    fn answer(
+        &mut self,
+        request: &Recorded,
+        page: usize,
+    ) -> Result<http::Response<Whole>, BoxError> {
+        self.used = true;
+        self.calls += usize::from(page == 0);
+        match &self.answer {
+            Answer::Failure(kind) => Err(io::Error::from(*kind).into()),
+            Answer::Response(status, pages) => {
+                let body = pages.get(page).cloned().unwrap_or_default();
+                let mut response = http::Response::new(Whole(body));
+                *response.status_mut() = *status;
+                *response.headers_mut() = self.headers.clone();
+                if page + 1 < pages.len() {
+                    let link = request.link_to(page + 1).parse::<HeaderValue>()?;
+                    response.headers_mut().append(LINK, link);
+                }
+                Ok(response)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Operation {
+            id, method, path, ..
+        } = self.operation;
+        write!(formatter, "{id} ({method} {path})")?;
+        for (index, matcher) in self.matchers.iter().enumerate() {
+            let before = if index == 0 { " with " } else { ", " };
+            write!(formatter, "{before}{matcher}")?;
+        }
+        match self.times {
+            None => write!(formatter, ", once or more")?,
+            Some(times) => write!(formatter, ", {times} times")?,
+        }
+        write!(formatter, "; called {} times", self.calls)
+    }
+}
+
+/// What is expected of a request.
+enum Matcher {
+    Parameter {
+        location: Location,
+        name: &'static str,
+        expected: Pairs,
+    },
+    Body(Value),
+    When(Box<dyn Fn(&Recorded) -> bool + Send + Sync>),
+}
+
+impl Matcher {
+    /// Why a request does not suit, if it does not.
+    fn mismatch(&self, request: &Recorded) -> Option<String> {
+        match self {
+            Self::Parameter {
+                location,
+                name,
+                expected,
+            } => {
+                let found = request.given(*location, name, expected);
+                let found = (found != *expected).then_some(found)?;
+                Some(format!("its {location} is {}", shown(name, &found)))
+            }
+            Self::Body(expected) => {
+                let text = String::from_utf8_lossy(&request.body);
+                let equals = match request.form_styles() {
+                    Some(styles) => sorted(&text) == sorted(&form::encode(expected, styles)),
+                    None => serde_json::from_slice::<Value>(&request.body)
+                        .is_ok_and(|found| found == *expected),
+                };
+                (!equals).then(|| format!("its body is {text}"))
+            }
+            Self::When(suits) => {
+                (!suits(request)).then(|| "a function of `when` says no".to_owned())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Matcher {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parameter {
+                location,
+                name,
+                expected,
+            } => write!(formatter, "{location} {}", shown(name, expected)),
+            Self::Body(body) => write!(formatter, "body {body}"),
+            Self::When(_) => formatter.write_str("a function of `when`"),
+        }
+    }
+}
+
+/// Pairs as a reader knows them.
+fn shown(name: &str, pairs: &[(String, String)]) -> String {
+    match pairs {
+        [] => format!("`{name}` absent"),
+        pairs => {
+            let pairs = pairs.iter().map(|(name, value)| format!("{name}={value}"));
+            format!("`{}`", pairs.collect::<Vec<_>>().join("&"))
+        }
+    }
+}
+
+/// A request that was sent. Credentials are redacted.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The method.
+    pub method: Method,
+    /// The path, encoded.
+    pub path: String,
+    /// The pairs of the query, decoded.
+    pub query: Vec<(String, String)>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl fmt::Debug for Recorded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Recorded")
+            .field("operation", &self.operation.id)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+impl Recorded {
+    fn new(parts: http::request::Parts, body: Bytes) -> Result<Self, BoxError> {
+        let operation = parts.extensions.get::<&'static Operation>();
+        let operation = *operation.ok_or("a layer has removed the extensions of the request")?;
+        let mut headers = parts.headers;
+        for value in headers.values_mut().filter(|it| it.is_sensitive()) {
+            *value = HeaderValue::from_static(REDACTED);
+        }
+        let mut query = pairs(parts.uri.query().unwrap_or_default());
+        let is_key = |name: &str| {
+            let mut keys = SECURITY_SCHEMES.iter().map(|scheme| scheme.carrier);
+            keys.any(|it| matches!(it, Carrier::Key(Location::Query, key) if key == name))
+        };
+        for (_, value) in query.iter_mut().filter(|(name, _)| is_key(name)) {
+            REDACTED.clone_into(value);
+        }
+        Ok(Self {
+            operation,
+            method: parts.method,
+            path: parts.uri.path().to_owned(),
+            query,
+            headers,
+            body,
+        })
+    }
+
+    /// The value of a path parameter, decoded.
+    pub fn path_value(&self, name: &str) -> Option<String> {
+        let mut rest = self.path.as_str();
+        let mut parts = self.operation.path_parts().peekable();
+        while let Some(part) = parts.next() {
+            match part {
+                PathPart::Literal(literal) => rest = rest.strip_prefix(literal)?,
+                PathPart::Parameter(known) => {
+                    let end = match parts.peek() {
+                        // The path of a description may have a query.
+                        Some(PathPart::Literal(next)) if !next.starts_with(['?', '#']) => {
+                            let next = next.split(['?', '#']).next().unwrap_or_default();
+                            rest.find(next)?
+                        }
+                        _ => rest.len(),
+                    };
+                    let (value, after) = rest.split_at(end);
+                    if known == name {
+                        return Some(decoded(value));
+                    }
+                    rest = after;
+                }
+            }
+        }
+        None
+    }
+
+    /// The first value of a query parameter.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Reads a JSON body.
+    ///
+    /// # Errors
+    /// It is not JSON of this type.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(&self.body)
+    }
+
+    /// What was sent for a parameter: the pairs of its name, or of the names that are expected.
+    fn given(&self, location: Location, name: &str, expected: &Pairs) -> Pairs {
+        let one = |value: Option<String>| value.map(|it| (name.to_owned(), it));
+        match location {
+            Location::Path => one(self.path_value(name)).into_iter().collect(),
+            Location::Header => {
+                let value = self.headers.get(name);
+                let value = value.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
+                one(value).into_iter().collect()
+            }
+            Location::Query | Location::Cookie => {
+                let is_asked =
+                    |it: &str| it == name || expected.iter().any(|(known, _)| known == it);
+                let found = self.query.iter().filter(|(known, _)| is_asked(known));
+                found.cloned().collect()
+            }
+        }
+    }
+
+    /// The styles of a form body, if it is one.
+    fn form_styles(&self) -> Option<&'static [(&'static str, crate::operation::Style, bool)]> {
+        let sent = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        let mut contents = self.operation.body.iter();
+        let form = contents.find(|content| content.media_type == form::MEDIA_TYPE);
+        (sent == form::MEDIA_TYPE).then(|| form.map_or(&[][..], |form| form.styles))
+    }
+
+    /// The `Link` header with another page of this list.
+    fn link_to(&self, page: usize) -> String {
+        let name = self.operation.cursor.unwrap_or(PAGE);
+        let page = page.to_string();
+        let before = self.query.iter().map(|(name, value)| (&**name, &**value));
+        let before = before.filter(|(known, value)| *known != name && *value != REDACTED);
+        let encode = |text: &str| path::encode_query(text, false);
+        let query = before.chain([(name, &*page)]);
+        let query = query.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let query = query.collect::<Vec<_>>().join("&");
+        let path = &self.path;
+        format!("<{path}?{query}>; rel=\"next\"; results=\"true\"; cursor=\"{page}\"")
+    }
+}
+
+/// A request that a [`Mock`] does not expect. Its text names the operation, the query, and what is expected.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Unexpected(String);
+
+impl Unexpected {
+    fn new(request: &Recorded, mismatches: &[(bool, &Rule, String)]) -> Self {
+        let Recorded { method, path, .. } = request;
+        let id = request.operation.id;
+        let mut text = format!("{id}: {method} {path} is not expected");
+        if !request.query.is_empty() {
+            text = format!(
+                "{id}: {method} {path} with query parameters {} is not expected",
+                shown("", &request.query)
+            );
+        }
+        let related = mismatches.iter().filter(|(is_related, ..)| *is_related);
+        let related: Vec<_> = related.collect();
+        for (_, rule, reason) in &related {
+            text.push_str(&format!("\n- {rule}, but {reason}"));
+        }
+        if related.is_empty() {
+            text.push_str(", nor anything of this operation");
+            for (_, rule, _) in mismatches {
+                text.push_str(&format!("\n- {rule}"));
+            }
+        }
+        Self(text)
+    }
+}
+
+impl fmt::Display for Unexpected {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Unexpected {
+    /// As it is displayed: a test that fails shows this.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unexpected {}
+
+/// The body of an answer.
+#[derive(Debug)]
+pub struct Whole(Bytes);
+
+impl Body for Whole {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let body = std::mem::take(&mut self.0);
+        Poll::Ready((!body.is_empty()).then(|| Ok(Frame::data(body))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(u64::try_from(self.0.len()).unwrap_or_default())
+    }
+}
+
+#[track_caller]
+fn written<T: Serialize + ?Sized>(value: &T) -> Value {
+    match serde_json::to_value(value) {
+        Ok(value) => value,
+        Err(error) => panic!("the value cannot be written as JSON: {error}"),
+    }
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn pairs(query: &str) -> Pairs {
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
+}
+
+/// The pairs of a form; the order of an object's properties means nothing.
+fn sorted(form: &str) -> Pairs {
+    let mut pairs = pairs(form);
+    pairs.sort();
+    pairs
+}
