@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::output;
 use generator::pipeline;
-use generator::project::{Project, Transcriptions};
+use generator::project::Transcriptions;
+use generator::reconcile::merge::{NO_RESOLUTIONS, Proposal};
 
 use crate::{Context, Init, opened, print};
 use found::Found;
+use proposed::Overlay;
 
 /// The reason of the decisions that are proposed.
 const REASON: &str = "Proposed by `specweave init`, since the source of the highest authority says so. Not reviewed yet.";
@@ -58,13 +60,27 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from(&package));
+    let out = beside(folder, &out);
     write(
         &manifest,
-        &proposed::manifest(&sources, &package, &beside(folder, &out)),
+        &proposed::manifest(&sources, &package, &out, &[]),
     )?;
     transcribe(&manifest)?;
-    overlays(&manifest, &sources, folder, &package, &beside(folder, &out))?;
-    let decided = decide(&manifest, folder)?;
+    let Some(project) = opened::manifest(&manifest) else {
+        return Err("the project cannot be read".to_owned());
+    };
+    let outcome = pipeline::run(&project);
+    let overlays = proposed::overlays(&project, &outcome.diagnostics);
+    write_overlays(&overlays, folder)?;
+    write(
+        &manifest,
+        &proposed::manifest(&sources, &package, &out, &overlays),
+    )?;
+    let proposals = outcome
+        .merged
+        .map_or_else(Vec::new, |merged| merged.proposals);
+    decide(&proposals, folder)?;
+    let decided = proposals.len();
     print::line(&format!("written: {}", manifest.display()));
     if decided > 0 {
         print::line(&format!(
@@ -94,7 +110,6 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
 
 /// Copies the files of the sources into the folder, except those that lie in it.
 fn copy(sources: &[Found], folder: &Path) -> Result<(), String> {
-    fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
     for source in sources {
         for (from, to) in source.files() {
             let to = folder.join(to);
@@ -109,9 +124,7 @@ fn copy(sources: &[Found], folder: &Path) -> Result<(), String> {
                     from.display()
                 ));
             }
-            if let Some(parent) = to.parent() {
-                fs::create_dir_all(parent).map_err(|error| failed("create", parent, &error))?;
-            }
+            create_parent(&to)?;
             fs::copy(&from, &to).map_err(|error| failed("copy", &from, &error))?;
             print::line(&format!("copied: {} to {}", from.display(), to.display()));
         }
@@ -129,37 +142,18 @@ fn transcribe(manifest: &Path) -> Result<(), String> {
         return Err("a page cannot be transcribed".to_owned());
     }
     for transcription in &transcriptions.files {
-        let path = transcriptions.folder.join(&transcription.path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|error| failed("create", parent, &error))?;
-        }
-        write(&path, &transcription.text)?;
+        write(
+            &transcriptions.folder.join(&transcription.path),
+            &transcription.text,
+        )?;
     }
     Ok(())
 }
 
-/// Writes an overlay with places for corrections for each document with something that could not be read, and names it in a
-/// comment of the manifest.
-fn overlays(
-    manifest: &Path,
-    sources: &[Found],
-    folder: &Path,
-    package: &str,
-    out: &str,
-) -> Result<(), String> {
-    let Some(project) = opened::manifest(manifest) else {
-        return Err("the project cannot be read".to_owned());
-    };
-    let outcome = pipeline::run(&project);
-    let overlays = proposed::overlays(&project, &outcome.diagnostics);
-    if overlays.is_empty() {
-        return Ok(());
-    }
-    for overlay in &overlays {
+/// Writes the overlays with places for corrections.
+fn write_overlays(overlays: &[Overlay], folder: &Path) -> Result<(), String> {
+    for overlay in overlays {
         let path = folder.join(&overlay.path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|error| failed("create", parent, &error))?;
-        }
         write(&path, &overlay.text)?;
         print::line(&format!(
             "written: {}, with a place for the correction of each of {} findings",
@@ -167,31 +161,18 @@ fn overlays(
             overlay.findings
         ));
     }
-    let text = proposed::manifest_with(sources, package, out, &overlays);
-    write(manifest, &text)
+    Ok(())
 }
 
-/// Decides the contradictions for the source of the highest authority. Returns how many there are.
-fn decide(manifest: &Path, folder: &Path) -> Result<usize, String> {
-    let Some(project) = opened::manifest(manifest) else {
-        return Err("the project cannot be read".to_owned());
-    };
-    let proposals = proposals(&project);
-    let path = folder.join("resolutions.toml");
-    let mut text = generator::reconcile::merge::NO_RESOLUTIONS.to_owned();
-    for proposal in &proposals {
+/// Writes the proposed decisions.
+fn decide(proposals: &[Proposal], folder: &Path) -> Result<(), String> {
+    let mut text = NO_RESOLUTIONS.to_owned();
+    for proposal in proposals {
         text.push('\n');
         text.push_str(&proposal.to_toml(REASON));
         text.push('\n');
     }
-    write(&path, &text)?;
-    Ok(proposals.len())
-}
-
-fn proposals(project: &Project) -> Vec<generator::reconcile::merge::Proposal> {
-    let mut diagnostics = Diagnostics::default();
-    let merged = pipeline::reconcile(project, &mut diagnostics);
-    merged.map(|merged| merged.proposals).unwrap_or_default()
+    write(&folder.join("resolutions.toml"), &text)
 }
 
 /// The name of the package: the given one, or that of the API with `-api`.
@@ -219,8 +200,15 @@ fn beside(folder: &Path, out: &Path) -> String {
     format!("{up}{}", out.display())
 }
 
+/// Writes a file, and the folder that it is in.
 fn write(path: &Path, text: &str) -> Result<(), String> {
+    create_parent(path)?;
     output::write_file(path, text.as_bytes()).map_err(|error| failed("write", path, &error))
+}
+
+fn create_parent(path: &Path) -> Result<(), String> {
+    let parent = opened::folder_of(path);
+    fs::create_dir_all(parent).map_err(|error| failed("create", parent, &error))
 }
 
 fn failed(action: &str, path: &Path, error: &std::io::Error) -> String {

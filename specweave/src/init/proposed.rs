@@ -20,13 +20,8 @@ pub(super) struct Overlay {
     pub(super) findings: usize,
 }
 
-/// The manifest of the sources.
-pub(super) fn manifest(sources: &[Found], package: &str, out: &str) -> String {
-    manifest_with(sources, package, out, &[])
-}
-
 /// The manifest of the sources with their overlays.
-pub(super) fn manifest_with(
+pub(super) fn manifest(
     sources: &[Found],
     package: &str,
     out: &str,
