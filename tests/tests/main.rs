@@ -21,6 +21,7 @@ mod models;
 mod names;
 mod negative;
 mod over_http;
+mod programs;
 mod snapshots;
 mod wire;
 mod workspace;

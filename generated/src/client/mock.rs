@@ -48,7 +48,7 @@ use crate::operation::{Location, Operation, PathPart};
 const BASE_URL: &str = "https://mock.invalid";
 
 /// What stands in place of a credential.
-const REDACTED: &str = "<redacted>";
+pub(super) const REDACTED: &str = "<redacted>";
 
 /// The query parameter for the number of a page, where the operation has none for a cursor.
 const PAGE: &str = "mock-page";
@@ -555,7 +555,7 @@ impl fmt::Display for Matcher {
 }
 
 /// Pairs as a reader knows them.
-fn shown(name: &str, pairs: &[(String, String)]) -> String {
+pub(super) fn shown(name: &str, pairs: &[(String, String)]) -> String {
     match pairs {
         [] => format!("`{name}` absent"),
         pairs => {
@@ -598,7 +598,7 @@ impl fmt::Debug for Recorded {
 }
 
 impl Recorded {
-    fn new(parts: http::request::Parts, body: Bytes) -> Result<Self, BoxError> {
+    pub(super) fn new(parts: http::request::Parts, body: Bytes) -> Result<Self, BoxError> {
         let operation = parts.extensions.get::<&'static Operation>();
         let operation = *operation.ok_or("a layer has removed the extensions of the request")?;
         let mut headers = parts.headers;
@@ -708,7 +708,7 @@ impl Recorded {
 
 /// A request that a [`Mock`] does not expect. Its text names the operation, the query, and what is expected.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Unexpected(String);
+pub struct Unexpected(pub(super) String);
 
 impl Unexpected {
     fn new(request: &Recorded, mismatches: &[(bool, &Rule, String)]) -> Self {
@@ -753,7 +753,7 @@ impl std::error::Error for Unexpected {}
 
 /// The body of an answer.
 #[derive(Debug)]
-pub struct Whole(Bytes);
+pub struct Whole(pub(super) Bytes);
 
 impl Body for Whole {
     type Data = Bytes;
@@ -788,7 +788,7 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn pairs(query: &str) -> Pairs {
+pub(super) fn pairs(query: &str) -> Pairs {
     form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect()

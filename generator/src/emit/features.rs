@@ -16,7 +16,7 @@ pub struct Feature {
 }
 
 /// The features in the order of the manifest.
-pub const FEATURES: [Feature; 13] = [
+pub const FEATURES: [Feature; 15] = [
     Feature {
         name: "client",
         adds: "The asynchronous client, with TLS by `rustls`.",
@@ -66,9 +66,21 @@ pub const FEATURES: [Feature; 13] = [
         default: false,
     },
     Feature {
+        name: "blocking",
+        adds: "`client::blocking`: waits for calls in code that is not asynchronous.",
+        implies: &["client-without-tls", "tokio/rt-multi-thread"],
+        default: false,
+    },
+    Feature {
         name: "mock",
         adds: "`client::mock`: a client for tests, with answers that are set in advance, without a socket.",
         implies: &["client-without-tls"],
+        default: false,
+    },
+    Feature {
+        name: "har",
+        adds: "`client::har`: records exchanges with a server as HAR, and replays them in tests.",
+        implies: &["mock"],
         default: false,
     },
     Feature {

@@ -31,9 +31,10 @@ pub fn differences(files: &Files, twin: &Files) -> Vec<String> {
 
 /// The folders and files of a crate, of which a specification names only what is below `src` and `tests`.
 fn refused_path(path: &str) -> Option<&'static str> {
-    const AT_THE_ROOT: [&str; 7] = [
+    const AT_THE_ROOT: [&str; 8] = [
         "Cargo.toml",
         "FIDELITY.md",
+        "MIGRATING.md",
         "README.md",
         "RECONCILIATION.md",
         "openapi.yaml",

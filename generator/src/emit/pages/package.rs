@@ -104,7 +104,7 @@ pub enum PackageError {
     Template(#[from] minijinja::Error),
 }
 
-/// `Cargo.toml` and `README.md`, by their path in the crate.
+/// `Cargo.toml`, `README.md` and `MIGRATING.md`, by their path in the crate.
 ///
 /// # Errors
 /// The options name an impossible package; everything else is a defect of this emitter.
@@ -122,6 +122,7 @@ pub fn generate(
         manifest(api, options)?.into_bytes(),
     );
     files.insert("README.md".to_owned(), readme(api, options)?.into_bytes());
+    files.insert("MIGRATING.md".to_owned(), migrating(options)?.into_bytes());
     Ok(files)
 }
 
@@ -175,6 +176,23 @@ fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
     Ok(template::render(
         include_str!("../../../../templates/README.md.jinja"),
         &readme,
+    )?)
+}
+
+/// What becomes of calls that were written with `reqwest`.
+fn migrating(options: &PackageOptions) -> Result<String, PackageError> {
+    #[derive(Serialize)]
+    struct Migrating<'a> {
+        package: &'a str,
+        library: String,
+    }
+    let migrating = Migrating {
+        package: &options.name,
+        library: options.library()?.as_str().to_owned(),
+    };
+    Ok(template::render(
+        include_str!("../../../../templates/MIGRATING.md.jinja"),
+        &migrating,
     )?)
 }
 

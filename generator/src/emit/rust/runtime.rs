@@ -41,6 +41,7 @@ const SHARED: Sources = sources![
 
 const CLIENT: Sources = sources![
     "client/admission.rs",
+    "client/blocking.rs",
     "client/body.rs",
     "client/browser.rs",
     "client/builder.rs",
@@ -54,6 +55,7 @@ const CLIENT: Sources = sources![
     "client/execute.rs",
     "client/field_error.rs",
     "client/form.rs",
+    "client/har.rs",
     "client/header.rs",
     "client/incoming.rs",
     "client/lines.rs",

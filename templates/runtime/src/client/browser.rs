@@ -209,6 +209,13 @@ pub(super) async fn whole(body: reqwest::Body) -> Result<Bytes, BoxError> {
     Ok(Bytes::copy_from_slice(body.as_bytes().unwrap_or_default()))
 }
 
+/// A body that is copied.
+#[cfg(feature = "har")]
+pub(super) fn copied(body: reqwest::Body, copy: super::har::Copy) -> reqwest::Body {
+    copy.push(body.as_bytes().unwrap_or_default());
+    body
+}
+
 /// The request as services of `tower` take it.
 pub(super) fn to_http(
     mut request: reqwest::Request,

@@ -45,7 +45,7 @@
 //! | load: requests at once, pauses before the rate limit | [`max_in_flight`](ClientBuilder::max_in_flight), [`pace_by_rate_limit`](ClientBuilder::pace_by_rate_limit) |
 //! | memory, redirects, pages | [`limits`](ClientBuilder::limits) |
 //! | proxy, certificates, HTTP/2, host names | [`configure_http`](ClientBuilder::configure_http), [`http_client`](ClientBuilder::http_client) |
-//! | layers of `tower`, tests without a network | [`layer`](ClientBuilder::layer), [`service`](ClientBuilder::service), the module `mock` of the feature `mock` |
+//! | layers of `tower`, tests without a network | [`layer`](ClientBuilder::layer), [`service`](ClientBuilder::service), the features `mock` and `har` |
 //! | compression | the features `gzip`, `brotli`, `deflate`, `zstd` for responses; `compress_requests` with `gzip` |
 //! | what is told of each attempt | [`before_attempt`](ClientBuilder::before_attempt), [`after_attempt`](ClientBuilder::after_attempt), the feature `tracing` |
 //! | values of another type than described | [`strictness`](ClientBuilder::strictness) |
@@ -66,6 +66,9 @@
 
 mod admission;
 mod api;
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking;
 mod body;
 mod builder;
 pub mod call;
@@ -80,6 +83,9 @@ pub mod event_stream;
 mod execute;
 mod field_error;
 pub mod form;
+#[cfg(feature = "har")]
+#[cfg_attr(docsrs, doc(cfg(feature = "har")))]
+pub mod har;
 pub mod header;
 pub mod headers;
 mod incoming;

@@ -117,6 +117,18 @@ pub(super) async fn whole(mut body: reqwest::Body) -> Result<Bytes, BoxError> {
     Ok(whole.into())
 }
 
+/// A body that is copied while it is sent.
+#[cfg(feature = "har")]
+pub(super) fn copied(body: reqwest::Body, copy: super::har::Copy) -> reqwest::Body {
+    match body.as_bytes() {
+        None => reqwest::Body::wrap(super::har::Copied::new(body, copy)),
+        Some(bytes) => {
+            copy.push(bytes);
+            body
+        }
+    }
+}
+
 /// The request as services of `tower` take it.
 pub(super) fn to_http(request: reqwest::Request) -> Result<http::Request<reqwest::Body>, BoxError> {
     Ok(http::Request::try_from(request)?)

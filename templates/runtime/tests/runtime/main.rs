@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests are read, not called")]
 
 mod admission;
+mod blocking;
 mod compression;
 mod credentials;
 mod decoding;
@@ -10,6 +11,7 @@ mod downloads;
 mod errors;
 mod events;
 mod faults;
+mod har;
 mod lines;
 mod links;
 mod mock;

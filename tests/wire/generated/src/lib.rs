@@ -56,7 +56,9 @@
 //! | `brotli` | Responses compressed with brotli. |
 //! | `deflate` | Responses compressed with deflate. |
 //! | `zstd` | Responses compressed with zstd. |
+//! | `blocking` | `client::blocking`: waits for calls in code that is not asynchronous. |
 //! | `mock` | `client::mock`: a client for tests, with answers that are set in advance, without a socket. |
+//! | `har` | `client::har`: records exchanges with a server as HAR, and replays them in tests. |
 //! | `server` | A trait for each tag, and a router that serves it. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |

@@ -108,7 +108,7 @@ pub enum Error {
         /// Id of the operation.
         operation: &'static str,
     },
-    /// A [mock](super::mock) expects no such request.
+    /// A [mock](super::mock) or a recording expects no such request.
     #[cfg(feature = "mock")]
     #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
     #[error(transparent)]

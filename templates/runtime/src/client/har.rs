@@ -1,0 +1,682 @@
+//! Exchanges as HAR 1.2, the format in which browsers save them: recorded from a real server, replayed in tests.
+//!
+//! ```text
+//! let recorder = Recorder::new();
+//! let layer = recorder.clone();
+//! let client = Client::builder().token(token).layer(move |http| layer.record(http)).build()?;
+//! code_under_test(&client).await;
+//! std::fs::write("exchanges.har", recorder.har())?;
+//!
+//! let replay = Replay::new(&std::fs::read_to_string("exchanges.har")?)?;
+//! code_under_test(&replay.client()).await;
+//! replay.verify();
+//! ```
+//!
+//! Not recorded are credentials, cookies, the values of JSON and form properties whose names say that they are secret (`token`,
+//! `clientSecret`, `password`, `api_key`; [`Recorder::secret`] adds names), bodies that cannot be searched for such names
+//! (multipart, compressed), and bodies of more than 4 MiB. Read a recording before you share it all the same: any text may
+//! contain a secret.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http_body::{Body, Frame, SizeHint};
+use serde_json::{Value, json};
+use tower_service::Service;
+
+use super::mock::{REDACTED, Recorded, Unexpected, Whole, pairs, shown};
+use super::path::encode_query;
+use super::transport::{BoxError, Sending};
+use super::{Client, ClientBuilder, form, platform};
+use crate::types::Base64;
+use crate::types::media_type::{essence, is_json};
+
+/// The longest body that is recorded, in bytes.
+const LONGEST: usize = 4 * 1024 * 1024;
+
+/// Ends of names whose values are secret, in lower case, without `-` and `_`.
+const SECRETS: [&str; 6] = [
+    "apikey",
+    "authorization",
+    "password",
+    "privatekey",
+    "secret",
+    "token",
+];
+
+/// Records the exchanges of a client. Clones share the recording.
+#[derive(Clone, Default)]
+pub struct Recorder {
+    secrets: Secrets,
+    log: Arc<Mutex<Log>>,
+}
+
+#[derive(Default)]
+struct Log {
+    /// The URL below which all paths lie, of the first exchange.
+    base_url: Option<String>,
+    entries: Vec<Value>,
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exchanges = self.log().entries.len();
+        let mut debug = formatter.debug_struct("Recorder");
+        debug.field("exchanges", &exchanges).finish_non_exhaustive()
+    }
+}
+
+impl Recorder {
+    /// A recorder without exchanges.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a name of properties whose values are secret. It also means names that end with it, in upper or lower case, with
+    /// or without `-` and `_`.
+    #[must_use]
+    pub fn secret(mut self, name: &str) -> Self {
+        self.secrets.0.push(plain(name));
+        self
+    }
+
+    /// A service that records what goes through it, for [`ClientBuilder::layer`].
+    pub fn record<S>(&self, service: S) -> Recording<S> {
+        let recorder = self.clone();
+        Recording { recorder, service }
+    }
+
+    /// The recording as HAR: each attempt of a call, after its response was read or dropped.
+    pub fn har(&self) -> String {
+        let log = self.log();
+        let har = json!({"log": {
+            "version": "1.2",
+            "creator": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
+            "_baseUrl": log.base_url,
+            "entries": log.entries,
+        }});
+        format!("{har:#}\n")
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A service that a [`Recorder`] watches.
+#[derive(Debug, Clone)]
+pub struct Recording<S> {
+    recorder: Recorder,
+    service: S,
+}
+
+impl<S, B> Service<http::Request<reqwest::Body>> for Recording<S>
+where
+    S: Service<http::Request<reqwest::Body>, Response = http::Response<B>>,
+    S::Error: Into<BoxError>,
+    S::Future: Send + 'static,
+    B: Body + 'static,
+    B::Data: Into<Bytes>,
+{
+    type Response = http::Response<Copied<B>>;
+    type Error = BoxError;
+    type Future = Sending<Self::Response, BoxError>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.service.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: http::Request<reqwest::Body>) -> Self::Future {
+        let (parts, body) = request.into_parts();
+        let sent = Copy::default();
+        let exchange = Exchange::start(self.recorder.clone(), &parts, sent.clone());
+        let body = platform::copied(body, sent);
+        let call = self.service.call(http::Request::from_parts(parts, body));
+        Box::pin(async move {
+            let mut exchange = exchange?;
+            match call.await {
+                Ok(response) => {
+                    let head = (response.status(), response.headers().clone());
+                    exchange.response = Ok(head);
+                    Ok(response.map(|body| Copied {
+                        body: Box::pin(body),
+                        copy: exchange.received.clone(),
+                        _exchange: Some(exchange),
+                    }))
+                }
+                Err(error) => {
+                    let error = error.into();
+                    exchange.response = Err(error.to_string());
+                    Err(error)
+                }
+            }
+        })
+    }
+}
+
+/// What was read of a body, and how long it is.
+#[derive(Clone, Default)]
+pub(super) struct Copy(Arc<Mutex<(Vec<u8>, usize)>>);
+
+impl Copy {
+    pub(super) fn push(&self, chunk: &[u8]) {
+        let mut copy = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        copy.1 = copy.1.saturating_add(chunk.len());
+        if copy.1 <= LONGEST {
+            copy.0.extend_from_slice(chunk);
+        }
+    }
+
+    fn take(&self) -> (Vec<u8>, usize) {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A body that is copied while it is read.
+pub struct Copied<B> {
+    body: Pin<Box<B>>,
+    copy: Copy,
+    /// Is recorded at the end of the body.
+    _exchange: Option<Exchange>,
+}
+
+impl<B> Copied<B> {
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn new(body: B, copy: Copy) -> Self {
+        Self {
+            body: Box::pin(body),
+            copy,
+            _exchange: None,
+        }
+    }
+}
+
+impl<B: Body> Body for Copied<B>
+where
+    B::Data: Into<Bytes>,
+{
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let frame = ready!(self.body.as_mut().poll_frame(context));
+        let frame = frame.map(|frame| frame.map(|frame| frame.map_data(Into::into)));
+        if let Some(Ok(frame)) = &frame
+            && let Some(chunk) = frame.data_ref()
+        {
+            self.copy.push(chunk);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// A request and its response, which are recorded when they are dropped.
+struct Exchange {
+    recorder: Recorder,
+    request: Recorded,
+    url: String,
+    sent: Copy,
+    received: Copy,
+    start: platform::Instant,
+    /// Status and headers, or why there is no response.
+    response: Result<(StatusCode, HeaderMap), String>,
+}
+
+impl Exchange {
+    fn start(
+        recorder: Recorder,
+        parts: &http::request::Parts,
+        sent: Copy,
+    ) -> Result<Self, BoxError> {
+        let request = Recorded::new(parts.clone(), Bytes::new())?;
+        let scheme = parts.uri.scheme_str().unwrap_or_default();
+        let host = parts.uri.authority().map_or("", |it| it.as_str());
+        let origin = format!("{scheme}://{host}");
+        let base = base_path(&request);
+        recorder
+            .log()
+            .base_url
+            .get_or_insert_with(|| format!("{origin}{base}"));
+        let query = request.query.iter();
+        let encode = |text: &String| encode_query(text, false);
+        let query = query.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let query = query.collect::<Vec<_>>().join("&");
+        let mark = if query.is_empty() { "" } else { "?" };
+        Ok(Self {
+            url: format!("{origin}{}{mark}{query}", request.path),
+            recorder,
+            request,
+            sent,
+            received: Copy::default(),
+            start: platform::Instant::now(),
+            response: Err("the call was dropped".to_owned()),
+        })
+    }
+
+    fn entry(&self) -> Value {
+        let Recorded {
+            method,
+            headers,
+            query,
+            ..
+        } = &self.request;
+        let secrets = &self.recorder.secrets;
+        let time = self.start.elapsed();
+        let begin = jiff::Timestamp::try_from(platform::now()).unwrap_or_default() - time;
+        let query = query
+            .iter()
+            .map(|(name, value)| json!({"name": name, "value": value}));
+        let (sent, size) = self.sent.take();
+        let mut request = json!({
+            "method": method.as_str(), "url": self.url, "httpVersion": "HTTP/1.1", "cookies": [],
+            "headers": listed(headers), "queryString": query.collect::<Value>(),
+            "headersSize": -1, "bodySize": size,
+        });
+        if size > 0 {
+            request["postData"] = secrets.body(headers, sent, size);
+        }
+        let (status, headers) = match &self.response {
+            Ok((status, headers)) => (Some(status), headers),
+            Err(_) => (None, &HeaderMap::new()),
+        };
+        let (received, size) = self.received.take();
+        let mut content = secrets.body(headers, received, size);
+        content["size"] = size.into();
+        let mut response = json!({
+            "status": status.map_or(0, |it| it.as_u16()),
+            "statusText": status.and_then(|it| it.canonical_reason()).unwrap_or_default(),
+            "httpVersion": "HTTP/1.1", "cookies": [], "headers": listed(headers), "content": content,
+            "redirectURL": "", "headersSize": -1, "bodySize": size,
+        });
+        if let Err(error) = &self.response {
+            response["_error"] = error.as_str().into();
+        }
+        let time = time.as_secs_f64() * 1000.0;
+        json!({
+            "startedDateTime": begin.to_string(), "time": time, "request": request, "response": response,
+            "cache": {}, "timings": {"send": 0, "wait": time, "receive": 0},
+            "_operation": self.request.operation.id,
+        })
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        let entry = self.entry();
+        self.recorder.log().entries.push(entry);
+    }
+}
+
+/// The part of the path before that of the operation.
+fn base_path(request: &Recorded) -> &str {
+    let template = request.operation.path;
+    let template = template.split(['?', '#']).next().unwrap_or_default();
+    let slashes = template.matches('/').count();
+    let path = &request.path;
+    let mut from_the_end = path.rmatch_indices('/').map(|(at, _)| at);
+    let end = from_the_end.nth(slashes.saturating_sub(1));
+    end.and_then(|end| path.get(..end)).unwrap_or_default()
+}
+
+/// Headers as HAR has them, without cookies.
+fn listed(headers: &HeaderMap) -> Value {
+    let pairs = headers.iter().map(|(name, value)| {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let is_secret = value.is_sensitive() || name == SET_COOKIE;
+        json!({"name": name.as_str(), "value": if is_secret { REDACTED } else { &text }})
+    });
+    pairs.collect()
+}
+
+/// Names in the form in which they are compared.
+fn plain(name: &str) -> String {
+    name.replace(['-', '_'], "").to_ascii_lowercase()
+}
+
+/// Further ends of names whose values are secret.
+#[derive(Debug, Clone, Default)]
+struct Secrets(Vec<String>);
+
+impl Secrets {
+    fn has(&self, name: &str) -> bool {
+        let name = plain(name);
+        let more = self.0.iter().map(String::as_str);
+        SECRETS.into_iter().chain(more).any(|it| name.ends_with(it))
+    }
+
+    /// A body as HAR has it, if its media type can be searched for secrets.
+    fn body(&self, headers: &HeaderMap, body: Vec<u8>, size: usize) -> Value {
+        let text = |name| {
+            headers
+                .get(name)
+                .and_then(|it: &HeaderValue| it.to_str().ok())
+        };
+        let media_type = text(CONTENT_TYPE).unwrap_or_default();
+        let mut shown = json!({ "mimeType": media_type });
+        let is_opaque =
+            headers.contains_key(CONTENT_ENCODING) || media_type.starts_with("multipart/");
+        if size > LONGEST || is_opaque {
+            shown["comment"] = "the body was not recorded".into();
+            return shown;
+        }
+        match String::from_utf8(body) {
+            Ok(text) => shown["text"] = self.redacted(media_type, text).into(),
+            Err(error) => {
+                shown["encoding"] = "base64".into();
+                shown["text"] = Base64::encode(error.as_bytes()).as_str().into();
+            }
+        }
+        shown
+    }
+
+    fn redacted(&self, media_type: &str, text: String) -> String {
+        if is_json(media_type)
+            && let Ok(mut value) = serde_json::from_str::<Value>(&text)
+        {
+            // What has no secret stays as it was sent.
+            return if self.redact(&mut value, false) {
+                value.to_string()
+            } else {
+                text
+            };
+        }
+        if essence(media_type) == form::MEDIA_TYPE {
+            let encode = |text: &str| encode_query(text, false);
+            let pairs = pairs(&text).into_iter().map(|(name, value)| {
+                let value = if self.has(&name) { REDACTED } else { &value };
+                format!("{}={}", encode(&name), encode(value))
+            });
+            return pairs.collect::<Vec<_>>().join("&");
+        }
+        text
+    }
+
+    /// Replaces the texts of secret properties, and tells whether there were any.
+    fn redact(&self, value: &mut Value, is_secret: bool) -> bool {
+        match value {
+            Value::String(text) if is_secret => {
+                REDACTED.clone_into(text);
+                true
+            }
+            Value::Array(items) => items
+                .iter_mut()
+                .fold(false, |found, item| self.redact(item, is_secret) | found),
+            Value::Object(members) => members.iter_mut().fold(false, |found, (name, member)| {
+                self.redact(member, is_secret || self.has(name)) | found
+            }),
+            _ => false,
+        }
+    }
+}
+
+/// Answers from a recording: each exchange once, to the first request with its method, path, query and body.
+#[derive(Clone)]
+pub struct Replay {
+    base_url: Option<String>,
+    secrets: Secrets,
+    entries: Arc<Mutex<Vec<Entry>>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    request: Request,
+    response: Option<(StatusCode, HeaderMap, Bytes)>,
+}
+
+/// What has to be equal. The pairs of a query are sorted.
+#[derive(Debug)]
+struct Request {
+    method: String,
+    path: String,
+    query: Vec<(String, String)>,
+    /// `None` where it was not recorded.
+    body: Option<Value>,
+}
+
+impl Request {
+    fn is_met_by(&self, sent: &Self) -> bool {
+        let key = |it: &Self| (it.method.clone(), it.path.clone(), it.query.clone());
+        key(self) == key(sent) && (self.body.is_none() || self.body == sent.body)
+    }
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.method, self.path)?;
+        if !self.query.is_empty() {
+            write!(
+                formatter,
+                " with query parameters {}",
+                shown("", &self.query)
+            )?;
+        }
+        match &self.body {
+            None | Some(Value::Null) => Ok(()),
+            Some(body) => write!(formatter, " with body {body}"),
+        }
+    }
+}
+
+/// A text is not a recording.
+#[derive(Debug, thiserror::Error)]
+#[error("the text is not HAR: {0}")]
+pub struct HarError(String);
+
+impl fmt::Debug for Replay {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.entries();
+        let requests = entries.iter().map(|entry| entry.request.to_string());
+        formatter.debug_list().entries(requests).finish()
+    }
+}
+
+impl Replay {
+    /// Reads a recording: one of a [`Recorder`], or of another program that writes HAR.
+    ///
+    /// # Errors
+    /// The text is not HAR.
+    pub fn new(har: &str) -> Result<Self, HarError> {
+        let har: Value = serde_json::from_str(har).map_err(|error| HarError(error.to_string()))?;
+        let entries = har["log"]["entries"].as_array();
+        let entries = entries.ok_or_else(|| HarError("it has no `log.entries`".to_owned()))?;
+        let read = |(index, entry)| {
+            let place = |fault| HarError(format!("entry {index}: {fault}"));
+            Entry::read(entry).map_err(place)
+        };
+        let entries = entries.iter().enumerate().map(read);
+        Ok(Self {
+            base_url: har["log"]["_baseUrl"].as_str().map(str::to_owned),
+            secrets: Secrets::default(),
+            entries: Arc::new(Mutex::new(entries.collect::<Result<_, _>>()?)),
+        })
+    }
+
+    /// Adds a name of properties whose values are secret, as [`Recorder::secret`] did.
+    #[must_use]
+    pub fn secret(mut self, name: &str) -> Self {
+        self.secrets.0.push(plain(name));
+        self
+    }
+
+    /// A client that has a token, and does not wait between attempts.
+    ///
+    /// # Panics
+    /// The recording is not of this API: its base URL cannot be used.
+    pub fn client(&self) -> Client {
+        let client = self.builder().build();
+        client.unwrap_or_else(|error| panic!("the client of the recording: {error}"))
+    }
+
+    /// The settings of [`client`](Self::client), for further ones. The base URL is the one that was recorded.
+    pub fn builder(&self) -> ClientBuilder {
+        let builder = Client::builder().token("replay").allow_insecure();
+        let builder = builder.sleep_with(|_| Box::pin(std::future::ready(())));
+        let builder = builder.service(self.clone());
+        match &self.base_url {
+            Some(base_url) => builder.base_url(base_url.as_str()),
+            None => builder,
+        }
+    }
+
+    /// Checks that all that was recorded was requested.
+    ///
+    /// # Panics
+    /// With the requests that were not sent.
+    #[track_caller]
+    pub fn verify(&self) {
+        let entries = self.entries();
+        let rest: Vec<_> = entries.iter().map(|it| it.request.to_string()).collect();
+        drop(entries);
+        assert!(rest.is_empty(), "not requested:\n{}", rest.join("\n"));
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn answer(&self, sent: &Recorded) -> Result<http::Response<Whole>, BoxError> {
+        let id = sent.operation.id;
+        let header = sent.headers.get(CONTENT_TYPE);
+        let media_type = header.and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let body = self
+            .secrets
+            .body(&sent.headers, sent.body.to_vec(), sent.body.len());
+        let request = Request {
+            method: sent.method.to_string(),
+            path: sent.path.clone(),
+            query: sorted(sent.query.clone()),
+            body: comparable(media_type, &body),
+        };
+        let mut entries = self.entries();
+        let Some(found) = entries
+            .iter()
+            .position(|entry| entry.request.is_met_by(&request))
+        else {
+            let rest = entries.iter().map(|entry| format!("\n- {}", entry.request));
+            let rest: String = rest.collect();
+            let text = format!("{id}: {request} was not recorded, or not so often{rest}");
+            return Err(Unexpected(text).into());
+        };
+        let (status, headers, body) = entries
+            .remove(found)
+            .response
+            .ok_or(io::ErrorKind::ConnectionAborted)
+            .map_err(io::Error::from)?;
+        let mut response = http::Response::new(Whole(body));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+}
+
+impl Service<http::Request<reqwest::Body>> for Replay {
+    type Response = http::Response<Whole>;
+    type Error = BoxError;
+    type Future = Sending<Self::Response, BoxError>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<reqwest::Body>) -> Self::Future {
+        let replay = self.clone();
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            let body = platform::whole(body).await?;
+            replay.answer(&Recorded::new(parts, body)?)
+        })
+    }
+}
+
+impl Entry {
+    fn read(entry: &Value) -> Result<Self, String> {
+        let (request, response) = (&entry["request"], &entry["response"]);
+        let method = request["method"].as_str().ok_or("it has no method")?;
+        let url = request["url"].as_str().ok_or("it has no URL")?;
+        let url = url::Url::parse(url).map_err(|error| error.to_string())?;
+        let sent = &request["postData"];
+        let media_type = sent["mimeType"].as_str().unwrap_or_default();
+        Ok(Self {
+            request: Request {
+                method: method.to_owned(),
+                path: url.path().to_owned(),
+                query: sorted(url.query_pairs().into_owned().collect()),
+                body: comparable(media_type, sent),
+            },
+            response: Self::response(response)?,
+        })
+    }
+
+    /// `None` where no response was received.
+    fn response(response: &Value) -> Result<Option<(StatusCode, HeaderMap, Bytes)>, String> {
+        let status = response["status"]
+            .as_u64()
+            .and_then(|it| u16::try_from(it).ok());
+        let Some(status @ 1..) = status else {
+            return Ok(None);
+        };
+        let status = StatusCode::from_u16(status).map_err(|error| error.to_string())?;
+        let mut headers = HeaderMap::new();
+        for header in response["headers"].as_array().into_iter().flatten() {
+            let text = |key: &str| header[key].as_str().unwrap_or_default();
+            let name = HeaderName::from_bytes(text("name").as_bytes());
+            let pair = (name, HeaderValue::from_bytes(text("value").as_bytes()));
+            // A browser also lists the pseudo-headers of HTTP/2.
+            if let (Ok(name), Ok(value)) = pair
+                && ![CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name)
+            {
+                headers.append(name, value);
+            }
+        }
+        let content = &response["content"];
+        let text = content["text"].as_str().unwrap_or_default();
+        let body = match content["encoding"].as_str() {
+            Some("base64") => text.parse::<Base64>().and_then(|it| it.decode()),
+            _ => Ok(text.into()),
+        };
+        let body = body.map_err(|error| error.to_string())?;
+        Ok(Some((status, headers, body.into())))
+    }
+}
+
+fn sorted(mut query: Vec<(String, String)>) -> Vec<(String, String)> {
+    query.sort();
+    query
+}
+
+/// A body as it is compared: the order of members and of the pairs of a form means nothing. `None` where it was not recorded.
+fn comparable(media_type: &str, body: &Value) -> Option<Value> {
+    if body["comment"].is_string() {
+        return None;
+    }
+    let text = body["text"].as_str().unwrap_or_default();
+    if text.is_empty() {
+        return Some(Value::Null);
+    }
+    if is_json(media_type)
+        && let Ok(value) = serde_json::from_str(text)
+    {
+        return Some(value);
+    }
+    if essence(media_type) == form::MEDIA_TYPE {
+        return Some(json!(sorted(pairs(text))));
+    }
+    Some(text.into())
+}

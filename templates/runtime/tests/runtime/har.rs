@@ -1,0 +1,151 @@
+//! Exchanges that are recorded and replayed.
+
+use runtime::client::har::{Recorder, Replay};
+use runtime::client::request::Request;
+use runtime::client::{Client, Error};
+use runtime::operation::{Method, Operation, body, path, query, response};
+use serde_json::{Value, json};
+
+use super::server::{Server, response as answer};
+
+static GET: Operation = Operation {
+    id: "get",
+    path: "/teams/{team}",
+    parameters: &[path("team"), query("state")],
+    accept: "application/json",
+    responses: &[response(200, "The team")],
+    ..Operation::EMPTY
+};
+
+static CREATE: Operation = Operation {
+    id: "create",
+    method: Method::Post,
+    path: "/teams/{team}",
+    parameters: &[path("team")],
+    body: &[
+        body("application/json"),
+        body("application/x-www-form-urlencoded"),
+    ],
+    accept: "application/json",
+    responses: &[response(201, "The team")],
+    ..Operation::EMPTY
+};
+
+/// What the API is used for.
+async fn use_it(client: &Client) -> Vec<String> {
+    let get = || Request::new(client, &GET).path("team", "a b/c");
+    let create = || Request::new(client, &CREATE).path("team", "x");
+    let body =
+        json!({"name": "x", "client_secret": "hush", "nested": {"apiKeys": ["k"], "pin": "1234"}});
+    let mut seen = Vec::new();
+    for request in [
+        get().query("state", "open"),
+        get().query("state", "open"),
+        create().json("application/json", &body),
+        create().form(&json!({"password": "hush", "name": "y z"})),
+    ] {
+        seen.push(match request.execute().await {
+            Ok(received) => received.text().unwrap().value,
+            Err(error) => error.to_string(),
+        });
+    }
+    seen
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_replayed_without_secrets() {
+    let json = [
+        ("Content-Type", "application/json"),
+        ("Set-Cookie", "sid=hush"),
+    ];
+    let server = Server::start([
+        answer(200, &json, r#"{"id": 1}"#),
+        answer(200, &json, r#"{"id": 2, "accessToken": "hush"}"#),
+        answer(201, &json, "{}"),
+        answer(404, &json, r#"{"detail": "no"}"#),
+    ])
+    .await;
+    let recorder = Recorder::new().secret("pin").secret("api_keys");
+    let layer = recorder.clone();
+    let client = Client::builder()
+        .base_url(format!("{}/api/0", server.origin))
+        .token("hush")
+        .layer(move |http| layer.record(http))
+        .build()
+        .unwrap();
+    let seen = use_it(&client).await;
+    let har = recorder.har();
+    assert!(!har.contains("hush") && !har.contains("1234"), "{har}");
+
+    let read: Value = serde_json::from_str(&har).unwrap();
+    let entries = read["log"]["entries"].as_array().unwrap();
+    let urls = entries
+        .iter()
+        .map(|entry| entry["request"]["url"].as_str().unwrap());
+    let paths: Vec<_> = urls
+        .map(|it| it.strip_prefix(server.origin.as_str()).unwrap())
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "/api/0/teams/a%20b%2Fc?state=open",
+            "/api/0/teams/a%20b%2Fc?state=open",
+            "/api/0/teams/x",
+            "/api/0/teams/x"
+        ]
+    );
+    let sent = &entries[2]["request"]["postData"]["text"];
+    let sent: Value = serde_json::from_str(sent.as_str().unwrap()).unwrap();
+    let hidden = "<redacted>";
+    let expected = json!({"name": "x", "client_secret": hidden, "nested": {"apiKeys": [hidden], "pin": hidden}});
+    assert_eq!(sent, expected);
+    assert_eq!(entries[3]["response"]["status"], 404);
+
+    let replay = Replay::new(&har).unwrap().secret("pin").secret("api_keys");
+    let replayed = use_it(&replay.client()).await;
+    assert_eq!(replayed[0], seen[0]);
+    assert!(replayed[1].contains(hidden));
+    assert_eq!(replayed[2..], seen[2..]);
+    replay.verify();
+}
+
+#[tokio::test]
+async fn a_request_that_was_not_recorded_is_an_error_that_tells_what_was() {
+    let har = json!({"log": {"entries": [{
+        "request": {"method": "GET", "url": "https://a.invalid/v1/teams/x?state=open"},
+        "response": {"status": 200, "headers": [{"name": ":status", "value": "200"}], "content": {"text": "NQ==", "encoding": "base64"}},
+    }]}});
+    let replay = Replay::new(&har.to_string()).unwrap();
+    let client = replay
+        .builder()
+        .base_url("https://b.invalid/v1")
+        .build()
+        .unwrap();
+    let get = |team: &str| {
+        Request::new(&client, &GET)
+            .path("team", team)
+            .query("state", "open")
+    };
+    let error = get("y").execute().await.unwrap_err();
+    assert!(matches!(error, Error::Unexpected(_)), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "get: GET /v1/teams/y with query parameters `state=open` was not recorded, or not so often\n\
+         - GET /v1/teams/x with query parameters `state=open`"
+    );
+    let received = get("x").execute().await.unwrap();
+    assert_eq!(received.json::<i64>().unwrap().value, 5);
+    assert!(get("x").execute().await.is_err());
+    replay.verify();
+}
+
+#[test]
+fn what_is_no_recording_says_what_is_missing() {
+    let fault = |text: &str| Replay::new(text).unwrap_err().to_string();
+    assert_eq!(fault("{}"), "the text is not HAR: it has no `log.entries`");
+    assert_eq!(
+        fault(r#"{"log": {"entries": [{"request": {"url": "x"}}]}}"#),
+        "the text is not HAR: entry 0: it has no method"
+    );
+    assert!(fault("<html>").starts_with("the text is not HAR: expected value"));
+}
