@@ -21,3 +21,4 @@ pub mod pipeline;
 pub mod project;
 pub mod prose;
 pub mod reconcile;
+pub mod site;

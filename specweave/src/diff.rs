@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use generator::api::Name;
-use generator::description::diagnostic::Severity as Level;
+use generator::description::diagnostic::{Diagnostics, Severity as Level};
 use generator::diff::{self, Change, Severity, Version};
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
@@ -113,6 +113,28 @@ pub(crate) fn since(manifest: &Path, revision: &str) -> Option<(String, diff::Di
     Some((before.project.package.version, changes))
 }
 
+/// The changes from each revision to the one before it in the list. `None` where one of the two cannot be read.
+pub(crate) fn of_revisions<'r>(
+    manifest: &Path,
+    revisions: impl IntoIterator<Item = &'r str>,
+) -> Vec<Option<diff::Diff>> {
+    let read = |revision: &str| {
+        let revision = Revision::read(manifest, revision).ok()?;
+        let mut diagnostics = Diagnostics::default();
+        let (project, _) = Project::open(revision.manifest(), &mut diagnostics);
+        let mut project = project?;
+        let shown = opened::folder_of(manifest);
+        project.sources.show_below(shown, |_| true);
+        Read::quietly(project).ok()
+    };
+    let versions: Vec<Option<Read>> = revisions.into_iter().map(read).collect();
+    let pairs = versions.windows(2).map(|pair| match pair {
+        [Some(after), Some(before)] => Some(between(before, after)),
+        _ => None,
+    });
+    pairs.collect()
+}
+
 /// A version that was read and lowered.
 struct Read {
     project: Project,
@@ -131,17 +153,26 @@ impl Read {
     }
 
     fn of(project: Project) -> Option<Self> {
-        let outcome = pipeline::run(&project);
-        if outcome.lowered.is_none() {
+        let read = Self::quietly(project);
+        read.map_err(|failed| {
+            let (project, outcome) = *failed;
             print::findings(&outcome.diagnostics, &project.sources, Level::Error);
-            return None;
-        }
-        let library = project.package.library().ok()?;
-        Some(Self {
-            project,
-            outcome,
-            library,
         })
+        .ok()
+    }
+
+    /// The same; what could not be lowered comes back. Scores do not matter here, and may count otherwise by now.
+    fn quietly(mut project: Project) -> Result<Self, Box<(Project, Outcome)>> {
+        project.fidelity = None;
+        let outcome = pipeline::run(&project);
+        match project.package.library() {
+            Ok(library) if outcome.lowered.is_some() => Ok(Self {
+                project,
+                outcome,
+                library,
+            }),
+            _ => Err(Box::new((project, outcome))),
+        }
     }
 
     fn version(&self) -> Option<Version<'_>> {

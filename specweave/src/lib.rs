@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod docs;
 mod explain;
 mod generate;
 mod init;
@@ -43,6 +44,8 @@ pub enum Task {
     Explain(Explain),
     /// Shows what has changed since a revision, or between two documents, and what the next version has to be.
     Diff(Diff),
+    /// Writes a static site: operations and types with the claims of each source, differences, coverage, changes.
+    Docs(Docs),
     /// Transcribes the markdown pages of the manifest to OpenAPI documents.
     Transcribe(Manifest),
 }
@@ -155,6 +158,22 @@ pub struct Diff {
     acknowledged: Option<PathBuf>,
 }
 
+/// The arguments of `docs`.
+#[derive(Debug, Args)]
+pub struct Docs {
+    #[command(flatten)]
+    manifest: Manifest,
+    /// A specification file instead of a manifest. Repeat it for several, the highest authority first.
+    #[arg(long, conflicts_with = "manifest")]
+    spec: Vec<PathBuf>,
+    /// The folder to write the site to. It has the site alone.
+    #[arg(long)]
+    out: PathBuf,
+    /// How many revisions of git that changed the descriptions the page of changes shows.
+    #[arg(long, default_value_t = 10, conflicts_with = "spec")]
+    history: usize,
+}
+
 /// How changes are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -181,6 +200,7 @@ impl Task {
             Self::Check(arguments) => check::run(arguments, context),
             Self::Explain(arguments) => explain::run(arguments),
             Self::Diff(arguments) => return diff::run(arguments),
+            Self::Docs(arguments) => docs::run(arguments),
             Self::Transcribe(arguments) => transcribe::run(&arguments.manifest),
         };
         exit_code(done)

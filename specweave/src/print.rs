@@ -51,3 +51,12 @@ pub fn line(text: &str) {
 pub fn failure(text: &str) {
     eprintln!("error: {text}");
 }
+
+/// Prints a remark to standard error.
+#[allow(
+    clippy::print_stderr,
+    reason = "a command-line program prints to the terminal"
+)]
+pub fn note(text: &str) {
+    eprintln!("note: {text}");
+}

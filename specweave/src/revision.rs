@@ -57,6 +57,37 @@ impl Revision {
     }
 }
 
+/// A revision that has changed the folder of a manifest.
+#[derive(Debug)]
+pub(crate) struct Changed {
+    /// Its short hash.
+    pub(crate) hash: String,
+    /// The day of the commit, as `2026-11-29`.
+    pub(crate) date: String,
+    /// The first line of its message.
+    pub(crate) summary: String,
+}
+
+/// The latest revisions that have changed the folder of a manifest, the latest first.
+pub(crate) fn latest(manifest: &Path, number: usize) -> Result<Vec<Changed>, RevisionError> {
+    let beside = opened::folder_of(manifest);
+    let most = format!("--max-count={number}");
+    let log = git(
+        beside,
+        None,
+        ["log", &most, "--format=%h%x09%cs%x09%s", "--", "."],
+    )?;
+    let lines = log.lines().filter_map(|line| {
+        let mut parts = line.splitn(3, '\t').map(str::to_owned);
+        Some(Changed {
+            hash: parts.next()?,
+            date: parts.next()?,
+            summary: parts.next()?,
+        })
+    });
+    Ok(lines.collect())
+}
+
 /// Runs git in a folder, and returns what it prints.
 fn git<'a>(
     folder: &Path,

@@ -29,6 +29,7 @@ const ORDER: &[&[&str]] = &[
     &["project"],
     &["pipeline"],
     &["diff", "explain"],
+    &["site"],
 ];
 
 #[test]

@@ -1,0 +1,115 @@
+//! What each source says of an item, side by side.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::words;
+use crate::description::source::SourceMap;
+use crate::reconcile::judged::{Judged, JudgedFacet};
+use crate::reconcile::merge::rules::Verdict;
+use crate::reconcile::merge::{Merged, item};
+
+/// The judged facets of each operation and each component.
+pub(super) struct ClaimsByItem(BTreeMap<String, Vec<Facet>>);
+
+/// A facet with what the sources say.
+#[derive(Clone, Serialize)]
+pub(super) struct Facet {
+    pub(super) place: String,
+    pub(super) facet: &'static str,
+    pub(super) verdict: &'static str,
+    rule: Option<&'static str>,
+    value: String,
+    claims: Vec<Claim>,
+    silent: Vec<String>,
+    decision: Option<Decision>,
+}
+
+#[derive(Clone, Serialize)]
+struct Claim {
+    source: String,
+    value: String,
+    at: String,
+    /// Whether it is what the API has.
+    is_used: bool,
+}
+
+#[derive(Clone, Serialize)]
+struct Decision {
+    reason: String,
+    at: String,
+}
+
+/// The facets of an item: those on which its sources differ, and the others.
+#[derive(Serialize)]
+pub(super) struct Claims {
+    pub(super) differing: Vec<Facet>,
+    pub(super) agreeing: Vec<Facet>,
+}
+
+impl ClaimsByItem {
+    pub(super) fn new(merged: &Merged, sources: &SourceMap) -> Self {
+        let judged = Judged::new(merged, sources);
+        let mut by_item: BTreeMap<String, Vec<Facet>> = BTreeMap::new();
+        for finding in &merged.findings {
+            let facets = by_item
+                .entry(item(&finding.subject).to_owned())
+                .or_default();
+            facets.push(Facet::new(judged.facet(finding)));
+        }
+        Self(by_item)
+    }
+
+    /// The facets of a subject and of its parts.
+    pub(super) fn of(&self, subject: &str) -> Claims {
+        let is_of = |facet: &&Facet| {
+            let rest = facet.place.strip_prefix(subject);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '.', '[', '{', '|']))
+        };
+        let facets = self.0.get(item(subject)).into_iter().flatten();
+        let (agreeing, differing) = facets
+            .filter(is_of)
+            .cloned()
+            .partition(|facet: &Facet| facet.verdict == Verdict::Identical.name());
+        Claims {
+            differing,
+            agreeing,
+        }
+    }
+
+    /// All facets with a verdict.
+    pub(super) fn with(&self, verdict: Verdict) -> Vec<Facet> {
+        let facets = self.0.values().flatten();
+        let facets = facets.filter(|facet| facet.verdict == verdict.name());
+        facets.cloned().collect()
+    }
+}
+
+impl Facet {
+    fn new(judged: JudgedFacet) -> Self {
+        let result = judged
+            .decision
+            .as_ref()
+            .map_or(&judged.value, |it| &it.value);
+        let claims = judged.claims.iter().map(|claim| Claim {
+            source: claim.position.source.clone(),
+            value: words::value(&claim.value),
+            at: claim.position.position.at.clone(),
+            is_used: claim.value == *result,
+        });
+        Self {
+            claims: claims.collect(),
+            value: words::value(result),
+            decision: judged.decision.as_ref().map(|decision| Decision {
+                reason: decision.reason.clone(),
+                at: decision.position.at.clone(),
+            }),
+            place: judged.place,
+            facet: judged.facet,
+            verdict: judged.verdict.name(),
+            rule: judged.rule,
+            silent: judged.silent,
+        }
+    }
+}

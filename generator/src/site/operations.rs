@@ -1,0 +1,241 @@
+//! The pages of operations.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::claims::Claims;
+use super::types::{first_sentence, notes, sources};
+use super::words::{json_type, location};
+use super::{Builder, markdown};
+use crate::api::{Content, Operation, Parameter, Status};
+use crate::reconcile::fidelity::Fidelity;
+
+#[derive(Serialize)]
+pub(super) struct OperationList {
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    name: String,
+    id: String,
+    operations: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    name: String,
+    method: String,
+    path: String,
+    summary: String,
+    is_deprecated: bool,
+    score: Option<u8>,
+    sources: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct OperationPage<'a> {
+    name: String,
+    id: &'a str,
+    method: String,
+    path: &'a str,
+    tag: String,
+    description: String,
+    notes: Vec<String>,
+    is_deprecated: bool,
+    deprecation: Option<&'a str>,
+    sources: Vec<String>,
+    /// Each line is an alternative; its schemes are needed together.
+    security: Vec<String>,
+    parameters: Vec<ParameterLine>,
+    bodies: Vec<BodyLine>,
+    is_body_required: bool,
+    responses: Vec<ResponseLine>,
+    call: String,
+    server: String,
+    known: Option<&'a Fidelity>,
+    claims: Claims,
+}
+
+#[derive(Serialize)]
+struct ParameterLine {
+    name: String,
+    location: &'static str,
+    json_type: String,
+    rust: String,
+    rust_type: String,
+    is_required: bool,
+    is_deprecated: bool,
+    description: String,
+    notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct BodyLine {
+    media_type: String,
+    rust_type: String,
+}
+
+#[derive(Serialize)]
+struct ResponseLine {
+    status: String,
+    is_success: bool,
+    description: String,
+    bodies: Vec<BodyLine>,
+    headers: Vec<String>,
+}
+
+impl Builder<'_> {
+    /// The subjects of the operations, as findings and scores have them, by the names of their methods.
+    fn subject_of(&self, operation: &Operation) -> String {
+        let mut pinned = self.site.lowered.lock.operations.iter();
+        let found = pinned.find(|(_, name)| **name == operation.name.plain());
+        found.map_or_else(
+            || format!("{} {}", operation.method, operation.path.template),
+            |(subject, _)| subject.clone(),
+        )
+    }
+
+    fn known_of(&self, subject: &str) -> Option<&Fidelity> {
+        self.known.iter().find(|it| it.operation == subject)
+    }
+
+    pub(super) fn operation_list(&self) -> OperationList {
+        let mut by_tag: BTreeMap<&str, Vec<Line>> = BTreeMap::new();
+        for operation in &self.api.operations {
+            let docs = &operation.docs;
+            by_tag.entry(operation.tag.plain()).or_default().push(Line {
+                name: operation.name.plain().to_owned(),
+                method: operation.method.to_string(),
+                path: operation.path.template.clone(),
+                summary: first_sentence(docs.summary.as_deref().or(docs.description.as_deref())),
+                is_deprecated: docs.deprecated,
+                score: self
+                    .known_of(&self.subject_of(operation))
+                    .map(|it| it.score),
+                sources: sources(docs),
+            });
+        }
+        let groups = self.api.tags.iter().filter_map(|tag| {
+            let operations = by_tag.remove(tag.module.plain())?;
+            let id = tag.module.plain().to_owned();
+            let name = tag.name.clone();
+            Some(Group {
+                name,
+                id,
+                operations,
+            })
+        });
+        OperationList {
+            groups: groups.collect(),
+        }
+    }
+
+    pub(super) fn operation<'s>(&'s self, operation: &'s Operation) -> OperationPage<'s> {
+        let tag = self.api.tags.iter().find(|tag| tag.module == operation.tag);
+        let subject = self.subject_of(operation);
+        let parameters = operation.parameters.iter();
+        let bodies = operation.request_body.iter().flat_map(|it| &it.contents);
+        let responses = operation.responses.iter().map(|response| {
+            let headers = response.headers.iter().map(|it| it.wire_name.clone());
+            let text = response.description.as_deref().unwrap_or_default();
+            ResponseLine {
+                status: status(response.status),
+                is_success: response.status.is_success(),
+                description: markdown::to_html(text),
+                bodies: response.contents.iter().map(|it| self.body(it)).collect(),
+                headers: headers.collect(),
+            }
+        });
+        let security = operation.security.iter().flatten().map(|schemes| {
+            let schemes = schemes.iter().map(|(name, scopes)| {
+                let scopes = scopes.join(", ");
+                if scopes.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{name}: {scopes}")
+                }
+            });
+            schemes.collect::<Vec<_>>().join(" and ")
+        });
+        OperationPage {
+            name: operation.name.plain().to_owned(),
+            id: &operation.id,
+            method: operation.method.to_string(),
+            path: &operation.path.template,
+            tag: tag.map(|tag| tag.name.clone()).unwrap_or_default(),
+            description: self.prose(&operation.docs),
+            notes: notes(&operation.docs),
+            is_deprecated: operation.docs.deprecated,
+            deprecation: operation.docs.deprecation.as_deref(),
+            sources: sources(&operation.docs),
+            security: security.collect(),
+            parameters: parameters.map(|it| self.parameter(it)).collect(),
+            bodies: bodies.map(|it| self.body(it)).collect(),
+            is_body_required: operation
+                .request_body
+                .as_ref()
+                .is_some_and(|it| it.required),
+            responses: responses.collect(),
+            call: call(operation),
+            server: tag.map_or_else(String::new, |tag| {
+                format!("{}::{}", tag.server_trait, operation.name)
+            }),
+            known: self.known_of(&subject),
+            claims: self.claims.of(&subject),
+        }
+    }
+
+    fn parameter(&self, parameter: &Parameter) -> ParameterLine {
+        ParameterLine {
+            name: parameter.wire_name.clone(),
+            location: location(parameter.location),
+            json_type: json_type(self.api, &parameter.ty),
+            rust: if parameter.required {
+                &parameter.name
+            } else {
+                &parameter.setter
+            }
+            .to_string(),
+            rust_type: self.links.rust(self.api, &parameter.ty, "../"),
+            is_required: parameter.required,
+            is_deprecated: parameter.docs.deprecated,
+            description: self.prose(&parameter.docs),
+            notes: notes(&parameter.docs),
+        }
+    }
+
+    fn body(&self, content: &Content) -> BodyLine {
+        BodyLine {
+            media_type: content.media_type.clone(),
+            rust_type: self.links.rust(self.api, &content.ty, "../"),
+        }
+    }
+}
+
+/// The call in Rust, with the names of required arguments.
+fn call(operation: &Operation) -> String {
+    let required = operation.parameters.iter().filter(|it| it.required);
+    let arguments = required.map(|it| it.name.to_string());
+    let body = operation.request_body.iter().filter(|it| it.required);
+    let body = body.map(|it| format!("&{}", it.name));
+    let arguments: Vec<String> = arguments.chain(body).collect();
+    let arguments = match &operation.required_type {
+        Some(name) => format!("{name} {{ {} }}", arguments.join(", ")),
+        None => arguments.join(", "),
+    };
+    let end = if operation.pagination.is_some() {
+        "items()"
+    } else {
+        "send().await?"
+    };
+    format!("client.{}({arguments}).{end}", operation.client_method)
+}
+
+fn status(status: Status) -> String {
+    match status {
+        Status::Default => "any other".to_owned(),
+        other => other.to_string(),
+    }
+}

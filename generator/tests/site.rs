@@ -1,0 +1,176 @@
+//! The static site of a project.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeSet;
+
+use generator::description::diagnostic::Diagnostics;
+use generator::files::Files;
+use generator::pipeline;
+use generator::project::Project;
+use generator::site::{self, Site};
+use serde_json::{Value, json};
+
+fn site_of(documents: &[Value]) -> Files {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = documents.iter().enumerate().map(|(index, document)| {
+        let path = folder.path().join(format!("d{index}.json"));
+        std::fs::write(&path, document.to_string()).unwrap();
+        path
+    });
+    let paths: Vec<_> = paths.collect();
+    let mut diagnostics = Diagnostics::default();
+    let project = Project::of_files(
+        &paths,
+        &folder.path().join("out"),
+        "x-api",
+        &mut diagnostics,
+    );
+    let outcome = pipeline::run(&project);
+    assert!(
+        !outcome.diagnostics.has_errors(),
+        "{}",
+        outcome.diagnostics.render(&project.sources)
+    );
+    site::files(&Site {
+        project: &project,
+        merged: outcome.merged.as_ref().unwrap(),
+        lowered: outcome.lowered.as_ref().unwrap(),
+        history: &[],
+    })
+    .unwrap()
+}
+
+fn document(text: &str, kind: &str) -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": text, "version": text, "description": text},
+        "paths": {"/teams/{id}": {"get": {
+            "operationId": "getTeam", "tags": [text], "summary": text, "description": text,
+            "parameters": [
+                {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
+                {"name": "q", "in": "query", "description": text, "schema": {"type": "string", "default": text, "enum": [text, "b"]}}
+            ],
+            "responses": {"200": {"description": text, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Team"}}}}}
+        }}},
+        "components": {"schemas": {
+            "Team": {"type": "object", "description": text, "properties": {
+                "lead": {"$ref": "#/components/schemas/Person"}, "size": {"type": kind}, text: {"type": "string"}
+            }},
+            "Person": {"type": "object", "properties": {"name": {"type": "string"}}}
+        }}
+    })
+}
+
+fn text<'f>(files: &'f Files, path: &str) -> &'f str {
+    std::str::from_utf8(&files[path]).unwrap()
+}
+
+#[test]
+fn no_text_of_a_description_is_html_or_script() {
+    for attack in [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "</script><script>alert(1)</script>",
+        "x' onmouseover='alert(1)",
+        "[x](javascript:alert(1))",
+        "{{ 7 * 7 }}{% include 'frame' %}",
+    ] {
+        let files = site_of(&[document(attack, "integer"), document(attack, "number")]);
+        let harmless = site_of(&[
+            document("harmless", "integer"),
+            document("harmless", "number"),
+        ]);
+        for path in files.keys().filter(|path| path.ends_with(".html")) {
+            let tags = tags(text(&files, path));
+            let allowed: BTreeSet<String> = harmless
+                .keys()
+                .filter(|path| path.ends_with(".html"))
+                .flat_map(|path| self::tags(text(&harmless, path)))
+                .collect();
+            let new: Vec<_> = tags.difference(&allowed).collect();
+            assert!(
+                new.iter().all(|tag| *tag == "code" || *tag == "p"),
+                "{attack}: {path}: {new:?}"
+            );
+        }
+        assert!(!text(&files, "search.js").contains('<'), "{attack}");
+    }
+}
+
+/// Every tag with the names of its attributes.
+fn tags(html: &str) -> BTreeSet<String> {
+    let tags = html.split('<').skip(1).map(|rest| {
+        let tag = rest.split('>').next().unwrap_or_default();
+        let mut outside = String::new();
+        let mut quoted = false;
+        for letter in tag.chars() {
+            match letter {
+                '"' => quoted = !quoted,
+                letter if !quoted => outside.push(letter),
+                _ => {}
+            }
+        }
+        outside
+    });
+    tags.collect()
+}
+
+#[test]
+fn what_sources_say_stands_side_by_side_with_file_and_line() {
+    let files = site_of(&[document("one", "integer"), document("one", "number")]);
+    let page = text(&files, "types/team.html");
+    for expected in [
+        "Team.size",
+        "[&quot;integer&quot;]",
+        "[&quot;number&quot;]",
+        "d0.json:1:",
+        "d1.json:1:",
+        "compatible",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    assert!(text(&files, "differences-compatible.html").contains("Team.size"));
+    let operation = text(&files, "operations/get_team.html");
+    assert!(
+        operation.contains("client.get_team(id).send().await?"),
+        "{operation}"
+    );
+    assert!(
+        operation.contains("href=\"../types/team.html\""),
+        "{operation}"
+    );
+    assert!(text(&files, "types/person.html").contains("href=\"../types/team.html\""));
+}
+
+#[test]
+fn every_link_leads_to_a_page() {
+    let files = site_of(&[document("one", "integer"), document("one", "number")]);
+    let mut links = 0;
+    for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = std::str::from_utf8(content).unwrap();
+        for link in html
+            .split("href=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+        {
+            if link.starts_with(['#', 'd']) && !link.starts_with("differences") {
+                continue;
+            }
+            let target = link.split('#').next().unwrap();
+            let target = match path.rsplit_once('/') {
+                Some(_) if target.starts_with("../") => target.trim_start_matches("../").to_owned(),
+                Some((folder, _)) => format!("{folder}/{target}"),
+                None => target.to_owned(),
+            };
+            assert!(files.contains_key(&target), "{path}: {link}");
+            links += 1;
+        }
+    }
+    assert!(links > 20);
+}

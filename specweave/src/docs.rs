@@ -1,0 +1,79 @@
+//! `specweave docs`.
+
+use std::path::Path;
+
+use generator::description::diagnostic::Severity;
+use generator::output::FolderLock;
+use generator::pipeline;
+use generator::site::{self, Revision, Site};
+
+use crate::{Docs, diff, opened, print, revision};
+
+pub(crate) fn run(arguments: &Docs) -> bool {
+    let manifest = &arguments.manifest.manifest;
+    let project = if arguments.spec.is_empty() {
+        opened::manifest(manifest)
+    } else {
+        opened::to_read(&arguments.spec)
+    };
+    let Some(project) = project else { return false };
+    let outcome = pipeline::run(&project);
+    print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
+    let (Some(merged), Some(lowered)) = (&outcome.merged, &outcome.lowered) else {
+        print::failure("nothing was written");
+        return false;
+    };
+    let history = if arguments.spec.is_empty() {
+        history(manifest, arguments.history)
+    } else {
+        Vec::new()
+    };
+    let site = Site {
+        project: &project,
+        merged,
+        lowered,
+        history: &history,
+    };
+    let files = match site::files(&site) {
+        Ok(files) => files,
+        Err(error) => {
+            print::failure(&error.to_string());
+            return false;
+        }
+    };
+    match FolderLock::of(&arguments.out).and_then(|folder| folder.write(&files)) {
+        Ok(written) => {
+            print::line(&format!("{}: {written}", arguments.out.display()));
+            true
+        }
+        Err(error) => {
+            print::failure(&error.to_string());
+            false
+        }
+    }
+}
+
+/// The changes of the latest revisions. Without git there are none.
+fn history(manifest: &Path, number: usize) -> Vec<Revision> {
+    if number == 0 {
+        return Vec::new();
+    }
+    let revisions = match revision::latest(manifest, number.saturating_add(1)) {
+        Ok(revisions) => revisions,
+        Err(error) => {
+            print::note(&format!("the page of changes is empty: {error}"));
+            return Vec::new();
+        }
+    };
+    let hashes = revisions.iter().map(|revision| &*revision.hash);
+    let diffs = diff::of_revisions(manifest, hashes);
+    let changed = revisions.into_iter().zip(diffs);
+    changed
+        .map(|(revision, diff)| Revision {
+            name: revision.hash,
+            date: revision.date,
+            summary: revision.summary,
+            diff,
+        })
+        .collect()
+}
