@@ -49,6 +49,7 @@
 //! struct MyService;
 //! impl Service for MyService {
 //!     type Error = Reply;
+//!     type Principal = ();
 //! }
 //! impl alerts::Alerts for MyService {}
 //! let router = alerts::router(MyService);
@@ -169,6 +170,9 @@ pub mod operation;
 
 #[cfg(any(feature = "client-without-tls", feature = "server"))]
 pub mod operations;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod security;
 
 #[cfg(feature = "client-without-tls")]
 #[cfg_attr(docsrs, doc(cfg(feature = "client")))]

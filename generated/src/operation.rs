@@ -4,11 +4,15 @@
 
 use std::fmt;
 
+use crate::security::Requirement;
+
 /// An operation of the API.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// The id in the description.
     pub id: &'static str,
+    /// The name of its tag.
+    pub tag: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The path below the base URL, with parameters in braces: `/teams/{id}/`.
@@ -21,9 +25,9 @@ pub struct Operation {
     pub accept: &'static str,
     /// The documented responses: statuses, then ranges, then the default.
     pub responses: &'static [Response],
-    /// The security requirements, each a list of schemes: `None` where the description has none, empty where the operation
-    /// needs no authentication.
-    pub security: Option<&'static [&'static [&'static str]]>,
+    /// The security requirements, of which one is enough, each a list of schemes: `None` where the description has none,
+    /// empty where the operation needs no authentication.
+    pub security: Option<&'static [&'static [Requirement]]>,
     /// The query parameter for the cursor of a page, if there is one.
     pub cursor: Option<&'static str>,
 }
@@ -32,6 +36,7 @@ impl Operation {
     /// A base for constants: `GET /` and nothing else.
     pub const EMPTY: Self = Self {
         id: "",
+        tag: "",
         method: Method::Get,
         path: "/",
         parameters: &[],
@@ -53,6 +58,19 @@ impl Operation {
     pub fn parameter(&self, location: Location, name: &str) -> Option<&'static Parameter> {
         let mut parameters = self.parameters.iter();
         parameters.find(|parameter| parameter.location == location && parameter.name == name)
+    }
+
+    /// Whether the description allows a request without a credential.
+    pub fn is_public(&self) -> bool {
+        let security = self.security.unwrap_or_default();
+        security.is_empty() || security.contains(&[].as_slice())
+    }
+
+    /// Whether a credential of this scheme that has these scopes is enough.
+    pub fn permits(&self, scheme: &str, scopes: &[impl AsRef<str>]) -> bool {
+        let fits = |one: &Requirement| one.scheme == scheme && one.permits(scopes);
+        let mut security = self.security.unwrap_or_default().iter();
+        self.is_public() || security.any(|schemes| schemes.iter().all(fits))
     }
 
     /// The literal text and the parameters of the path, in order.

@@ -41,6 +41,7 @@ fn landing_page_4() -> Result<(), std::io::Error> {
     struct MyService;
     impl Service for MyService {
         type Error = Reply;
+        type Principal = ();
     }
     impl alerts::Alerts for MyService {}
     let router = alerts::router(MyService);

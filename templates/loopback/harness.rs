@@ -22,6 +22,7 @@ pub(crate) struct Nothing;
 
 impl Service for Nothing {
     type Error = Reply;
+    type Principal = ();
 }
 
 /// A server that implements everything: it compares each request with the expected one, and sends the selected response.
@@ -36,6 +37,7 @@ struct Plan {
 
 impl Service for Everything {
     type Error = Reply;
+    type Principal = ();
 }
 
 impl Everything {

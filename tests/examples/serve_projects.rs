@@ -10,6 +10,7 @@ struct Api;
 
 impl Service for Api {
     type Error = Reply;
+    type Principal = ();
 }
 
 impl Projects for Api {

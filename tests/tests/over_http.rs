@@ -11,6 +11,7 @@ struct OneOperation;
 
 impl Service for OneOperation {
     type Error = Reply;
+    type Principal = ();
 }
 
 impl Projects for OneOperation {

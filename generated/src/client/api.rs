@@ -2,19 +2,5 @@
 
 //! What the description says of the API as a whole.
 
-use crate::client::credential::{Carrier, SecurityScheme};
-
 /// The first server of the description whose URL is absolute, its variables at their defaults.
 pub(super) const DEFAULT_BASE_URL: Option<&str> = Some("https://sentry.io/api/0");
-
-/// The security schemes of the description that the client can send, in its order.
-pub(super) static SECURITY_SCHEMES: &[SecurityScheme] = &[
-    SecurityScheme {
-        name: "bearer",
-        carrier: Carrier::Bearer,
-    },
-    SecurityScheme {
-        name: "dsn",
-        carrier: Carrier::Scheme("DSN"),
-    },
-];

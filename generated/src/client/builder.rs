@@ -14,7 +14,7 @@ use url::{Host, Url};
 
 use super::admission::Admission;
 use super::api::DEFAULT_BASE_URL;
-use super::credential::{Credential, Credentials};
+use super::credential::Credentials;
 #[cfg(feature = "deviations")]
 use super::deviation::Report;
 use super::error::{BuildError, Error};
@@ -23,7 +23,7 @@ use super::platform;
 use super::response::Decoding;
 use super::retry::{Budget, Pause, RetryPolicy, Sleep};
 use super::transport::{BoxError, Carrier, HttpService, Transport};
-use super::{Client, Inner};
+use super::{Client, Credential, Inner};
 #[cfg(feature = "deviations")]
 use crate::types::Deviations;
 use crate::types::decode::MEMORY;

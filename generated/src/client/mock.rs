@@ -38,11 +38,10 @@ use serde_json::Value;
 use tower_service::Service;
 use url::form_urlencoded;
 
-use super::api::SECURITY_SCHEMES;
-use super::credential::Carrier;
 use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, parameter, path, platform};
 use crate::operation::{Location, Operation, PathPart};
+use crate::security::{Carrier, SECURITY_SCHEMES};
 
 /// The base URL of the client; nothing is sent there.
 const BASE_URL: &str = "https://mock.invalid";

@@ -6,7 +6,6 @@
 
 use std::fmt;
 
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Method, Uri};
 
@@ -14,8 +13,10 @@ use super::route::Captures;
 use super::{percent, style};
 use crate::operation::Operation;
 
-/// The request as it was received. `Debug` shows neither headers nor values, which may be secret.
-pub struct RequestContext {
+/// The request as it was received, and who sent it. `Debug` shows neither headers nor values, which may be secret.
+pub struct RequestContext<Principal = ()> {
+    /// The sender, from [`Service::authenticate`](super::Service::authenticate).
+    pub principal: Principal,
     /// The method.
     pub method: Method,
     /// The target, without the path of an outer router.
@@ -34,6 +35,7 @@ impl RequestContext {
     pub(super) fn new(parts: Parts, operation: &'static Operation, path: Captures) -> Self {
         let query = percent::pairs(parts.uri.query().unwrap_or_default());
         Self {
+            principal: (),
             method: parts.method,
             uri: parts.uri,
             headers: parts.headers,
@@ -44,21 +46,29 @@ impl RequestContext {
         }
     }
 
+    /// The request of this sender.
+    pub fn with_principal<Principal>(self, principal: Principal) -> RequestContext<Principal> {
+        RequestContext {
+            principal,
+            method: self.method,
+            uri: self.uri,
+            headers: self.headers,
+            extensions: self.extensions,
+            operation: self.operation,
+            path: self.path,
+            query: self.query,
+        }
+    }
+}
+
+impl<Principal> RequestContext<Principal> {
     /// The operation of the request.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
-
-    /// The token of an `Authorization: Bearer <token>` header.
-    pub fn bearer_token(&self) -> Option<&str> {
-        let value = self.headers.get(AUTHORIZATION)?.to_str().ok()?;
-        let (scheme, token) = value.split_once(' ')?;
-        let is_bearer = scheme.eq_ignore_ascii_case("bearer");
-        is_bearer.then(|| token.trim_start())
-    }
 }
 
-impl fmt::Debug for RequestContext {
+impl<Principal> fmt::Debug for RequestContext<Principal> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("RequestContext")

@@ -41,7 +41,7 @@ macro_rules! endpoint {
             fn call(
                 self,
                 api: &__Api,
-                context: &$crate::server::RequestContext,
+                context: &$crate::server::RequestContext<__Api::Principal>,
             ) -> impl $crate::server::Outcome<Self::Response, __Api::Error> {
                 $api::$method(api, context, self)
             }

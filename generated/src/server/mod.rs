@@ -7,10 +7,14 @@
 //! merge it with routes of your own, and add layers. The methods of the traits can be `async fn`. Their default responds
 //! with 501.
 //!
+//! [`Service::authenticate`] runs before anything of a request's parameters and body is read, and the methods get the
+//! [`Principal`](Service::Principal) that it returns. A response with 401 has a challenge for each scheme of the operation.
+//!
 //! The router's own responses are JSON, `{"detail": "..."}`: 400 for a path, query, header or body that is not as described,
 //! 404 for an unknown path, 405 (with `Allow`) for an unknown method, 413 for a body above the limit
 //! ([`axum::extract::DefaultBodyLimit`], two megabytes by default), and 415 for a media type that the operation does not have.
 
+mod authentication;
 mod context;
 pub(crate) mod endpoint;
 mod fields;

@@ -35,6 +35,16 @@ impl Problem {
         Self::bad_request("the request body is missing")
     }
 
+    /// 401: the request has no credential, or one that is not valid. The router adds `WWW-Authenticate`.
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
+    /// 403: the credential does not permit the request.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail)
+    }
+
     /// 404: no operation has this path.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "no operation has this path")

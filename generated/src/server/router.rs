@@ -12,22 +12,23 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::Request;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
 
 use super::problem::not_found;
 use super::route::{Captures, Template};
-use super::{Payload, Problem, Reply, RequestContext};
+use super::{Problem, Reply, RequestContext, authentication};
 use crate::operation::Operation;
 
 /// The future of a reply.
-pub(crate) type ReplyFuture = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
+pub(crate) type ReplyFuture = Pin<Box<dyn Future<Output = Result<Reply, Reply>> + Send>>;
 
-/// Reads a request, calls the method of its operation, and writes the reply.
-pub(crate) type Handler = Arc<dyn Fn(RequestContext, Payload) -> ReplyFuture + Send + Sync>;
+/// Authenticates and reads a request, calls the method of its operation, and writes the reply.
+pub(crate) type Handler = Arc<dyn Fn(RequestContext, Body) -> ReplyFuture + Send + Sync>;
 
 /// The operations of one or more groups, from which a router is made.
 #[derive(Default)]
@@ -116,7 +117,7 @@ pub(super) fn no_method() -> MethodRouter {
 }
 
 /// Adds the handler of a method to a route.
-pub(super) fn on<F: Future<Output = Result<Reply, Problem>> + Send + 'static>(
+pub(super) fn on<F: Future<Output = Reply> + Send + 'static>(
     route: MethodRouter,
     method: &str,
     handler: impl Fn(Request) -> F + Clone + Send + Sync + 'static,
@@ -129,28 +130,33 @@ pub(super) fn on<F: Future<Output = Result<Reply, Problem>> + Send + 'static>(
 }
 
 /// Finds the operation and runs it.
-async fn handle(candidates: Arc<[Candidate]>, request: Request) -> Result<Reply, Problem> {
+async fn handle(candidates: Arc<[Candidate]>, request: Request) -> Reply {
     let (path, query) = (request.uri().path(), request.uri().query());
     let captures = |one: &Candidate| one.template.captures(path, query.unwrap_or_default());
-    let found = candidates
+    let mut found = candidates
         .iter()
-        .find_map(|one| captures(one).map(|found| (one, found)));
-    let (candidate, captures) = found.ok_or_else(Problem::not_found)?;
-    reply(candidate.operation, &candidate.handler, captures, request).await
+        .filter_map(|one| Some((one, captures(one)?)));
+    match found.next() {
+        Some((one, captures)) => reply(one.operation, &one.handler, captures, request).await,
+        None => Problem::not_found().into(),
+    }
 }
 
-/// Reads the body, if the operation has one, and runs the operation.
+/// Runs the operation.
 pub(super) async fn reply(
     operation: &'static Operation,
     handler: &Handler,
     captures: Captures,
     request: Request,
-) -> Result<Reply, Problem> {
+) -> Reply {
     let (parts, body) = request.into_parts();
-    let payload = if operation.body.is_empty() {
-        Payload::default()
-    } else {
-        Payload::read(&parts, body).await?
+    let context = RequestContext::new(parts, operation, captures);
+    let mut reply = match context.one_authorization() {
+        Ok(()) => handler(context, body).await.unwrap_or_else(|reply| reply),
+        Err(problem) => problem.into(),
     };
-    handler(RequestContext::new(parts, operation, captures), payload).await
+    if reply.status() == StatusCode::UNAUTHORIZED {
+        authentication::challenge(operation, &mut reply);
+    }
+    reply
 }

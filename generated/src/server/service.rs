@@ -4,8 +4,12 @@
 
 #![allow(dead_code, reason = "an API may have no operations")]
 
+use std::any::Any;
 use std::future::{Ready, ready};
 use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::StatusCode;
 
 use super::router::{Handler, ReplyFuture};
 use super::{IntoReply, Payload, Problem, Reply, RequestContext};
@@ -15,6 +19,23 @@ use crate::operation::Operation;
 pub trait Service: Send + Sync + 'static {
     /// The error of the methods: [`Reply`], or an error type of your own with `impl From<YourError> for Reply`.
     type Error: Into<Reply> + Send;
+
+    /// The sender of a request, which methods get as [`RequestContext::principal`]; `()` without authentication.
+    type Principal: Send + Sync + 'static;
+
+    /// Finds the sender of a request, before its parameters and its body are read. It may be an `async fn`.
+    ///
+    /// It is called for every operation, also for [public](Operation::is_public) ones. [`RequestContext::credential`] has
+    /// the credential, [`Operation::permits`] compares its scopes; refuse a request with [`Problem::unauthorized`] or
+    /// [`Problem::forbidden`]. The default is for the principal `()`; for any other it refuses all requests with 501.
+    fn authenticate(&self, context: &RequestContext) -> impl Outcome<Self::Principal, Reply> {
+        let nobody: Box<dyn Any> = Box::new(());
+        let refused = |_| {
+            let detail = format!("`{}` is not authenticated", context.operation().id);
+            Reply::detail(StatusCode::NOT_IMPLEMENTED, &detail)
+        };
+        ready(nobody.downcast().map(|nobody| *nobody).map_err(refused))
+    }
 }
 
 /// The future of an `async fn` that returns `Result<Response, Error>`.
@@ -40,7 +61,11 @@ pub(crate) trait OperationRequest: Sized + Send + 'static {
 /// The call of an operation's method of `Api`. It is not `async`: one future around all calls compiles faster.
 pub(crate) trait Call<Api: Service>: OperationRequest {
     /// Calls the method.
-    fn call(self, api: &Api, context: &RequestContext) -> impl Outcome<Self::Response, Api::Error>;
+    fn call(
+        self,
+        api: &Api,
+        context: &RequestContext<Api::Principal>,
+    ) -> impl Outcome<Self::Response, Api::Error>;
 }
 
 /// An operation and its handler.
@@ -49,17 +74,20 @@ pub(crate) fn handler<Api: Service, Request: Call<Api>>(
 ) -> (&'static Operation, Handler) {
     let api = Arc::clone(api);
     let run = run::<Api, Request>;
-    let handler = move |context, payload| run(Arc::clone(&api), context, payload);
+    let handler = move |context, body| run(Arc::clone(&api), context, body);
     (Request::OPERATION, Arc::new(handler))
 }
 
 fn run<Api: Service, Request: Call<Api>>(
     api: Arc<Api>,
     context: RequestContext,
-    payload: Payload,
+    body: Body,
 ) -> ReplyFuture {
     Box::pin(async move {
+        let principal = api.authenticate(&context).await?;
+        let payload = Payload::read(&context, body).await?;
         let request = Request::read(&context, payload)?;
+        let context = context.with_principal(principal);
         Ok(match request.call(&api, &context).await {
             Ok(response) => response.into_reply(),
             Err(error) => error.into(),
@@ -68,8 +96,8 @@ fn run<Api: Service, Request: Call<Api>>(
 }
 
 /// The default of every method: 501.
-pub(crate) fn not_implemented<Request, Response: From<Reply>, Error>(
-    context: &RequestContext,
+pub(crate) fn not_implemented<Principal, Request, Response: From<Reply>, Error>(
+    context: &RequestContext<Principal>,
     _: Request,
 ) -> Ready<Result<Response, Error>> {
     let reply = Reply::not_implemented(context.operation().id);

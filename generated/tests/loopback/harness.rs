@@ -24,6 +24,7 @@ pub(crate) struct Nothing;
 
 impl Service for Nothing {
     type Error = Reply;
+    type Principal = ();
 }
 
 /// A server that implements everything: it compares each request with the expected one, and sends the selected response.
@@ -38,6 +39,7 @@ struct Plan {
 
 impl Service for Everything {
     type Error = Reply;
+    type Principal = ();
 }
 
 impl Everything {

@@ -121,9 +121,9 @@ fn security_schemes_are_a_table() {
     tls: {type: mutualTLS}
 ";
     let emitted = emitted(&format!("{}{schemes}", described(PETS)));
-    assert_snapshot!(emitted.item("src/client/api.rs", "pub(super) static SECURITY_SCHEMES"), @r#"
-    /// The security schemes of the description that the client can send, in its order.
-    pub(super) static SECURITY_SCHEMES: &[SecurityScheme] = &[
+    assert_snapshot!(emitted.item("src/security/schemes.rs", "pub static SECURITY_SCHEMES"), @r#"
+    /// The security schemes of the description whose credentials one text or pair is enough for, in its order.
+    pub static SECURITY_SCHEMES: &[SecurityScheme] = &[
         SecurityScheme {
             name: "header",
             carrier: Carrier::Key(Location::Header, "X-Key"),

@@ -171,7 +171,7 @@ fn methods_of_the_server_have_the_summary_and_the_request_line() {
         /// Lists pets. `GET /pets`
         fn list_pets(
             &self,
-            context: &RequestContext,
+            context: &RequestContext<Self::Principal>,
             request: ListPetsRequest,
         ) -> impl Outcome<ListPetsResponse, Self::Error> {
             not_implemented(context, request)

@@ -16,6 +16,7 @@ fn a_table_says_only_what_is_not_the_default() {
     assert_snapshot!(table("/pets delete {operationId: deletePets, responses: {'204': {description: Gone.}}}"), @r#"
     pub static DELETE_PETS: Operation = Operation {
         id: "deletePets",
+        tag: "pets",
         method: Method::Delete,
         path: "/pets",
         responses: &[response(204, "Gone.")],
@@ -31,6 +32,7 @@ fn parameters_have_their_location_style_and_type() {
     ), @r#"
     pub static GET_PET: Operation = Operation {
         id: "getPet",
+        tag: "pets",
         method: Method::Get,
         path: "/pets/{id}/{ids}",
         parameters: &[
@@ -68,6 +70,7 @@ fn responses_are_codes_before_ranges_before_the_default_with_a_line_each() {
     ), @r#"
     pub static LIST_PETS: Operation = Operation {
         id: "listPets",
+        tag: "pets",
         method: Method::Get,
         path: "/pets",
         accept: "application/json",
@@ -89,6 +92,7 @@ fn bodies_have_their_media_types_and_forms_the_types_and_styles_of_their_fields(
     ), @r#"
     pub static CREATE_PET: Operation = Operation {
         id: "createPet",
+        tag: "pets",
         method: Method::Post,
         path: "/pets",
         body: &[
@@ -119,6 +123,7 @@ fn a_paged_list_has_its_cursor() {
     ), @r#"
     pub static LIST_PETS: Operation = Operation {
         id: "listPets",
+        tag: "pets",
         method: Method::Get,
         path: "/pets",
         parameters: &[query("cursor")],
@@ -134,19 +139,26 @@ fn a_paged_list_has_its_cursor() {
 fn security_is_a_list_of_alternatives_or_empty_where_none_is_needed() {
     let text = described(
         "/pets get {operationId: listPets, security: [{token: [], key: []}, {}], responses: {'204': {description: OK}}}
+         /scopes get {operationId: scoped, security: [{token: [a, b]}, {token: [c]}, {key: []}, {key: [d]}, {token: [a], key: []}], responses: {'204': {description: OK}}}
          /open get {operationId: open, security: [], responses: {'204': {description: OK}}}
          /any get {operationId: any, responses: {'204': {description: OK}}}",
     );
     let schemes = "  securitySchemes:\n    token: {type: http, scheme: bearer}\n    key: {type: apiKey, in: header, name: X-Key}\n";
     let pets = emitted(&format!("{text}{schemes}"));
-    let lines = ["LIST_PETS", "OPEN", "ANY"].map(|name| {
+    let lines = ["LIST_PETS", "SCOPED", "OPEN", "ANY"].map(|name| {
         let table = pets.item(TABLES, &format!("pub static {name}"));
-        let line = table.lines().find(|line| line.contains("security"));
-        format!("{name}:{}", line.unwrap_or(" nothing"))
+        let security = table.split_once("security: ");
+        let text = security.map_or("nothing", |(_, text)| text);
+        let words: Vec<&str> = text.trim_end_matches("};").split_whitespace().collect();
+        format!(
+            "{name}: {}",
+            words.join(" ").replace(" ..Operation::EMPTY", "")
+        )
     });
     assert_snapshot!(lines.join("\n"), @r#"
-    LIST_PETS:    security: Some(&[&["key", "token"], &[]]),
-    OPEN:    security: Some(&[]),
+    LIST_PETS: Some(&[&[scheme("key", &[]), scheme("token", &[])], &[]]),
+    SCOPED: Some( &[ &[scheme("token", &["a b", "c"])], &[scheme("key", &[])], &[scheme("key", &[]), scheme("token", &["a"])], ], ),
+    OPEN: Some(&[]),
     ANY: nothing
     "#);
 }

@@ -23,7 +23,7 @@ fn a_group_is_a_trait_whose_methods_have_defaults() {
         /// Lists pets. `GET /pets`
         fn r#type(
             &self,
-            context: &RequestContext,
+            context: &RequestContext<Self::Principal>,
             request: TypeRequest,
         ) -> impl Outcome<TypeResponse, Self::Error> {
             not_implemented(context, request)
@@ -32,7 +32,7 @@ fn a_group_is_a_trait_whose_methods_have_defaults() {
         /// `DELETE /pets`
         fn delete_pets(
             &self,
-            context: &RequestContext,
+            context: &RequestContext<Self::Principal>,
             request: DeletePetsRequest,
         ) -> impl Outcome<DeletePetsResponse, Self::Error> {
             not_implemented(context, request)

@@ -204,7 +204,7 @@ components:
         /// `PUT /pets`
         fn put_pets(
             &self,
-            context: &RequestContext,
+            context: &RequestContext<Self::Principal>,
             request: PutPetsRequest,
         ) -> impl Outcome<PutPetsResponse, Self::Error> {
             not_implemented(context, request)

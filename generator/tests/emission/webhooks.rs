@@ -30,7 +30,7 @@ fn webhooks_are_a_trait_with_a_handler_for_any_path() {
         /// `POST /pet_born`
         fn pet_born(
             &self,
-            context: &RequestContext,
+            context: &RequestContext<Self::Principal>,
             request: PetBornRequest,
         ) -> impl Outcome<PetBornResponse, Self::Error> {
             not_implemented(context, request)

@@ -234,6 +234,7 @@ struct Echo;
 
 impl Service for Echo {
     type Error = Reply;
+    type Principal = ();
 }
 
 impl Charges for Echo {

@@ -1,6 +1,7 @@
 //! What goes over the wire for constructs that the real API does not have: the crate emitted from
 //! `tests/wire/openapi.yaml`, driven by a socket that shows every byte.
 
+mod authentication;
 mod bodies;
 mod current;
 mod errors;

@@ -21,6 +21,7 @@ struct Nothing;
 
 impl Service for Nothing {
     type Error = Reply;
+    type Principal = ();
 }
 
 impl Webhooks for Nothing {}
@@ -30,6 +31,7 @@ struct Shelter;
 
 impl Service for Shelter {
     type Error = Reply;
+    type Principal = ();
 }
 
 impl Webhooks for Shelter {

@@ -15,7 +15,7 @@ pub trait Alerts: Service {
     /// `GET /organizations/{organization_id_or_slug}/alert-rules/`
     fn list_organization_alert_rules(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationAlertRulesRequest,
     ) -> impl Outcome<ListOrganizationAlertRulesResponse, Self::Error> {
         not_implemented(context, request)

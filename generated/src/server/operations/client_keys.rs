@@ -14,7 +14,7 @@ pub trait ClientKeys: Service {
     /// Lists client keys (DSNs) for the project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
     fn list_project_client_keys(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectClientKeysRequest,
     ) -> impl Outcome<ListProjectClientKeysResponse, Self::Error> {
         not_implemented(context, request)
@@ -24,7 +24,7 @@ pub trait ClientKeys: Service {
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
     fn create_project_client_key(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateProjectClientKeyRequest,
     ) -> impl Outcome<CreateProjectClientKeyResponse, Self::Error> {
         not_implemented(context, request)
@@ -34,7 +34,7 @@ pub trait ClientKeys: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     fn retrieve_project_client_key(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveProjectClientKeyRequest,
     ) -> impl Outcome<RetrieveProjectClientKeyResponse, Self::Error> {
         not_implemented(context, request)
@@ -43,7 +43,7 @@ pub trait ClientKeys: Service {
     /// Updates a client key. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     fn update_project_client_key(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateProjectClientKeyRequest,
     ) -> impl Outcome<UpdateProjectClientKeyResponse, Self::Error> {
         not_implemented(context, request)
@@ -52,7 +52,7 @@ pub trait ClientKeys: Service {
     /// Deletes a client key. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     fn delete_project_client_key(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteProjectClientKeyRequest,
     ) -> impl Outcome<DeleteProjectClientKeyResponse, Self::Error> {
         not_implemented(context, request)

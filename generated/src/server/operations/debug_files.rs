@@ -15,7 +15,7 @@ pub trait DebugFiles: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
     fn list_project_debug_files(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectDebugFilesRequest,
     ) -> impl Outcome<ListProjectDebugFilesResponse, Self::Error> {
         not_implemented(context, request)
@@ -25,7 +25,7 @@ pub trait DebugFiles: Service {
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
     fn upload_project_debug_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UploadProjectDebugFileRequest,
     ) -> impl Outcome<UploadProjectDebugFileResponse, Self::Error> {
         not_implemented(context, request)
@@ -35,7 +35,7 @@ pub trait DebugFiles: Service {
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
     fn delete_project_debug_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteProjectDebugFileRequest,
     ) -> impl Outcome<DeleteProjectDebugFileResponse, Self::Error> {
         not_implemented(context, request)

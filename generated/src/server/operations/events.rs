@@ -15,7 +15,7 @@ pub trait Events: Service {
     /// Lists an issue's events. `GET /issues/{issue_id}/events/`
     fn list_issue_events(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListIssueEventsRequest,
     ) -> impl Outcome<ListIssueEventsResponse, Self::Error> {
         not_implemented(context, request)
@@ -24,7 +24,7 @@ pub trait Events: Service {
     /// Retrieves the latest event of an issue. `GET /issues/{issue_id}/events/latest/`
     fn retrieve_latest_issue_event(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveLatestIssueEventRequest,
     ) -> impl Outcome<RetrieveLatestIssueEventResponse, Self::Error> {
         not_implemented(context, request)
@@ -33,7 +33,7 @@ pub trait Events: Service {
     /// Retrieves the oldest event of an issue. `GET /issues/{issue_id}/events/oldest/`
     fn retrieve_oldest_issue_event(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOldestIssueEventRequest,
     ) -> impl Outcome<RetrieveOldestIssueEventResponse, Self::Error> {
         not_implemented(context, request)
@@ -43,7 +43,7 @@ pub trait Events: Service {
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`
     fn resolve_organization_event_id(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ResolveOrganizationEventIdRequest,
     ) -> impl Outcome<ResolveOrganizationEventIdResponse, Self::Error> {
         not_implemented(context, request)
@@ -52,7 +52,7 @@ pub trait Events: Service {
     /// Queries an organization's events as a table. `GET /organizations/{organization_id_or_slug}/events/`
     fn query_organization_events(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: QueryOrganizationEventsRequest,
     ) -> impl Outcome<QueryOrganizationEventsResponse, Self::Error> {
         not_implemented(context, request)
@@ -61,7 +61,7 @@ pub trait Events: Service {
     /// Lists error events bound to an issue. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
     fn list_organization_issue_events(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationIssueEventsRequest,
     ) -> impl Outcome<ListOrganizationIssueEventsResponse, Self::Error> {
         not_implemented(context, request)
@@ -70,7 +70,7 @@ pub trait Events: Service {
     /// Lists a project's events. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`
     fn list_project_events(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectEventsRequest,
     ) -> impl Outcome<ListProjectEventsResponse, Self::Error> {
         not_implemented(context, request)
@@ -80,7 +80,7 @@ pub trait Events: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`
     fn retrieve_project_event(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveProjectEventRequest,
     ) -> impl Outcome<RetrieveProjectEventResponse, Self::Error> {
         not_implemented(context, request)
@@ -90,7 +90,7 @@ pub trait Events: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`
     fn debug_project_event_source_maps(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DebugProjectEventSourceMapsRequest,
     ) -> impl Outcome<DebugProjectEventSourceMapsResponse, Self::Error> {
         not_implemented(context, request)

@@ -15,7 +15,7 @@ pub trait Filters: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`
     fn list_project_filters(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectFiltersRequest,
     ) -> impl Outcome<ListProjectFiltersResponse, Self::Error> {
         not_implemented(context, request)
@@ -25,7 +25,7 @@ pub trait Filters: Service {
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`
     fn update_project_filter(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateProjectFilterRequest,
     ) -> impl Outcome<UpdateProjectFilterResponse, Self::Error> {
         not_implemented(context, request)

@@ -13,7 +13,7 @@ pub trait Integrations: Service {
     /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`
     fn list_organization_sentry_app_installations(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationSentryAppInstallationsRequest,
     ) -> impl Outcome<ListOrganizationSentryAppInstallationsResponse, Self::Error> {
         not_implemented(context, request)
@@ -23,7 +23,7 @@ pub trait Integrations: Service {
     /// `POST /sentry-app-installations/{uuid}/external-issues/`
     fn create_external_issue(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateExternalIssueRequest,
     ) -> impl Outcome<CreateExternalIssueResponse, Self::Error> {
         not_implemented(context, request)
@@ -32,7 +32,7 @@ pub trait Integrations: Service {
     /// Deletes an external issue. `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`
     fn delete_external_issue(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteExternalIssueRequest,
     ) -> impl Outcome<DeleteExternalIssueResponse, Self::Error> {
         not_implemented(context, request)

@@ -15,7 +15,7 @@ pub trait Issues: Service {
     /// Retrieves an issue. `GET /issues/{issue_id}/`
     fn retrieve_issue(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveIssueRequest,
     ) -> impl Outcome<RetrieveIssueResponse, Self::Error> {
         not_implemented(context, request)
@@ -24,7 +24,7 @@ pub trait Issues: Service {
     /// Updates an issue. `PUT /issues/{issue_id}/`
     fn update_issue(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateIssueRequest,
     ) -> impl Outcome<UpdateIssueResponse, Self::Error> {
         not_implemented(context, request)
@@ -33,7 +33,7 @@ pub trait Issues: Service {
     /// Deletes an issue. `DELETE /issues/{issue_id}/`
     fn delete_issue(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteIssueRequest,
     ) -> impl Outcome<DeleteIssueResponse, Self::Error> {
         not_implemented(context, request)
@@ -42,7 +42,7 @@ pub trait Issues: Service {
     /// Lists an issue's hashes. `GET /issues/{issue_id}/hashes/`
     fn list_issue_hashes(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListIssueHashesRequest,
     ) -> impl Outcome<ListIssueHashesResponse, Self::Error> {
         not_implemented(context, request)
@@ -51,7 +51,7 @@ pub trait Issues: Service {
     /// Returns details for a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/`
     fn retrieve_issue_tag(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveIssueTagRequest,
     ) -> impl Outcome<RetrieveIssueTagResponse, Self::Error> {
         not_implemented(context, request)
@@ -60,7 +60,7 @@ pub trait Issues: Service {
     /// Returns the values of a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/values/`
     fn list_issue_tag_values(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListIssueTagValuesRequest,
     ) -> impl Outcome<ListIssueTagValuesResponse, Self::Error> {
         not_implemented(context, request)
@@ -69,7 +69,7 @@ pub trait Issues: Service {
     /// Lists issues (error aggregations) for the organization. `GET /organizations/{organization_id_or_slug}/issues/`
     fn list_organization_issues(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationIssuesRequest,
     ) -> impl Outcome<ListOrganizationIssuesResponse, Self::Error> {
         not_implemented(context, request)
@@ -79,7 +79,7 @@ pub trait Issues: Service {
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     fn retrieve_organization_issue(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationIssueRequest,
     ) -> impl Outcome<RetrieveOrganizationIssueResponse, Self::Error> {
         not_implemented(context, request)
@@ -89,7 +89,7 @@ pub trait Issues: Service {
     /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     fn update_organization_issue(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateOrganizationIssueRequest,
     ) -> impl Outcome<UpdateOrganizationIssueResponse, Self::Error> {
         not_implemented(context, request)
@@ -98,7 +98,7 @@ pub trait Issues: Service {
     /// Deletes an issue. `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     fn delete_organization_issue(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteOrganizationIssueRequest,
     ) -> impl Outcome<DeleteOrganizationIssueResponse, Self::Error> {
         not_implemented(context, request)
@@ -108,7 +108,7 @@ pub trait Issues: Service {
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`
     fn resolve_organization_short_id(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ResolveOrganizationShortIdRequest,
     ) -> impl Outcome<ResolveOrganizationShortIdResponse, Self::Error> {
         not_implemented(context, request)
@@ -117,7 +117,7 @@ pub trait Issues: Service {
     /// Lists issues (groups) bound to a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     fn list_project_issues(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectIssuesRequest,
     ) -> impl Outcome<ListProjectIssuesResponse, Self::Error> {
         not_implemented(context, request)
@@ -126,7 +126,7 @@ pub trait Issues: Service {
     /// Updates several issues of a project. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     fn bulk_update_project_issues(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: BulkUpdateProjectIssuesRequest,
     ) -> impl Outcome<BulkUpdateProjectIssuesResponse, Self::Error> {
         not_implemented(context, request)
@@ -135,7 +135,7 @@ pub trait Issues: Service {
     /// Deletes several issues of a project. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     fn bulk_delete_project_issues(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: BulkDeleteProjectIssuesRequest,
     ) -> impl Outcome<BulkDeleteProjectIssuesResponse, Self::Error> {
         not_implemented(context, request)

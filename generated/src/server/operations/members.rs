@@ -12,7 +12,7 @@ pub trait Members: Service {
     /// Retrieves a member of an organization. `GET /organizations/{organization_id_or_slug}/members/{member_id}/`
     fn retrieve_organization_member(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationMemberRequest,
     ) -> impl Outcome<RetrieveOrganizationMemberResponse, Self::Error> {
         not_implemented(context, request)
@@ -21,7 +21,7 @@ pub trait Members: Service {
     /// Removes a member from an organization. `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`
     fn delete_organization_member(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteOrganizationMemberRequest,
     ) -> impl Outcome<DeleteOrganizationMemberResponse, Self::Error> {
         not_implemented(context, request)
@@ -30,7 +30,7 @@ pub trait Members: Service {
     /// Lists an organization's users. `GET /organizations/{organization_id_or_slug}/users/`
     fn list_organization_users(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationUsersRequest,
     ) -> impl Outcome<ListOrganizationUsersResponse, Self::Error> {
         not_implemented(context, request)

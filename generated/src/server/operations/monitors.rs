@@ -12,7 +12,7 @@ pub trait Monitors: Service {
     /// Lists an organization's monitors. `GET /organizations/{organization_id_or_slug}/monitors/`
     fn list_organization_monitors(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationMonitorsRequest,
     ) -> impl Outcome<ListOrganizationMonitorsResponse, Self::Error> {
         not_implemented(context, request)
@@ -21,7 +21,7 @@ pub trait Monitors: Service {
     /// Creates a monitor. `POST /organizations/{organization_id_or_slug}/monitors/`
     fn create_organization_monitor(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateOrganizationMonitorRequest,
     ) -> impl Outcome<CreateOrganizationMonitorResponse, Self::Error> {
         not_implemented(context, request)
@@ -30,7 +30,7 @@ pub trait Monitors: Service {
     /// Retrieves a monitor. `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
     fn retrieve_organization_monitor(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationMonitorRequest,
     ) -> impl Outcome<RetrieveOrganizationMonitorResponse, Self::Error> {
         not_implemented(context, request)
@@ -39,7 +39,7 @@ pub trait Monitors: Service {
     /// Updates a monitor. `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
     fn update_organization_monitor(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateOrganizationMonitorRequest,
     ) -> impl Outcome<UpdateOrganizationMonitorResponse, Self::Error> {
         not_implemented(context, request)
@@ -49,7 +49,7 @@ pub trait Monitors: Service {
     /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
     fn delete_organization_monitor(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteOrganizationMonitorRequest,
     ) -> impl Outcome<DeleteOrganizationMonitorResponse, Self::Error> {
         not_implemented(context, request)
@@ -59,7 +59,7 @@ pub trait Monitors: Service {
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
     fn list_organization_monitor_check_ins(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationMonitorCheckInsRequest,
     ) -> impl Outcome<ListOrganizationMonitorCheckInsResponse, Self::Error> {
         not_implemented(context, request)
@@ -69,7 +69,7 @@ pub trait Monitors: Service {
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
     fn create_organization_monitor_check_in(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateOrganizationMonitorCheckInRequest,
     ) -> impl Outcome<CreateOrganizationMonitorCheckInResponse, Self::Error> {
         not_implemented(context, request)
@@ -79,7 +79,7 @@ pub trait Monitors: Service {
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`
     fn update_organization_monitor_check_in(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateOrganizationMonitorCheckInRequest,
     ) -> impl Outcome<UpdateOrganizationMonitorCheckInResponse, Self::Error> {
         not_implemented(context, request)

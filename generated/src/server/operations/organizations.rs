@@ -15,7 +15,7 @@ pub trait Organizations: Service {
     /// Lists organizations available to the authenticated session. `GET /organizations/`
     fn list_organizations(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationsRequest,
     ) -> impl Outcome<ListOrganizationsResponse, Self::Error> {
         not_implemented(context, request)
@@ -24,7 +24,7 @@ pub trait Organizations: Service {
     /// Retrieves an organization. `GET /organizations/{organization_id_or_slug}/`
     fn retrieve_organization(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationRequest,
     ) -> impl Outcome<RetrieveOrganizationResponse, Self::Error> {
         not_implemented(context, request)
@@ -34,7 +34,7 @@ pub trait Organizations: Service {
     /// `PUT /organizations/{organization_id_or_slug}/`
     fn update_organization(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateOrganizationRequest,
     ) -> impl Outcome<UpdateOrganizationResponse, Self::Error> {
         not_implemented(context, request)
@@ -44,7 +44,7 @@ pub trait Organizations: Service {
     /// `GET /organizations/{organization_id_or_slug}/stats/`
     fn retrieve_organization_stats(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationStatsRequest,
     ) -> impl Outcome<RetrieveOrganizationStatsResponse, Self::Error> {
         not_implemented(context, request)
@@ -53,7 +53,7 @@ pub trait Organizations: Service {
     /// Retrieves event counts of an organization. `GET /organizations/{organization_id_or_slug}/stats_v2/`
     fn retrieve_organization_stats_v2(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationStatsV2Request,
     ) -> impl Outcome<RetrieveOrganizationStatsV2Response, Self::Error> {
         not_implemented(context, request)

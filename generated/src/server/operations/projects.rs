@@ -14,7 +14,7 @@ pub trait Projects: Service {
     /// Lists projects for an organization. `GET /organizations/{organization_id_or_slug}/projects/`
     fn list_organization_projects(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationProjectsRequest,
     ) -> impl Outcome<ListOrganizationProjectsResponse, Self::Error> {
         not_implemented(context, request)
@@ -23,7 +23,7 @@ pub trait Projects: Service {
     /// Lists projects available to the authenticated session. `GET /projects/`
     fn list_projects(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectsRequest,
     ) -> impl Outcome<ListProjectsResponse, Self::Error> {
         not_implemented(context, request)
@@ -33,7 +33,7 @@ pub trait Projects: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     fn retrieve_project(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveProjectRequest,
     ) -> impl Outcome<RetrieveProjectResponse, Self::Error> {
         not_implemented(context, request)
@@ -43,7 +43,7 @@ pub trait Projects: Service {
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     fn update_project(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateProjectRequest,
     ) -> impl Outcome<UpdateProjectResponse, Self::Error> {
         not_implemented(context, request)
@@ -52,7 +52,7 @@ pub trait Projects: Service {
     /// Deletes a project. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     fn delete_project(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteProjectRequest,
     ) -> impl Outcome<DeleteProjectResponse, Self::Error> {
         not_implemented(context, request)
@@ -61,7 +61,7 @@ pub trait Projects: Service {
     /// Retrieves event counts of a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`
     fn retrieve_project_stats(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveProjectStatsRequest,
     ) -> impl Outcome<RetrieveProjectStatsResponse, Self::Error> {
         not_implemented(context, request)
@@ -71,7 +71,7 @@ pub trait Projects: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`
     fn list_project_tag_values(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectTagValuesRequest,
     ) -> impl Outcome<ListProjectTagValuesResponse, Self::Error> {
         not_implemented(context, request)
@@ -81,7 +81,7 @@ pub trait Projects: Service {
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
     fn add_team_to_project(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: AddTeamToProjectRequest,
     ) -> impl Outcome<AddTeamToProjectResponse, Self::Error> {
         not_implemented(context, request)
@@ -91,7 +91,7 @@ pub trait Projects: Service {
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
     fn remove_team_from_project(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RemoveTeamFromProjectRequest,
     ) -> impl Outcome<RemoveTeamFromProjectResponse, Self::Error> {
         not_implemented(context, request)
@@ -100,7 +100,7 @@ pub trait Projects: Service {
     /// Lists users seen within a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
     fn list_project_users(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectUsersRequest,
     ) -> impl Outcome<ListProjectUsersResponse, Self::Error> {
         not_implemented(context, request)
@@ -109,7 +109,7 @@ pub trait Projects: Service {
     /// Creates a new project bound to a team. `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
     fn create_project(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateProjectRequest,
     ) -> impl Outcome<CreateProjectResponse, Self::Error> {
         not_implemented(context, request)

@@ -15,7 +15,7 @@ pub trait Releases: Service {
     /// Lists releases for an organization. `GET /organizations/{organization_id_or_slug}/releases/`
     fn list_organization_releases(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationReleasesRequest,
     ) -> impl Outcome<ListOrganizationReleasesResponse, Self::Error> {
         not_implemented(context, request)
@@ -24,7 +24,7 @@ pub trait Releases: Service {
     /// Creates a new release for the given organization. `POST /organizations/{organization_id_or_slug}/releases/`
     fn create_organization_release(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateOrganizationReleaseRequest,
     ) -> impl Outcome<CreateOrganizationReleaseResponse, Self::Error> {
         not_implemented(context, request)
@@ -33,7 +33,7 @@ pub trait Releases: Service {
     /// Retrieves a release of an organization. `GET /organizations/{organization_id_or_slug}/releases/{version}/`
     fn retrieve_organization_release(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationReleaseRequest,
     ) -> impl Outcome<RetrieveOrganizationReleaseResponse, Self::Error> {
         not_implemented(context, request)
@@ -42,7 +42,7 @@ pub trait Releases: Service {
     /// Updates a release of an organization. `PUT /organizations/{organization_id_or_slug}/releases/{version}/`
     fn update_organization_release(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateOrganizationReleaseRequest,
     ) -> impl Outcome<UpdateOrganizationReleaseResponse, Self::Error> {
         not_implemented(context, request)
@@ -51,7 +51,7 @@ pub trait Releases: Service {
     /// Deletes a release of an organization. `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`
     fn delete_organization_release(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteOrganizationReleaseRequest,
     ) -> impl Outcome<DeleteOrganizationReleaseResponse, Self::Error> {
         not_implemented(context, request)
@@ -61,7 +61,7 @@ pub trait Releases: Service {
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`
     fn list_organization_release_commit_files(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationReleaseCommitFilesRequest,
     ) -> impl Outcome<ListOrganizationReleaseCommitFilesResponse, Self::Error> {
         not_implemented(context, request)
@@ -71,7 +71,7 @@ pub trait Releases: Service {
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`
     fn list_organization_release_commits(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationReleaseCommitsRequest,
     ) -> impl Outcome<ListOrganizationReleaseCommitsResponse, Self::Error> {
         not_implemented(context, request)
@@ -80,7 +80,7 @@ pub trait Releases: Service {
     /// Lists a release's deploys. `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
     fn list_organization_release_deploys(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationReleaseDeploysRequest,
     ) -> impl Outcome<ListOrganizationReleaseDeploysResponse, Self::Error> {
         not_implemented(context, request)
@@ -89,7 +89,7 @@ pub trait Releases: Service {
     /// Creates a deploy of a release. `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
     fn create_organization_release_deploy(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateOrganizationReleaseDeployRequest,
     ) -> impl Outcome<CreateOrganizationReleaseDeployResponse, Self::Error> {
         not_implemented(context, request)
@@ -99,7 +99,7 @@ pub trait Releases: Service {
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`
     fn list_organization_release_files(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationReleaseFilesRequest,
     ) -> impl Outcome<ListOrganizationReleaseFilesResponse, Self::Error> {
         not_implemented(context, request)
@@ -109,7 +109,7 @@ pub trait Releases: Service {
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`
     fn upload_organization_release_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UploadOrganizationReleaseFileRequest,
     ) -> impl Outcome<UploadOrganizationReleaseFileResponse, Self::Error> {
         not_implemented(context, request)
@@ -119,7 +119,7 @@ pub trait Releases: Service {
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     fn retrieve_organization_release_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationReleaseFileRequest,
     ) -> impl Outcome<RetrieveOrganizationReleaseFileResponse, Self::Error> {
         not_implemented(context, request)
@@ -129,7 +129,7 @@ pub trait Releases: Service {
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     fn update_organization_release_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateOrganizationReleaseFileRequest,
     ) -> impl Outcome<UpdateOrganizationReleaseFileResponse, Self::Error> {
         not_implemented(context, request)
@@ -139,7 +139,7 @@ pub trait Releases: Service {
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     fn delete_organization_release_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteOrganizationReleaseFileRequest,
     ) -> impl Outcome<DeleteOrganizationReleaseFileResponse, Self::Error> {
         not_implemented(context, request)
@@ -149,7 +149,7 @@ pub trait Releases: Service {
     /// `GET /organizations/{organization_id_or_slug}/sessions/`
     fn retrieve_organization_session_stats(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationSessionStatsRequest,
     ) -> impl Outcome<RetrieveOrganizationSessionStatsResponse, Self::Error> {
         not_implemented(context, request)
@@ -159,7 +159,7 @@ pub trait Releases: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`
     fn list_project_release_commits(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectReleaseCommitsRequest,
     ) -> impl Outcome<ListProjectReleaseCommitsResponse, Self::Error> {
         not_implemented(context, request)
@@ -169,7 +169,7 @@ pub trait Releases: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
     fn list_project_release_files(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectReleaseFilesRequest,
     ) -> impl Outcome<ListProjectReleaseFilesResponse, Self::Error> {
         not_implemented(context, request)
@@ -179,7 +179,7 @@ pub trait Releases: Service {
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
     fn upload_project_release_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UploadProjectReleaseFileRequest,
     ) -> impl Outcome<UploadProjectReleaseFileResponse, Self::Error> {
         not_implemented(context, request)
@@ -189,7 +189,7 @@ pub trait Releases: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     fn retrieve_project_release_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveProjectReleaseFileRequest,
     ) -> impl Outcome<RetrieveProjectReleaseFileResponse, Self::Error> {
         not_implemented(context, request)
@@ -199,7 +199,7 @@ pub trait Releases: Service {
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     fn update_project_release_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateProjectReleaseFileRequest,
     ) -> impl Outcome<UpdateProjectReleaseFileResponse, Self::Error> {
         not_implemented(context, request)
@@ -209,7 +209,7 @@ pub trait Releases: Service {
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     fn delete_project_release_file(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteProjectReleaseFileRequest,
     ) -> impl Outcome<DeleteProjectReleaseFileResponse, Self::Error> {
         not_implemented(context, request)
@@ -219,7 +219,7 @@ pub trait Releases: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`
     fn list_project_release_resolved_issues(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectReleaseResolvedIssuesRequest,
     ) -> impl Outcome<ListProjectReleaseResolvedIssuesResponse, Self::Error> {
         not_implemented(context, request)

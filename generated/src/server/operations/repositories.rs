@@ -13,7 +13,7 @@ pub trait Repositories: Service {
     /// `GET /organizations/{organization_id_or_slug}/repos/`
     fn list_organization_repositories(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationRepositoriesRequest,
     ) -> impl Outcome<ListOrganizationRepositoriesResponse, Self::Error> {
         not_implemented(context, request)
@@ -22,7 +22,7 @@ pub trait Repositories: Service {
     /// Lists a repository's commits. `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`
     fn list_organization_repository_commits(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationRepositoryCommitsRequest,
     ) -> impl Outcome<ListOrganizationRepositoryCommitsResponse, Self::Error> {
         not_implemented(context, request)

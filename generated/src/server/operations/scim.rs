@@ -13,7 +13,7 @@ pub trait Scim: Service {
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`
     fn list_organization_scim_groups(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationScimGroupsRequest,
     ) -> impl Outcome<ListOrganizationScimGroupsResponse, Self::Error> {
         not_implemented(context, request)
@@ -23,7 +23,7 @@ pub trait Scim: Service {
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`
     fn create_organization_scim_group(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateOrganizationScimGroupRequest,
     ) -> impl Outcome<CreateOrganizationScimGroupResponse, Self::Error> {
         not_implemented(context, request)
@@ -33,7 +33,7 @@ pub trait Scim: Service {
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     fn retrieve_organization_scim_group(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationScimGroupRequest,
     ) -> impl Outcome<RetrieveOrganizationScimGroupResponse, Self::Error> {
         not_implemented(context, request)
@@ -43,7 +43,7 @@ pub trait Scim: Service {
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     fn delete_organization_scim_group(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteOrganizationScimGroupRequest,
     ) -> impl Outcome<DeleteOrganizationScimGroupResponse, Self::Error> {
         not_implemented(context, request)
@@ -53,7 +53,7 @@ pub trait Scim: Service {
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     fn update_organization_scim_group(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateOrganizationScimGroupRequest,
     ) -> impl Outcome<UpdateOrganizationScimGroupResponse, Self::Error> {
         not_implemented(context, request)
@@ -63,7 +63,7 @@ pub trait Scim: Service {
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`
     fn list_organization_scim_users(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationScimUsersRequest,
     ) -> impl Outcome<ListOrganizationScimUsersResponse, Self::Error> {
         not_implemented(context, request)
@@ -73,7 +73,7 @@ pub trait Scim: Service {
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`
     fn create_organization_scim_user(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateOrganizationScimUserRequest,
     ) -> impl Outcome<CreateOrganizationScimUserResponse, Self::Error> {
         not_implemented(context, request)
@@ -83,7 +83,7 @@ pub trait Scim: Service {
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     fn retrieve_organization_scim_user(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveOrganizationScimUserRequest,
     ) -> impl Outcome<RetrieveOrganizationScimUserResponse, Self::Error> {
         not_implemented(context, request)
@@ -93,7 +93,7 @@ pub trait Scim: Service {
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     fn delete_organization_scim_user(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteOrganizationScimUserRequest,
     ) -> impl Outcome<DeleteOrganizationScimUserResponse, Self::Error> {
         not_implemented(context, request)
@@ -103,7 +103,7 @@ pub trait Scim: Service {
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     fn update_organization_scim_user(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateOrganizationScimUserRequest,
     ) -> impl Outcome<UpdateOrganizationScimUserResponse, Self::Error> {
         not_implemented(context, request)

@@ -14,7 +14,7 @@ pub trait ServiceHooks: Service {
     /// Lists a project's service hooks. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`
     fn list_project_service_hooks(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectServiceHooksRequest,
     ) -> impl Outcome<ListProjectServiceHooksResponse, Self::Error> {
         not_implemented(context, request)
@@ -24,7 +24,7 @@ pub trait ServiceHooks: Service {
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`
     fn create_project_service_hook(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateProjectServiceHookRequest,
     ) -> impl Outcome<CreateProjectServiceHookResponse, Self::Error> {
         not_implemented(context, request)
@@ -34,7 +34,7 @@ pub trait ServiceHooks: Service {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     fn retrieve_project_service_hook(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveProjectServiceHookRequest,
     ) -> impl Outcome<RetrieveProjectServiceHookResponse, Self::Error> {
         not_implemented(context, request)
@@ -43,7 +43,7 @@ pub trait ServiceHooks: Service {
     /// Updates a service hook. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     fn update_project_service_hook(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateProjectServiceHookRequest,
     ) -> impl Outcome<UpdateProjectServiceHookResponse, Self::Error> {
         not_implemented(context, request)
@@ -53,7 +53,7 @@ pub trait ServiceHooks: Service {
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     fn delete_project_service_hook(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteProjectServiceHookRequest,
     ) -> impl Outcome<DeleteProjectServiceHookResponse, Self::Error> {
         not_implemented(context, request)

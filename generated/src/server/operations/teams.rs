@@ -14,7 +14,7 @@ pub trait Teams: Service {
     /// Lists an organization's teams. `GET /organizations/{organization_id_or_slug}/teams/`
     fn list_organization_teams(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListOrganizationTeamsRequest,
     ) -> impl Outcome<ListOrganizationTeamsResponse, Self::Error> {
         not_implemented(context, request)
@@ -23,7 +23,7 @@ pub trait Teams: Service {
     /// Creates a new team bound to an organization. `POST /organizations/{organization_id_or_slug}/teams/`
     fn create_team(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateTeamRequest,
     ) -> impl Outcome<CreateTeamResponse, Self::Error> {
         not_implemented(context, request)
@@ -32,7 +32,7 @@ pub trait Teams: Service {
     /// Retrieves a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`
     fn retrieve_team(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveTeamRequest,
     ) -> impl Outcome<RetrieveTeamResponse, Self::Error> {
         not_implemented(context, request)
@@ -42,7 +42,7 @@ pub trait Teams: Service {
     /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`
     fn update_team(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateTeamRequest,
     ) -> impl Outcome<UpdateTeamResponse, Self::Error> {
         not_implemented(context, request)
@@ -51,7 +51,7 @@ pub trait Teams: Service {
     /// Deletes a team. `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`
     fn delete_team(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteTeamRequest,
     ) -> impl Outcome<DeleteTeamResponse, Self::Error> {
         not_implemented(context, request)
@@ -60,7 +60,7 @@ pub trait Teams: Service {
     /// Lists a team's projects. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
     fn list_team_projects(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListTeamProjectsRequest,
     ) -> impl Outcome<ListTeamProjectsResponse, Self::Error> {
         not_implemented(context, request)
@@ -69,7 +69,7 @@ pub trait Teams: Service {
     /// Retrieves event counts of a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`
     fn retrieve_team_stats(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: RetrieveTeamStatsRequest,
     ) -> impl Outcome<RetrieveTeamStatsResponse, Self::Error> {
         not_implemented(context, request)

@@ -14,7 +14,7 @@ pub trait UserFeedback: Service {
     /// Lists a project's user feedback. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`
     fn list_project_user_feedback(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ListProjectUserFeedbackRequest,
     ) -> impl Outcome<ListProjectUserFeedbackResponse, Self::Error> {
         not_implemented(context, request)
@@ -24,7 +24,7 @@ pub trait UserFeedback: Service {
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`
     fn submit_project_user_feedback(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: SubmitProjectUserFeedbackRequest,
     ) -> impl Outcome<SubmitProjectUserFeedbackResponse, Self::Error> {
         not_implemented(context, request)

@@ -212,6 +212,7 @@ pub(super) fn server(library: &Name, tag: &Tag) -> Result<Example, FormatError> 
 
             impl Service for MyService {
                 type Error = Reply;
+                type Principal = ();
             }
 
             impl #module::#server_trait for MyService {}

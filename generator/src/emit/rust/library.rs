@@ -62,6 +62,8 @@ pub(super) fn generate(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError
         pub mod operation;
         #[cfg(any(feature = "client-without-tls", feature = "server"))]
         pub mod operations;
+        #[cfg(any(feature = "client-without-tls", feature = "server"))]
+        pub mod security;
 
         #[cfg(feature = "client-without-tls")]
         #[cfg_attr(docsrs, doc(cfg(feature = "client")))]

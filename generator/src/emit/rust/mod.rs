@@ -11,6 +11,7 @@ mod round_trip_test;
 mod runtime;
 mod sample;
 mod scope;
+mod security;
 mod server;
 pub mod source_file;
 mod value_type;
@@ -46,6 +47,10 @@ pub fn generate(
 ) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::shared();
     files.insert("src/lib.rs".to_owned(), library::generate(api, library)?);
+    files.insert(
+        "src/security/schemes.rs".to_owned(),
+        security::generate(api)?,
+    );
     files.insert("rustfmt.toml".to_owned(), RUSTFMT.into());
     let ((server, client), (models, operations)) = parallel::join(
         || parallel::join(|| server::generate(api), || client::generate(api, library)),

@@ -1,7 +1,7 @@
 //! `src/operations/`: one static [`Operation`](crate::api::Operation) for each operation, which client, server and tests
 //! share. One file a tag.
 
-use indexmap::IndexSet;
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use super::source_file::{FormatError, Items, source_file};
 use super::value_type;
 use crate::api::{
     Api, BodyEncoding, Content, HttpMethod, Operation, Pagination, Parameter, ParameterLocation,
-    ParameterStyle, Response, Status, Tag,
+    ParameterStyle, Response, SecurityRequirements, Status, Tag,
 };
 use crate::emit::tokens::{ident, integer, own_ident, string};
 use crate::parallel;
@@ -79,6 +79,11 @@ pub(super) fn table(
     let constant = ident(&operation.constant);
     let (id, path) = (string(&operation.id), string(&operation.path.template));
     let verb = verb(operation.method);
+    let mut tags = scope.api().tags.iter();
+    let tag = tags.find(|tag| tag.module == operation.tag).map(|tag| {
+        let name = string(&tag.name);
+        quote!(tag: #name,)
+    });
     let mut fields = TokenStream::new();
     if !operation.parameters.is_empty() {
         let parameters = operation
@@ -124,12 +129,14 @@ pub(super) fn table(
         fields.extend(quote!(responses: &[#(#responses),*],));
     }
     if let Some(alternatives) = &operation.security {
-        // Alternatives that differ in scopes alone are one: a credential does not tell its scopes.
-        let schemes = alternatives.iter().map(|schemes| schemes.keys().collect());
-        let schemes: IndexSet<Vec<&String>> = schemes.collect();
-        let alternatives = schemes.iter().map(|names| {
-            let names = names.iter().map(|name| string(name));
-            quote!(&[#(#names),*])
+        let alternatives = requirements(alternatives);
+        let alternatives = alternatives.iter().map(|schemes| {
+            let schemes = schemes.iter().map(|(name, scopes)| {
+                scope.uses("crate::security", "scheme");
+                let (name, scopes) = (string(name), scopes.iter().map(|list| string(list)));
+                quote!(scheme(#name, &[#(#scopes),*]))
+            });
+            quote!(&[#(#schemes),*])
         });
         fields.extend(quote!(security: Some(&[#(#alternatives),*]),));
     }
@@ -144,12 +151,41 @@ pub(super) fn table(
     quote! {
         #visibility static #constant: #ty = #ty {
             id: #id,
+            #tag
             method: #method::#verb,
             path: #path,
             #fields
             ..#ty::EMPTY
         };
     }
+}
+
+/// The schemes of each alternative, with the lists of scopes of which one is enough. Alternatives of the same single scheme
+/// are one.
+fn requirements(alternatives: &SecurityRequirements) -> Vec<IndexMap<&str, Vec<String>>> {
+    let mut requirements: Vec<IndexMap<&str, Vec<String>>> = Vec::new();
+    for alternative in alternatives {
+        let lists = alternative.iter().map(|(name, scopes)| {
+            let list = (!scopes.is_empty()).then(|| scopes.join(" "));
+            (name.as_str(), list.into_iter().collect())
+        });
+        let lists: IndexMap<&str, Vec<String>> = lists.collect();
+        let is_same = |known: &IndexMap<&str, _>| known.len() == 1 && known.keys().eq(lists.keys());
+        let found = requirements.iter().position(is_same);
+        if let Some(known) = found.and_then(|index| requirements.get_mut(index)) {
+            for (known, lists) in known.values_mut().zip(lists.into_values()) {
+                // A credential that needs no scope is enough.
+                if known.is_empty() || lists.is_empty() {
+                    known.clear();
+                } else {
+                    known.extend(lists);
+                }
+            }
+        } else if !requirements.contains(&lists) {
+            requirements.push(lists);
+        }
+    }
+    requirements
 }
 
 /// The lowest and the highest status of a response.

@@ -18,6 +18,7 @@ type Sources = &'static [(&'static str, &'static str)];
 
 const SHARED: Sources = sources![
     "operation.rs",
+    "security.rs",
     "types/base64.rs",
     "types/binary.rs",
     "types/change.rs",
@@ -76,6 +77,7 @@ const CLIENT: Sources = sources![
 ];
 
 const SERVER: Sources = sources![
+    "server/authentication.rs",
     "server/context.rs",
     "server/endpoint.rs",
     "server/fields.rs",

@@ -5,60 +5,12 @@ use std::fmt;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::api::SECURITY_SCHEMES;
 use super::error::{BuildError, Error};
 use super::path::encode_query;
 use super::request::push_pairs;
 use crate::operation::{Location, Operation};
-use crate::types::{Base64, Secret};
-
-/// A security scheme of the description.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SecurityScheme {
-    /// Its name in the description.
-    pub name: &'static str,
-    /// How its credential is sent.
-    pub carrier: Carrier,
-}
-
-/// How a credential is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carrier {
-    /// `Authorization: Bearer <token>`
-    Bearer,
-    /// `Authorization: Basic <base64>`
-    Basic,
-    /// A key in a header, query parameter or cookie.
-    Key(Location, &'static str),
-    /// `Authorization: <scheme> <credential>`
-    Scheme(&'static str),
-}
-
-/// A credential. `Debug` never shows it.
-#[derive(Clone)]
-pub enum Credential {
-    /// A bearer token, an API key or the credential of another scheme.
-    Token(Secret),
-    /// User name and password.
-    Basic {
-        /// The user.
-        user: String,
-        /// The password.
-        password: Secret,
-    },
-}
-
-impl fmt::Debug for Credential {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Credential([redacted])")
-    }
-}
-
-impl<T: Into<Secret>> From<T> for Credential {
-    fn from(token: T) -> Self {
-        Self::Token(token.into())
-    }
-}
+use crate::security::{Carrier, Credential, Requirement, SECURITY_SCHEMES};
+use crate::types::Base64;
 
 /// The credentials of a client.
 #[derive(Default)]
@@ -136,8 +88,8 @@ impl Credentials {
     }
 
     /// The credentials of all the schemes, if all have one.
-    fn all_of(&self, schemes: &[&str]) -> Option<Vec<&Prepared>> {
-        let of = |name: &&str| self.entries.iter().find(|(known, _)| known == name);
+    fn all_of(&self, schemes: &[Requirement]) -> Option<Vec<&Prepared>> {
+        let of = |one: &Requirement| self.entries.iter().find(|(known, _)| *known == one.scheme);
         let entries = schemes.iter().map(of);
         entries
             .map(|entry| entry.map(|(_, prepared)| prepared))

@@ -11,7 +11,7 @@ use super::style::{self, Pair};
 use super::{Problem, RequestContext};
 use crate::operation::{Location, Parameter};
 
-impl RequestContext {
+impl<Principal> RequestContext<Principal> {
     /// The value of a required parameter.
     ///
     /// # Errors
@@ -106,7 +106,7 @@ impl RequestContext {
         style::header(parameter, &lines.join(",")).map(Some)
     }
 
-    fn cookies(&self) -> Vec<Pair> {
+    pub(super) fn cookies(&self) -> Vec<Pair> {
         self.headers
             .get_all(COOKIE)
             .iter()

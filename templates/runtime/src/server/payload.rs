@@ -8,12 +8,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fields::Field;
-use super::{Problem, percent, style};
+use super::{Problem, RequestContext, percent, style};
 use crate::operation::{Content, ValueType};
 use crate::types::Binary;
 use crate::types::media_type::{essence, is_json};
@@ -40,15 +39,19 @@ impl FormPart {
 }
 
 impl Payload {
-    /// Reads a body, up to the limit of [`axum::extract::DefaultBodyLimit`].
-    pub(super) async fn read(parts: &Parts, body: Body) -> Result<Self, Problem> {
-        let media_type = parts.headers.get(CONTENT_TYPE);
-        let media_type = media_type.and_then(|value| value.to_str().ok());
-        let request = Request::from_parts(parts.clone(), body);
-        let mut payload = Self {
-            media_type: media_type.map(essence),
-            ..Self::default()
-        };
+    /// Reads a body, if the operation has one, up to the limit of [`axum::extract::DefaultBodyLimit`].
+    pub(crate) async fn read(context: &RequestContext, body: Body) -> Result<Self, Problem> {
+        let mut payload = Self::default();
+        if context.operation().body.is_empty() {
+            return Ok(payload);
+        }
+        let mut request = Request::new(body);
+        // The limit is an extension.
+        request.extensions_mut().clone_from(&context.extensions);
+        if let Some(value) = context.headers.get(CONTENT_TYPE) {
+            payload.media_type = value.to_str().ok().map(essence);
+            request.headers_mut().insert(CONTENT_TYPE, value.clone());
+        }
         if payload.media_type.as_deref() == Some("multipart/form-data") {
             payload.parts = form_parts(request).await?;
         } else {

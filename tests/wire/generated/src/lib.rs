@@ -36,6 +36,7 @@
 //! struct MyService;
 //! impl Service for MyService {
 //!     type Error = Reply;
+//!     type Principal = ();
 //! }
 //! impl charges::Charges for MyService {}
 //! let router = charges::router(MyService);
@@ -138,6 +139,9 @@ pub mod operation;
 
 #[cfg(any(feature = "client-without-tls", feature = "server"))]
 pub mod operations;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod security;
 
 #[cfg(feature = "client-without-tls")]
 #[cfg_attr(docsrs, doc(cfg(feature = "client")))]

@@ -30,6 +30,7 @@ fn landing_page_3() -> Result<(), std::io::Error> {
     struct MyService;
     impl Service for MyService {
         type Error = Reply;
+        type Principal = ();
     }
     impl charges::Charges for MyService {}
     let router = charges::router(MyService);

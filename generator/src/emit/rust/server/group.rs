@@ -176,7 +176,7 @@ fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
         #docs
         fn #name(
             &self,
-            context: &#context,
+            context: &#context<Self::Principal>,
             request: #request,
         ) -> impl #outcome<#response, Self::Error> {
             not_implemented(context, request)

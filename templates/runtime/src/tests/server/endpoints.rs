@@ -40,7 +40,7 @@ mod operations {
 trait Teams: Service {
     fn update(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: UpdateRequest,
     ) -> impl Future<Output = Result<UpdateResponse, Self::Error>> + Send {
         not_implemented(context, request)
@@ -48,7 +48,7 @@ trait Teams: Service {
 
     fn delete(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeleteRequest,
     ) -> impl Future<Output = Result<DeleteResponse, Self::Error>> + Send {
         not_implemented(context, request)
@@ -126,6 +126,7 @@ struct Api;
 
 impl Service for Api {
     type Error = Reply;
+    type Principal = ();
 }
 
 impl Teams for Api {

@@ -1,5 +1,6 @@
 //! The server side: which operation a request is for, what is read from it, how it is refused.
 
+mod authentication;
 mod bodies;
 mod endpoints;
 mod parameters;
@@ -35,10 +36,13 @@ fn reading(
     read: impl Fn(&RequestContext, &Payload) -> Result<Value, Problem> + Send + Sync + 'static,
 ) -> axum::Router {
     let operation: &'static Operation = Box::leak(Box::new(operation));
-    let handler: Handler = Arc::new(move |context, payload| -> ReplyFuture {
-        let value = read(&context, &payload);
-        let reply = value.map(|value| Reply::json(status(200), &value));
-        Box::pin(std::future::ready(reply))
+    let read = Arc::new(read);
+    let handler: Handler = Arc::new(move |context, body| -> ReplyFuture {
+        let read = Arc::clone(&read);
+        Box::pin(async move {
+            let payload = Payload::read(&context, body).await?;
+            Ok(Reply::json(status(200), &read(&context, &payload)?))
+        })
     });
     Routes::new([(operation, handler)]).into_router()
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use serde_json::json;
 
 use super::{request, send};
 use crate::operation::{Location, Method, Operation, Parameter, path};
 use crate::server::router::{Handler, ReplyFuture};
-use crate::server::{Payload, Reply, RequestContext, Routes, not_found, status};
+use crate::server::{Reply, RequestContext, Routes, not_found, status};
 
 const PARAMETERS: &[Parameter] = &[path("id"), path("head")];
 
@@ -41,7 +42,7 @@ static PATHS: &[Operation] = &[
 ];
 
 /// Responds with the operation's id and the texts of `id` and `head`, where the path has such parameters.
-fn echo(context: RequestContext, _: Payload) -> ReplyFuture {
+fn echo(context: RequestContext, _: Body) -> ReplyFuture {
     let text = |name| context.optional::<String>(Location::Path, name).unwrap();
     let body = json!({
         "operation": context.operation().id,

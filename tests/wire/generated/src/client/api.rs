@@ -2,40 +2,5 @@
 
 //! What the description says of the API as a whole.
 
-use crate::client::credential::{Carrier, SecurityScheme};
-use crate::operation::Location;
-
 /// The first server of the description whose URL is absolute, its variables at their defaults.
 pub(super) const DEFAULT_BASE_URL: Option<&str> = Some("https://eu.example.com:443/v1");
-
-/// The security schemes of the description that the client can send, in its order.
-pub(super) static SECURITY_SCHEMES: &[SecurityScheme] = &[
-    SecurityScheme {
-        name: "key",
-        carrier: Carrier::Key(Location::Header, "X-Key"),
-    },
-    SecurityScheme {
-        name: "open",
-        carrier: Carrier::Bearer,
-    },
-    SecurityScheme {
-        name: "password",
-        carrier: Carrier::Basic,
-    },
-    SecurityScheme {
-        name: "project",
-        carrier: Carrier::Scheme("DSN"),
-    },
-    SecurityScheme {
-        name: "queryKey",
-        carrier: Carrier::Key(Location::Query, "key"),
-    },
-    SecurityScheme {
-        name: "session",
-        carrier: Carrier::Key(Location::Cookie, "sid"),
-    },
-    SecurityScheme {
-        name: "token",
-        carrier: Carrier::Bearer,
-    },
-];

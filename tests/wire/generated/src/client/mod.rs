@@ -75,7 +75,7 @@ mod body;
 mod builder;
 pub mod call;
 mod clock;
-pub mod credential;
+mod credential;
 #[cfg(feature = "deviations")]
 #[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
 pub mod deviation;
@@ -121,7 +121,6 @@ use crate::operation::Operation;
 
 pub use builder::{ClientBuilder, Limits, Strictness};
 pub use call::{Call, Paged};
-pub use credential::Credential;
 pub use download::Download;
 pub use error::{DecodeError, Error, ErrorBody, ErrorResponse, TimeLimit, Timeout, TransportError};
 pub use event_stream::{Event, EventStream};
@@ -133,6 +132,8 @@ pub use rate_limit::RateLimit;
 pub use response::{ApiResponse, Received};
 pub use retry::RetryPolicy;
 pub use transport::HttpService;
+
+pub use crate::security::Credential;
 
 /// A client of the API. Cloning it is cheap; all clones share one pool of connections.
 #[derive(Clone)]

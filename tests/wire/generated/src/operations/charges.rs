@@ -4,6 +4,7 @@ use crate::operation::{Method, Operation, Style, ValueType, body, response};
 
 pub static CREATE_CHARGE: Operation = Operation {
     id: "createCharge",
+    tag: "charges",
     method: Method::Post,
     path: "/charges",
     body: &[

@@ -3,9 +3,11 @@
 use crate::operation::{
     Method, Operation, Style, ValueType, cookie, header, query, response,
 };
+use crate::security::scheme;
 
 pub static QUERY_STYLES: Operation = Operation {
     id: "queryStyles",
+    tag: "query",
     method: Method::Get,
     path: "/query",
     parameters: &[
@@ -75,6 +77,6 @@ pub static QUERY_STYLES: Operation = Operation {
         cookie("crumb"),
     ],
     responses: &[response(200, "Done.")],
-    security: Some(&[&["key"], &["session"], &[]]),
+    security: Some(&[&[scheme("key", &[])], &[scheme("session", &[])], &[]]),
     ..Operation::EMPTY
 };

@@ -24,7 +24,7 @@ pub trait Webhooks: Service {
     /// `POST /adopted`
     fn adopted(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: AdoptedRequest,
     ) -> impl Outcome<AdoptedResponse, Self::Error> {
         not_implemented(context, request)
@@ -33,7 +33,7 @@ pub trait Webhooks: Service {
     /// A pet was created. `POST /pet_created`
     fn pet_created(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: PetCreatedRequest,
     ) -> impl Outcome<PetCreatedResponse, Self::Error> {
         not_implemented(context, request)

@@ -12,7 +12,7 @@ pub trait Charges: Service {
     /// `POST /charges`
     fn create_charge(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreateChargeRequest,
     ) -> impl Outcome<CreateChargeResponse, Self::Error> {
         not_implemented(context, request)

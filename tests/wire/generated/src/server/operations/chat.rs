@@ -13,7 +13,7 @@ pub trait Chat: Service {
     /// `POST /chat`
     fn chat(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ChatRequest,
     ) -> impl Outcome<ChatResponse, Self::Error> {
         not_implemented(context, request)

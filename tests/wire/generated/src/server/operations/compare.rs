@@ -12,7 +12,7 @@ pub trait Compare: Service {
     /// `GET /compare/{base}...{head}`
     fn compare(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CompareRequest,
     ) -> impl Outcome<CompareResponse, Self::Error> {
         not_implemented(context, request)

@@ -12,7 +12,7 @@ pub trait Path: Service {
     /// `GET /path/{simple}/{simpleList}/{label}/{matrix}/{object}`
     fn path_styles(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: PathStylesRequest,
     ) -> impl Outcome<PathStylesResponse, Self::Error> {
         not_implemented(context, request)

@@ -15,7 +15,7 @@ pub trait Pets: Service {
     /// `POST /pets/`
     fn create_pet(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: CreatePetRequest,
     ) -> impl Outcome<CreatePetResponse, Self::Error> {
         not_implemented(context, request)
@@ -24,7 +24,7 @@ pub trait Pets: Service {
     /// `GET /pets/export`
     fn export_pets(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: ExportPetsRequest,
     ) -> impl Outcome<ExportPetsResponse, Self::Error> {
         not_implemented(context, request)
@@ -33,7 +33,7 @@ pub trait Pets: Service {
     /// `GET /pets/feed`
     fn feed_pets(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: FeedPetsRequest,
     ) -> impl Outcome<FeedPetsResponse, Self::Error> {
         not_implemented(context, request)
@@ -42,7 +42,7 @@ pub trait Pets: Service {
     /// `GET /pets/{petId}`
     fn get_pet(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: GetPetRequest,
     ) -> impl Outcome<GetPetResponse, Self::Error> {
         not_implemented(context, request)
@@ -51,7 +51,7 @@ pub trait Pets: Service {
     /// `DELETE /pets/{petId}`
     fn delete_pet(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: DeletePetRequest,
     ) -> impl Outcome<DeletePetResponse, Self::Error> {
         not_implemented(context, request)

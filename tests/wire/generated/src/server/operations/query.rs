@@ -12,7 +12,7 @@ pub trait Query: Service {
     /// `GET /query`
     fn query_styles(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: QueryStylesRequest,
     ) -> impl Outcome<QueryStylesResponse, Self::Error> {
         not_implemented(context, request)

@@ -12,7 +12,7 @@ pub trait Secured: Service {
     /// `GET /secured/basic`
     fn with_password(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: WithPasswordRequest,
     ) -> impl Outcome<WithPasswordResponse, Self::Error> {
         not_implemented(context, request)
@@ -21,7 +21,7 @@ pub trait Secured: Service {
     /// `GET /secured/key`
     fn with_key(
         &self,
-        context: &RequestContext,
+        context: &RequestContext<Self::Principal>,
         request: WithKeyRequest,
     ) -> impl Outcome<WithKeyResponse, Self::Error> {
         not_implemented(context, request)
