@@ -16,9 +16,10 @@ pub static LIST_PROJECT_CLIENT_KEYS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of client keys."),
-        response(400, "Bad Request"),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
@@ -55,8 +56,9 @@ pub static RETRIEVE_PROJECT_CLIENT_KEY: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Client key details."),
+        response(400, ""),
         response(401, "Unauthorized."),
-        response(403, "Forbidden"),
+        response(403, ""),
         response(404, "Client key not found."),
     ],
     security: Some(&[&["bearer"]]),
@@ -96,6 +98,7 @@ pub static DELETE_PROJECT_CLIENT_KEY: Operation = Operation {
     ],
     responses: &[
         response(204, "Client key deleted."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden"),
         response(404, "Client key not found."),

@@ -22,7 +22,13 @@ pub static LIST_ISSUE_EVENTS: Operation = Operation {
         query("sample").of(ValueType::Boolean),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -34,7 +40,13 @@ pub static RETRIEVE_LATEST_ISSUE_EVENT: Operation = Operation {
     path: "/issues/{issue_id}/events/latest/",
     parameters: &[path("issue_id")],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
@@ -45,7 +57,13 @@ pub static RETRIEVE_OLDEST_ISSUE_EVENT: Operation = Operation {
     path: "/issues/{issue_id}/events/oldest/",
     parameters: &[path("issue_id")],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
@@ -58,6 +76,7 @@ pub static RESOLVE_ORGANIZATION_EVENT_ID: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -91,7 +110,8 @@ pub static QUERY_ORGANIZATION_EVENTS: Operation = Operation {
     responses: &[
         response(200, ""),
         response(400, "Invalid Query"),
-        response(403, "Forbidden"),
+        response(401, ""),
+        response(403, ""),
         response(404, "Not Found"),
     ],
     security: Some(&[&["bearer"]]),
@@ -121,10 +141,10 @@ pub static LIST_ORGANIZATION_ISSUE_EVENTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of events"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
-        response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(400, ""),
+        response(401, ""),
+        response(403, ""),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
@@ -153,9 +173,10 @@ pub static LIST_PROJECT_EVENTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
@@ -175,9 +196,10 @@ pub static RETRIEVE_PROJECT_EVENT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
@@ -197,6 +219,7 @@ pub static DEBUG_PROJECT_EVENT_SOURCE_MAPS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

@@ -10,8 +10,10 @@ pub static LIST_PROJECT_FILTERS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of data filters."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
@@ -29,10 +31,10 @@ pub static UPDATE_PROJECT_FILTER: Operation = Operation {
     body: &[body("application/json")],
     responses: &[
         response(204, ""),
-        response(400, "Bad Request"),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY

@@ -11,7 +11,13 @@ pub static RETRIEVE_ISSUE: Operation = Operation {
         query("collapse").of(ValueType::List(&ValueType::Text)),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
@@ -25,6 +31,8 @@ pub static UPDATE_ISSUE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
@@ -39,6 +47,8 @@ pub static DELETE_ISSUE: Operation = Operation {
     parameters: &[path("issue_id")],
     responses: &[
         response(202, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
@@ -56,7 +66,13 @@ pub static LIST_ISSUE_HASHES: Operation = Operation {
         query("per_page").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -72,7 +88,13 @@ pub static RETRIEVE_ISSUE_TAG: Operation = Operation {
         query("environment").of(ValueType::List(&ValueType::Text)),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
@@ -90,7 +112,13 @@ pub static LIST_ISSUE_TAG_VALUES: Operation = Operation {
         query("sort"),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -120,10 +148,10 @@ pub static LIST_ORGANIZATION_ISSUES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of issues"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
@@ -144,8 +172,9 @@ pub static RETRIEVE_ORGANIZATION_ISSUE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Issue details"),
-        response(401, "Unauthorized"),
-        response(403, "Forbidden"),
+        response(400, ""),
+        response(401, ""),
+        response(403, ""),
         response(404, "Not found"),
     ],
     security: Some(&[&["bearer"]]),
@@ -161,10 +190,10 @@ pub static UPDATE_ORGANIZATION_ISSUE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Issue updated"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
@@ -177,9 +206,10 @@ pub static DELETE_ORGANIZATION_ISSUE: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("issue_id")],
     responses: &[
         response(202, "Issue deletion queued"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
@@ -197,7 +227,7 @@ pub static RESOLVE_ORGANIZATION_SHORT_ID: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, "Bad Request"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -224,7 +254,13 @@ pub static LIST_PROJECT_ISSUES: Operation = Operation {
         query("limit").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -245,6 +281,7 @@ pub static BULK_UPDATE_PROJECT_ISSUES: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Bad Input"),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
@@ -263,6 +300,8 @@ pub static BULK_DELETE_PROJECT_ISSUES: Operation = Operation {
     ],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Project not found"),
     ],

@@ -17,6 +17,7 @@ pub static LIST_ORGANIZATION_MONITORS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -56,6 +57,7 @@ pub static RETRIEVE_ORGANIZATION_MONITOR: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -93,6 +95,7 @@ pub static DELETE_ORGANIZATION_MONITOR: Operation = Operation {
     ],
     responses: &[
         response(202, "Accepted"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -114,6 +117,7 @@ pub static LIST_ORGANIZATION_MONITOR_CHECK_INS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

@@ -16,6 +16,7 @@ pub static LIST_ORGANIZATION_PROJECTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of projects"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -31,7 +32,13 @@ pub static LIST_PROJECTS: Operation = Operation {
     path: "/projects/",
     parameters: &[query("cursor"), query("per_page").of(ValueType::Integer)],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -49,6 +56,7 @@ pub static RETRIEVE_PROJECT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Project details."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "Project not found."),
@@ -82,6 +90,7 @@ pub static DELETE_PROJECT: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("project_id_or_slug")],
     responses: &[
         response(204, "Project scheduled for deletion."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "Project not found."),
@@ -105,9 +114,10 @@ pub static RETRIEVE_PROJECT_STATS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Each element is a [unix_timestamp, count] pair."),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
@@ -125,7 +135,13 @@ pub static LIST_PROJECT_TAG_VALUES: Operation = Operation {
         query("per_page").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -143,6 +159,7 @@ pub static ADD_TEAM_TO_PROJECT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Team added to project."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "Not found."),
@@ -163,6 +180,7 @@ pub static REMOVE_TEAM_FROM_PROJECT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Team removed from project."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "Not found."),
@@ -185,9 +203,10 @@ pub static LIST_PROJECT_USERS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of users."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),

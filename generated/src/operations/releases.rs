@@ -22,6 +22,7 @@ pub static LIST_ORGANIZATION_RELEASES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of releases"),
+        response(400, ""),
         response(401, "Permission Denied"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -42,8 +43,9 @@ pub static CREATE_ORGANIZATION_RELEASE: Operation = Operation {
         response(201, "Release created"),
         response(208, ""),
         response(400, "Bad Input"),
-        response(401, "Unauthorized"),
+        response(401, ""),
         response(403, "Forbidden"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
@@ -69,7 +71,8 @@ pub static RETRIEVE_ORGANIZATION_RELEASE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -86,7 +89,8 @@ pub static UPDATE_ORGANIZATION_RELEASE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -101,9 +105,10 @@ pub static DELETE_ORGANIZATION_RELEASE: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("version")],
     responses: &[
         response(204, "Success"),
-        response(401, "Unauthorized"),
-        response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(400, ""),
+        response(401, ""),
+        response(403, ""),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
@@ -122,6 +127,8 @@ pub static LIST_ORGANIZATION_RELEASE_COMMIT_FILES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -143,7 +150,8 @@ pub static LIST_ORGANIZATION_RELEASE_COMMITS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -165,6 +173,8 @@ pub static LIST_ORGANIZATION_RELEASE_DEPLOYS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -183,7 +193,8 @@ pub static CREATE_ORGANIZATION_RELEASE_DEPLOY: Operation = Operation {
     responses: &[
         response(201, "Success"),
         response(208, "Already Reported"),
-        response(400, "Bad Request"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -206,7 +217,8 @@ pub static LIST_ORGANIZATION_RELEASE_FILES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -236,8 +248,8 @@ pub static UPLOAD_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Success"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
         response(409, "Conflict"),
@@ -259,7 +271,8 @@ pub static RETRIEVE_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -276,8 +289,8 @@ pub static UPDATE_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -292,7 +305,8 @@ pub static DELETE_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("version"), path("file_id")],
     responses: &[
         response(204, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -329,6 +343,7 @@ pub static RETRIEVE_ORGANIZATION_SESSION_STATS: Operation = Operation {
         response(400, "Wrong Parameters"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
+        response(404, ""),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
@@ -348,7 +363,8 @@ pub static LIST_PROJECT_RELEASE_COMMITS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -373,7 +389,8 @@ pub static LIST_PROJECT_RELEASE_FILES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -407,8 +424,8 @@ pub static UPLOAD_PROJECT_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Success"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
         response(409, "Conflict"),
@@ -431,7 +448,8 @@ pub static RETRIEVE_PROJECT_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -453,8 +471,8 @@ pub static UPDATE_PROJECT_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -474,7 +492,8 @@ pub static DELETE_PROJECT_RELEASE_FILE: Operation = Operation {
     ],
     responses: &[
         response(204, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -496,6 +515,8 @@ pub static LIST_PROJECT_RELEASE_RESOLVED_ISSUES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],

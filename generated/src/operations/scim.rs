@@ -16,6 +16,7 @@ pub static LIST_ORGANIZATION_SCIM_GROUPS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
         response(401, "Permission Denied"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -34,9 +35,9 @@ pub static CREATE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     responses: &[
         response(201, "Success"),
         response(400, "Bad input"),
-        response(401, "Unauthorized"),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
         response(409, "Team slug already exists"),
     ],
     security: Some(&[&["bearer"]]),
@@ -51,6 +52,7 @@ pub static RETRIEVE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -66,6 +68,7 @@ pub static DELETE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("team_id")],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -82,6 +85,7 @@ pub static UPDATE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     body: &[body("application/json")],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -104,6 +108,7 @@ pub static LIST_ORGANIZATION_SCIM_USERS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -121,6 +126,7 @@ pub static CREATE_ORGANIZATION_SCIM_USER: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -137,6 +143,7 @@ pub static RETRIEVE_ORGANIZATION_SCIM_USER: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -152,6 +159,7 @@ pub static DELETE_ORGANIZATION_SCIM_USER: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("member_id")],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -168,6 +176,7 @@ pub static UPDATE_ORGANIZATION_SCIM_USER: Operation = Operation {
     body: &[body("application/json")],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

@@ -17,6 +17,7 @@ pub static LIST_ORGANIZATION_TEAMS: Operation = Operation {
     responses: &[
         response(200, "Success."),
         response(400, "Invalid organization_slug value."),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -35,6 +36,7 @@ pub static CREATE_TEAM: Operation = Operation {
     responses: &[
         response(201, "Success."),
         response(400, "Bad Request"),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "A team with this slug already exists."),
     ],
@@ -56,7 +58,7 @@ pub static RETRIEVE_TEAM: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Invalid organization_slug or team_slug values."),
-        response(401, "Unauthorized"),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
@@ -74,7 +76,7 @@ pub static UPDATE_TEAM: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Bad Input"),
-        response(401, "Unauthorized"),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
@@ -90,6 +92,7 @@ pub static DELETE_TEAM: Operation = Operation {
     responses: &[
         response(204, "Success"),
         response(400, "Invalid organization_slug or team_slug value."),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
@@ -111,6 +114,7 @@ pub static LIST_TEAM_PROJECTS: Operation = Operation {
     responses: &[
         response(200, "Success."),
         response(400, "Invalid organization_slug or team_slug values."),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found."),
     ],
@@ -135,6 +139,7 @@ pub static RETRIEVE_TEAM_STATS: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Invalid organization_slug or team_slug values."),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],

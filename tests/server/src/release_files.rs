@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use rusqlite::{Row, params};
 use sentry_api::models;
-use sentry_api::server::Reply;
+use sentry_api::types::Binary;
 
 use crate::app::Session;
 use crate::checksum::sha1;
@@ -22,7 +20,7 @@ pub(crate) enum Found {
     /// What is known of it.
     Description(models::ReleaseFile),
     /// Its bytes.
-    Content(Reply),
+    Content(Binary),
 }
 
 /// The files of a release whose names contain one of the texts, and that have one of the checksums.
@@ -84,12 +82,7 @@ pub(crate) fn find(
     if download == Some(true) {
         let sql = "SELECT content FROM release_files WHERE release_id = ?1 AND id = ?2";
         let content: Vec<u8> = session.one(sql, (release, id), |row| row.get(0))?;
-        let media_type = "application/octet-stream";
-        let mut reply = Reply::bytes(StatusCode::OK, media_type, content.into());
-        // A browser must not show it as a page of this origin.
-        let attachment = HeaderValue::from_static("attachment");
-        reply.headers_mut().insert(CONTENT_DISPOSITION, attachment);
-        return Ok(Found::Content(reply));
+        return Ok(Found::Content(content.into()));
     }
     description(session, release, id).map(Found::Description)
 }

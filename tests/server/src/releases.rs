@@ -269,7 +269,9 @@ impl Releases for App {
         });
         Ok(match file.await? {
             Found::Description(file) => RetrieveOrganizationReleaseFileResponse::Ok(file),
-            Found::Content(reply) => reply.into(),
+            Found::Content(file) => {
+                RetrieveOrganizationReleaseFileResponse::OkApplicationOctetStream(file)
+            }
         })
     }
 
@@ -288,7 +290,9 @@ impl Releases for App {
         });
         Ok(match file.await? {
             Found::Description(file) => RetrieveProjectReleaseFileResponse::Ok(file),
-            Found::Content(reply) => reply.into(),
+            Found::Content(file) => {
+                RetrieveProjectReleaseFileResponse::OkApplicationOctetStream(file)
+            }
         })
     }
 
@@ -444,13 +448,14 @@ pub(crate) fn create(
     body: models::ReleaseCreate,
 ) -> Result<(bool, models::Release), Error> {
     check_version(&body.version)?;
-    if body.projects.is_empty() {
-        return Err(Error::invalid("projects", "This list may not be empty."));
-    }
     let is_new = session.execute(
         "INSERT OR IGNORE INTO releases (organization_id, version) VALUES (?1, ?2)",
         (organization, &body.version),
     )? == 1;
+    // `sentry-cli` updates a release by creating it again, and then names no projects.
+    if is_new && body.projects.is_empty() {
+        return Err(Error::invalid("projects", "This list may not be empty."));
+    }
     let id = session.release_of(organization, &body.version)?;
     let heads = body.head_commits.map(|heads| {
         let head = |head: models::ReleaseHeadCommit| models::ReleaseHead {
