@@ -15,7 +15,7 @@ use tokio::task::spawn_blocking;
 use crate::authentication::{User, authenticate};
 use crate::database::Database;
 use crate::error::Error;
-use crate::{beyond, seed};
+use crate::{beyond, ingest, seed};
 
 /// The largest body, in bytes. Files are the only large ones.
 const LARGEST_BODY: usize = 64 << 20;
@@ -48,10 +48,12 @@ impl App {
     pub(crate) fn router(self) -> Router {
         let database = Arc::clone(&self.database);
         let api = operations::router(self.clone()).merge(beyond::router(self.clone()));
+        let ingest = ingest::router(self.clone());
         beyond::root(self)
             .nest("/api/0", api)
-            .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(from_fn_with_state(database, authenticate))
+            .merge(ingest)
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
     }
 
     /// Runs `work` in one transaction, on a thread that may block. It writes unless the method is a safe one.
@@ -84,6 +86,17 @@ impl App {
             }
         };
         spawn_blocking(run).await?
+    }
+}
+
+impl App {
+    /// Runs `work` in one transaction that writes, for requests without a user.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let database = Arc::clone(&self.database);
+        spawn_blocking(move || database.write(work)).await?
     }
 }
 

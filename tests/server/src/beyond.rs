@@ -3,6 +3,9 @@
 //! `info` asks who the user is. `releases` in version 2 has the project in its paths, and so has `releases list` in version
 //! 3. `releases set-commits --auto` asks for the release before.
 
+use std::sync::Arc;
+
+use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
@@ -10,13 +13,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use sentry_api::models;
-use serde_json::{Value, json};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
 
 use crate::app::{App, Session};
 use crate::authentication::User;
 use crate::error::Error;
 use crate::page::Page;
-use crate::releases;
+use crate::{chunks, releases};
 
 /// The root of the API, which a nested router does not match with its slash.
 pub(crate) fn root(app: App) -> Router {
@@ -40,11 +44,12 @@ pub(crate) fn router(app: App) -> Router {
             "/organizations/{organization}/releases/{version}/previous-with-commits/",
             get(previous_release),
         )
+        .merge(chunks::router())
         .with_state(app)
 }
 
 /// The user and the method of a request, and the service.
-struct Caller {
+pub(crate) struct Caller {
     app: App,
     user: User,
     method: Method,
@@ -64,12 +69,23 @@ impl FromRequestParts<App> for Caller {
 }
 
 impl Caller {
-    async fn run<T: Send + 'static>(
+    /// The origin of the service's URLs.
+    pub(crate) fn origin(&self) -> Arc<str> {
+        Arc::clone(&self.app.origin)
+    }
+
+    /// Runs `work` in one transaction, as [`App::run`] does.
+    pub(crate) async fn run<T: Send + 'static>(
         self,
         work: impl FnOnce(&Session) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         self.app.transact(self.user, &self.method, work).await
     }
+}
+
+/// The JSON of a body, without a look at its media type.
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(|error| Error::BadRequest(error.to_string()))
 }
 
 async fn who(caller: Caller) -> Json<Value> {
@@ -95,11 +111,11 @@ async fn list_releases(
 async fn create_release(
     Path((organization, project)): Path<(String, String)>,
     caller: Caller,
-    Json(mut body): Json<Value>,
+    body: Bytes,
 ) -> Result<Response, Error> {
-    body["projects"] = json!([project]);
-    let body =
-        serde_json::from_value(body).map_err(|error| Error::BadRequest(error.to_string()))?;
+    let mut body: Map<String, Value> = parse(&body)?;
+    body.insert("projects".to_owned(), json!([project]));
+    let body = parse(Value::from(body).to_string().as_bytes())?;
     let created = caller.run(move |session| {
         let organization = session.organization(&organization)?;
         releases::create(session, organization, body)
@@ -127,8 +143,9 @@ async fn retrieve_release(
 async fn update_release(
     Path((organization, project, version)): Path<(String, String, String)>,
     caller: Caller,
-    Json(body): Json<models::ReleaseUpdate>,
+    body: Bytes,
 ) -> Result<Json<models::Release>, Error> {
+    let body = parse(&body)?;
     let release = caller.run(move |session| {
         let organization = session.organization(&organization)?;
         let project = session.project_of(organization, &project)?;

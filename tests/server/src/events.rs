@@ -137,6 +137,21 @@ impl Events for App {
         Ok(RetrieveProjectEventResponse::Ok(event.await?))
     }
 
+    async fn debug_project_event_source_maps(
+        &self,
+        context: &RequestContext,
+        request: DebugProjectEventSourceMapsRequest,
+    ) -> Result<DebugProjectEventSourceMapsResponse, Error> {
+        let maps = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            source_maps(session, project, &request.event_id)
+        });
+        Ok(DebugProjectEventSourceMapsResponse::Ok(maps.await?))
+    }
+
     async fn resolve_organization_event_id(
         &self,
         context: &RequestContext,
@@ -181,6 +196,35 @@ impl Events for App {
         };
         Ok(data.into_response(|data| QueryOrganizationEventsResponse::Ok(table(data))))
     }
+}
+
+/// What is known of the source maps for an event. Frames are not resolved, so there are no exceptions in it.
+fn source_maps(
+    session: &Session,
+    project: i64,
+    event: &str,
+) -> Result<models::SourceMapDebug, Error> {
+    let sql = format!(
+        "SELECT e.release, e.dist,
+         EXISTS (SELECT 1 FROM artifact_bundles b WHERE b.project_id = p.id) AS has_bundle,
+         EXISTS (SELECT 1 FROM artifact_bundles b
+             WHERE b.project_id = p.id AND b.release = e.release)
+         OR EXISTS (SELECT 1 FROM release_files f JOIN releases r ON r.id = f.release_id
+             WHERE r.version = e.release AND r.organization_id = p.organization_id) AS has_artifact
+         FROM events e JOIN issues i ON i.id = e.issue_id JOIN projects p ON p.id = i.project_id
+         WHERE p.id = ?1 AND {IS_EVENT}"
+    );
+    session.one(&sql, (project, event), |row| {
+        Ok(models::SourceMapDebug {
+            release: row.get("release")?,
+            dist: row.get("dist")?,
+            project_has_some_artifact_bundle: row.get("has_bundle")?,
+            release_has_some_artifact: row.get("has_artifact")?,
+            has_debug_ids: Some(false),
+            exceptions: Some(Vec::new()),
+            ..models::SourceMapDebug::default()
+        })
+    })
 }
 
 /// The events of an issue or a project whose issues fit a query, the newest first.
