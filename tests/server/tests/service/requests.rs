@@ -1,0 +1,120 @@
+//! What holds for all requests: tokens, pages, and errors.
+
+use sentry_api::models;
+
+use crate::process::{ORGANIZATION, PROJECT, Service, status};
+
+#[tokio::test]
+async fn a_request_needs_a_valid_token() {
+    let service = Service::start();
+    for token in ["wrong", &service.token[1..]] {
+        let client = service.client_with(token);
+        assert_eq!(
+            status(client.list_organizations().send().await),
+            401,
+            "{token:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn other_organizations_do_not_exist() {
+    let service = Service::start();
+    let client = service.client();
+    assert_eq!(
+        status(client.retrieve_organization("other").send().await),
+        404
+    );
+    assert_eq!(
+        status(client.list_organization_teams("other").send().await),
+        404
+    );
+    assert_eq!(
+        status(client.retrieve_project("other", PROJECT).send().await),
+        404
+    );
+    assert_eq!(status(client.retrieve_issue("99").send().await), 404);
+}
+
+#[tokio::test]
+async fn a_list_has_pages() {
+    let service = Service::start();
+    let client = service.client();
+    for number in 0..4 {
+        let body = models::TeamCreate {
+            slug: format!("team-{number}").into(),
+            ..models::TeamCreate::default()
+        };
+        client
+            .create_team(ORGANIZATION, &body)
+            .send()
+            .await
+            .expect("it is created");
+    }
+    let first = client
+        .list_organization_teams(ORGANIZATION)
+        .query("team")
+        .per_page(2);
+    let first = first.send().await.expect("they are listed");
+    assert_eq!(first.next_cursor().as_deref(), Some("0:2:0"));
+    let mut slugs = Vec::new();
+    let mut teams = client
+        .list_organization_teams(ORGANIZATION)
+        .query("team")
+        .per_page(2)
+        .items();
+    while let Some(team) = teams.next_item().await {
+        slugs.extend(team.expect("the pages are there").slug);
+    }
+    assert_eq!(slugs, ["shop-team", "team-0", "team-1", "team-2", "team-3"]);
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_is_rejected() {
+    let service = Service::start();
+    let client = service.client();
+    let list = || client.list_organization_teams(ORGANIZATION);
+    for cursor in [
+        "x",
+        "0:0",
+        "0:-1:0",
+        "0:99999999999999999999:0",
+        "0:1:2",
+        "0:1:0:0",
+    ] {
+        assert_eq!(status(list().cursor(cursor).send().await), 400, "{cursor}");
+    }
+    for size in [0, -1, 101, i64::MAX] {
+        assert_eq!(status(list().per_page(size).send().await), 400, "{size}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_is_json() {
+    let service = Service::start();
+    let client = service.client();
+    let error = client
+        .retrieve_organization("other")
+        .send()
+        .await
+        .expect_err("there is none");
+    let response = error.response().expect("there is a response");
+    assert_eq!(
+        response.detail().as_deref(),
+        Some("The requested resource does not exist")
+    );
+    let body = models::TeamCreate {
+        slug: "Not A Slug".into(),
+        ..models::TeamCreate::default()
+    };
+    let error = client
+        .create_team(ORGANIZATION, &body)
+        .send()
+        .await
+        .expect_err("it is refused");
+    let errors = error
+        .response()
+        .expect("there is a response")
+        .field_errors();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+}
