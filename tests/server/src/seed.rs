@@ -102,8 +102,10 @@ fn release(session: &Session, organization: i64) -> Result<(), Error> {
 }
 
 fn events(session: &Session, project: i64) -> Result<(), Error> {
-    for (user, fruit) in [("1", "apple"), ("2", "apple"), ("1", "pear")] {
+    let now = jiff::Timestamp::now().as_second();
+    for (minutes, user, fruit) in [(3, "1", "apple"), (2, "2", "apple"), (1, "1", "pear")] {
         let event = json!({
+            "timestamp": now - 60 * minutes,
             "platform": "python",
             "level": "error",
             "release": RELEASE,

@@ -1,6 +1,9 @@
 //! The service as its clients see it: a process of its own, called with the emitted client.
 
-#![allow(clippy::expect_used, reason = "a test panics where something is not as expected")]
+#![allow(
+    clippy::expect_used,
+    reason = "a test panics where something is not as expected"
+)]
 
 mod accounts;
 mod durability;
