@@ -75,19 +75,30 @@ pub(crate) fn find(session: &Session, organization: i64, id: &str) -> Result<i64
     )
 }
 
-/// Removes a member, unless it is the only owner: an organization without one could not be changed any more.
+/// Removes a member.
 pub(crate) fn remove(session: &Session, organization: i64, id: &str) -> Result<(), Error> {
     let id = find(session, organization, id)?;
+    check_other_owner(session, organization, id)?;
+    session.change("DELETE FROM members WHERE id = ?1", [id])
+}
+
+/// Fails for the only owner of an organization: without one, it could not be changed any more.
+pub(crate) fn check_other_owner(
+    session: &Session,
+    organization: i64,
+    id: i64,
+) -> Result<(), Error> {
     let other_owner = session.one(
-        "SELECT count(*) FROM members
-         WHERE organization_id = ?1 AND role = 'owner' AND active AND user_id IS NOT NULL AND id != ?2",
+        "SELECT count(*) FROM members WHERE organization_id = ?1 AND role = 'owner' AND active
+         AND user_id IS NOT NULL AND id != ?2",
         [organization, id],
         |row| row.get::<_, bool>(0),
     )?;
-    if !other_owner {
-        return Err(Error::Forbidden);
+    if other_owner {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
     }
-    session.change("DELETE FROM members WHERE id = ?1", [id])
 }
 
 fn read(row: &Row) -> rusqlite::Result<models::Member> {

@@ -2,12 +2,9 @@
 
 use sentry_api::server::operations::alerts::Alerts;
 use sentry_api::server::operations::integrations::Integrations;
-use sentry_api::server::operations::scim::Scim;
 
 use crate::app::App;
 
 impl Alerts for App {}
 
 impl Integrations for App {}
-
-impl Scim for App {}

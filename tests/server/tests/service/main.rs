@@ -12,3 +12,4 @@ mod monitors;
 mod process;
 mod releases;
 mod requests;
+mod scim;
