@@ -13,6 +13,7 @@ use sentry_api::server::{RequestContext, Service, operations};
 use tokio::task::spawn_blocking;
 
 use crate::authentication::{User, authenticate};
+use crate::columns::to_json;
 use crate::database::Database;
 use crate::error::Error;
 use crate::{beyond, ingest, seed};
@@ -187,23 +188,27 @@ impl<'a> Session<'a> {
     }
 
     /// The projects that a list is limited to: all of the organization unless the request names some. `-1` is all of them.
+    pub(crate) fn project_ids(
+        &self,
+        organization: i64,
+        named: Option<Vec<String>>,
+    ) -> Result<Vec<i64>, Error> {
+        let named = named.unwrap_or_default();
+        if named.is_empty() || named.iter().any(|name| name == "-1") {
+            let sql = "SELECT id FROM projects WHERE organization_id = ?1";
+            return self.all(sql, [organization], |row| row.get(0));
+        }
+        let ids = named.iter().map(|name| self.project_of(organization, name));
+        ids.collect()
+    }
+
+    /// [`project_ids`](Self::project_ids) as JSON, for `json_each` in a query.
     pub(crate) fn projects(
         &self,
         organization: i64,
         named: Option<Vec<String>>,
     ) -> Result<String, Error> {
-        let named = named.unwrap_or_default();
-        let ids: Vec<i64> = if named.is_empty() || named.iter().any(|name| name == "-1") {
-            self.all(
-                "SELECT id FROM projects WHERE organization_id = ?1",
-                [organization],
-                |row| row.get(0),
-            )?
-        } else {
-            let ids = named.iter().map(|name| self.project_of(organization, name));
-            ids.collect::<Result<_, _>>()?
-        };
-        Ok(serde_json::Value::from(ids).to_string())
+        to_json(&self.project_ids(organization, named)?)
     }
 
     fn id(&self, sql: &str, parameters: impl Params) -> Result<i64, Error> {

@@ -31,6 +31,7 @@ mod keys;
 mod members;
 mod monitors;
 mod organizations;
+mod outcomes;
 mod page;
 mod projects;
 mod release_files;

@@ -8,7 +8,7 @@ use sentry_api::server::operations::organizations::*;
 use crate::app::{App, Session};
 use crate::columns::{json, number, options, time};
 use crate::error::Error;
-use crate::{slug, stats, teams};
+use crate::{outcomes, slug, stats, teams};
 
 const SELECT: &str = "SELECT o.* FROM organizations o JOIN members m ON m.organization_id = o.id";
 
@@ -59,6 +59,15 @@ impl Organizations for App {
             find(session, id)
         });
         Ok(UpdateOrganizationResponse::Ok(organization.await?))
+    }
+
+    async fn retrieve_organization_stats_v2(
+        &self,
+        context: &RequestContext,
+        request: RetrieveOrganizationStatsV2Request,
+    ) -> Result<RetrieveOrganizationStatsV2Response, Error> {
+        let table = self.run(context, move |session| outcomes::table(session, request));
+        Ok(RetrieveOrganizationStatsV2Response::Ok(table.await?))
     }
 
     async fn retrieve_organization_stats(

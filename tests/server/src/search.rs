@@ -68,6 +68,19 @@ impl Span {
         end: Option<&types::Timestamp>,
         period: Option<&str>,
     ) -> Result<Self, Error> {
+        let (start, end) = Self::instants(start, end, period)?;
+        Ok(Self {
+            start: format!("{start:.3}"),
+            end: end.map_or_else(|| "9999".to_owned(), |end| format!("{end:.3}")),
+        })
+    }
+
+    /// The start, and the end if there is one.
+    pub(crate) fn instants(
+        start: Option<&types::Timestamp>,
+        end: Option<&types::Timestamp>,
+        period: Option<&str>,
+    ) -> Result<(Timestamp, Option<Timestamp>), Error> {
         let instant = |time: &types::Timestamp| {
             let instant = time.instant();
             instant.ok_or_else(|| Error::BadRequest(format!("Invalid date-time: {time}")))
@@ -82,16 +95,12 @@ impl Span {
             }
             (None, None) => Timestamp::UNIX_EPOCH,
         };
-        let end = end.map(instant).transpose()?;
-        Ok(Self {
-            start: format!("{start:.3}"),
-            end: end.map_or_else(|| "9999".to_owned(), |end| format!("{end:.3}")),
-        })
+        Ok((start, end.map(instant).transpose()?))
     }
 }
 
 /// A number and a unit: `s`, `m`, `h`, `d` or `w`.
-fn duration(period: &str) -> Option<SignedDuration> {
+pub(crate) fn duration(period: &str) -> Option<SignedDuration> {
     let (number, unit) = period.split_at_checked(period.len().checked_sub(1)?)?;
     let seconds = match unit {
         "s" => 1,

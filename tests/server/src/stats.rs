@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use sentry_api::models::{StatsPoint, StatsResolution};
 
+use sentry_api::types::Timestamp;
+
 use crate::app::Session;
 use crate::error::Error;
 
@@ -33,6 +35,11 @@ impl Span {
                 return Err(Error::BadRequest(detail));
             }
         };
+        Self::of(since, until, step)
+    }
+
+    /// The last day in steps of some seconds, unless the request says otherwise.
+    pub(crate) fn of(since: Option<i64>, until: Option<i64>, step: i64) -> Result<Self, Error> {
         let until = until.unwrap_or_else(|| jiff::Timestamp::now().as_second());
         let since = since.unwrap_or_else(|| until.saturating_sub(24 * 60 * 60));
         let (first, last) = (since.div_euclid(step), until.div_euclid(step));
@@ -41,6 +48,13 @@ impl Span {
             return Err(Error::BadRequest(detail));
         }
         Ok(Self { first, last, step })
+    }
+
+    /// The beginning of each step.
+    pub(crate) fn times(&self) -> Vec<Timestamp> {
+        let seconds = (self.first..=self.last).map(|step| step.saturating_mul(self.step));
+        let times = seconds.filter_map(|seconds| jiff::Timestamp::from_second(seconds).ok());
+        times.map(Timestamp::from).collect()
     }
 
     /// The number of events in each step, of the projects `p` that a filter selects; zeros without its parameter.

@@ -6,7 +6,8 @@ use std::process::Command;
 
 use specweave::print;
 
-const FOLDER: &str = "target/e2e";
+/// Where everything is installed.
+pub(super) const FOLDER: &str = "target/e2e";
 
 /// Installs a package of Python into a virtual environment of its own, and returns the interpreter.
 pub(super) fn install_python(environment: &str, package: &str) -> Option<PathBuf> {

@@ -118,3 +118,52 @@ async fn an_error_is_json() {
         .field_errors();
     assert_eq!(errors.len(), 1, "{errors:?}");
 }
+
+#[tokio::test]
+async fn statistics_count_the_events() {
+    let service = Service::start();
+    let client = service.client();
+    let points = client
+        .retrieve_project_stats(ORGANIZATION, PROJECT)
+        .send()
+        .await;
+    let points = points.expect("there are statistics").value;
+    assert_eq!(points.len(), 25);
+    assert_eq!(points.iter().map(|(_, count)| count).sum::<i64>(), 3);
+    let by = [
+        models::OutcomeGroupBy::Project,
+        models::OutcomeGroupBy::Outcome,
+    ];
+    let field = models::OutcomeField::SumQuantity;
+    let table = client.retrieve_organization_stats_v2(ORGANIZATION, field, by);
+    let table = table
+        .interval("1d")
+        .send()
+        .await
+        .expect("there is a table")
+        .value;
+    let groups = table.groups.expect("groups");
+    assert_eq!(
+        groups[0].totals.as_ref().expect("totals")["sum(quantity)"],
+        Some(3.0)
+    );
+    let project = &groups[0].by.as_ref().expect("keys")["project"];
+    assert_eq!(project, &Some(models::StatsGroupKey::ProjectId(1)));
+    let too_many = client
+        .retrieve_project_stats(ORGANIZATION, PROJECT)
+        .since(0);
+    assert_eq!(status(too_many.send().await), 400);
+}
+
+#[tokio::test]
+async fn what_the_service_does_not_have_is_501() {
+    let service = Service::start();
+    let client = service.client();
+    let rules = client
+        .list_organization_alert_rules(ORGANIZATION)
+        .send()
+        .await;
+    assert_eq!(status(rules), 501);
+    let sessions = client.retrieve_organization_session_stats(ORGANIZATION, ["sum(session)"]);
+    assert_eq!(status(sessions.send().await), 501);
+}
