@@ -31,8 +31,12 @@ enum Task {
     Corpus(corpus::Corpus),
     /// Measures generation and compilation, also of other generators that are installed.
     Bench(Bench),
-    /// Validates the effective API with a third-party validator. Needs Python and network access.
-    E2e,
+    /// Runs programs of others against the effective API and the example server. Needs Python, Node, git, and network
+    /// access to install them.
+    E2e {
+        /// The parts to run; all of them if none is named.
+        parts: Vec<end_to_end::Part>,
+    },
 }
 
 #[derive(Args)]
@@ -54,7 +58,7 @@ fn run(task: &Task) -> ExitCode {
         Task::Tool(task) => return task.run(&Context::new("cargo xtask")),
         Task::Corpus(arguments) => corpus::run(arguments),
         Task::Bench(arguments) => bench::run(arguments),
-        Task::E2e => end_to_end::run(),
+        Task::E2e { parts } => end_to_end::run(parts),
     };
     specweave::exit_code(done)
 }

@@ -15,7 +15,13 @@ pub static LIST_ORGANIZATION_ALERT_RULES: Operation = Operation {
         query("project").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "List of alert rules")],
+    responses: &[
+        response(200, "List of alert rules"),
+        response(400, ""),
+        response(401, ""),
+        response(403, ""),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &[])]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY

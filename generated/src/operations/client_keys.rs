@@ -18,9 +18,10 @@ pub static LIST_PROJECT_CLIENT_KEYS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of client keys."),
-        response(400, "Bad Request"),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
+        response(404, ""),
     ],
     security: Some(
         &[&[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
@@ -61,8 +62,9 @@ pub static RETRIEVE_PROJECT_CLIENT_KEY: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Client key details."),
+        response(400, ""),
         response(401, "Unauthorized."),
-        response(403, "Forbidden"),
+        response(403, ""),
         response(404, "Client key not found."),
     ],
     security: Some(
@@ -106,6 +108,7 @@ pub static DELETE_PROJECT_CLIENT_KEY: Operation = Operation {
     ],
     responses: &[
         response(204, "Client key deleted."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden"),
         response(404, "Client key not found."),

@@ -20,6 +20,7 @@ pub static LIST_PROJECT_DEBUG_FILES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of debug files."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "The requested resource does not exist"),
@@ -57,6 +58,7 @@ pub static UPLOAD_PROJECT_DEBUG_FILE: Operation = Operation {
     responses: &[
         response(201, "Success"),
         response(400, "Bad Input"),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
@@ -76,6 +78,8 @@ pub static DELETE_PROJECT_DEBUG_FILE: Operation = Operation {
     ],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],

@@ -24,7 +24,13 @@ pub static LIST_ISSUE_EVENTS: Operation = Operation {
         query("sample").of(ValueType::Boolean),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -37,7 +43,13 @@ pub static RETRIEVE_LATEST_ISSUE_EVENT: Operation = Operation {
     path: "/issues/{issue_id}/events/latest/",
     parameters: &[path("issue_id")],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     ..Operation::EMPTY
 };
@@ -49,7 +61,13 @@ pub static RETRIEVE_OLDEST_ISSUE_EVENT: Operation = Operation {
     path: "/issues/{issue_id}/events/oldest/",
     parameters: &[path("issue_id")],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     ..Operation::EMPTY
 };
@@ -63,6 +81,7 @@ pub static RESOLVE_ORGANIZATION_EVENT_ID: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -97,7 +116,8 @@ pub static QUERY_ORGANIZATION_EVENTS: Operation = Operation {
     responses: &[
         response(200, ""),
         response(400, "Invalid Query"),
-        response(403, "Forbidden"),
+        response(401, ""),
+        response(403, ""),
         response(404, "Not Found"),
     ],
     security: Some(&[&[scheme("bearer", &["org:read", "org:write", "org:admin"])]]),
@@ -128,10 +148,10 @@ pub static LIST_ORGANIZATION_ISSUE_EVENTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of events"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
-        response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(400, ""),
+        response(401, ""),
+        response(403, ""),
+        response(404, ""),
     ],
     security: Some(
         &[&[scheme("bearer", &["event:read", "event:write", "event:admin"])]],
@@ -163,9 +183,10 @@ pub static LIST_PROJECT_EVENTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(
         &[&[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
@@ -188,9 +209,10 @@ pub static RETRIEVE_PROJECT_EVENT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(
         &[&[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
@@ -213,6 +235,7 @@ pub static DEBUG_PROJECT_EVENT_SOURCE_MAPS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

@@ -13,7 +13,13 @@ pub static RETRIEVE_ISSUE: Operation = Operation {
         query("collapse").of(ValueType::List(&ValueType::Text)),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     ..Operation::EMPTY
 };
@@ -28,6 +34,8 @@ pub static UPDATE_ISSUE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
@@ -43,6 +51,8 @@ pub static DELETE_ISSUE: Operation = Operation {
     parameters: &[path("issue_id")],
     responses: &[
         response(202, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
@@ -61,7 +71,13 @@ pub static LIST_ISSUE_HASHES: Operation = Operation {
         query("per_page").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -78,7 +94,13 @@ pub static RETRIEVE_ISSUE_TAG: Operation = Operation {
         query("environment").of(ValueType::List(&ValueType::Text)),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     ..Operation::EMPTY
 };
@@ -97,7 +119,13 @@ pub static LIST_ISSUE_TAG_VALUES: Operation = Operation {
         query("sort"),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -128,10 +156,10 @@ pub static LIST_ORGANIZATION_ISSUES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of issues"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(
         &[&[scheme("bearer", &["event:read", "event:write", "event:admin"])]],
@@ -155,8 +183,9 @@ pub static RETRIEVE_ORGANIZATION_ISSUE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Issue details"),
-        response(401, "Unauthorized"),
-        response(403, "Forbidden"),
+        response(400, ""),
+        response(401, ""),
+        response(403, ""),
         response(404, "Not found"),
     ],
     security: Some(
@@ -175,10 +204,10 @@ pub static UPDATE_ORGANIZATION_ISSUE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Issue updated"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&[scheme("bearer", &["event:write", "event:admin"])]]),
     ..Operation::EMPTY
@@ -192,9 +221,10 @@ pub static DELETE_ORGANIZATION_ISSUE: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("issue_id")],
     responses: &[
         response(202, "Issue deletion queued"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(&[&[scheme("bearer", &["event:admin"])]]),
     ..Operation::EMPTY
@@ -213,7 +243,7 @@ pub static RESOLVE_ORGANIZATION_SHORT_ID: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, "Bad Request"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -243,7 +273,13 @@ pub static LIST_PROJECT_ISSUES: Operation = Operation {
         query("limit").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -265,6 +301,7 @@ pub static BULK_UPDATE_PROJECT_ISSUES: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Bad Input"),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
@@ -284,6 +321,8 @@ pub static BULK_DELETE_PROJECT_ISSUES: Operation = Operation {
     ],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Project not found"),
     ],

@@ -12,6 +12,7 @@ pub static RETRIEVE_ORGANIZATION_MEMBER: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -30,6 +31,7 @@ pub static DELETE_ORGANIZATION_MEMBER: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("member_id")],
     responses: &[
         response(204, "No Content"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -49,6 +51,7 @@ pub static LIST_ORGANIZATION_USERS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

@@ -18,6 +18,7 @@ pub static LIST_ORGANIZATION_PROJECTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of projects"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -34,7 +35,13 @@ pub static LIST_PROJECTS: Operation = Operation {
     path: "/projects/",
     parameters: &[query("cursor"), query("per_page").of(ValueType::Integer)],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["project:read"])]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -53,6 +60,7 @@ pub static RETRIEVE_PROJECT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Project details."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "Project not found."),
@@ -92,6 +100,7 @@ pub static DELETE_PROJECT: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("project_id_or_slug")],
     responses: &[
         response(204, "Project scheduled for deletion."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "Project not found."),
@@ -116,9 +125,10 @@ pub static RETRIEVE_PROJECT_STATS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Each element is a [unix_timestamp, count] pair."),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(
         &[&[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
@@ -139,7 +149,13 @@ pub static LIST_PROJECT_TAG_VALUES: Operation = Operation {
         query("per_page").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
+        response(403, "Forbidden"),
+        response(404, ""),
+    ],
     security: Some(&[&[scheme("bearer", &["project:read"])]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
@@ -158,6 +174,7 @@ pub static ADD_TEAM_TO_PROJECT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Team added to project."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "Not found."),
@@ -179,6 +196,7 @@ pub static REMOVE_TEAM_FROM_PROJECT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Team removed from project."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "Not found."),
@@ -202,9 +220,10 @@ pub static LIST_PROJECT_USERS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of users."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
-        response(404, "Not Found"),
+        response(404, ""),
     ],
     security: Some(
         &[&[scheme("bearer", &["project:read", "project:write", "project:admin"])]],

@@ -24,6 +24,7 @@ pub static LIST_ORGANIZATION_RELEASES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of releases"),
+        response(400, ""),
         response(401, "Permission Denied"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -60,8 +61,9 @@ pub static CREATE_ORGANIZATION_RELEASE: Operation = Operation {
         response(201, "Release created"),
         response(208, ""),
         response(400, "Bad Input"),
-        response(401, "Unauthorized"),
+        response(401, ""),
         response(403, "Forbidden"),
+        response(404, ""),
     ],
     security: Some(
         &[
@@ -97,7 +99,8 @@ pub static RETRIEVE_ORGANIZATION_RELEASE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -130,7 +133,8 @@ pub static UPDATE_ORGANIZATION_RELEASE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -155,9 +159,10 @@ pub static DELETE_ORGANIZATION_RELEASE: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("version")],
     responses: &[
         response(204, "Success"),
-        response(401, "Unauthorized"),
-        response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(400, ""),
+        response(401, ""),
+        response(403, ""),
+        response(404, ""),
     ],
     security: Some(&[&[scheme("bearer", &["project:admin", "project:releases"])]]),
     ..Operation::EMPTY
@@ -177,6 +182,8 @@ pub static LIST_ORGANIZATION_RELEASE_COMMIT_FILES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -199,7 +206,8 @@ pub static LIST_ORGANIZATION_RELEASE_COMMITS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -237,6 +245,8 @@ pub static LIST_ORGANIZATION_RELEASE_DEPLOYS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -271,7 +281,8 @@ pub static CREATE_ORGANIZATION_RELEASE_DEPLOY: Operation = Operation {
     responses: &[
         response(201, "Success"),
         response(208, "Already Reported"),
-        response(400, "Bad Request"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -304,7 +315,8 @@ pub static LIST_ORGANIZATION_RELEASE_FILES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -350,8 +362,8 @@ pub static UPLOAD_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Success"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
         response(409, "Conflict"),
@@ -383,7 +395,8 @@ pub static RETRIEVE_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -416,8 +429,8 @@ pub static UPDATE_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -442,7 +455,8 @@ pub static DELETE_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("version"), path("file_id")],
     responses: &[
         response(204, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -480,6 +494,7 @@ pub static RETRIEVE_ORGANIZATION_SESSION_STATS: Operation = Operation {
         response(400, "Wrong Parameters"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
+        response(404, ""),
     ],
     security: Some(&[&[scheme("bearer", &["org:read", "org:write", "org:admin"])]]),
     ..Operation::EMPTY
@@ -500,7 +515,8 @@ pub static LIST_PROJECT_RELEASE_COMMITS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -541,7 +557,8 @@ pub static LIST_PROJECT_RELEASE_FILES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -591,8 +608,8 @@ pub static UPLOAD_PROJECT_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Success"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
         response(409, "Conflict"),
@@ -625,7 +642,8 @@ pub static RETRIEVE_PROJECT_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -663,8 +681,8 @@ pub static UPDATE_PROJECT_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, "Bad Request"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -694,7 +712,8 @@ pub static DELETE_PROJECT_RELEASE_FILE: Operation = Operation {
     ],
     responses: &[
         response(204, "Success"),
-        response(401, "Unauthorized"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -717,6 +736,8 @@ pub static LIST_PROJECT_RELEASE_RESOLVED_ISSUES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],

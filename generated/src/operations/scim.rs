@@ -18,6 +18,7 @@ pub static LIST_ORGANIZATION_SCIM_GROUPS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, ""),
         response(401, "Permission Denied"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -37,9 +38,9 @@ pub static CREATE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     responses: &[
         response(201, "Success"),
         response(400, "Bad input"),
-        response(401, "Unauthorized"),
+        response(401, ""),
         response(403, "Forbidden"),
-        response(404, "Not Found"),
+        response(404, ""),
         response(409, "Team slug already exists"),
     ],
     security: Some(&[&[scheme("bearer", &["team:write", "team:admin"])]]),
@@ -55,6 +56,7 @@ pub static RETRIEVE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -71,6 +73,7 @@ pub static DELETE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("team_id")],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -88,6 +91,7 @@ pub static UPDATE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     body: &[body("application/json")],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -111,6 +115,7 @@ pub static LIST_ORGANIZATION_SCIM_USERS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -131,6 +136,7 @@ pub static CREATE_ORGANIZATION_SCIM_USER: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -148,6 +154,7 @@ pub static RETRIEVE_ORGANIZATION_SCIM_USER: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -166,6 +173,7 @@ pub static DELETE_ORGANIZATION_SCIM_USER: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("member_id")],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -183,6 +191,7 @@ pub static UPDATE_ORGANIZATION_SCIM_USER: Operation = Operation {
     body: &[body("application/json")],
     responses: &[
         response(204, "Success"),
+        response(400, ""),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

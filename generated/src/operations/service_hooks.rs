@@ -17,8 +17,10 @@ pub static LIST_PROJECT_SERVICE_HOOKS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of service hooks."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "You do not have that feature enabled"),
+        response(404, ""),
     ],
     security: Some(&[&[scheme("bearer", &["project:read"])]]),
     cursor: Some("cursor"),
@@ -57,6 +59,7 @@ pub static RETRIEVE_PROJECT_SERVICE_HOOK: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Service hook details."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden"),
         response(404, "Service hook not found."),
@@ -100,6 +103,7 @@ pub static DELETE_PROJECT_SERVICE_HOOK: Operation = Operation {
     ],
     responses: &[
         response(204, "Service hook removed."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden"),
         response(404, "Service hook not found."),

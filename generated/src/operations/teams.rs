@@ -19,6 +19,7 @@ pub static LIST_ORGANIZATION_TEAMS: Operation = Operation {
     responses: &[
         response(200, "Success."),
         response(400, "Invalid organization_slug value."),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -38,6 +39,7 @@ pub static CREATE_TEAM: Operation = Operation {
     responses: &[
         response(201, "Success."),
         response(400, "Bad Request"),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "A team with this slug already exists."),
     ],
@@ -60,7 +62,7 @@ pub static RETRIEVE_TEAM: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Invalid organization_slug or team_slug values."),
-        response(401, "Unauthorized"),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
@@ -79,7 +81,7 @@ pub static UPDATE_TEAM: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Bad Input"),
-        response(401, "Unauthorized"),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
@@ -96,6 +98,7 @@ pub static DELETE_TEAM: Operation = Operation {
     responses: &[
         response(204, "Success"),
         response(400, "Invalid organization_slug or team_slug value."),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
@@ -118,6 +121,7 @@ pub static LIST_TEAM_PROJECTS: Operation = Operation {
     responses: &[
         response(200, "Success."),
         response(400, "Invalid organization_slug or team_slug values."),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found."),
     ],
@@ -145,6 +149,7 @@ pub static RETRIEVE_TEAM_STATS: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Invalid organization_slug or team_slug values."),
+        response(401, ""),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],

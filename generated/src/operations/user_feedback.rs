@@ -17,6 +17,7 @@ pub static LIST_PROJECT_USER_FEEDBACK: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of user feedback."),
+        response(400, ""),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
         response(404, "Not Found"),

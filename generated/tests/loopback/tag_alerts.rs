@@ -46,6 +46,10 @@ pub(super) fn __reply_list_organization_alert_rules(
                     harness::of(LIST_ORGANIZATION_ALERT_RULES_200),
                 )
             }
+            1 => server::ListOrganizationAlertRulesResponse::BadRequest,
+            2 => server::ListOrganizationAlertRulesResponse::Unauthorized,
+            3 => server::ListOrganizationAlertRulesResponse::Forbidden,
+            4 => server::ListOrganizationAlertRulesResponse::NotFound,
             _ => {
                 server::ListOrganizationAlertRulesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -79,4 +83,12 @@ async fn list_organization_alert_rules() {
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_ALERT_RULES_200),
         );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }

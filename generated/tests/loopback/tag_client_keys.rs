@@ -96,6 +96,7 @@ pub(super) fn __reply_list_project_client_keys(
             1 => server::ListProjectClientKeysResponse::BadRequest,
             2 => server::ListProjectClientKeysResponse::Unauthorized,
             3 => server::ListProjectClientKeysResponse::Forbidden,
+            4 => server::ListProjectClientKeysResponse::NotFound,
             _ => {
                 server::ListProjectClientKeysResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -135,6 +136,8 @@ async fn list_project_client_keys() {
     loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_create_project_client_key(
@@ -240,9 +243,10 @@ pub(super) fn __reply_retrieve_project_client_key(
                     harness::of(RETRIEVE_PROJECT_CLIENT_KEY_200),
                 )
             }
-            1 => server::RetrieveProjectClientKeyResponse::Unauthorized,
-            2 => server::RetrieveProjectClientKeyResponse::Forbidden,
-            3 => server::RetrieveProjectClientKeyResponse::NotFound,
+            1 => server::RetrieveProjectClientKeyResponse::BadRequest,
+            2 => server::RetrieveProjectClientKeyResponse::Unauthorized,
+            3 => server::RetrieveProjectClientKeyResponse::Forbidden,
+            4 => server::RetrieveProjectClientKeyResponse::NotFound,
             _ => {
                 server::RetrieveProjectClientKeyResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -275,10 +279,12 @@ async fn retrieve_project_client_key() {
             harness::of(RETRIEVE_PROJECT_CLIENT_KEY_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -383,9 +389,10 @@ pub(super) fn __reply_delete_project_client_key(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectClientKeyResponse::NoContent,
-            1 => server::DeleteProjectClientKeyResponse::Unauthorized,
-            2 => server::DeleteProjectClientKeyResponse::Forbidden,
-            3 => server::DeleteProjectClientKeyResponse::NotFound,
+            1 => server::DeleteProjectClientKeyResponse::BadRequest,
+            2 => server::DeleteProjectClientKeyResponse::Unauthorized,
+            3 => server::DeleteProjectClientKeyResponse::Forbidden,
+            4 => server::DeleteProjectClientKeyResponse::NotFound,
             _ => {
                 server::DeleteProjectClientKeyResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -411,9 +418,11 @@ async fn delete_project_client_key() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

@@ -73,9 +73,10 @@ pub(super) fn __reply_list_project_debug_files(
                     harness::of(LIST_PROJECT_DEBUG_FILES_200),
                 )
             }
-            1 => server::ListProjectDebugFilesResponse::Unauthorized,
-            2 => server::ListProjectDebugFilesResponse::Forbidden,
-            3 => server::ListProjectDebugFilesResponse::NotFound,
+            1 => server::ListProjectDebugFilesResponse::BadRequest,
+            2 => server::ListProjectDebugFilesResponse::Unauthorized,
+            3 => server::ListProjectDebugFilesResponse::Forbidden,
+            4 => server::ListProjectDebugFilesResponse::NotFound,
             _ => {
                 server::ListProjectDebugFilesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -112,10 +113,12 @@ async fn list_project_debug_files() {
             harness::of(LIST_PROJECT_DEBUG_FILES_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -149,8 +152,9 @@ pub(super) fn __reply_upload_project_debug_file(
                 )
             }
             1 => server::UploadProjectDebugFileResponse::BadRequest,
-            2 => server::UploadProjectDebugFileResponse::Forbidden,
-            3 => server::UploadProjectDebugFileResponse::NotFound,
+            2 => server::UploadProjectDebugFileResponse::Unauthorized,
+            3 => server::UploadProjectDebugFileResponse::Forbidden,
+            4 => server::UploadProjectDebugFileResponse::NotFound,
             _ => {
                 server::UploadProjectDebugFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -185,8 +189,10 @@ async fn upload_project_debug_file() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -213,8 +219,10 @@ pub(super) fn __reply_delete_project_debug_file(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectDebugFileResponse::NoContent,
-            1 => server::DeleteProjectDebugFileResponse::Forbidden,
-            2 => server::DeleteProjectDebugFileResponse::NotFound,
+            1 => server::DeleteProjectDebugFileResponse::BadRequest,
+            2 => server::DeleteProjectDebugFileResponse::Unauthorized,
+            3 => server::DeleteProjectDebugFileResponse::Forbidden,
+            4 => server::DeleteProjectDebugFileResponse::NotFound,
             _ => {
                 server::DeleteProjectDebugFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -240,7 +248,11 @@ async fn delete_project_debug_file() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

@@ -134,7 +134,10 @@ pub(super) fn __reply_list_issue_events(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::ListIssueEventsResponse::Ok(harness::of(LIST_ISSUE_EVENTS_200)),
-            1 => server::ListIssueEventsResponse::Forbidden,
+            1 => server::ListIssueEventsResponse::BadRequest,
+            2 => server::ListIssueEventsResponse::Unauthorized,
+            3 => server::ListIssueEventsResponse::Forbidden,
+            4 => server::ListIssueEventsResponse::NotFound,
             _ => {
                 server::ListIssueEventsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -175,7 +178,13 @@ async fn list_issue_events() {
             harness::of(LIST_ISSUE_EVENTS_200),
         );
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_latest_issue_event(
@@ -199,7 +208,10 @@ pub(super) fn __reply_retrieve_latest_issue_event(
                     harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
                 )
             }
-            1 => server::RetrieveLatestIssueEventResponse::Forbidden,
+            1 => server::RetrieveLatestIssueEventResponse::BadRequest,
+            2 => server::RetrieveLatestIssueEventResponse::Unauthorized,
+            3 => server::RetrieveLatestIssueEventResponse::Forbidden,
+            4 => server::RetrieveLatestIssueEventResponse::NotFound,
             _ => {
                 server::RetrieveLatestIssueEventResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -230,7 +242,13 @@ async fn retrieve_latest_issue_event() {
             harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
         );
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_oldest_issue_event(
@@ -254,7 +272,10 @@ pub(super) fn __reply_retrieve_oldest_issue_event(
                     harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
                 )
             }
-            1 => server::RetrieveOldestIssueEventResponse::Forbidden,
+            1 => server::RetrieveOldestIssueEventResponse::BadRequest,
+            2 => server::RetrieveOldestIssueEventResponse::Unauthorized,
+            3 => server::RetrieveOldestIssueEventResponse::Forbidden,
+            4 => server::RetrieveOldestIssueEventResponse::NotFound,
             _ => {
                 server::RetrieveOldestIssueEventResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -285,7 +306,13 @@ async fn retrieve_oldest_issue_event() {
             harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
         );
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_resolve_organization_event_id(
@@ -312,9 +339,10 @@ pub(super) fn __reply_resolve_organization_event_id(
                     harness::of(RESOLVE_ORGANIZATION_EVENT_ID_200),
                 )
             }
-            1 => server::ResolveOrganizationEventIdResponse::Unauthorized,
-            2 => server::ResolveOrganizationEventIdResponse::Forbidden,
-            3 => server::ResolveOrganizationEventIdResponse::NotFound,
+            1 => server::ResolveOrganizationEventIdResponse::BadRequest,
+            2 => server::ResolveOrganizationEventIdResponse::Unauthorized,
+            3 => server::ResolveOrganizationEventIdResponse::Forbidden,
+            4 => server::ResolveOrganizationEventIdResponse::NotFound,
             _ => {
                 server::ResolveOrganizationEventIdResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -347,10 +375,12 @@ async fn resolve_organization_event_id() {
             harness::of(RESOLVE_ORGANIZATION_EVENT_ID_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -392,8 +422,9 @@ pub(super) fn __reply_query_organization_events(
                 )
             }
             1 => server::QueryOrganizationEventsResponse::BadRequest,
-            2 => server::QueryOrganizationEventsResponse::Forbidden,
-            3 => server::QueryOrganizationEventsResponse::NotFound,
+            2 => server::QueryOrganizationEventsResponse::Unauthorized,
+            3 => server::QueryOrganizationEventsResponse::Forbidden,
+            4 => server::QueryOrganizationEventsResponse::NotFound,
             _ => {
                 server::QueryOrganizationEventsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -440,8 +471,10 @@ async fn query_organization_events() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -575,9 +608,10 @@ pub(super) fn __reply_list_project_events(
                     harness::of(LIST_PROJECT_EVENTS_200),
                 )
             }
-            1 => server::ListProjectEventsResponse::Unauthorized,
-            2 => server::ListProjectEventsResponse::Forbidden,
-            3 => server::ListProjectEventsResponse::NotFound,
+            1 => server::ListProjectEventsResponse::BadRequest,
+            2 => server::ListProjectEventsResponse::Unauthorized,
+            3 => server::ListProjectEventsResponse::Forbidden,
+            4 => server::ListProjectEventsResponse::NotFound,
             _ => {
                 server::ListProjectEventsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -620,10 +654,12 @@ async fn list_project_events() {
             harness::of(LIST_PROJECT_EVENTS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -655,9 +691,10 @@ pub(super) fn __reply_retrieve_project_event(
                     harness::of(RETRIEVE_PROJECT_EVENT_200),
                 )
             }
-            1 => server::RetrieveProjectEventResponse::Unauthorized,
-            2 => server::RetrieveProjectEventResponse::Forbidden,
-            3 => server::RetrieveProjectEventResponse::NotFound,
+            1 => server::RetrieveProjectEventResponse::BadRequest,
+            2 => server::RetrieveProjectEventResponse::Unauthorized,
+            3 => server::RetrieveProjectEventResponse::Forbidden,
+            4 => server::RetrieveProjectEventResponse::NotFound,
             _ => {
                 server::RetrieveProjectEventResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -691,10 +728,12 @@ async fn retrieve_project_event() {
             harness::of(RETRIEVE_PROJECT_EVENT_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -727,9 +766,10 @@ pub(super) fn __reply_debug_project_event_source_maps(
                     harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_200),
                 )
             }
-            1 => server::DebugProjectEventSourceMapsResponse::Unauthorized,
-            2 => server::DebugProjectEventSourceMapsResponse::Forbidden,
-            3 => server::DebugProjectEventSourceMapsResponse::NotFound,
+            1 => server::DebugProjectEventSourceMapsResponse::BadRequest,
+            2 => server::DebugProjectEventSourceMapsResponse::Unauthorized,
+            3 => server::DebugProjectEventSourceMapsResponse::Forbidden,
+            4 => server::DebugProjectEventSourceMapsResponse::NotFound,
             _ => {
                 server::DebugProjectEventSourceMapsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -765,9 +805,11 @@ async fn debug_project_event_source_maps() {
             harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

@@ -55,8 +55,10 @@ pub(super) fn __reply_list_project_filters(
                     harness::of(LIST_PROJECT_FILTERS_200),
                 )
             }
-            1 => server::ListProjectFiltersResponse::Unauthorized,
-            2 => server::ListProjectFiltersResponse::Forbidden,
+            1 => server::ListProjectFiltersResponse::BadRequest,
+            2 => server::ListProjectFiltersResponse::Unauthorized,
+            3 => server::ListProjectFiltersResponse::Forbidden,
+            4 => server::ListProjectFiltersResponse::NotFound,
             _ => {
                 server::ListProjectFiltersResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -88,9 +90,13 @@ async fn list_project_filters() {
             harness::of(LIST_PROJECT_FILTERS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_update_project_filter(

@@ -67,8 +67,10 @@ pub(super) fn __reply_list_organization_sentry_app_installations(
                     harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
                 )
             }
-            1 => server::ListOrganizationSentryAppInstallationsResponse::Forbidden,
-            2 => server::ListOrganizationSentryAppInstallationsResponse::NotFound,
+            1 => server::ListOrganizationSentryAppInstallationsResponse::BadRequest,
+            2 => server::ListOrganizationSentryAppInstallationsResponse::Unauthorized,
+            3 => server::ListOrganizationSentryAppInstallationsResponse::Forbidden,
+            4 => server::ListOrganizationSentryAppInstallationsResponse::NotFound,
             _ => {
                 server::ListOrganizationSentryAppInstallationsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -105,8 +107,12 @@ async fn list_organization_sentry_app_installations() {
             harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
         );
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -134,8 +140,10 @@ pub(super) fn __reply_create_external_issue(
                     harness::of(CREATE_EXTERNAL_ISSUE_200),
                 )
             }
-            1 => server::CreateExternalIssueResponse::Forbidden,
-            2 => server::CreateExternalIssueResponse::NotFound,
+            1 => server::CreateExternalIssueResponse::BadRequest,
+            2 => server::CreateExternalIssueResponse::Unauthorized,
+            3 => server::CreateExternalIssueResponse::Forbidden,
+            4 => server::CreateExternalIssueResponse::NotFound,
             _ => {
                 server::CreateExternalIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -169,8 +177,12 @@ async fn create_external_issue() {
             harness::of(CREATE_EXTERNAL_ISSUE_200),
         );
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -192,8 +204,10 @@ pub(super) fn __reply_delete_external_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteExternalIssueResponse::NoContent,
-            1 => server::DeleteExternalIssueResponse::Forbidden,
-            2 => server::DeleteExternalIssueResponse::NotFound,
+            1 => server::DeleteExternalIssueResponse::BadRequest,
+            2 => server::DeleteExternalIssueResponse::Unauthorized,
+            3 => server::DeleteExternalIssueResponse::Forbidden,
+            4 => server::DeleteExternalIssueResponse::NotFound,
             _ => {
                 server::DeleteExternalIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -218,7 +232,11 @@ async fn delete_external_issue() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

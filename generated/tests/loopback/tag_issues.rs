@@ -172,7 +172,10 @@ pub(super) fn __reply_retrieve_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::RetrieveIssueResponse::Ok(harness::of(RETRIEVE_ISSUE_200)),
-            1 => server::RetrieveIssueResponse::Forbidden,
+            1 => server::RetrieveIssueResponse::BadRequest,
+            2 => server::RetrieveIssueResponse::Unauthorized,
+            3 => server::RetrieveIssueResponse::Forbidden,
+            4 => server::RetrieveIssueResponse::NotFound,
             _ => {
                 server::RetrieveIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -198,7 +201,13 @@ async fn retrieve_issue() {
     loopback
         .success(200, call(&loopback.everything).await, harness::of(RETRIEVE_ISSUE_200));
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_update_issue(
@@ -218,8 +227,10 @@ pub(super) fn __reply_update_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateIssueResponse::Ok(harness::of(UPDATE_ISSUE_200)),
-            1 => server::UpdateIssueResponse::Forbidden,
-            2 => server::UpdateIssueResponse::NotFound,
+            1 => server::UpdateIssueResponse::BadRequest,
+            2 => server::UpdateIssueResponse::Unauthorized,
+            3 => server::UpdateIssueResponse::Forbidden,
+            4 => server::UpdateIssueResponse::NotFound,
             _ => {
                 server::UpdateIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -249,8 +260,12 @@ async fn update_issue() {
     loopback
         .success(200, call(&loopback.everything).await, harness::of(UPDATE_ISSUE_200));
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -268,8 +283,10 @@ pub(super) fn __reply_delete_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteIssueResponse::Accepted,
-            1 => server::DeleteIssueResponse::Forbidden,
-            2 => server::DeleteIssueResponse::NotFound,
+            1 => server::DeleteIssueResponse::BadRequest,
+            2 => server::DeleteIssueResponse::Unauthorized,
+            3 => server::DeleteIssueResponse::Forbidden,
+            4 => server::DeleteIssueResponse::NotFound,
             _ => {
                 server::DeleteIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -291,8 +308,12 @@ async fn delete_issue() {
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -312,7 +333,10 @@ pub(super) fn __reply_list_issue_hashes(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::ListIssueHashesResponse::Ok(harness::of(LIST_ISSUE_HASHES_200)),
-            1 => server::ListIssueHashesResponse::Forbidden,
+            1 => server::ListIssueHashesResponse::BadRequest,
+            2 => server::ListIssueHashesResponse::Unauthorized,
+            3 => server::ListIssueHashesResponse::Forbidden,
+            4 => server::ListIssueHashesResponse::NotFound,
             _ => {
                 server::ListIssueHashesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -343,7 +367,13 @@ async fn list_issue_hashes() {
             harness::of(LIST_ISSUE_HASHES_200),
         );
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_issue_tag(
@@ -364,7 +394,10 @@ pub(super) fn __reply_retrieve_issue_tag(
             0 => {
                 server::RetrieveIssueTagResponse::Ok(harness::of(RETRIEVE_ISSUE_TAG_200))
             }
-            1 => server::RetrieveIssueTagResponse::Forbidden,
+            1 => server::RetrieveIssueTagResponse::BadRequest,
+            2 => server::RetrieveIssueTagResponse::Unauthorized,
+            3 => server::RetrieveIssueTagResponse::Forbidden,
+            4 => server::RetrieveIssueTagResponse::NotFound,
             _ => {
                 server::RetrieveIssueTagResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -397,7 +430,13 @@ async fn retrieve_issue_tag() {
             harness::of(RETRIEVE_ISSUE_TAG_200),
         );
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_list_issue_tag_values(
@@ -426,7 +465,10 @@ pub(super) fn __reply_list_issue_tag_values(
                     harness::of(LIST_ISSUE_TAG_VALUES_200),
                 )
             }
-            1 => server::ListIssueTagValuesResponse::Forbidden,
+            1 => server::ListIssueTagValuesResponse::BadRequest,
+            2 => server::ListIssueTagValuesResponse::Unauthorized,
+            3 => server::ListIssueTagValuesResponse::Forbidden,
+            4 => server::ListIssueTagValuesResponse::NotFound,
             _ => {
                 server::ListIssueTagValuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -462,7 +504,13 @@ async fn list_issue_tag_values() {
             harness::of(LIST_ISSUE_TAG_VALUES_200),
         );
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_list_organization_issues(
@@ -586,9 +634,10 @@ pub(super) fn __reply_retrieve_organization_issue(
                     harness::of(RETRIEVE_ORGANIZATION_ISSUE_200),
                 )
             }
-            1 => server::RetrieveOrganizationIssueResponse::Unauthorized,
-            2 => server::RetrieveOrganizationIssueResponse::Forbidden,
-            3 => server::RetrieveOrganizationIssueResponse::NotFound,
+            1 => server::RetrieveOrganizationIssueResponse::BadRequest,
+            2 => server::RetrieveOrganizationIssueResponse::Unauthorized,
+            3 => server::RetrieveOrganizationIssueResponse::Forbidden,
+            4 => server::RetrieveOrganizationIssueResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -623,10 +672,12 @@ async fn retrieve_organization_issue() {
             harness::of(RETRIEVE_ORGANIZATION_ISSUE_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -724,9 +775,10 @@ pub(super) fn __reply_delete_organization_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationIssueResponse::Accepted,
-            1 => server::DeleteOrganizationIssueResponse::Unauthorized,
-            2 => server::DeleteOrganizationIssueResponse::Forbidden,
-            3 => server::DeleteOrganizationIssueResponse::NotFound,
+            1 => server::DeleteOrganizationIssueResponse::BadRequest,
+            2 => server::DeleteOrganizationIssueResponse::Unauthorized,
+            3 => server::DeleteOrganizationIssueResponse::Forbidden,
+            4 => server::DeleteOrganizationIssueResponse::NotFound,
             _ => {
                 server::DeleteOrganizationIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -751,10 +803,12 @@ async fn delete_organization_issue() {
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -864,7 +918,10 @@ pub(super) fn __reply_list_project_issues(
                     harness::of(LIST_PROJECT_ISSUES_200),
                 )
             }
-            1 => server::ListProjectIssuesResponse::Forbidden,
+            1 => server::ListProjectIssuesResponse::BadRequest,
+            2 => server::ListProjectIssuesResponse::Unauthorized,
+            3 => server::ListProjectIssuesResponse::Forbidden,
+            4 => server::ListProjectIssuesResponse::NotFound,
             _ => {
                 server::ListProjectIssuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -905,7 +962,13 @@ async fn list_project_issues() {
             harness::of(LIST_PROJECT_ISSUES_200),
         );
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_bulk_update_project_issues(
@@ -940,8 +1003,9 @@ pub(super) fn __reply_bulk_update_project_issues(
                 )
             }
             1 => server::BulkUpdateProjectIssuesResponse::BadRequest,
-            2 => server::BulkUpdateProjectIssuesResponse::Forbidden,
-            3 => server::BulkUpdateProjectIssuesResponse::NotFound,
+            2 => server::BulkUpdateProjectIssuesResponse::Unauthorized,
+            3 => server::BulkUpdateProjectIssuesResponse::Forbidden,
+            4 => server::BulkUpdateProjectIssuesResponse::NotFound,
             _ => {
                 server::BulkUpdateProjectIssuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -980,8 +1044,10 @@ async fn bulk_update_project_issues() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -1008,8 +1074,10 @@ pub(super) fn __reply_bulk_delete_project_issues(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::BulkDeleteProjectIssuesResponse::NoContent,
-            1 => server::BulkDeleteProjectIssuesResponse::Forbidden,
-            2 => server::BulkDeleteProjectIssuesResponse::NotFound,
+            1 => server::BulkDeleteProjectIssuesResponse::BadRequest,
+            2 => server::BulkDeleteProjectIssuesResponse::Unauthorized,
+            3 => server::BulkDeleteProjectIssuesResponse::Forbidden,
+            4 => server::BulkDeleteProjectIssuesResponse::NotFound,
             _ => {
                 server::BulkDeleteProjectIssuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1035,7 +1103,11 @@ async fn bulk_delete_project_issues() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

@@ -66,9 +66,10 @@ pub(super) fn __reply_retrieve_organization_member(
                     harness::of(RETRIEVE_ORGANIZATION_MEMBER_200),
                 )
             }
-            1 => server::RetrieveOrganizationMemberResponse::Unauthorized,
-            2 => server::RetrieveOrganizationMemberResponse::Forbidden,
-            3 => server::RetrieveOrganizationMemberResponse::NotFound,
+            1 => server::RetrieveOrganizationMemberResponse::BadRequest,
+            2 => server::RetrieveOrganizationMemberResponse::Unauthorized,
+            3 => server::RetrieveOrganizationMemberResponse::Forbidden,
+            4 => server::RetrieveOrganizationMemberResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationMemberResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -101,10 +102,12 @@ async fn retrieve_organization_member() {
             harness::of(RETRIEVE_ORGANIZATION_MEMBER_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -128,9 +131,10 @@ pub(super) fn __reply_delete_organization_member(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationMemberResponse::NoContent,
-            1 => server::DeleteOrganizationMemberResponse::Unauthorized,
-            2 => server::DeleteOrganizationMemberResponse::Forbidden,
-            3 => server::DeleteOrganizationMemberResponse::NotFound,
+            1 => server::DeleteOrganizationMemberResponse::BadRequest,
+            2 => server::DeleteOrganizationMemberResponse::Unauthorized,
+            3 => server::DeleteOrganizationMemberResponse::Forbidden,
+            4 => server::DeleteOrganizationMemberResponse::NotFound,
             _ => {
                 server::DeleteOrganizationMemberResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -155,10 +159,12 @@ async fn delete_organization_member() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -186,9 +192,10 @@ pub(super) fn __reply_list_organization_users(
                     harness::of(LIST_ORGANIZATION_USERS_200),
                 )
             }
-            1 => server::ListOrganizationUsersResponse::Unauthorized,
-            2 => server::ListOrganizationUsersResponse::Forbidden,
-            3 => server::ListOrganizationUsersResponse::NotFound,
+            1 => server::ListOrganizationUsersResponse::BadRequest,
+            2 => server::ListOrganizationUsersResponse::Unauthorized,
+            3 => server::ListOrganizationUsersResponse::Forbidden,
+            4 => server::ListOrganizationUsersResponse::NotFound,
             _ => {
                 server::ListOrganizationUsersResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -220,9 +227,11 @@ async fn list_organization_users() {
             harness::of(LIST_ORGANIZATION_USERS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

@@ -125,9 +125,10 @@ pub(super) fn __reply_list_organization_monitors(
                     harness::of(LIST_ORGANIZATION_MONITORS_200),
                 )
             }
-            1 => server::ListOrganizationMonitorsResponse::Unauthorized,
-            2 => server::ListOrganizationMonitorsResponse::Forbidden,
-            3 => server::ListOrganizationMonitorsResponse::NotFound,
+            1 => server::ListOrganizationMonitorsResponse::BadRequest,
+            2 => server::ListOrganizationMonitorsResponse::Unauthorized,
+            3 => server::ListOrganizationMonitorsResponse::Forbidden,
+            4 => server::ListOrganizationMonitorsResponse::NotFound,
             _ => {
                 server::ListOrganizationMonitorsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -163,10 +164,12 @@ async fn list_organization_monitors() {
             harness::of(LIST_ORGANIZATION_MONITORS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -269,9 +272,10 @@ pub(super) fn __reply_retrieve_organization_monitor(
                     harness::of(RETRIEVE_ORGANIZATION_MONITOR_200),
                 )
             }
-            1 => server::RetrieveOrganizationMonitorResponse::Unauthorized,
-            2 => server::RetrieveOrganizationMonitorResponse::Forbidden,
-            3 => server::RetrieveOrganizationMonitorResponse::NotFound,
+            1 => server::RetrieveOrganizationMonitorResponse::BadRequest,
+            2 => server::RetrieveOrganizationMonitorResponse::Unauthorized,
+            3 => server::RetrieveOrganizationMonitorResponse::Forbidden,
+            4 => server::RetrieveOrganizationMonitorResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationMonitorResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -305,10 +309,12 @@ async fn retrieve_organization_monitor() {
             harness::of(RETRIEVE_ORGANIZATION_MONITOR_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -411,9 +417,10 @@ pub(super) fn __reply_delete_organization_monitor(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationMonitorResponse::Accepted,
-            1 => server::DeleteOrganizationMonitorResponse::Unauthorized,
-            2 => server::DeleteOrganizationMonitorResponse::Forbidden,
-            3 => server::DeleteOrganizationMonitorResponse::NotFound,
+            1 => server::DeleteOrganizationMonitorResponse::BadRequest,
+            2 => server::DeleteOrganizationMonitorResponse::Unauthorized,
+            3 => server::DeleteOrganizationMonitorResponse::Forbidden,
+            4 => server::DeleteOrganizationMonitorResponse::NotFound,
             _ => {
                 server::DeleteOrganizationMonitorResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -439,10 +446,12 @@ async fn delete_organization_monitor() {
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -474,9 +483,10 @@ pub(super) fn __reply_list_organization_monitor_check_ins(
                     harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_200),
                 )
             }
-            1 => server::ListOrganizationMonitorCheckInsResponse::Unauthorized,
-            2 => server::ListOrganizationMonitorCheckInsResponse::Forbidden,
-            3 => server::ListOrganizationMonitorCheckInsResponse::NotFound,
+            1 => server::ListOrganizationMonitorCheckInsResponse::BadRequest,
+            2 => server::ListOrganizationMonitorCheckInsResponse::Unauthorized,
+            3 => server::ListOrganizationMonitorCheckInsResponse::Forbidden,
+            4 => server::ListOrganizationMonitorCheckInsResponse::NotFound,
             _ => {
                 server::ListOrganizationMonitorCheckInsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -514,10 +524,12 @@ async fn list_organization_monitor_check_ins() {
             harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 

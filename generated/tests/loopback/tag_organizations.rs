@@ -90,13 +90,14 @@ pub(super) fn __reply_list_organizations(
                     harness::of(LIST_ORGANIZATIONS_200),
                 )
             }
-            1 => {
+            1 => server::ListOrganizationsResponse::BadRequest,
+            2 => {
                 server::ListOrganizationsResponse::Unauthorized(
                     harness::of(LIST_ORGANIZATIONS_401),
                 )
             }
-            2 => server::ListOrganizationsResponse::Forbidden,
-            3 => server::ListOrganizationsResponse::NotFound,
+            3 => server::ListOrganizationsResponse::Forbidden,
+            4 => server::ListOrganizationsResponse::NotFound,
             _ => {
                 server::ListOrganizationsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -133,10 +134,12 @@ async fn list_organizations() {
             harness::of(LIST_ORGANIZATIONS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -164,9 +167,10 @@ pub(super) fn __reply_retrieve_organization(
                     harness::of(RETRIEVE_ORGANIZATION_200),
                 )
             }
-            1 => server::RetrieveOrganizationResponse::Unauthorized,
-            2 => server::RetrieveOrganizationResponse::Forbidden,
-            3 => server::RetrieveOrganizationResponse::NotFound,
+            1 => server::RetrieveOrganizationResponse::BadRequest,
+            2 => server::RetrieveOrganizationResponse::Unauthorized,
+            3 => server::RetrieveOrganizationResponse::Forbidden,
+            4 => server::RetrieveOrganizationResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -198,10 +202,12 @@ async fn retrieve_organization() {
             harness::of(RETRIEVE_ORGANIZATION_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -310,9 +316,10 @@ pub(super) fn __reply_retrieve_organization_stats(
                     harness::of(RETRIEVE_ORGANIZATION_STATS_200),
                 )
             }
-            1 => server::RetrieveOrganizationStatsResponse::Unauthorized,
-            2 => server::RetrieveOrganizationStatsResponse::Forbidden,
-            3 => server::RetrieveOrganizationStatsResponse::NotFound,
+            1 => server::RetrieveOrganizationStatsResponse::BadRequest,
+            2 => server::RetrieveOrganizationStatsResponse::Unauthorized,
+            3 => server::RetrieveOrganizationStatsResponse::Forbidden,
+            4 => server::RetrieveOrganizationStatsResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationStatsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -347,10 +354,12 @@ async fn retrieve_organization_stats() {
             harness::of(RETRIEVE_ORGANIZATION_STATS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -387,8 +396,10 @@ pub(super) fn __reply_retrieve_organization_stats_v2(
                     harness::of(RETRIEVE_ORGANIZATION_STATS_V2_200),
                 )
             }
-            1 => server::RetrieveOrganizationStatsV2Response::Unauthorized,
-            2 => server::RetrieveOrganizationStatsV2Response::NotFound,
+            1 => server::RetrieveOrganizationStatsV2Response::BadRequest,
+            2 => server::RetrieveOrganizationStatsV2Response::Unauthorized,
+            3 => server::RetrieveOrganizationStatsV2Response::Forbidden,
+            4 => server::RetrieveOrganizationStatsV2Response::NotFound,
             _ => {
                 server::RetrieveOrganizationStatsV2Response::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -430,7 +441,11 @@ async fn retrieve_organization_stats_v2() {
             harness::of(RETRIEVE_ORGANIZATION_STATS_V2_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

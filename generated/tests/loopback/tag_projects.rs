@@ -154,9 +154,10 @@ pub(super) fn __reply_list_organization_projects(
                     harness::of(LIST_ORGANIZATION_PROJECTS_200),
                 )
             }
-            1 => server::ListOrganizationProjectsResponse::Unauthorized,
-            2 => server::ListOrganizationProjectsResponse::Forbidden,
-            3 => server::ListOrganizationProjectsResponse::NotFound,
+            1 => server::ListOrganizationProjectsResponse::BadRequest,
+            2 => server::ListOrganizationProjectsResponse::Unauthorized,
+            3 => server::ListOrganizationProjectsResponse::Forbidden,
+            4 => server::ListOrganizationProjectsResponse::NotFound,
             _ => {
                 server::ListOrganizationProjectsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -191,10 +192,12 @@ async fn list_organization_projects() {
             harness::of(LIST_ORGANIZATION_PROJECTS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -213,7 +216,10 @@ pub(super) fn __reply_list_projects(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::ListProjectsResponse::Ok(harness::of(LIST_PROJECTS_200)),
-            1 => server::ListProjectsResponse::Forbidden,
+            1 => server::ListProjectsResponse::BadRequest,
+            2 => server::ListProjectsResponse::Unauthorized,
+            3 => server::ListProjectsResponse::Forbidden,
+            4 => server::ListProjectsResponse::NotFound,
             _ => {
                 server::ListProjectsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -240,7 +246,13 @@ async fn list_projects() {
     loopback
         .success(200, call(&loopback.everything).await, harness::of(LIST_PROJECTS_200));
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_project(
@@ -263,9 +275,10 @@ pub(super) fn __reply_retrieve_project(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::RetrieveProjectResponse::Ok(harness::of(RETRIEVE_PROJECT_200)),
-            1 => server::RetrieveProjectResponse::Unauthorized,
-            2 => server::RetrieveProjectResponse::Forbidden,
-            3 => server::RetrieveProjectResponse::NotFound,
+            1 => server::RetrieveProjectResponse::BadRequest,
+            2 => server::RetrieveProjectResponse::Unauthorized,
+            3 => server::RetrieveProjectResponse::Forbidden,
+            4 => server::RetrieveProjectResponse::NotFound,
             _ => {
                 server::RetrieveProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -298,10 +311,12 @@ async fn retrieve_project() {
             harness::of(RETRIEVE_PROJECT_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -387,9 +402,10 @@ pub(super) fn __reply_delete_project(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectResponse::NoContent,
-            1 => server::DeleteProjectResponse::Unauthorized,
-            2 => server::DeleteProjectResponse::Forbidden,
-            3 => server::DeleteProjectResponse::NotFound,
+            1 => server::DeleteProjectResponse::BadRequest,
+            2 => server::DeleteProjectResponse::Unauthorized,
+            3 => server::DeleteProjectResponse::Forbidden,
+            4 => server::DeleteProjectResponse::NotFound,
             _ => {
                 server::DeleteProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -414,10 +430,12 @@ async fn delete_project() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -451,9 +469,10 @@ pub(super) fn __reply_retrieve_project_stats(
                     harness::of(RETRIEVE_PROJECT_STATS_200),
                 )
             }
-            1 => server::RetrieveProjectStatsResponse::Unauthorized,
-            2 => server::RetrieveProjectStatsResponse::Forbidden,
-            3 => server::RetrieveProjectStatsResponse::NotFound,
+            1 => server::RetrieveProjectStatsResponse::BadRequest,
+            2 => server::RetrieveProjectStatsResponse::Unauthorized,
+            3 => server::RetrieveProjectStatsResponse::Forbidden,
+            4 => server::RetrieveProjectStatsResponse::NotFound,
             _ => {
                 server::RetrieveProjectStatsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -489,10 +508,12 @@ async fn retrieve_project_stats() {
             harness::of(RETRIEVE_PROJECT_STATS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -525,7 +546,10 @@ pub(super) fn __reply_list_project_tag_values(
                     harness::of(LIST_PROJECT_TAG_VALUES_200),
                 )
             }
-            1 => server::ListProjectTagValuesResponse::Forbidden,
+            1 => server::ListProjectTagValuesResponse::BadRequest,
+            2 => server::ListProjectTagValuesResponse::Unauthorized,
+            3 => server::ListProjectTagValuesResponse::Forbidden,
+            4 => server::ListProjectTagValuesResponse::NotFound,
             _ => {
                 server::ListProjectTagValuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -560,7 +584,13 @@ async fn list_project_tag_values() {
             harness::of(LIST_PROJECT_TAG_VALUES_200),
         );
     loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_add_team_to_project(
@@ -587,9 +617,10 @@ pub(super) fn __reply_add_team_to_project(
                     harness::of(ADD_TEAM_TO_PROJECT_201),
                 )
             }
-            1 => server::AddTeamToProjectResponse::Unauthorized,
-            2 => server::AddTeamToProjectResponse::Forbidden,
-            3 => server::AddTeamToProjectResponse::NotFound,
+            1 => server::AddTeamToProjectResponse::BadRequest,
+            2 => server::AddTeamToProjectResponse::Unauthorized,
+            3 => server::AddTeamToProjectResponse::Forbidden,
+            4 => server::AddTeamToProjectResponse::NotFound,
             _ => {
                 server::AddTeamToProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -622,10 +653,12 @@ async fn add_team_to_project() {
             harness::of(ADD_TEAM_TO_PROJECT_201),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -656,9 +689,10 @@ pub(super) fn __reply_remove_team_from_project(
                     harness::of(REMOVE_TEAM_FROM_PROJECT_200),
                 )
             }
-            1 => server::RemoveTeamFromProjectResponse::Unauthorized,
-            2 => server::RemoveTeamFromProjectResponse::Forbidden,
-            3 => server::RemoveTeamFromProjectResponse::NotFound,
+            1 => server::RemoveTeamFromProjectResponse::BadRequest,
+            2 => server::RemoveTeamFromProjectResponse::Unauthorized,
+            3 => server::RemoveTeamFromProjectResponse::Forbidden,
+            4 => server::RemoveTeamFromProjectResponse::NotFound,
             _ => {
                 server::RemoveTeamFromProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -691,10 +725,12 @@ async fn remove_team_from_project() {
             harness::of(REMOVE_TEAM_FROM_PROJECT_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -722,9 +758,10 @@ pub(super) fn __reply_list_project_users(
             0 => {
                 server::ListProjectUsersResponse::Ok(harness::of(LIST_PROJECT_USERS_200))
             }
-            1 => server::ListProjectUsersResponse::Unauthorized,
-            2 => server::ListProjectUsersResponse::Forbidden,
-            3 => server::ListProjectUsersResponse::NotFound,
+            1 => server::ListProjectUsersResponse::BadRequest,
+            2 => server::ListProjectUsersResponse::Unauthorized,
+            3 => server::ListProjectUsersResponse::Forbidden,
+            4 => server::ListProjectUsersResponse::NotFound,
             _ => {
                 server::ListProjectUsersResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -759,10 +796,12 @@ async fn list_project_users() {
             harness::of(LIST_PROJECT_USERS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 

@@ -284,9 +284,10 @@ pub(super) fn __reply_list_organization_releases(
                     harness::of(LIST_ORGANIZATION_RELEASES_200),
                 )
             }
-            1 => server::ListOrganizationReleasesResponse::Unauthorized,
-            2 => server::ListOrganizationReleasesResponse::Forbidden,
-            3 => server::ListOrganizationReleasesResponse::NotFound,
+            1 => server::ListOrganizationReleasesResponse::BadRequest,
+            2 => server::ListOrganizationReleasesResponse::Unauthorized,
+            3 => server::ListOrganizationReleasesResponse::Forbidden,
+            4 => server::ListOrganizationReleasesResponse::NotFound,
             _ => {
                 server::ListOrganizationReleasesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -327,10 +328,12 @@ async fn list_organization_releases() {
             harness::of(LIST_ORGANIZATION_RELEASES_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -368,6 +371,7 @@ pub(super) fn __reply_create_organization_release(
             2 => server::CreateOrganizationReleaseResponse::BadRequest,
             3 => server::CreateOrganizationReleaseResponse::Unauthorized,
             4 => server::CreateOrganizationReleaseResponse::Forbidden,
+            5 => server::CreateOrganizationReleaseResponse::NotFound,
             _ => {
                 server::CreateOrganizationReleaseResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -415,6 +419,8 @@ async fn create_organization_release() {
     loopback.failure(401, call(&loopback.everything).await);
     loopback.select(4);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(5);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_organization_release(
@@ -450,9 +456,10 @@ pub(super) fn __reply_retrieve_organization_release(
                     harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
                 )
             }
-            1 => server::RetrieveOrganizationReleaseResponse::Unauthorized,
-            2 => server::RetrieveOrganizationReleaseResponse::Forbidden,
-            3 => server::RetrieveOrganizationReleaseResponse::NotFound,
+            1 => server::RetrieveOrganizationReleaseResponse::BadRequest,
+            2 => server::RetrieveOrganizationReleaseResponse::Unauthorized,
+            3 => server::RetrieveOrganizationReleaseResponse::Forbidden,
+            4 => server::RetrieveOrganizationReleaseResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationReleaseResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -494,10 +501,12 @@ async fn retrieve_organization_release() {
             harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -528,9 +537,10 @@ pub(super) fn __reply_update_organization_release(
                     harness::of(UPDATE_ORGANIZATION_RELEASE_200),
                 )
             }
-            1 => server::UpdateOrganizationReleaseResponse::Unauthorized,
-            2 => server::UpdateOrganizationReleaseResponse::Forbidden,
-            3 => server::UpdateOrganizationReleaseResponse::NotFound,
+            1 => server::UpdateOrganizationReleaseResponse::BadRequest,
+            2 => server::UpdateOrganizationReleaseResponse::Unauthorized,
+            3 => server::UpdateOrganizationReleaseResponse::Forbidden,
+            4 => server::UpdateOrganizationReleaseResponse::NotFound,
             _ => {
                 server::UpdateOrganizationReleaseResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -565,10 +575,12 @@ async fn update_organization_release() {
             harness::of(UPDATE_ORGANIZATION_RELEASE_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -592,9 +604,10 @@ pub(super) fn __reply_delete_organization_release(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationReleaseResponse::NoContent,
-            1 => server::DeleteOrganizationReleaseResponse::Unauthorized,
-            2 => server::DeleteOrganizationReleaseResponse::Forbidden,
-            3 => server::DeleteOrganizationReleaseResponse::NotFound,
+            1 => server::DeleteOrganizationReleaseResponse::BadRequest,
+            2 => server::DeleteOrganizationReleaseResponse::Unauthorized,
+            3 => server::DeleteOrganizationReleaseResponse::Forbidden,
+            4 => server::DeleteOrganizationReleaseResponse::NotFound,
             _ => {
                 server::DeleteOrganizationReleaseResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -619,10 +632,12 @@ async fn delete_organization_release() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -652,8 +667,10 @@ pub(super) fn __reply_list_organization_release_commit_files(
                     harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
                 )
             }
-            1 => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
-            2 => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
+            1 => server::ListOrganizationReleaseCommitFilesResponse::BadRequest,
+            2 => server::ListOrganizationReleaseCommitFilesResponse::Unauthorized,
+            3 => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
+            4 => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
             _ => {
                 server::ListOrganizationReleaseCommitFilesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -691,8 +708,12 @@ async fn list_organization_release_commit_files() {
             harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
         );
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -722,9 +743,10 @@ pub(super) fn __reply_list_organization_release_commits(
                     harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
                 )
             }
-            1 => server::ListOrganizationReleaseCommitsResponse::Unauthorized,
-            2 => server::ListOrganizationReleaseCommitsResponse::Forbidden,
-            3 => server::ListOrganizationReleaseCommitsResponse::NotFound,
+            1 => server::ListOrganizationReleaseCommitsResponse::BadRequest,
+            2 => server::ListOrganizationReleaseCommitsResponse::Unauthorized,
+            3 => server::ListOrganizationReleaseCommitsResponse::Forbidden,
+            4 => server::ListOrganizationReleaseCommitsResponse::NotFound,
             _ => {
                 server::ListOrganizationReleaseCommitsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -762,10 +784,12 @@ async fn list_organization_release_commits() {
             harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -795,8 +819,10 @@ pub(super) fn __reply_list_organization_release_deploys(
                     harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
                 )
             }
-            1 => server::ListOrganizationReleaseDeploysResponse::Forbidden,
-            2 => server::ListOrganizationReleaseDeploysResponse::NotFound,
+            1 => server::ListOrganizationReleaseDeploysResponse::BadRequest,
+            2 => server::ListOrganizationReleaseDeploysResponse::Unauthorized,
+            3 => server::ListOrganizationReleaseDeploysResponse::Forbidden,
+            4 => server::ListOrganizationReleaseDeploysResponse::NotFound,
             _ => {
                 server::ListOrganizationReleaseDeploysResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -834,8 +860,12 @@ async fn list_organization_release_deploys() {
             harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
         );
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -872,8 +902,9 @@ pub(super) fn __reply_create_organization_release_deploy(
                 )
             }
             2 => server::CreateOrganizationReleaseDeployResponse::BadRequest,
-            3 => server::CreateOrganizationReleaseDeployResponse::Forbidden,
-            4 => server::CreateOrganizationReleaseDeployResponse::NotFound,
+            3 => server::CreateOrganizationReleaseDeployResponse::Unauthorized,
+            4 => server::CreateOrganizationReleaseDeployResponse::Forbidden,
+            5 => server::CreateOrganizationReleaseDeployResponse::NotFound,
             _ => {
                 server::CreateOrganizationReleaseDeployResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -923,8 +954,10 @@ async fn create_organization_release_deploy() {
     loopback.select(2);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(4);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(5);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -956,9 +989,10 @@ pub(super) fn __reply_list_organization_release_files(
                     harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
                 )
             }
-            1 => server::ListOrganizationReleaseFilesResponse::Unauthorized,
-            2 => server::ListOrganizationReleaseFilesResponse::Forbidden,
-            3 => server::ListOrganizationReleaseFilesResponse::NotFound,
+            1 => server::ListOrganizationReleaseFilesResponse::BadRequest,
+            2 => server::ListOrganizationReleaseFilesResponse::Unauthorized,
+            3 => server::ListOrganizationReleaseFilesResponse::Forbidden,
+            4 => server::ListOrganizationReleaseFilesResponse::NotFound,
             _ => {
                 server::ListOrganizationReleaseFilesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -995,10 +1029,12 @@ async fn list_organization_release_files() {
             harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -1108,9 +1144,10 @@ pub(super) fn __reply_retrieve_organization_release_file(
                     harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
                 )
             }
-            1 => server::RetrieveOrganizationReleaseFileResponse::Unauthorized,
-            2 => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
-            3 => server::RetrieveOrganizationReleaseFileResponse::NotFound,
+            1 => server::RetrieveOrganizationReleaseFileResponse::BadRequest,
+            2 => server::RetrieveOrganizationReleaseFileResponse::Unauthorized,
+            3 => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
+            4 => server::RetrieveOrganizationReleaseFileResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1148,10 +1185,12 @@ async fn retrieve_organization_release_file() {
             harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -1249,9 +1288,10 @@ pub(super) fn __reply_delete_organization_release_file(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationReleaseFileResponse::NoContent,
-            1 => server::DeleteOrganizationReleaseFileResponse::Unauthorized,
-            2 => server::DeleteOrganizationReleaseFileResponse::Forbidden,
-            3 => server::DeleteOrganizationReleaseFileResponse::NotFound,
+            1 => server::DeleteOrganizationReleaseFileResponse::BadRequest,
+            2 => server::DeleteOrganizationReleaseFileResponse::Unauthorized,
+            3 => server::DeleteOrganizationReleaseFileResponse::Forbidden,
+            4 => server::DeleteOrganizationReleaseFileResponse::NotFound,
             _ => {
                 server::DeleteOrganizationReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1278,10 +1318,12 @@ async fn delete_organization_release_file() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -1329,6 +1371,7 @@ pub(super) fn __reply_retrieve_organization_session_stats(
             1 => server::RetrieveOrganizationSessionStatsResponse::BadRequest,
             2 => server::RetrieveOrganizationSessionStatsResponse::Unauthorized,
             3 => server::RetrieveOrganizationSessionStatsResponse::Forbidden,
+            4 => server::RetrieveOrganizationSessionStatsResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationSessionStatsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1388,6 +1431,8 @@ async fn retrieve_organization_session_stats() {
     loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_list_project_release_commits(
@@ -1419,9 +1464,10 @@ pub(super) fn __reply_list_project_release_commits(
                     harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
                 )
             }
-            1 => server::ListProjectReleaseCommitsResponse::Unauthorized,
-            2 => server::ListProjectReleaseCommitsResponse::Forbidden,
-            3 => server::ListProjectReleaseCommitsResponse::NotFound,
+            1 => server::ListProjectReleaseCommitsResponse::BadRequest,
+            2 => server::ListProjectReleaseCommitsResponse::Unauthorized,
+            3 => server::ListProjectReleaseCommitsResponse::Forbidden,
+            4 => server::ListProjectReleaseCommitsResponse::NotFound,
             _ => {
                 server::ListProjectReleaseCommitsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1456,10 +1502,12 @@ async fn list_project_release_commits() {
             harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -1494,9 +1542,10 @@ pub(super) fn __reply_list_project_release_files(
                     harness::of(LIST_PROJECT_RELEASE_FILES_200),
                 )
             }
-            1 => server::ListProjectReleaseFilesResponse::Unauthorized,
-            2 => server::ListProjectReleaseFilesResponse::Forbidden,
-            3 => server::ListProjectReleaseFilesResponse::NotFound,
+            1 => server::ListProjectReleaseFilesResponse::BadRequest,
+            2 => server::ListProjectReleaseFilesResponse::Unauthorized,
+            3 => server::ListProjectReleaseFilesResponse::Forbidden,
+            4 => server::ListProjectReleaseFilesResponse::NotFound,
             _ => {
                 server::ListProjectReleaseFilesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1533,10 +1582,12 @@ async fn list_project_release_files() {
             harness::of(LIST_PROJECT_RELEASE_FILES_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -1652,9 +1703,10 @@ pub(super) fn __reply_retrieve_project_release_file(
                     harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
                 )
             }
-            1 => server::RetrieveProjectReleaseFileResponse::Unauthorized,
-            2 => server::RetrieveProjectReleaseFileResponse::Forbidden,
-            3 => server::RetrieveProjectReleaseFileResponse::NotFound,
+            1 => server::RetrieveProjectReleaseFileResponse::BadRequest,
+            2 => server::RetrieveProjectReleaseFileResponse::Unauthorized,
+            3 => server::RetrieveProjectReleaseFileResponse::Forbidden,
+            4 => server::RetrieveProjectReleaseFileResponse::NotFound,
             _ => {
                 server::RetrieveProjectReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1690,10 +1742,12 @@ async fn retrieve_project_release_file() {
             harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -1797,9 +1851,10 @@ pub(super) fn __reply_delete_project_release_file(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectReleaseFileResponse::NoContent,
-            1 => server::DeleteProjectReleaseFileResponse::Unauthorized,
-            2 => server::DeleteProjectReleaseFileResponse::Forbidden,
-            3 => server::DeleteProjectReleaseFileResponse::NotFound,
+            1 => server::DeleteProjectReleaseFileResponse::BadRequest,
+            2 => server::DeleteProjectReleaseFileResponse::Unauthorized,
+            3 => server::DeleteProjectReleaseFileResponse::Forbidden,
+            4 => server::DeleteProjectReleaseFileResponse::NotFound,
             _ => {
                 server::DeleteProjectReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1826,10 +1881,12 @@ async fn delete_project_release_file() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -1862,8 +1919,10 @@ pub(super) fn __reply_list_project_release_resolved_issues(
                     harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
                 )
             }
-            1 => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
-            2 => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
+            1 => server::ListProjectReleaseResolvedIssuesResponse::BadRequest,
+            2 => server::ListProjectReleaseResolvedIssuesResponse::Unauthorized,
+            3 => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
+            4 => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
             _ => {
                 server::ListProjectReleaseResolvedIssuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1902,7 +1961,11 @@ async fn list_project_release_resolved_issues() {
             harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
         );
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

@@ -60,9 +60,10 @@ pub(super) fn __reply_list_organization_repositories(
                     harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
                 )
             }
-            1 => server::ListOrganizationRepositoriesResponse::Unauthorized,
-            2 => server::ListOrganizationRepositoriesResponse::Forbidden,
-            3 => server::ListOrganizationRepositoriesResponse::NotFound,
+            1 => server::ListOrganizationRepositoriesResponse::BadRequest,
+            2 => server::ListOrganizationRepositoriesResponse::Unauthorized,
+            3 => server::ListOrganizationRepositoriesResponse::Forbidden,
+            4 => server::ListOrganizationRepositoriesResponse::NotFound,
             _ => {
                 server::ListOrganizationRepositoriesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -102,10 +103,12 @@ async fn list_organization_repositories() {
             harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 

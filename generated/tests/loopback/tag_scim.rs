@@ -146,9 +146,10 @@ pub(super) fn __reply_list_organization_scim_groups(
                     harness::of(LIST_ORGANIZATION_SCIM_GROUPS_200),
                 )
             }
-            1 => server::ListOrganizationScimGroupsResponse::Unauthorized,
-            2 => server::ListOrganizationScimGroupsResponse::Forbidden,
-            3 => server::ListOrganizationScimGroupsResponse::NotFound,
+            1 => server::ListOrganizationScimGroupsResponse::BadRequest,
+            2 => server::ListOrganizationScimGroupsResponse::Unauthorized,
+            3 => server::ListOrganizationScimGroupsResponse::Forbidden,
+            4 => server::ListOrganizationScimGroupsResponse::NotFound,
             _ => {
                 server::ListOrganizationScimGroupsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -184,10 +185,12 @@ async fn list_organization_scim_groups() {
             harness::of(LIST_ORGANIZATION_SCIM_GROUPS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -291,9 +294,10 @@ pub(super) fn __reply_retrieve_organization_scim_group(
                     harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_200),
                 )
             }
-            1 => server::RetrieveOrganizationScimGroupResponse::Unauthorized,
-            2 => server::RetrieveOrganizationScimGroupResponse::Forbidden,
-            3 => server::RetrieveOrganizationScimGroupResponse::NotFound,
+            1 => server::RetrieveOrganizationScimGroupResponse::BadRequest,
+            2 => server::RetrieveOrganizationScimGroupResponse::Unauthorized,
+            3 => server::RetrieveOrganizationScimGroupResponse::Forbidden,
+            4 => server::RetrieveOrganizationScimGroupResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -326,10 +330,12 @@ async fn retrieve_organization_scim_group() {
             harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -353,9 +359,10 @@ pub(super) fn __reply_delete_organization_scim_group(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationScimGroupResponse::NoContent,
-            1 => server::DeleteOrganizationScimGroupResponse::Unauthorized,
-            2 => server::DeleteOrganizationScimGroupResponse::Forbidden,
-            3 => server::DeleteOrganizationScimGroupResponse::NotFound,
+            1 => server::DeleteOrganizationScimGroupResponse::BadRequest,
+            2 => server::DeleteOrganizationScimGroupResponse::Unauthorized,
+            3 => server::DeleteOrganizationScimGroupResponse::Forbidden,
+            4 => server::DeleteOrganizationScimGroupResponse::NotFound,
             _ => {
                 server::DeleteOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -381,10 +388,12 @@ async fn delete_organization_scim_group() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -411,9 +420,10 @@ pub(super) fn __reply_update_organization_scim_group(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateOrganizationScimGroupResponse::NoContent,
-            1 => server::UpdateOrganizationScimGroupResponse::Unauthorized,
-            2 => server::UpdateOrganizationScimGroupResponse::Forbidden,
-            3 => server::UpdateOrganizationScimGroupResponse::NotFound,
+            1 => server::UpdateOrganizationScimGroupResponse::BadRequest,
+            2 => server::UpdateOrganizationScimGroupResponse::Unauthorized,
+            3 => server::UpdateOrganizationScimGroupResponse::Forbidden,
+            4 => server::UpdateOrganizationScimGroupResponse::NotFound,
             _ => {
                 server::UpdateOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -442,10 +452,12 @@ async fn update_organization_scim_group() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -476,9 +488,10 @@ pub(super) fn __reply_list_organization_scim_users(
                     harness::of(LIST_ORGANIZATION_SCIM_USERS_200),
                 )
             }
-            1 => server::ListOrganizationScimUsersResponse::Unauthorized,
-            2 => server::ListOrganizationScimUsersResponse::Forbidden,
-            3 => server::ListOrganizationScimUsersResponse::NotFound,
+            1 => server::ListOrganizationScimUsersResponse::BadRequest,
+            2 => server::ListOrganizationScimUsersResponse::Unauthorized,
+            3 => server::ListOrganizationScimUsersResponse::Forbidden,
+            4 => server::ListOrganizationScimUsersResponse::NotFound,
             _ => {
                 server::ListOrganizationScimUsersResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -513,10 +526,12 @@ async fn list_organization_scim_users() {
             harness::of(LIST_ORGANIZATION_SCIM_USERS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -546,9 +561,10 @@ pub(super) fn __reply_create_organization_scim_user(
                     harness::of(CREATE_ORGANIZATION_SCIM_USER_201),
                 )
             }
-            1 => server::CreateOrganizationScimUserResponse::Unauthorized,
-            2 => server::CreateOrganizationScimUserResponse::Forbidden,
-            3 => server::CreateOrganizationScimUserResponse::NotFound,
+            1 => server::CreateOrganizationScimUserResponse::BadRequest,
+            2 => server::CreateOrganizationScimUserResponse::Unauthorized,
+            3 => server::CreateOrganizationScimUserResponse::Forbidden,
+            4 => server::CreateOrganizationScimUserResponse::NotFound,
             _ => {
                 server::CreateOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -583,10 +599,12 @@ async fn create_organization_scim_user() {
             harness::of(CREATE_ORGANIZATION_SCIM_USER_201),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -614,9 +632,10 @@ pub(super) fn __reply_retrieve_organization_scim_user(
                     harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_200),
                 )
             }
-            1 => server::RetrieveOrganizationScimUserResponse::Unauthorized,
-            2 => server::RetrieveOrganizationScimUserResponse::Forbidden,
-            3 => server::RetrieveOrganizationScimUserResponse::NotFound,
+            1 => server::RetrieveOrganizationScimUserResponse::BadRequest,
+            2 => server::RetrieveOrganizationScimUserResponse::Unauthorized,
+            3 => server::RetrieveOrganizationScimUserResponse::Forbidden,
+            4 => server::RetrieveOrganizationScimUserResponse::NotFound,
             _ => {
                 server::RetrieveOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -649,10 +668,12 @@ async fn retrieve_organization_scim_user() {
             harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -676,9 +697,10 @@ pub(super) fn __reply_delete_organization_scim_user(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationScimUserResponse::NoContent,
-            1 => server::DeleteOrganizationScimUserResponse::Unauthorized,
-            2 => server::DeleteOrganizationScimUserResponse::Forbidden,
-            3 => server::DeleteOrganizationScimUserResponse::NotFound,
+            1 => server::DeleteOrganizationScimUserResponse::BadRequest,
+            2 => server::DeleteOrganizationScimUserResponse::Unauthorized,
+            3 => server::DeleteOrganizationScimUserResponse::Forbidden,
+            4 => server::DeleteOrganizationScimUserResponse::NotFound,
             _ => {
                 server::DeleteOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -704,10 +726,12 @@ async fn delete_organization_scim_user() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -734,9 +758,10 @@ pub(super) fn __reply_update_organization_scim_user(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateOrganizationScimUserResponse::NoContent,
-            1 => server::UpdateOrganizationScimUserResponse::Unauthorized,
-            2 => server::UpdateOrganizationScimUserResponse::Forbidden,
-            3 => server::UpdateOrganizationScimUserResponse::NotFound,
+            1 => server::UpdateOrganizationScimUserResponse::BadRequest,
+            2 => server::UpdateOrganizationScimUserResponse::Unauthorized,
+            3 => server::UpdateOrganizationScimUserResponse::Forbidden,
+            4 => server::UpdateOrganizationScimUserResponse::NotFound,
             _ => {
                 server::UpdateOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -765,9 +790,11 @@ async fn update_organization_scim_user() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

@@ -92,8 +92,10 @@ pub(super) fn __reply_list_project_service_hooks(
                     harness::of(LIST_PROJECT_SERVICE_HOOKS_200),
                 )
             }
-            1 => server::ListProjectServiceHooksResponse::Unauthorized,
-            2 => server::ListProjectServiceHooksResponse::Forbidden,
+            1 => server::ListProjectServiceHooksResponse::BadRequest,
+            2 => server::ListProjectServiceHooksResponse::Unauthorized,
+            3 => server::ListProjectServiceHooksResponse::Forbidden,
+            4 => server::ListProjectServiceHooksResponse::NotFound,
             _ => {
                 server::ListProjectServiceHooksResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -127,9 +129,13 @@ async fn list_project_service_hooks() {
             harness::of(LIST_PROJECT_SERVICE_HOOKS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_create_project_service_hook(
@@ -233,9 +239,10 @@ pub(super) fn __reply_retrieve_project_service_hook(
                     harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_200),
                 )
             }
-            1 => server::RetrieveProjectServiceHookResponse::Unauthorized,
-            2 => server::RetrieveProjectServiceHookResponse::Forbidden,
-            3 => server::RetrieveProjectServiceHookResponse::NotFound,
+            1 => server::RetrieveProjectServiceHookResponse::BadRequest,
+            2 => server::RetrieveProjectServiceHookResponse::Unauthorized,
+            3 => server::RetrieveProjectServiceHookResponse::Forbidden,
+            4 => server::RetrieveProjectServiceHookResponse::NotFound,
             _ => {
                 server::RetrieveProjectServiceHookResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -269,10 +276,12 @@ async fn retrieve_project_service_hook() {
             harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -375,9 +384,10 @@ pub(super) fn __reply_delete_project_service_hook(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectServiceHookResponse::NoContent,
-            1 => server::DeleteProjectServiceHookResponse::Unauthorized,
-            2 => server::DeleteProjectServiceHookResponse::Forbidden,
-            3 => server::DeleteProjectServiceHookResponse::NotFound,
+            1 => server::DeleteProjectServiceHookResponse::BadRequest,
+            2 => server::DeleteProjectServiceHookResponse::Unauthorized,
+            3 => server::DeleteProjectServiceHookResponse::Forbidden,
+            4 => server::DeleteProjectServiceHookResponse::NotFound,
             _ => {
                 server::DeleteProjectServiceHookResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -403,9 +413,11 @@ async fn delete_project_service_hook() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

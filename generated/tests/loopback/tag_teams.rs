@@ -102,8 +102,9 @@ pub(super) fn __reply_list_organization_teams(
                 )
             }
             1 => server::ListOrganizationTeamsResponse::BadRequest,
-            2 => server::ListOrganizationTeamsResponse::Forbidden,
-            3 => server::ListOrganizationTeamsResponse::NotFound,
+            2 => server::ListOrganizationTeamsResponse::Unauthorized,
+            3 => server::ListOrganizationTeamsResponse::Forbidden,
+            4 => server::ListOrganizationTeamsResponse::NotFound,
             _ => {
                 server::ListOrganizationTeamsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -140,8 +141,10 @@ async fn list_organization_teams() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -165,8 +168,9 @@ pub(super) fn __reply_create_team(
         match everything.response() {
             0 => server::CreateTeamResponse::Created(harness::of(CREATE_TEAM_201)),
             1 => server::CreateTeamResponse::BadRequest,
-            2 => server::CreateTeamResponse::Forbidden,
-            3 => server::CreateTeamResponse::NotFound,
+            2 => server::CreateTeamResponse::Unauthorized,
+            3 => server::CreateTeamResponse::Forbidden,
+            4 => server::CreateTeamResponse::NotFound,
             _ => {
                 server::CreateTeamResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -198,8 +202,10 @@ async fn create_team() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -341,8 +347,9 @@ pub(super) fn __reply_delete_team(
         match everything.response() {
             0 => server::DeleteTeamResponse::NoContent,
             1 => server::DeleteTeamResponse::BadRequest,
-            2 => server::DeleteTeamResponse::Forbidden,
-            3 => server::DeleteTeamResponse::NotFound,
+            2 => server::DeleteTeamResponse::Unauthorized,
+            3 => server::DeleteTeamResponse::Forbidden,
+            4 => server::DeleteTeamResponse::NotFound,
             _ => {
                 server::DeleteTeamResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -369,8 +376,10 @@ async fn delete_team() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -396,8 +405,9 @@ pub(super) fn __reply_list_team_projects(
                 server::ListTeamProjectsResponse::Ok(harness::of(LIST_TEAM_PROJECTS_200))
             }
             1 => server::ListTeamProjectsResponse::BadRequest,
-            2 => server::ListTeamProjectsResponse::Forbidden,
-            3 => server::ListTeamProjectsResponse::NotFound,
+            2 => server::ListTeamProjectsResponse::Unauthorized,
+            3 => server::ListTeamProjectsResponse::Forbidden,
+            4 => server::ListTeamProjectsResponse::NotFound,
             _ => {
                 server::ListTeamProjectsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -433,8 +443,10 @@ async fn list_team_projects() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -467,8 +479,9 @@ pub(super) fn __reply_retrieve_team_stats(
                 )
             }
             1 => server::RetrieveTeamStatsResponse::BadRequest,
-            2 => server::RetrieveTeamStatsResponse::Forbidden,
-            3 => server::RetrieveTeamStatsResponse::NotFound,
+            2 => server::RetrieveTeamStatsResponse::Unauthorized,
+            3 => server::RetrieveTeamStatsResponse::Forbidden,
+            4 => server::RetrieveTeamStatsResponse::NotFound,
             _ => {
                 server::RetrieveTeamStatsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -506,7 +519,9 @@ async fn retrieve_team_stats() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

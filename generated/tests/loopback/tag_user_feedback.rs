@@ -59,9 +59,10 @@ pub(super) fn __reply_list_project_user_feedback(
                     harness::of(LIST_PROJECT_USER_FEEDBACK_200),
                 )
             }
-            1 => server::ListProjectUserFeedbackResponse::Unauthorized,
-            2 => server::ListProjectUserFeedbackResponse::Forbidden,
-            3 => server::ListProjectUserFeedbackResponse::NotFound,
+            1 => server::ListProjectUserFeedbackResponse::BadRequest,
+            2 => server::ListProjectUserFeedbackResponse::Unauthorized,
+            3 => server::ListProjectUserFeedbackResponse::Forbidden,
+            4 => server::ListProjectUserFeedbackResponse::NotFound,
             _ => {
                 server::ListProjectUserFeedbackResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -95,10 +96,12 @@ async fn list_project_user_feedback() {
             harness::of(LIST_PROJECT_USER_FEEDBACK_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }
 

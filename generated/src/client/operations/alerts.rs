@@ -11,7 +11,8 @@ use crate::client::request::Request;
 impl Client {
     /// Returns all metric and issue alert rules for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged. Sources: supplement, error-monitoring.
+    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged; documented failures: `400`, `401`, `403`,
+    /// `404`. Sources: supplement, error-monitoring.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_alert_rules("organization").send().await?;

@@ -14,8 +14,8 @@ impl Client {
     /// Each key contains the DSN used to configure a Sentry SDK to send events to this project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`, paged; documented failures: `400`, `401`,
-    /// `403`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference,
-    /// project-guide.
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects,
+    /// reference, project-guide.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_client_keys("organization", "project").send().await?;
@@ -58,8 +58,9 @@ impl Client {
 
     /// Returns a client key bound to a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement,
+    /// projects.
     /// - `key_id`: The ID of the client key.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -111,8 +112,8 @@ impl Client {
 
     /// Deletes a client key.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: `401`,
-    /// `403`, `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
     /// - `key_id`: The ID of the client key.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

@@ -12,9 +12,9 @@ use crate::client::request::Request;
 impl Client {
     /// Lists a project's debug information files.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented failures: `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
-    /// Sources: supplement, projects, reference.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `org:ci`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_debug_files("organization", "project").send().await?;
@@ -38,8 +38,8 @@ impl Client {
     /// The file uploaded is a zip archive of an Apple .dSYM folder which contains the individual debug images.
     /// Uploading through this endpoint will create different files for the contained images.
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `400`, `403`,
-    /// `404`. Scope: `project:write`. Sources: supplement, reference.
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scope: `project:write`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DebugFileUpload) -> Result<(), sentry_api::client::Error> {
     /// let response = client.upload_project_debug_file("organization", "project", &body).send().await?;
@@ -60,8 +60,8 @@ impl Client {
 
     /// Deletes a debug information file for a given project.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `403`,
-    /// `404`. Scope: `project:write`. Sources: supplement, reference.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scope: `project:write`. Sources: supplement, reference.
     /// - `id`: The ID of the DIF to delete.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

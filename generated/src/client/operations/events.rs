@@ -12,8 +12,8 @@ use crate::types::Timestamp;
 impl Client {
     /// Lists an issue's events.
     ///
-    /// `GET /issues/{issue_id}/events/`, paged; documented failures: `403`. Scope: `event:read`. Sources: supplement,
-    /// reference.
+    /// `GET /issues/{issue_id}/events/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// Sources: supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -28,8 +28,8 @@ impl Client {
 
     /// Retrieves the latest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/latest/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
-    /// reference.
+    /// `GET /issues/{issue_id}/events/latest/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// Sources: supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -47,8 +47,8 @@ impl Client {
 
     /// Retrieves the oldest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
-    /// reference.
+    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// Sources: supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -66,8 +66,8 @@ impl Client {
 
     /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: `401`, `403`, `404`.
-    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.resolve_organization_event_id("organization", "event").send().await?;
@@ -107,7 +107,7 @@ impl Client {
     /// - The `data` key contains a list of results row by row that match the `query` made.
     /// - The `meta` key contains information about the response, including the unit or type of the fields requested.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `403`, `404`. Scopes:
+    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `401`, `403`, `404`. Scopes:
     /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
@@ -168,8 +168,9 @@ impl Client {
 
     /// Lists a project's events.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented failures: `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_events("organization", "project").send().await?;
@@ -188,8 +189,9 @@ impl Client {
 
     /// Retrieves an event of a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement,
+    /// reference.
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -214,7 +216,7 @@ impl Client {
     /// Retrieves information about source maps for a given event: a list of source map errors for a given event.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`; documented
-    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
     /// supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

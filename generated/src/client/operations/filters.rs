@@ -10,8 +10,8 @@ use crate::client::call::Empty;
 impl Client {
     /// Lists active inbound data filters for a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: `401`, `403`.
-    /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_filters("organization", "project").send().await?;

@@ -13,8 +13,8 @@ impl Client {
     ///
     /// Returns a list of integration platform installations for a given organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`, paged; documented failures: `403`,
-    /// `404`. Scopes: `org:read` or `org:integrations`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `org:read` or `org:integrations`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_sentry_app_installations("organization").send().await?;
@@ -31,8 +31,8 @@ impl Client {
 
     /// Creates an external issue from an integration platform integration.
     ///
-    /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: `403`, `404`. Scope:
-    /// `event:write`. Sources: supplement, reference.
+    /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scope: `event:write`. Sources: supplement, reference.
     /// - `uuid`: The uuid of the integration platform integration.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ExternalIssueCreate) -> Result<(), sentry_api::client::Error> {
@@ -52,8 +52,8 @@ impl Client {
 
     /// Deletes an external issue.
     ///
-    /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented failures: `403`,
-    /// `404`. Scope: `event:admin`. Sources: supplement, reference.
+    /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scope: `event:admin`. Sources: supplement, reference.
     /// - `uuid`: The uuid of the integration platform integration.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

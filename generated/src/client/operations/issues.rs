@@ -15,7 +15,8 @@ impl Client {
     /// Returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of comments,
     /// user reports) as well as the summarized event data.
     ///
-    /// `GET /issues/{issue_id}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement, reference.
+    /// `GET /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`. Sources:
+    /// supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -32,8 +33,8 @@ impl Client {
     ///
     /// Only the attributes submitted are modified.
     ///
-    /// `PUT /issues/{issue_id}/`; documented failures: `403`, `404`. Scope: `event:write`. Sources: supplement,
-    /// reference.
+    /// `PUT /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:write`. Sources:
+    /// supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
@@ -53,8 +54,8 @@ impl Client {
 
     /// Deletes an issue.
     ///
-    /// `DELETE /issues/{issue_id}/`; documented failures: `403`, `404`. Scope: `event:admin`. Sources: supplement,
-    /// reference.
+    /// `DELETE /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:admin`. Sources:
+    /// supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -71,8 +72,8 @@ impl Client {
     ///
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
-    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `403`. Scope: `event:read`. Sources: supplement,
-    /// reference.
+    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// Sources: supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -87,8 +88,8 @@ impl Client {
 
     /// Returns details for a given tag key related to an issue.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
-    /// reference.
+    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// Sources: supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
     /// ```no_run
@@ -111,8 +112,8 @@ impl Client {
     ///
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `403`. Scope: `event:read`. Sources:
-    /// supplement, reference.
+    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope:
+    /// `event:read`. Sources: supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
     /// ```no_run
@@ -154,8 +155,8 @@ impl Client {
 
     /// Returns detailed stats and metadata for a specific issue.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`, `403`, `404`.
-    /// Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -200,8 +201,8 @@ impl Client {
     ///
     /// Permanently removes an issue and all associated events.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`, `403`, `404`.
-    /// Scope: `event:admin`. Sources: supplement, error-monitoring.
+    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scope: `event:admin`. Sources: supplement, error-monitoring.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -249,8 +250,8 @@ impl Client {
     /// The `statsPeriod` parameter can be used to select the timeline stats which should be present. Possible values
     /// are: `""` (disable), `"24h"`, `"14d"`.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: `403`.
-    /// Scope: `event:read`. Sources: supplement, reference.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`. Scope: `event:read`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_issues("organization", "project").send().await?;
@@ -283,8 +284,8 @@ impl Client {
     ///
     /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `400`, `403`,
-    /// `404`. Scope: `event:write`. Sources: supplement, reference.
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scope: `event:write`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueBulkUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.bulk_update_project_issues("organization", "project", &body).send().await?;
@@ -312,8 +313,8 @@ impl Client {
     ///
     /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `403`, `404`.
-    /// Scope: `event:admin`. Sources: supplement, reference.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scope: `event:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.bulk_delete_project_issues("organization", "project").send().await?;

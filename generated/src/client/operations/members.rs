@@ -13,8 +13,8 @@ impl Client {
     ///
     /// Will return a pending invite as long as it's already approved.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `401`, `403`, `404`.
-    /// Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_member("organization", "member").send().await?;
@@ -33,8 +33,8 @@ impl Client {
 
     /// Removes a member from an organization.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `401`, `403`,
-    /// `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_member("organization", "member").send().await?;
@@ -53,7 +53,7 @@ impl Client {
 
     /// Lists an organization's users.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/users/`; documented failures: `401`, `403`, `404`. Scope:
+    /// `GET /organizations/{organization_id_or_slug}/users/`; documented failures: `400`, `401`, `403`, `404`. Scope:
     /// `org:read`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

@@ -13,8 +13,8 @@ impl Client {
     ///
     /// Lists monitors, including nested monitor environments. May be filtered to a project or environment.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `401`, `403`, `404`.
-    /// Scopes: `alerts:read` or `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `alerts:read` or `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_monitors("organization").send().await?;
@@ -51,9 +51,9 @@ impl Client {
 
     /// Retrieves a monitor.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `401`,
-    /// `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or `project:write` or `project:admin`.
-    /// Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or `project:write` or
+    /// `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_monitor("organization", "monitor").send().await?;
@@ -95,8 +95,9 @@ impl Client {
 
     /// Deletes a monitor or some of its environments.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `401`,
-    /// `403`, `404`. Scopes: `alerts:write` or `project:write` or `project:admin`. Sources: supplement, reference.
+    /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `alerts:write` or `project:write` or `project:admin`. Sources: supplement,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_monitor("organization", "monitor").send().await?;
@@ -116,8 +117,8 @@ impl Client {
     /// Lists a monitor's check-ins.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`, paged; documented
-    /// failures: `401`, `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or `project:write` or
-    /// `project:admin`. Sources: supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or
+    /// `project:write` or `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_monitor_check_ins("organization", "monitor").send().await?;

@@ -15,8 +15,8 @@ impl Client {
     /// This is particularly useful for requests in the context of a user. For API-key-based requests this will only
     /// return the organization that belongs to the key.
     ///
-    /// `GET /organizations/`, paged; documented failures: `401`, `403`, `404`. Scopes: `org:read` or `org:write` or
-    /// `org:admin`. Sources: supplement, error-monitoring, reference.
+    /// `GET /organizations/`, paged; documented failures: `400`, `401`, `403`, `404`. Scopes: `org:read` or `org:write`
+    /// or `org:admin`. Sources: supplement, error-monitoring, reference.
     ///
     /// Documented errors decode into [`ListOrganizationsError`].
     /// ```no_run
@@ -33,8 +33,8 @@ impl Client {
     /// Returns details on an individual organization including various details such as membership access, features, and
     /// teams.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: `401`, `403`, `404`. Scopes: `org:read` or
-    /// `org:write` or `org:admin`. Sources: supplement, error-monitoring, reference.
+    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`. Scopes:
+    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization("organization").send().await?;
@@ -74,7 +74,7 @@ impl Client {
     /// This endpoint is deprecated in favor of [Organization Stats
     /// V2](<https://docs.sentry.io/api/organizations/retrieve-event-counts-for-an-organization-v2/>).
     ///
-    /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: `401`, `403`, `404`. Scope:
+    /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: `400`, `401`, `403`, `404`. Scope:
     /// `org:read`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -97,8 +97,8 @@ impl Client {
     ///
     /// Select a field, define a date range, and group or filter by columns.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `401`, `404`. Scopes: `org:read`
-    /// or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// - `field`: What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of
     ///   events of those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event
     ///   types, this will be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events

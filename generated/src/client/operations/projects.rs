@@ -11,8 +11,8 @@ use crate::client::request::Request;
 impl Client {
     /// Lists projects for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: `401`, `403`, `404`.
-    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, error-monitoring, reference.
+    /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_projects("organization").send().await?;
@@ -29,7 +29,8 @@ impl Client {
 
     /// Lists projects available to the authenticated session.
     ///
-    /// `GET /projects/`, paged; documented failures: `403`. Scope: `project:read`. Sources: supplement, reference.
+    /// `GET /projects/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `project:read`. Sources:
+    /// supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_projects().send().await?;
@@ -41,9 +42,9 @@ impl Client {
 
     /// Returns the full configuration for a single project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`, `403`, `404`.
-    /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, error-monitoring,
-    /// reference, project-guide.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects,
+    /// error-monitoring, reference, project-guide.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_project("organization", "project").send().await?;
@@ -93,8 +94,8 @@ impl Client {
     ///
     /// This action is irreversible.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`, `403`, `404`.
-    /// Scope: `project:admin`. Sources: supplement, projects, reference.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_project("organization", "project").send().await?;
@@ -119,8 +120,9 @@ impl Client {
     ///
     /// Caution: this endpoint may change in the future without notice.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures: `401`, `403`, `404`.
-    /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference, project-guide.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference,
+    /// project-guide.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_project_stats("organization", "project").send().await?;
@@ -145,7 +147,7 @@ impl Client {
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
-    /// `403`. Scope: `project:read`. Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, reference.
     /// - `key`: The tag key to look up.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -170,7 +172,7 @@ impl Client {
     /// Grants a team access to a project.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
+    /// `400`, `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.add_team_to_project("organization", "project", "team").send().await?;
@@ -194,7 +196,7 @@ impl Client {
     /// Revokes a team's access to a project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
+    /// `400`, `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.remove_team_from_project("organization", "project", "team").send().await?;
@@ -215,8 +217,9 @@ impl Client {
 
     /// Lists users seen within a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: `401`, `403`,
-    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: `400`, `401`,
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_users("organization", "project").send().await?;

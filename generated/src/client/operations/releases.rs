@@ -4,7 +4,7 @@
 
 use crate::{models, operations};
 use crate::client::{Call, Client, parameter};
-use crate::client::call::{Empty, call};
+use crate::client::call::{Empty, Raw, call};
 use crate::client::multipart::Form;
 use crate::client::request::Request;
 use crate::types::Timestamp;
@@ -13,8 +13,8 @@ use crate::types::Timestamp;
 impl Client {
     /// Lists releases for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: `401`, `403`, `404`.
-    /// Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
     /// supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -36,9 +36,9 @@ impl Client {
     /// release that might have introduced the problem. Releases are also necessary for source maps and other debug
     /// features that require manual upload for functioning well.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`, `403`. Scopes:
-    /// `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement, error-monitoring,
-    /// reference.
+    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement,
+    /// error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_release("organization", &body).send().await?;
@@ -57,8 +57,8 @@ impl Client {
 
     /// Retrieves a release of an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`, `403`, `404`.
-    /// Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
     /// supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
@@ -79,8 +79,9 @@ impl Client {
 
     /// Updates a release of an organization.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`, `403`, `404`.
-    /// Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement, reference.
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement,
+    /// reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseUpdate) -> Result<(), sentry_api::client::Error> {
@@ -102,8 +103,8 @@ impl Client {
 
     /// Deletes a release of an organization.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`, `403`, `404`.
-    /// Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -124,7 +125,7 @@ impl Client {
     /// Lists the files that the commits of a release changed.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged; documented failures:
-    /// `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -147,9 +148,9 @@ impl Client {
 
     /// Lists the commits of an organization's release.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
-    /// Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -169,9 +170,9 @@ impl Client {
 
     /// Lists a release's deploys.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: `403`,
-    /// `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
-    /// supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -191,8 +192,8 @@ impl Client {
 
     /// Creates a deploy of a release.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: `400`, `403`,
-    /// `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement,
+    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement,
     /// reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
@@ -218,9 +219,9 @@ impl Client {
 
     /// Lists the files of an organization's release.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
-    /// Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -273,9 +274,9 @@ impl Client {
 
     /// Retrieves a file of an organization's release.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
-    /// Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -330,7 +331,7 @@ impl Client {
     /// Deletes a file of an organization's release.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures:
-    /// `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -363,8 +364,8 @@ impl Client {
     /// Apart from its own query parameters, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
-    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`. Scopes:
-    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
@@ -396,7 +397,7 @@ impl Client {
     /// Lists the commits of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`, paged; documented
-    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
     /// `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
@@ -423,7 +424,7 @@ impl Client {
     /// Lists the files of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged; documented
-    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
     /// `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
@@ -485,7 +486,7 @@ impl Client {
     /// Retrieves a file of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
     /// `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
@@ -545,8 +546,8 @@ impl Client {
     /// Deletes a file of a project's release.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement,
-    /// reference.
+    /// documented failures: `400`, `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources:
+    /// supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -574,7 +575,7 @@ impl Client {
     /// Lists issues to be resolved in a particular release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`, paged; documented
-    /// failures: `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -812,6 +813,11 @@ impl RetrieveOrganizationReleaseFile {
     pub fn download(self, value: bool) -> Self {
         Self(self.0.query("download", &value))
     }
+
+    /// Asks for a response of `application/octet-stream`.
+    pub fn send_as_bytes(self) -> Call<Raw> {
+        self.0.accept("application/octet-stream").into()
+    }
 }
 
 call!(RetrieveOrganizationReleaseFile => models::ReleaseFile);
@@ -965,6 +971,11 @@ impl RetrieveProjectReleaseFile {
     /// the file metadata as JSON.
     pub fn download(self, value: bool) -> Self {
         Self(self.0.query("download", &value))
+    }
+
+    /// Asks for a response of `application/octet-stream`.
+    pub fn send_as_bytes(self) -> Call<Raw> {
+        self.0.accept("application/octet-stream").into()
     }
 }
 

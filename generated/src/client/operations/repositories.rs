@@ -11,8 +11,9 @@ use crate::client::request::Request;
 impl Client {
     /// Lists version control repositories for a given organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `401`, `403`, `404`. Scopes:
-    /// `org:read` or `org:write` or `org:admin` or `org:ci` or `org:integrations`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `org:read` or `org:write` or `org:admin` or `org:ci` or `org:integrations`. Sources: supplement,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_repositories("organization").send().await?;

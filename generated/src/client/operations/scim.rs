@@ -12,8 +12,8 @@ impl Client {
     /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `401`, `403`, `404`. Scopes:
-    /// `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_scim_groups("organization").send().await?;
@@ -54,8 +54,8 @@ impl Client {
     /// Queries an individual team with a SCIM Group GET Request.
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
-    /// `404`. Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_scim_group("organization", "team").send().await?;
@@ -74,8 +74,8 @@ impl Client {
 
     /// Deletes a team with a SCIM Group DELETE Request.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
-    /// `404`. Scope: `team:admin`. Sources: supplement, reference.
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scope: `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_scim_group("organization", "team").send().await?;
@@ -159,8 +159,8 @@ impl Client {
     /// }
     /// ```
     ///
-    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
-    /// `404`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_group("organization", "team", &body).send().await?;
@@ -181,8 +181,8 @@ impl Client {
 
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Scopes:
-    /// `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_scim_users("organization").send().await?;
@@ -204,8 +204,8 @@ impl Client {
     ///   is set to `false`.
     /// - The API also does not support setting secondary emails.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Scopes:
-    /// `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_scim_user("organization", &body).send().await?;
@@ -226,8 +226,8 @@ impl Client {
     /// - The `name` object will contain fields `firstName` and `lastName` with the values of `N/A`. Sentry's SCIM API
     ///   does not currently support these fields but returns them for compatibility purposes.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
-    /// `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_scim_user("organization", "member").send().await?;
@@ -246,8 +246,8 @@ impl Client {
 
     /// Deletes an organization member with a SCIM User DELETE Request.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
-    /// `404`. Scope: `member:admin`. Sources: supplement, reference.
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scope: `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_scim_user("organization", "member").send().await?;
@@ -269,8 +269,8 @@ impl Client {
     /// The only supported attribute is `active`. After setting `active` to false Sentry will permanently delete the
     /// Organization Member.
     ///
-    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
-    /// `404`. Scopes: `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scopes: `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_user("organization", "member", &body).send().await?;

@@ -11,8 +11,8 @@ use crate::client::request::Request;
 impl Client {
     /// Lists a project's service hooks.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`, paged; documented failures: `401`, `403`.
-    /// Scope: `project:read`. Sources: supplement, projects, reference.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`, paged; documented failures: `400`, `401`,
+    /// `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_service_hooks("organization", "project").send().await?;
@@ -60,8 +60,8 @@ impl Client {
 
     /// Returns a service hook bound to a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `401`,
-    /// `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -114,8 +114,8 @@ impl Client {
 
     /// Removes a service hook from a project.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `401`,
-    /// `403`, `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

@@ -11,8 +11,8 @@ use crate::client::request::Request;
 impl Client {
     /// Lists an organization's teams.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: `400`, `403`, `404`. Scopes:
-    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference, teams-reference.
+    /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_teams("organization").send().await?;
@@ -31,7 +31,7 @@ impl Client {
     ///
     /// Only the name of the team is needed to create it; the slug can be auto generated.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `403`, `404`. Scopes:
+    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `401`, `403`, `404`. Scopes:
     /// `org:write` or `team:write` or `org:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamCreate) -> Result<(), sentry_api::client::Error> {
@@ -98,8 +98,8 @@ impl Client {
     /// Note: Deletion happens asynchronously and therefore is not immediate. However, once deletion has begun the state
     /// of the team changes and it will be hidden from most public views.
     ///
-    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `403`, `404`. Scope:
-    /// `team:admin`. Sources: supplement, reference, teams-reference.
+    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scope: `team:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_team("organization", "team").send().await?;
@@ -118,8 +118,8 @@ impl Client {
 
     /// Lists a team's projects.
     ///
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`, paged; documented failures: `400`, `403`,
-    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference,
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`, paged; documented failures: `400`, `401`,
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference,
     /// teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -145,8 +145,8 @@ impl Client {
     ///
     /// Caution: this endpoint may change in the future without notice.
     ///
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`; documented failures: `400`, `403`, `404`.
-    /// Scope: `team:read`. Sources: supplement, reference, teams-reference.
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scope: `team:read`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_team_stats("organization", "team").send().await?;

@@ -12,7 +12,7 @@ impl Client {
     /// Lists a project's user feedback.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`, paged; documented failures:
-    /// `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
+    /// `400`, `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_user_feedback("organization", "project").send().await?;

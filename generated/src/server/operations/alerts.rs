@@ -42,6 +42,10 @@ pub struct ListOrganizationAlertRulesRequest {
 pub enum ListOrganizationAlertRulesResponse {
     /// List of alert rules.
     Ok(Vec<models::AlertRule>),
+    BadRequest,
+    Unauthorized,
+    Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -55,5 +59,9 @@ endpoint! {
     }
     ListOrganizationAlertRulesResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
+        Forbidden = 403,
+        NotFound = 404,
     }
 }

@@ -88,6 +88,7 @@ pub enum ListProjectClientKeysResponse {
     BadRequest,
     Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -105,6 +106,7 @@ endpoint! {
         BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -159,6 +161,7 @@ pub struct RetrieveProjectClientKeyRequest {
 pub enum RetrieveProjectClientKeyResponse {
     /// Client key details.
     Ok(models::ClientKey),
+    BadRequest,
     Unauthorized,
     Forbidden,
     /// Client key not found.
@@ -175,6 +178,7 @@ endpoint! {
     }
     RetrieveProjectClientKeyResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -235,6 +239,7 @@ pub struct DeleteProjectClientKeyRequest {
 pub enum DeleteProjectClientKeyResponse {
     /// Client key deleted.
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     /// Client key not found.
@@ -251,6 +256,7 @@ endpoint! {
     }
     DeleteProjectClientKeyResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

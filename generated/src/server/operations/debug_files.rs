@@ -70,6 +70,7 @@ pub struct ListProjectDebugFilesRequest {
 pub enum ListProjectDebugFilesResponse {
     /// A list of debug files.
     Ok(Vec<models::DebugFile>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     /// The requested resource does not exist.
@@ -90,6 +91,7 @@ endpoint! {
     }
     ListProjectDebugFilesResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -110,6 +112,7 @@ pub enum UploadProjectDebugFileResponse {
     Created(Vec<models::DebugFile>),
     /// Bad Input.
     BadRequest,
+    Unauthorized,
     Forbidden,
     /// The requested resource does not exist.
     NotFound,
@@ -126,6 +129,7 @@ endpoint! {
     UploadProjectDebugFileResponse {
         Created = 201 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -144,6 +148,8 @@ pub struct DeleteProjectDebugFileRequest {
 #[derive(Debug)]
 pub enum DeleteProjectDebugFileResponse {
     NoContent,
+    BadRequest,
+    Unauthorized,
     Forbidden,
     /// The requested resource does not exist.
     NotFound,
@@ -159,6 +165,8 @@ endpoint! {
     }
     DeleteProjectDebugFileResponse {
         NoContent = 204,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }

@@ -144,7 +144,10 @@ pub struct ListIssueEventsRequest {
 #[derive(Debug)]
 pub enum ListIssueEventsResponse {
     Ok(Vec<models::Event>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -167,7 +170,10 @@ endpoint! {
     }
     ListIssueEventsResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -182,7 +188,10 @@ pub struct RetrieveLatestIssueEventRequest {
 #[derive(Debug)]
 pub enum RetrieveLatestIssueEventResponse {
     Ok(models::Event),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -193,7 +202,10 @@ endpoint! {
     }
     RetrieveLatestIssueEventResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -208,7 +220,10 @@ pub struct RetrieveOldestIssueEventRequest {
 #[derive(Debug)]
 pub enum RetrieveOldestIssueEventResponse {
     Ok(models::Event),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -219,7 +234,10 @@ endpoint! {
     }
     RetrieveOldestIssueEventResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -234,6 +252,7 @@ pub struct ResolveOrganizationEventIdRequest {
 #[derive(Debug)]
 pub enum ResolveOrganizationEventIdResponse {
     Ok(models::EventLookup),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -248,6 +267,7 @@ endpoint! {
     }
     ResolveOrganizationEventIdResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -321,6 +341,7 @@ pub enum QueryOrganizationEventsResponse {
     Ok(models::EventTable),
     /// Invalid Query.
     BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -348,6 +369,7 @@ endpoint! {
     QueryOrganizationEventsResponse {
         Ok = 200 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -457,6 +479,7 @@ pub struct ListProjectEventsRequest {
 #[derive(Debug)]
 pub enum ListProjectEventsResponse {
     Ok(Vec<models::Event>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -482,6 +505,7 @@ endpoint! {
     }
     ListProjectEventsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -503,6 +527,7 @@ pub struct RetrieveProjectEventRequest {
 #[derive(Debug)]
 pub enum RetrieveProjectEventResponse {
     Ok(models::Event),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -519,6 +544,7 @@ endpoint! {
     }
     RetrieveProjectEventResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -541,6 +567,7 @@ pub struct DebugProjectEventSourceMapsRequest {
 #[derive(Debug)]
 pub enum DebugProjectEventSourceMapsResponse {
     Ok(models::SourceMapDebug),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -558,6 +585,7 @@ endpoint! {
     }
     DebugProjectEventSourceMapsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

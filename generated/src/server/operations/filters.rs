@@ -49,8 +49,10 @@ pub struct ListProjectFiltersRequest {
 pub enum ListProjectFiltersResponse {
     /// A list of data filters.
     Ok(Vec<models::ProjectFilter>),
+    BadRequest,
     Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -62,8 +64,10 @@ endpoint! {
     }
     ListProjectFiltersResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 

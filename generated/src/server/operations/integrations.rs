@@ -59,6 +59,8 @@ pub struct ListOrganizationSentryAppInstallationsRequest {
 #[derive(Debug)]
 pub enum ListOrganizationSentryAppInstallationsResponse {
     Ok(Vec<models::SentryAppInstallation>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -73,6 +75,8 @@ endpoint! {
     }
     ListOrganizationSentryAppInstallationsResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -90,6 +94,8 @@ pub struct CreateExternalIssueRequest {
 #[derive(Debug)]
 pub enum CreateExternalIssueResponse {
     Ok(models::ExternalIssue),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -103,6 +109,8 @@ endpoint! {
     }
     CreateExternalIssueResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -120,6 +128,8 @@ pub struct DeleteExternalIssueRequest {
 #[derive(Debug)]
 pub enum DeleteExternalIssueResponse {
     NoContent,
+    BadRequest,
+    Unauthorized,
     Forbidden,
     /// External issue not found.
     NotFound,
@@ -134,6 +144,8 @@ endpoint! {
     }
     DeleteExternalIssueResponse {
         NoContent = 204,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }

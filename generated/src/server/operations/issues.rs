@@ -172,7 +172,10 @@ pub struct RetrieveIssueRequest {
 #[derive(Debug)]
 pub enum RetrieveIssueResponse {
     Ok(models::Issue),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -184,7 +187,10 @@ endpoint! {
     }
     RetrieveIssueResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -200,6 +206,8 @@ pub struct UpdateIssueRequest {
 #[derive(Debug)]
 pub enum UpdateIssueResponse {
     Ok(models::Issue),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     /// The requested resource does not exist.
     NotFound,
@@ -214,6 +222,8 @@ endpoint! {
     }
     UpdateIssueResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -230,6 +240,8 @@ pub struct DeleteIssueRequest {
 #[derive(Debug)]
 pub enum DeleteIssueResponse {
     Accepted,
+    BadRequest,
+    Unauthorized,
     Forbidden,
     /// The requested resource does not exist.
     NotFound,
@@ -243,6 +255,8 @@ endpoint! {
     }
     DeleteIssueResponse {
         Accepted = 202,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -263,7 +277,10 @@ pub struct ListIssueHashesRequest {
 #[derive(Debug)]
 pub enum ListIssueHashesResponse {
     Ok(Vec<models::IssueHash>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -276,7 +293,10 @@ endpoint! {
     }
     ListIssueHashesResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -295,7 +315,10 @@ pub struct RetrieveIssueTagRequest {
 #[derive(Debug)]
 pub enum RetrieveIssueTagResponse {
     Ok(models::IssueTag),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -308,7 +331,10 @@ endpoint! {
     }
     RetrieveIssueTagResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -333,7 +359,10 @@ pub struct ListIssueTagValuesRequest {
 #[derive(Debug)]
 pub enum ListIssueTagValuesResponse {
     Ok(Vec<models::TagValue>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -349,7 +378,10 @@ endpoint! {
     }
     ListIssueTagValuesResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -446,6 +478,7 @@ pub struct RetrieveOrganizationIssueRequest {
 pub enum RetrieveOrganizationIssueResponse {
     /// Issue details.
     Ok(models::Issue),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -463,6 +496,7 @@ endpoint! {
     }
     RetrieveOrganizationIssueResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -519,6 +553,7 @@ pub struct DeleteOrganizationIssueRequest {
 pub enum DeleteOrganizationIssueResponse {
     /// Issue deletion queued.
     Accepted,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -533,6 +568,7 @@ endpoint! {
     }
     DeleteOrganizationIssueResponse {
         Accepted = 202,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -605,7 +641,10 @@ pub struct ListProjectIssuesRequest {
 #[derive(Debug)]
 pub enum ListProjectIssuesResponse {
     Ok(Vec<models::Issue>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -626,7 +665,10 @@ endpoint! {
     }
     ListProjectIssuesResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -650,6 +692,7 @@ pub enum BulkUpdateProjectIssuesResponse {
     Ok(models::IssueChanges),
     /// Bad Input.
     BadRequest,
+    Unauthorized,
     Forbidden,
     /// The requested resource does not exist.
     NotFound,
@@ -668,6 +711,7 @@ endpoint! {
     BulkUpdateProjectIssuesResponse {
         Ok = 200 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -686,6 +730,8 @@ pub struct BulkDeleteProjectIssuesRequest {
 #[derive(Debug)]
 pub enum BulkDeleteProjectIssuesResponse {
     NoContent,
+    BadRequest,
+    Unauthorized,
     Forbidden,
     /// Project not found.
     NotFound,
@@ -701,6 +747,8 @@ endpoint! {
     }
     BulkDeleteProjectIssuesResponse {
         NoContent = 204,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }

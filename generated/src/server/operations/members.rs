@@ -54,6 +54,7 @@ pub struct RetrieveOrganizationMemberRequest {
 #[derive(Debug)]
 pub enum RetrieveOrganizationMemberResponse {
     Ok(models::Member),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -68,6 +69,7 @@ endpoint! {
     }
     RetrieveOrganizationMemberResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -85,6 +87,7 @@ pub struct DeleteOrganizationMemberRequest {
 #[derive(Debug)]
 pub enum DeleteOrganizationMemberResponse {
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -99,6 +102,7 @@ endpoint! {
     }
     DeleteOrganizationMemberResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -117,6 +121,7 @@ pub struct ListOrganizationUsersRequest {
 #[derive(Debug)]
 pub enum ListOrganizationUsersResponse {
     Ok(Vec<models::Member>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -131,6 +136,7 @@ endpoint! {
     }
     ListOrganizationUsersResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

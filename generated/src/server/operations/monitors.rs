@@ -118,6 +118,7 @@ pub struct ListOrganizationMonitorsRequest {
 #[derive(Debug)]
 pub enum ListOrganizationMonitorsResponse {
     Ok(Vec<models::Monitor>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -136,6 +137,7 @@ endpoint! {
     }
     ListOrganizationMonitorsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -188,6 +190,7 @@ pub struct RetrieveOrganizationMonitorRequest {
 #[derive(Debug)]
 pub enum RetrieveOrganizationMonitorResponse {
     Ok(models::Monitor),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -203,6 +206,7 @@ endpoint! {
     }
     RetrieveOrganizationMonitorResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -257,6 +261,7 @@ pub struct DeleteOrganizationMonitorRequest {
 #[derive(Debug)]
 pub enum DeleteOrganizationMonitorResponse {
     Accepted,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -272,6 +277,7 @@ endpoint! {
     }
     DeleteOrganizationMonitorResponse {
         Accepted = 202,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -293,6 +299,7 @@ pub struct ListOrganizationMonitorCheckInsRequest {
 #[derive(Debug)]
 pub enum ListOrganizationMonitorCheckInsResponse {
     Ok(Vec<models::CheckIn>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -309,6 +316,7 @@ endpoint! {
     }
     ListOrganizationMonitorCheckInsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

@@ -90,6 +90,7 @@ pub struct ListOrganizationsRequest {
 pub enum ListOrganizationsResponse {
     /// List of organizations.
     Ok(Vec<models::Organization>),
+    BadRequest,
     Unauthorized(models::ErrorResponse),
     Forbidden,
     NotFound,
@@ -108,6 +109,7 @@ endpoint! {
     }
     ListOrganizationsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401 json,
         Forbidden = 403,
         NotFound = 404,
@@ -127,6 +129,7 @@ pub struct RetrieveOrganizationRequest {
 pub enum RetrieveOrganizationResponse {
     /// Organization details.
     Ok(models::Organization),
+    BadRequest,
     Unauthorized,
     Forbidden,
     /// The requested resource does not exist.
@@ -142,6 +145,7 @@ endpoint! {
     }
     RetrieveOrganizationResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -205,6 +209,7 @@ pub struct RetrieveOrganizationStatsRequest {
 #[derive(Debug)]
 pub enum RetrieveOrganizationStatsResponse {
     Ok(Vec<models::StatsPoint>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -222,6 +227,7 @@ endpoint! {
     }
     RetrieveOrganizationStatsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -275,7 +281,9 @@ pub struct RetrieveOrganizationStatsV2Request {
 #[derive(Debug)]
 pub enum RetrieveOrganizationStatsV2Response {
     Ok(models::StatsTable),
+    BadRequest,
     Unauthorized,
+    Forbidden,
     NotFound,
     Other(Reply),
 }
@@ -297,7 +305,9 @@ endpoint! {
     }
     RetrieveOrganizationStatsV2Response {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
+        Forbidden = 403,
         NotFound = 404,
     }
 }

@@ -148,6 +148,7 @@ pub struct ListOrganizationProjectsRequest {
 pub enum ListOrganizationProjectsResponse {
     /// List of projects.
     Ok(Vec<models::Project>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -165,6 +166,7 @@ endpoint! {
     }
     ListOrganizationProjectsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -184,7 +186,10 @@ pub struct ListProjectsRequest {
 #[derive(Debug)]
 pub enum ListProjectsResponse {
     Ok(Vec<models::Project>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -196,7 +201,10 @@ endpoint! {
     }
     ListProjectsResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -214,6 +222,7 @@ pub struct RetrieveProjectRequest {
 pub enum RetrieveProjectResponse {
     /// Project details.
     Ok(models::Project),
+    BadRequest,
     Unauthorized,
     Forbidden,
     /// Project not found.
@@ -230,6 +239,7 @@ endpoint! {
     }
     RetrieveProjectResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -285,6 +295,7 @@ pub struct DeleteProjectRequest {
 pub enum DeleteProjectResponse {
     /// Project scheduled for deletion.
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     /// Project not found.
@@ -300,6 +311,7 @@ endpoint! {
     }
     DeleteProjectResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -326,6 +338,7 @@ pub struct RetrieveProjectStatsRequest {
 pub enum RetrieveProjectStatsResponse {
     /// Each element is a \[unix_timestamp, count\] pair.
     Ok(Vec<models::StatsPoint>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -344,6 +357,7 @@ endpoint! {
     }
     RetrieveProjectStatsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -367,7 +381,10 @@ pub struct ListProjectTagValuesRequest {
 #[derive(Debug)]
 pub enum ListProjectTagValuesResponse {
     Ok(Vec<models::TagValue>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -382,7 +399,10 @@ endpoint! {
     }
     ListProjectTagValuesResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -399,6 +419,7 @@ pub struct AddTeamToProjectRequest {
 pub enum AddTeamToProjectResponse {
     /// Team added to project.
     Created(models::Project),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -414,6 +435,7 @@ endpoint! {
     }
     AddTeamToProjectResponse {
         Created = 201 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -433,6 +455,7 @@ pub struct RemoveTeamFromProjectRequest {
 pub enum RemoveTeamFromProjectResponse {
     /// Team removed from project.
     Ok(models::Project),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -448,6 +471,7 @@ endpoint! {
     }
     RemoveTeamFromProjectResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -473,6 +497,7 @@ pub struct ListProjectUsersRequest {
 pub enum ListProjectUsersResponse {
     /// A list of users.
     Ok(Vec<models::ProjectUser>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -490,6 +515,7 @@ endpoint! {
     }
     ListProjectUsersResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

@@ -6,7 +6,7 @@ use crate::{models, operations};
 use crate::server::{
     Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
 };
-use crate::types::Timestamp;
+use crate::types::{Binary, Timestamp};
 
 /// Serves the operations of the tag `Releases`.
 ///
@@ -281,6 +281,7 @@ pub struct ListOrganizationReleasesRequest {
 pub enum ListOrganizationReleasesResponse {
     /// List of releases.
     Ok(Vec<models::Release>),
+    BadRequest,
     /// Permission Denied.
     Unauthorized,
     Forbidden,
@@ -305,6 +306,7 @@ endpoint! {
     }
     ListOrganizationReleasesResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -328,6 +330,7 @@ pub enum CreateOrganizationReleaseResponse {
     BadRequest,
     Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -343,6 +346,7 @@ endpoint! {
         BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -376,6 +380,7 @@ pub struct RetrieveOrganizationReleaseRequest {
 #[derive(Debug)]
 pub enum RetrieveOrganizationReleaseResponse {
     Ok(models::Release),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -399,6 +404,7 @@ endpoint! {
     }
     RetrieveOrganizationReleaseResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -418,6 +424,7 @@ pub struct UpdateOrganizationReleaseRequest {
 #[derive(Debug)]
 pub enum UpdateOrganizationReleaseResponse {
     Ok(models::Release),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -433,6 +440,7 @@ endpoint! {
     }
     UpdateOrganizationReleaseResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -451,6 +459,7 @@ pub struct DeleteOrganizationReleaseRequest {
 #[derive(Debug)]
 pub enum DeleteOrganizationReleaseResponse {
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -465,6 +474,7 @@ endpoint! {
     }
     DeleteOrganizationReleaseResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -487,6 +497,8 @@ pub struct ListOrganizationReleaseCommitFilesRequest {
 #[derive(Debug)]
 pub enum ListOrganizationReleaseCommitFilesResponse {
     Ok(Vec<models::CommitFile>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -502,6 +514,8 @@ endpoint! {
     }
     ListOrganizationReleaseCommitFilesResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -523,6 +537,7 @@ pub struct ListOrganizationReleaseCommitsRequest {
 #[derive(Debug)]
 pub enum ListOrganizationReleaseCommitsResponse {
     Ok(Vec<models::Commit>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -539,6 +554,7 @@ endpoint! {
     }
     ListOrganizationReleaseCommitsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -561,6 +577,8 @@ pub struct ListOrganizationReleaseDeploysRequest {
 #[derive(Debug)]
 pub enum ListOrganizationReleaseDeploysResponse {
     Ok(Vec<models::Deploy>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -576,6 +594,8 @@ endpoint! {
     }
     ListOrganizationReleaseDeploysResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -596,6 +616,7 @@ pub enum CreateOrganizationReleaseDeployResponse {
     Created(models::Deploy),
     AlreadyReported(models::Deploy),
     BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -612,6 +633,7 @@ endpoint! {
         Created = 201 json,
         AlreadyReported = 208 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -637,6 +659,7 @@ pub struct ListOrganizationReleaseFilesRequest {
 #[derive(Debug)]
 pub enum ListOrganizationReleaseFilesResponse {
     Ok(Vec<models::ReleaseFile>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -655,6 +678,7 @@ endpoint! {
     }
     ListOrganizationReleaseFilesResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -715,6 +739,8 @@ pub struct RetrieveOrganizationReleaseFileRequest {
 #[derive(Debug)]
 pub enum RetrieveOrganizationReleaseFileResponse {
     Ok(models::ReleaseFile),
+    OkApplicationOctetStream(Binary),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -731,6 +757,8 @@ endpoint! {
     }
     RetrieveOrganizationReleaseFileResponse {
         Ok = 200 json,
+        OkApplicationOctetStream = 200 binary "application/octet-stream",
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -788,6 +816,7 @@ pub struct DeleteOrganizationReleaseFileRequest {
 #[derive(Debug)]
 pub enum DeleteOrganizationReleaseFileResponse {
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -803,6 +832,7 @@ endpoint! {
     }
     DeleteOrganizationReleaseFileResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -871,6 +901,7 @@ pub enum RetrieveOrganizationSessionStatsResponse {
     BadRequest,
     Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -900,6 +931,7 @@ endpoint! {
         BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -920,6 +952,7 @@ pub struct ListProjectReleaseCommitsRequest {
 #[derive(Debug)]
 pub enum ListProjectReleaseCommitsResponse {
     Ok(Vec<models::Commit>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -937,6 +970,7 @@ endpoint! {
     }
     ListProjectReleaseCommitsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -964,6 +998,7 @@ pub struct ListProjectReleaseFilesRequest {
 #[derive(Debug)]
 pub enum ListProjectReleaseFilesResponse {
     Ok(Vec<models::ReleaseFile>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -983,6 +1018,7 @@ endpoint! {
     }
     ListProjectReleaseFilesResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -1046,6 +1082,8 @@ pub struct RetrieveProjectReleaseFileRequest {
 #[derive(Debug)]
 pub enum RetrieveProjectReleaseFileResponse {
     Ok(models::ReleaseFile),
+    OkApplicationOctetStream(Binary),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -1063,6 +1101,8 @@ endpoint! {
     }
     RetrieveProjectReleaseFileResponse {
         Ok = 200 json,
+        OkApplicationOctetStream = 200 binary "application/octet-stream",
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -1123,6 +1163,7 @@ pub struct DeleteProjectReleaseFileRequest {
 #[derive(Debug)]
 pub enum DeleteProjectReleaseFileResponse {
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -1139,6 +1180,7 @@ endpoint! {
     }
     DeleteProjectReleaseFileResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -1162,6 +1204,8 @@ pub struct ListProjectReleaseResolvedIssuesRequest {
 #[derive(Debug)]
 pub enum ListProjectReleaseResolvedIssuesResponse {
     Ok(Vec<models::Issue>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -1178,6 +1222,8 @@ endpoint! {
     }
     ListProjectReleaseResolvedIssuesResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }

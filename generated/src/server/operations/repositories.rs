@@ -56,6 +56,7 @@ pub struct ListOrganizationRepositoriesRequest {
 #[derive(Debug)]
 pub enum ListOrganizationRepositoriesResponse {
     Ok(Vec<models::Repository>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -75,6 +76,7 @@ endpoint! {
     }
     ListOrganizationRepositoriesResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

@@ -141,6 +141,7 @@ pub struct ListOrganizationScimGroupsRequest {
 #[derive(Debug)]
 pub enum ListOrganizationScimGroupsResponse {
     Ok(models::ScimGroupList),
+    BadRequest,
     /// Permission Denied.
     Unauthorized,
     Forbidden,
@@ -159,6 +160,7 @@ endpoint! {
     }
     ListOrganizationScimGroupsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -213,6 +215,7 @@ pub struct RetrieveOrganizationScimGroupRequest {
 #[derive(Debug)]
 pub enum RetrieveOrganizationScimGroupResponse {
     Ok(models::ScimGroup),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -227,6 +230,7 @@ endpoint! {
     }
     RetrieveOrganizationScimGroupResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -244,6 +248,7 @@ pub struct DeleteOrganizationScimGroupRequest {
 #[derive(Debug)]
 pub enum DeleteOrganizationScimGroupResponse {
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -258,6 +263,7 @@ endpoint! {
     }
     DeleteOrganizationScimGroupResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -276,6 +282,7 @@ pub struct UpdateOrganizationScimGroupRequest {
 #[derive(Debug)]
 pub enum UpdateOrganizationScimGroupResponse {
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -291,6 +298,7 @@ endpoint! {
     }
     UpdateOrganizationScimGroupResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -315,6 +323,7 @@ pub struct ListOrganizationScimUsersRequest {
 #[derive(Debug)]
 pub enum ListOrganizationScimUsersResponse {
     Ok(models::ScimUserList),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -332,6 +341,7 @@ endpoint! {
     }
     ListOrganizationScimUsersResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -349,6 +359,7 @@ pub struct CreateOrganizationScimUserRequest {
 #[derive(Debug)]
 pub enum CreateOrganizationScimUserResponse {
     Created(models::ScimUser),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -363,6 +374,7 @@ endpoint! {
     }
     CreateOrganizationScimUserResponse {
         Created = 201 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -380,6 +392,7 @@ pub struct RetrieveOrganizationScimUserRequest {
 #[derive(Debug)]
 pub enum RetrieveOrganizationScimUserResponse {
     Ok(models::ScimUser),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -394,6 +407,7 @@ endpoint! {
     }
     RetrieveOrganizationScimUserResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -411,6 +425,7 @@ pub struct DeleteOrganizationScimUserRequest {
 #[derive(Debug)]
 pub enum DeleteOrganizationScimUserResponse {
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -425,6 +440,7 @@ endpoint! {
     }
     DeleteOrganizationScimUserResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -443,6 +459,7 @@ pub struct UpdateOrganizationScimUserRequest {
 #[derive(Debug)]
 pub enum UpdateOrganizationScimUserResponse {
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -458,6 +475,7 @@ endpoint! {
     }
     UpdateOrganizationScimUserResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

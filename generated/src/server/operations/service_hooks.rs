@@ -84,9 +84,11 @@ pub struct ListProjectServiceHooksRequest {
 pub enum ListProjectServiceHooksResponse {
     /// A list of service hooks.
     Ok(Vec<models::ServiceHook>),
+    BadRequest,
     Unauthorized,
     /// You do not have that feature enabled.
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -100,8 +102,10 @@ endpoint! {
     }
     ListProjectServiceHooksResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -157,6 +161,7 @@ pub struct RetrieveProjectServiceHookRequest {
 pub enum RetrieveProjectServiceHookResponse {
     /// Service hook details.
     Ok(models::ServiceHook),
+    BadRequest,
     Unauthorized,
     Forbidden,
     /// Service hook not found.
@@ -173,6 +178,7 @@ endpoint! {
     }
     RetrieveProjectServiceHookResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -233,6 +239,7 @@ pub struct DeleteProjectServiceHookRequest {
 pub enum DeleteProjectServiceHookResponse {
     /// Service hook removed.
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
     /// Service hook not found.
@@ -249,6 +256,7 @@ endpoint! {
     }
     DeleteProjectServiceHookResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

@@ -106,6 +106,7 @@ pub enum ListOrganizationTeamsResponse {
     Ok(Vec<models::Team>),
     /// Invalid organization_slug value.
     BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -123,6 +124,7 @@ endpoint! {
     ListOrganizationTeamsResponse {
         Ok = 200 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -140,6 +142,7 @@ pub struct CreateTeamRequest {
 pub enum CreateTeamResponse {
     Created(models::Team),
     BadRequest,
+    Unauthorized,
     Forbidden,
     /// A team with this slug already exists.
     NotFound,
@@ -155,6 +158,7 @@ endpoint! {
     CreateTeamResponse {
         Created = 201 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -251,6 +255,7 @@ pub enum DeleteTeamResponse {
     NoContent,
     /// Invalid organization_slug or team_slug value.
     BadRequest,
+    Unauthorized,
     Forbidden,
     /// Team not found.
     NotFound,
@@ -266,6 +271,7 @@ endpoint! {
     DeleteTeamResponse {
         NoContent = 204,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -288,6 +294,7 @@ pub enum ListTeamProjectsResponse {
     Ok(Vec<models::Project>),
     /// Invalid organization_slug or team_slug values.
     BadRequest,
+    Unauthorized,
     Forbidden,
     /// Team not found.
     NotFound,
@@ -305,6 +312,7 @@ endpoint! {
     ListTeamProjectsResponse {
         Ok = 200 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -331,6 +339,7 @@ pub enum RetrieveTeamStatsResponse {
     Ok(Vec<models::StatsPoint>),
     /// Invalid organization_slug or team_slug values.
     BadRequest,
+    Unauthorized,
     Forbidden,
     /// Team not found.
     NotFound,
@@ -350,6 +359,7 @@ endpoint! {
     RetrieveTeamStatsResponse {
         Ok = 200 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }

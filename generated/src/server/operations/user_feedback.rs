@@ -52,6 +52,7 @@ pub struct ListProjectUserFeedbackRequest {
 pub enum ListProjectUserFeedbackResponse {
     /// A list of user feedback.
     Ok(Vec<models::UserFeedback>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -68,6 +69,7 @@ endpoint! {
     }
     ListProjectUserFeedbackResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

@@ -1,0 +1,217 @@
+//! The service, and what a request runs in: one transaction of the database, on behalf of a user.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use rusqlite::{Connection, Params, Row, Transaction};
+use sentry_api::server::{RequestContext, Service, operations};
+use tokio::task::spawn_blocking;
+
+use crate::authentication::{User, authenticate};
+use crate::columns::to_json;
+use crate::database::Database;
+use crate::error::Error;
+use crate::{beyond, ingest, seed};
+
+/// The largest body, in bytes. Files are the only large ones.
+const LARGEST_BODY: usize = 64 << 20;
+
+/// The service. A clone is the same service.
+#[derive(Clone)]
+pub(crate) struct App {
+    database: Arc<Database>,
+    /// The origin of its URLs, without a slash at the end.
+    pub(crate) origin: Arc<str>,
+}
+
+impl Service for App {
+    type Error = Error;
+}
+
+impl App {
+    /// Opens the database and fills an empty one. Returns the service and what to sign in with.
+    pub(crate) fn open(file: Option<&Path>, origin: &str) -> Result<(Self, seed::Account), Error> {
+        let database = Database::open(file)?;
+        let account = database.write(seed::plant)?;
+        let app = Self {
+            database: Arc::new(database),
+            origin: origin.into(),
+        };
+        Ok((app, account))
+    }
+
+    /// All operations of the API below its base path, and the few paths of `beyond`, for users with a token.
+    pub(crate) fn router(self) -> Router {
+        let database = Arc::clone(&self.database);
+        let api = operations::router(self.clone()).merge(beyond::router(self.clone()));
+        let ingest = ingest::router(self.clone());
+        beyond::root(self)
+            .nest("/api/0", api)
+            .layer(from_fn_with_state(database, authenticate))
+            .merge(ingest)
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+    }
+
+    /// Runs `work` in one transaction, on a thread that may block. It writes unless the method is a safe one.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        context: &RequestContext,
+        work: impl FnOnce(&Session) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let user = context.extensions.get::<User>().cloned();
+        let user = user.ok_or(Error::Unauthorized)?;
+        self.transact(user, &context.method, work).await
+    }
+
+    /// [`run`](Self::run) for a request that is not one of the operations.
+    pub(crate) async fn transact<T: Send + 'static>(
+        &self,
+        user: User,
+        method: &Method,
+        work: impl FnOnce(&Session) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let app = self.clone();
+        let only_reads = method.is_safe();
+        let run = move || {
+            let work =
+                |transaction: &Transaction| work(&Session::new(transaction, user, &app.origin));
+            if only_reads {
+                app.database.read(work)
+            } else {
+                app.database.write(work)
+            }
+        };
+        spawn_blocking(run).await?
+    }
+}
+
+impl App {
+    /// Runs `work` in one transaction that writes, for requests without a user.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let database = Arc::clone(&self.database);
+        spawn_blocking(move || database.write(work)).await?
+    }
+}
+
+/// The transaction of a request. It is also the connection.
+pub(crate) struct Session<'a> {
+    transaction: &'a Transaction<'a>,
+    /// Who makes the request.
+    pub(crate) user: User,
+    /// The origin of the service's URLs.
+    pub(crate) origin: &'a str,
+}
+
+impl Deref for Session<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.transaction
+    }
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn new(transaction: &'a Transaction<'a>, user: User, origin: &'a str) -> Self {
+        Self {
+            transaction,
+            user,
+            origin,
+        }
+    }
+
+    /// The first row of a query; without one, the error is 404.
+    pub(crate) fn one<T>(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        read: impl FnOnce(&Row) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        Ok(self.prepare_cached(sql)?.query_row(parameters, read)?)
+    }
+
+    /// All rows of a query.
+    pub(crate) fn all<T>(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        read: impl FnMut(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Error> {
+        let mut statement = self.prepare_cached(sql)?;
+        let rows = statement.query_map(parameters, read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Changes rows; if there are none, the error is 404.
+    pub(crate) fn change(&self, sql: &str, parameters: impl Params) -> Result<(), Error> {
+        match self.prepare_cached(sql)?.execute(parameters)? {
+            0 => Err(Error::NotFound),
+            _ => Ok(()),
+        }
+    }
+
+    /// The organization, if the user is a member of it.
+    pub(crate) fn organization(&self, id_or_slug: &str) -> Result<i64, Error> {
+        self.id(
+            "SELECT o.id FROM organizations o JOIN members m ON m.organization_id = o.id
+             WHERE m.user_id = ?1 AND m.active AND (o.slug = ?2 OR o.id = ?2)",
+            (self.user.id, id_or_slug),
+        )
+    }
+
+    /// A team of an organization.
+    pub(crate) fn team(&self, organization: i64, id_or_slug: &str) -> Result<i64, Error> {
+        self.id(
+            "SELECT id FROM teams WHERE organization_id = ?1 AND (slug = ?2 OR id = ?2)",
+            (organization, id_or_slug),
+        )
+    }
+
+    /// A project of an organization.
+    pub(crate) fn project_of(&self, organization: i64, id_or_slug: &str) -> Result<i64, Error> {
+        self.id(
+            "SELECT id FROM projects WHERE organization_id = ?1 AND (slug = ?2 OR id = ?2)",
+            (organization, id_or_slug),
+        )
+    }
+
+    /// A project by the path of most of its operations.
+    pub(crate) fn project(&self, organization: &str, project: &str) -> Result<i64, Error> {
+        self.project_of(self.organization(organization)?, project)
+    }
+
+    /// The projects that a list is limited to: all of the organization unless the request names some. `-1` is all of them.
+    pub(crate) fn project_ids(
+        &self,
+        organization: i64,
+        named: Option<Vec<String>>,
+    ) -> Result<Vec<i64>, Error> {
+        let named = named.unwrap_or_default();
+        if named.is_empty() || named.iter().any(|name| name == "-1") {
+            let sql = "SELECT id FROM projects WHERE organization_id = ?1";
+            return self.all(sql, [organization], |row| row.get(0));
+        }
+        let ids = named.iter().map(|name| self.project_of(organization, name));
+        ids.collect()
+    }
+
+    /// [`project_ids`](Self::project_ids) as JSON, for `json_each` in a query.
+    pub(crate) fn projects(
+        &self,
+        organization: i64,
+        named: Option<Vec<String>>,
+    ) -> Result<String, Error> {
+        to_json(&self.project_ids(organization, named)?)
+    }
+
+    fn id(&self, sql: &str, parameters: impl Params) -> Result<i64, Error> {
+        self.one(sql, parameters, |row| row.get(0))
+    }
+}

@@ -1,0 +1,186 @@
+//! Paths of the real API that are not among the described operations, for the commands of `sentry-cli` that need them.
+//!
+//! `info` asks who the user is. `releases` in version 2 has the project in its paths, and so has `releases list` in version
+//! 3. `releases set-commits --auto` asks for the release before.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use sentry_api::models;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::app::{App, Session};
+use crate::authentication::User;
+use crate::error::Error;
+use crate::page::Page;
+use crate::{chunks, releases};
+
+/// The root of the API, which a nested router does not match with its slash.
+pub(crate) fn root(app: App) -> Router {
+    Router::new().route("/api/0/", get(who)).with_state(app)
+}
+
+/// Paths below the base path of the API.
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route(
+            "/projects/{organization}/{project}/releases/",
+            get(list_releases).post(create_release),
+        )
+        .route(
+            "/projects/{organization}/{project}/releases/{version}/",
+            get(retrieve_release)
+                .put(update_release)
+                .delete(delete_release),
+        )
+        .route(
+            "/organizations/{organization}/releases/{version}/previous-with-commits/",
+            get(previous_release),
+        )
+        .merge(chunks::router())
+        .with_state(app)
+}
+
+/// The user and the method of a request, and the service.
+pub(crate) struct Caller {
+    app: App,
+    user: User,
+    method: Method,
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let user = parts.extensions.get::<User>().cloned();
+        Ok(Self {
+            app: app.clone(),
+            user: user.ok_or(Error::Unauthorized)?,
+            method: parts.method.clone(),
+        })
+    }
+}
+
+impl Caller {
+    /// The origin of the service's URLs.
+    pub(crate) fn origin(&self) -> Arc<str> {
+        Arc::clone(&self.app.origin)
+    }
+
+    /// Runs `work` in one transaction, as [`App::run`] does.
+    pub(crate) async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Session) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.app.transact(self.user, &self.method, work).await
+    }
+}
+
+/// The JSON of a body, without a look at its media type.
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(|error| Error::BadRequest(error.to_string()))
+}
+
+async fn who(caller: Caller) -> Json<Value> {
+    let User { id, email } = caller.user;
+    Json(json!({
+        "version": "0",
+        "auth": {"scopes": ["org:read", "project:read", "project:write", "project:releases", "event:read", "event:write"]},
+        "user": {"id": id.to_string(), "email": email, "username": email},
+    }))
+}
+
+async fn list_releases(
+    Path((organization, project)): Path<(String, String)>,
+    caller: Caller,
+) -> Result<Json<Vec<models::Release>>, Error> {
+    let releases = caller.run(move |session| {
+        let project = session.project(&organization, &project)?;
+        releases::of_project(session, &Page::first(), project)
+    });
+    Ok(Json(releases.await?.into_items()))
+}
+
+async fn create_release(
+    Path((organization, project)): Path<(String, String)>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Response, Error> {
+    let mut body: Map<String, Value> = parse(&body)?;
+    body.insert("projects".to_owned(), json!([project]));
+    let body = parse(Value::from(body).to_string().as_bytes())?;
+    let created = caller.run(move |session| {
+        let organization = session.organization(&organization)?;
+        releases::create(session, organization, body)
+    });
+    let (is_new, release) = created.await?;
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::ALREADY_REPORTED
+    };
+    Ok((status, Json(release)).into_response())
+}
+
+async fn retrieve_release(
+    Path((organization, project, version)): Path<(String, String, String)>,
+    caller: Caller,
+) -> Result<Json<models::Release>, Error> {
+    let release = caller.run(move |session| {
+        let project = session.project(&organization, &project)?;
+        releases::find(session, session.release_in(project, &version)?)
+    });
+    Ok(Json(release.await?))
+}
+
+async fn update_release(
+    Path((organization, project, version)): Path<(String, String, String)>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Json<models::Release>, Error> {
+    let body = parse(&body)?;
+    let release = caller.run(move |session| {
+        let organization = session.organization(&organization)?;
+        let project = session.project_of(organization, &project)?;
+        let id = session.release_in(project, &version)?;
+        releases::update(session, organization, id, body)?;
+        releases::find(session, id)
+    });
+    Ok(Json(release.await?))
+}
+
+async fn delete_release(
+    Path((organization, project, version)): Path<(String, String, String)>,
+    caller: Caller,
+) -> Result<StatusCode, Error> {
+    let deleted = caller.run(move |session| {
+        let project = session.project(&organization, &project)?;
+        let id = session.release_in(project, &version)?;
+        session.change("DELETE FROM releases WHERE id = ?1", [id])
+    });
+    deleted.await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The release before, or an empty object.
+async fn previous_release(
+    Path((organization, version)): Path<(String, String)>,
+    caller: Caller,
+) -> Result<Response, Error> {
+    let previous = caller.run(move |session| {
+        let organization = session.organization(&organization)?;
+        let id = session.release_of(organization, &version)?;
+        releases::previous_with_commits(session, organization, id)
+    });
+    Ok(match previous.await? {
+        Some(release) => Json(release).into_response(),
+        None => Json(json!({})).into_response(),
+    })
+}

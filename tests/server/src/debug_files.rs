@@ -1,0 +1,203 @@
+//! Debug information files of a project.
+
+use rusqlite::{Row, params};
+use sentry_api::models;
+use sentry_api::server::RequestContext;
+use sentry_api::server::operations::debug_files::*;
+use serde_json::json;
+
+use crate::app::{App, Session};
+use crate::checksum::sha1;
+use crate::columns::{number, time, to_json};
+use crate::error::Error;
+
+const SELECT: &str = "SELECT id, object_name, symbol_type, cpu_name, debug_id, sha1,
+     length(content) AS size, date_created FROM debug_files";
+
+impl DebugFiles for App {
+    async fn list_project_debug_files(
+        &self,
+        context: &RequestContext,
+        request: ListProjectDebugFilesRequest,
+    ) -> Result<ListProjectDebugFilesResponse, Error> {
+        let page = self.page(context, request.cursor, None)?;
+        let files = self.run(context, move |session| {
+            let project = session.project(&request.organization_id_or_slug, &request.project_id_or_slug)?;
+            let sql = format!(
+                "{SELECT} WHERE project_id = ?1 AND (?2 IS NULL OR debug_id = ?2)
+                 AND instr(lower(object_name || ' ' || coalesce(debug_id, '') || ' ' || sha1), lower(?3))
+                 AND (?4 = '[]' OR symbol_type IN (SELECT value FROM json_each(?4)))
+                 AND ?5 IS NULL ORDER BY id DESC"
+            );
+            let query = request.query.unwrap_or_default();
+            let formats = to_json(&request.file_formats.unwrap_or_default())?;
+            // The formats that are read here have no code id.
+            let parameters = (project, request.debug_id, query, formats, request.code_id);
+            page.select(session, &sql, parameters, read)
+        });
+        let files = files.await?;
+        Ok(files.into_response(ListProjectDebugFilesResponse::Ok))
+    }
+
+    async fn upload_project_debug_file(
+        &self,
+        context: &RequestContext,
+        request: UploadProjectDebugFileRequest,
+    ) -> Result<UploadProjectDebugFileResponse, Error> {
+        let file = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let name = request.body.file.file_name().unwrap_or("file").to_owned();
+            store(session, project, &name, &request.body.file.into_bytes())
+        });
+        Ok(UploadProjectDebugFileResponse::Created(vec![file.await?]))
+    }
+
+    async fn delete_project_debug_file(
+        &self,
+        context: &RequestContext,
+        request: DeleteProjectDebugFileRequest,
+    ) -> Result<DeleteProjectDebugFileResponse, Error> {
+        let deleted = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let sql = "DELETE FROM debug_files WHERE project_id = ?1 AND id = ?2";
+            session.change(sql, (project, &request.id))
+        });
+        deleted.await?;
+        Ok(DeleteProjectDebugFileResponse::NoContent)
+    }
+}
+
+/// Stores a file. One that is stored already stays as it is.
+pub(crate) fn store(
+    session: &Session,
+    project: i64,
+    name: &str,
+    content: &[u8],
+) -> Result<models::DebugFile, Error> {
+    let Some(format) = Format::of(content) else {
+        let detail = "The file has no format of debug information that is known.";
+        return Err(Error::BadRequest(detail.to_owned()));
+    };
+    let checksum = sha1(content);
+    session.execute(
+        "INSERT OR IGNORE INTO debug_files
+             (project_id, object_name, symbol_type, cpu_name, debug_id, sha1, content)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            project,
+            format.object_name.unwrap_or(name),
+            format.symbol_type,
+            format.cpu_name,
+            format.debug_id,
+            checksum,
+            content,
+        ],
+    )?;
+    find(session, project, &checksum)
+}
+
+/// The file of a checksum.
+pub(crate) fn find(
+    session: &Session,
+    project: i64,
+    checksum: &str,
+) -> Result<models::DebugFile, Error> {
+    let sql = format!("{SELECT} WHERE project_id = ?1 AND sha1 = ?2");
+    session.one(&sql, (project, checksum), read)
+}
+
+/// What the first bytes of a file say about it.
+struct Format<'a> {
+    symbol_type: &'static str,
+    cpu_name: &'a str,
+    debug_id: Option<String>,
+    object_name: Option<&'a str>,
+}
+
+impl<'a> Format<'a> {
+    fn of(content: &'a [u8]) -> Option<Self> {
+        let simple = |symbol_type| Self {
+            symbol_type,
+            cpu_name: "any",
+            debug_id: None,
+            object_name: None,
+        };
+        let line = content
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
+        let line = std::str::from_utf8(line).unwrap_or_default();
+        match content {
+            [0x7f, b'E', b'L', b'F', ..] => Some(simple("elf")),
+            [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => {
+                Some(simple("macho"))
+            }
+            [b'M', b'i', b'c', b'r', b'o', b's', b'o', b'f', b't', ..] => Some(simple("pdb")),
+            [b'M', b'Z', ..] => Some(simple("pe")),
+            [0, b'a', b's', b'm', ..] => Some(simple("wasm")),
+            [b'S', b'Y', b'S', b'B', ..] => Some(simple("sourcebundle")),
+            _ if line.starts_with("MODULE ") => Self::breakpad(line),
+            _ if line.contains(" -> ") => Some(simple("proguard")),
+            _ => None,
+        }
+    }
+
+    /// `MODULE Linux x86_64 DFB8E43AF2423D73A453AEB6A777EF750 name`.
+    fn breakpad(line: &'a str) -> Option<Self> {
+        let mut words = line.split_whitespace().skip(2);
+        let (cpu_name, id, name) = (words.next()?, words.next()?, words.next()?);
+        let (uuid, age) = id.split_at_checked(32)?;
+        let parts = [
+            uuid.get(..8)?,
+            uuid.get(8..12)?,
+            uuid.get(12..16)?,
+            uuid.get(16..20)?,
+            uuid.get(20..)?,
+        ];
+        let uuid = parts.join("-").to_lowercase();
+        let age = if age == "0" {
+            String::new()
+        } else {
+            format!("-{}", age.to_lowercase())
+        };
+        Some(Self {
+            symbol_type: "breakpad",
+            cpu_name,
+            debug_id: Some(uuid + &age),
+            object_name: Some(name),
+        })
+    }
+}
+
+fn read(row: &Row) -> rusqlite::Result<models::DebugFile> {
+    let (debug_id, symbol_type): (Option<String>, String) =
+        (row.get("debug_id")?, row.get("symbol_type")?);
+    let headers = [(
+        "Content-Type".to_owned(),
+        "application/octet-stream".to_owned(),
+    )];
+    let data = [
+        ("features".to_owned(), json!([])),
+        ("type".to_owned(), "dbg".into()),
+    ];
+    Ok(models::DebugFile {
+        id: number(row, "id")?,
+        uuid: debug_id.clone(),
+        debug_id,
+        object_name: row.get("object_name")?,
+        symbol_type: Some(symbol_type),
+        cpu_name: row.get("cpu_name")?,
+        headers: Some(headers.into()),
+        data: Some(data.into()),
+        sha1: row.get("sha1")?,
+        size: row.get("size")?,
+        date_created: time(row, "date_created")?,
+        ..models::DebugFile::default()
+    })
+}

@@ -1,0 +1,91 @@
+//! Why a request fails, and the response that says so.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use sentry_api::server::Reply;
+use serde_json::json;
+
+/// Why a request fails. `?` makes one of an error of the database.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The request cannot be done as it is: `{"detail": "..."}`.
+    #[error("{0}")]
+    BadRequest(String),
+    /// A property of the body is not acceptable: `{"slug": ["..."]}`.
+    #[error("{property}: {reason}")]
+    Invalid {
+        property: &'static str,
+        reason: String,
+    },
+    #[error("Authentication credentials were not provided.")]
+    Unauthorized,
+    #[error("Invalid token")]
+    InvalidToken,
+    #[error("You do not have permission to perform this action.")]
+    Forbidden,
+    #[error("The requested resource does not exist")]
+    NotFound,
+    #[error("{0}")]
+    Conflict(String),
+    #[error("the database has a schema of a newer version of this program")]
+    NewerDatabase,
+    #[error("the database failed")]
+    Database(rusqlite::Error),
+    #[error("the work for a request was cancelled")]
+    Cancelled(#[from] tokio::task::JoinError),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl Error {
+    /// A property of the body is not acceptable.
+    pub(crate) fn invalid(property: &'static str, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        Self::Invalid { property, reason }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest(_) | Self::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Self::Unauthorized | Self::InvalidToken => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::NewerDatabase | Self::Database(_) | Self::Cancelled(_) | Self::Io(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    /// A row that is not there is 404, what a constraint forbids 400, and everything else a failure of the database.
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
+            rusqlite::Error::SqliteFailure(failure, message)
+                if failure.code == rusqlite::ErrorCode::ConstraintViolation =>
+            {
+                Self::BadRequest(message.unwrap_or_else(|| failure.to_string()))
+            }
+            other => Self::Database(other),
+        }
+    }
+}
+
+impl From<Error> for Reply {
+    fn from(error: Error) -> Self {
+        match &error {
+            Error::Invalid { property, reason } => {
+                Self::json(error.status(), &json!({ (*property): [reason] }))
+            }
+            _ => Self::detail(error.status(), &error.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        Reply::from(self).into_response()
+    }
+}

@@ -1,0 +1,167 @@
+//! What SDKs send: events and check-ins, with a client key in place of a token. Not among the described operations; without
+//! it, no event would come in. `sentry-cli send-event` and `sentry-cli monitors run` use it, too.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Json;
+use axum::routing::post;
+use rusqlite::{OptionalExtension, Transaction, params};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::beyond::parse;
+use crate::error::Error;
+use crate::event_store::store;
+
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route("/api/{project}/envelope/", post(envelope))
+        .route("/api/{project}/store/", post(event))
+        .with_state(app)
+}
+
+/// One event.
+async fn event(
+    State(app): State<App>,
+    Path(project): Path<i64>,
+    headers: HeaderMap,
+    uri: Uri,
+    body: Bytes,
+) -> Result<Json<Value>, Error> {
+    let key = key(&headers, &uri).ok_or(Error::Unauthorized)?;
+    let event = parse(&body)?;
+    app.write(move |transaction| {
+        check_key(transaction, project, &key)?;
+        Ok(Json(json!({"id": store(transaction, project, &event)?})))
+    })
+    .await
+}
+
+/// Several items: a line of JSON for all, then one for each with its content.
+async fn envelope(
+    State(app): State<App>,
+    Path(project): Path<i64>,
+    headers: HeaderMap,
+    uri: Uri,
+    body: Bytes,
+) -> Result<Json<Value>, Error> {
+    let (header, mut rest) = line(&body);
+    let header: Value = parse(header)?;
+    let dsn = header.get("dsn").and_then(Value::as_str);
+    let key = key(&headers, &uri).or_else(|| key_of_dsn(dsn?));
+    let key = key.ok_or(Error::Unauthorized)?;
+    let mut items = Vec::new();
+    while !rest.is_empty() {
+        let (header, after) = line(rest);
+        let header: Value = parse(header)?;
+        let length = header.get("length").and_then(Value::as_u64);
+        let content = match length.and_then(|length| usize::try_from(length).ok()) {
+            Some(length) => after.split_at_checked(length),
+            None => Some(line(after)),
+        };
+        let short = || Error::BadRequest("An item is shorter than its length.".to_owned());
+        let (content, after) = content.ok_or_else(short)?;
+        rest = after.strip_prefix(b"\n").unwrap_or(after);
+        match header.get("type").and_then(Value::as_str) {
+            Some("event") => items.push(Item::Event(parse(content)?)),
+            Some("check_in") => items.push(Item::CheckIn(parse(content)?)),
+            // What this service does not keep, such as sessions.
+            _ => {}
+        }
+    }
+    app.write(move |transaction| {
+        check_key(transaction, project, &key)?;
+        let mut id = header.get("event_id").cloned().unwrap_or_default();
+        for item in &items {
+            match item {
+                Item::Event(event) => id = store(transaction, project, event)?.into(),
+                Item::CheckIn(check_in) => store_check_in(transaction, project, check_in)?,
+            }
+        }
+        Ok(Json(json!({"id": id})))
+    })
+    .await
+}
+
+enum Item {
+    Event(Value),
+    CheckIn(Value),
+}
+
+/// The first line, and what is after it.
+fn line(bytes: &[u8]) -> (&[u8], &[u8]) {
+    match bytes.iter().position(|byte| *byte == b'\n') {
+        Some(end) => (&bytes[..end], &bytes[end + 1..]),
+        None => (bytes, &[]),
+    }
+}
+
+/// `sentry_key` in the header `X-Sentry-Auth` or in the query.
+fn key(headers: &HeaderMap, uri: &Uri) -> Option<String> {
+    let header = headers
+        .get("x-sentry-auth")
+        .and_then(|value| value.to_str().ok());
+    let header = header
+        .unwrap_or_default()
+        .trim_start_matches("Sentry ")
+        .split(',');
+    let query = uri.query().unwrap_or_default().split('&');
+    let mut pairs = header.chain(query).map(str::trim);
+    pairs
+        .find_map(|pair| pair.strip_prefix("sentry_key="))
+        .map(ToOwned::to_owned)
+}
+
+/// The user name in the URL that a DSN is.
+fn key_of_dsn(dsn: &str) -> Option<String> {
+    let (_, rest) = dsn.split_once("://")?;
+    let (user, _) = rest.split_once('@')?;
+    user.split(':').next().map(ToOwned::to_owned)
+}
+
+fn check_key(transaction: &Transaction, project: i64, key: &str) -> Result<(), Error> {
+    let is_valid: bool = transaction.query_row(
+        "SELECT count(*) FROM client_keys WHERE project_id = ?1 AND public = ?2 AND is_active",
+        (project, key),
+        |row| row.get(0),
+    )?;
+    if is_valid {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
+}
+
+/// A check-in of a monitor that exists. The first one of an id starts it, and a second one ends it.
+fn store_check_in(transaction: &Transaction, project: i64, item: &Value) -> Result<(), Error> {
+    let text = |key: &str| item.get(key).and_then(Value::as_str);
+    let monitor: Option<String> = transaction
+        .query_row(
+            "SELECT id FROM monitors WHERE project_id = ?1 AND slug = ?2",
+            (project, text("monitor_slug")),
+            |row| row.get(0),
+        )
+        .optional()?;
+    let status = text("status").filter(|status| ["in_progress", "ok", "error"].contains(status));
+    let (Some(monitor), Some(status)) = (monitor, status) else {
+        return Err(Error::BadRequest("Invalid check-in".to_owned()));
+    };
+    let seconds = item.get("duration").and_then(Value::as_f64);
+    transaction.execute(
+        "INSERT INTO check_ins (id, monitor_id, status, duration, environment, config)
+         SELECT coalesce(?2, lower(hex(randomblob(16)))), id, ?3, ?4, ?5, config FROM monitors WHERE id = ?1
+         ON CONFLICT DO UPDATE SET status = excluded.status, duration = excluded.duration,
+         date_updated = excluded.date_updated WHERE monitor_id = excluded.monitor_id",
+        params![
+            monitor,
+            text("check_in_id").map(|id| id.replace('-', "").to_lowercase()),
+            status,
+            // Casts of floats saturate.
+            seconds.map(|seconds| (seconds * 1000.0) as i64),
+            text("environment").unwrap_or("production"),
+        ],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! A small Sentry-compatible service on the emitted server traits, with SQLite.
+//!
+//! `cargo run -p example-server -- --port 8000 --database sentry.db` starts it, fills an empty database, and prints one line
+//! of JSON: the URL, a token, and the slugs of an organization and a project. It listens on this machine only.
+//!
+//! Start reading at `app.rs`, then take one group of operations, such as `hooks.rs`.
+
+mod app;
+mod authentication;
+mod beyond;
+mod check_ins;
+mod checksum;
+mod chunks;
+mod columns;
+mod commits;
+mod database;
+mod debug_files;
+mod deploys;
+mod discover;
+mod error;
+mod event_store;
+mod events;
+mod feedback;
+mod filters;
+mod hooks;
+mod ingest;
+mod issue_changes;
+mod issue_tags;
+mod issues;
+mod keys;
+mod members;
+mod monitors;
+mod organizations;
+mod outcomes;
+mod page;
+mod projects;
+mod release_files;
+mod releases;
+mod repositories;
+mod scim;
+mod scim_groups;
+mod scim_users;
+mod search;
+mod seed;
+mod slug;
+mod stats;
+mod teams;
+mod unsupported;
+
+use std::io::{Write, stdout};
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+
+use clap::Parser;
+use serde::Serialize;
+use tokio::net::TcpListener;
+
+use crate::app::App;
+use crate::error::Error;
+
+/// A small Sentry-compatible service.
+#[derive(Parser)]
+struct Arguments {
+    /// The port to listen on; 0 is a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// The file of the database. Without one, the data is gone when the service ends.
+    #[arg(long)]
+    database: Option<PathBuf>,
+}
+
+/// The line that is printed when the service is ready.
+#[derive(Serialize)]
+struct Ready {
+    url: String,
+    #[serde(flatten)]
+    account: seed::Account,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let arguments = Arguments::parse();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let (app, account) = App::open(arguments.database.as_deref(), &url)?;
+    let ready = columns::to_json(&Ready { url, account })?;
+    writeln!(stdout(), "{ready}")?;
+    Ok(axum::serve(listener, app.router()).await?)
+}

@@ -1,0 +1,324 @@
+//! Monitors of scheduled jobs. Their check-ins are in `check_ins`.
+
+use rusqlite::{Row, params};
+use sentry_api::models::{self, MonitorSchedule};
+use sentry_api::server::RequestContext;
+use sentry_api::server::operations::monitors::*;
+use sentry_api::types::Change;
+
+use crate::app::{App, Session};
+use crate::columns::{json, time, to_json};
+use crate::error::Error;
+use crate::slug::check_name;
+use crate::{check_ins, members, slug};
+
+const SELECT: &str = "SELECT m.*,
+     json_object('id', CAST(p.id AS TEXT), 'slug', p.slug, 'name', p.name,
+         'platform', p.platform) AS project,
+     (SELECT max(c.date_created) FROM check_ins c WHERE c.monitor_id = m.id) AS last_check_in,
+     (SELECT json_group_array(json_object('name', environment, 'lastCheckIn', last, 'dateCreated', first,
+          'isMuted', json('false'), 'status', CASE status WHEN 'in_progress' THEN 'active' ELSE status END))
+      FROM (SELECT c.environment, c.status, max(c.date_created) AS last, min(c.date_created) AS first
+            FROM check_ins c WHERE c.monitor_id = m.id GROUP BY c.environment)) AS environments
+     FROM monitors m JOIN projects p ON p.id = m.project_id";
+
+/// The units of a schedule.
+const UNITS: [&str; 6] = ["minute", "hour", "day", "week", "month", "year"];
+
+impl Monitors for App {
+    async fn list_organization_monitors(
+        &self,
+        context: &RequestContext,
+        request: ListOrganizationMonitorsRequest,
+    ) -> Result<ListOrganizationMonitorsResponse, Error> {
+        let page = self.page(context, request.cursor, request.per_page)?;
+        let monitors = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            let projects = session.projects(organization, request.project)?;
+            let sql = format!(
+                "{SELECT} WHERE p.id IN (SELECT value FROM json_each(?1)) ORDER BY m.name, m.id"
+            );
+            page.select(session, &sql, [projects], read)
+        });
+        let monitors = monitors.await?;
+        Ok(monitors.into_response(ListOrganizationMonitorsResponse::Ok))
+    }
+
+    async fn create_organization_monitor(
+        &self,
+        context: &RequestContext,
+        request: CreateOrganizationMonitorRequest,
+    ) -> Result<CreateOrganizationMonitorResponse, Error> {
+        let monitor = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            save(session, organization, None, request.body)
+        });
+        Ok(CreateOrganizationMonitorResponse::Created(monitor.await?))
+    }
+
+    async fn retrieve_organization_monitor(
+        &self,
+        context: &RequestContext,
+        request: RetrieveOrganizationMonitorRequest,
+    ) -> Result<RetrieveOrganizationMonitorResponse, Error> {
+        let monitor = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            find(
+                session,
+                &session.monitor(organization, &request.monitor_id_or_slug)?,
+            )
+        });
+        Ok(RetrieveOrganizationMonitorResponse::Ok(monitor.await?))
+    }
+
+    async fn update_organization_monitor(
+        &self,
+        context: &RequestContext,
+        request: UpdateOrganizationMonitorRequest,
+    ) -> Result<UpdateOrganizationMonitorResponse, Error> {
+        let monitor = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            let id = session.monitor(organization, &request.monitor_id_or_slug)?;
+            save(session, organization, Some(&id), request.body)
+        });
+        Ok(UpdateOrganizationMonitorResponse::Ok(monitor.await?))
+    }
+
+    async fn delete_organization_monitor(
+        &self,
+        context: &RequestContext,
+        request: DeleteOrganizationMonitorRequest,
+    ) -> Result<DeleteOrganizationMonitorResponse, Error> {
+        let deleted = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            let id = session.monitor(organization, &request.monitor_id_or_slug)?;
+            match request.environment.filter(|names| !names.is_empty()) {
+                Some(environments) => check_ins::forget(session, &id, &environments),
+                None => session.change("DELETE FROM monitors WHERE id = ?1", [id]),
+            }
+        });
+        deleted.await?;
+        Ok(DeleteOrganizationMonitorResponse::Accepted)
+    }
+
+    async fn list_organization_monitor_check_ins(
+        &self,
+        context: &RequestContext,
+        request: ListOrganizationMonitorCheckInsRequest,
+    ) -> Result<ListOrganizationMonitorCheckInsResponse, Error> {
+        let page = self.page(context, request.cursor, request.per_page)?;
+        let check_ins = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            let id = session.monitor(organization, &request.monitor_id_or_slug)?;
+            check_ins::page(session, &page, &id)
+        });
+        let check_ins = check_ins.await?;
+        Ok(check_ins.into_response(ListOrganizationMonitorCheckInsResponse::Ok))
+    }
+
+    async fn create_organization_monitor_check_in(
+        &self,
+        context: &RequestContext,
+        request: CreateOrganizationMonitorCheckInRequest,
+    ) -> Result<CreateOrganizationMonitorCheckInResponse, Error> {
+        let check_in = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            let id = session.monitor(organization, &request.monitor_id_or_slug)?;
+            check_ins::create(session, &id, &request.body)
+        });
+        Ok(CreateOrganizationMonitorCheckInResponse::Created(
+            check_in.await?,
+        ))
+    }
+
+    async fn update_organization_monitor_check_in(
+        &self,
+        context: &RequestContext,
+        request: UpdateOrganizationMonitorCheckInRequest,
+    ) -> Result<UpdateOrganizationMonitorCheckInResponse, Error> {
+        let check_in = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            let id = session.monitor(organization, &request.monitor_id_or_slug)?;
+            let body = request.body.unwrap_or_default();
+            check_ins::update(session, &id, &request.checkin_id, &body)
+        });
+        Ok(match check_in.await? {
+            Some(check_in) => UpdateOrganizationMonitorCheckInResponse::Ok(check_in),
+            None => UpdateOrganizationMonitorCheckInResponse::AlreadyReported,
+        })
+    }
+}
+
+impl Session<'_> {
+    /// A monitor of an organization.
+    pub(crate) fn monitor(&self, organization: i64, id_or_slug: &str) -> Result<String, Error> {
+        self.one(
+            "SELECT m.id FROM monitors m JOIN projects p ON p.id = m.project_id
+             WHERE p.organization_id = ?1 AND (m.slug = ?2 OR m.id = replace(?2, '-', ''))",
+            (organization, id_or_slug),
+            |row| row.get(0),
+        )
+    }
+}
+
+fn find(session: &Session, id: &str) -> Result<models::Monitor, Error> {
+    session.one(&format!("{SELECT} WHERE m.id = ?1"), [id], read)
+}
+
+/// Creates a monitor, or changes the one with the id.
+pub(crate) fn save(
+    session: &Session,
+    organization: i64,
+    id: Option<&str>,
+    body: models::MonitorInput,
+) -> Result<models::Monitor, Error> {
+    check_name("name", &body.name, 128)?;
+    let project = session.project_of(organization, &body.project);
+    let project = project.map_err(|_| Error::invalid("project", "Invalid project"))?;
+    let slug = match (&body.slug, id) {
+        (None, Some(_)) => None,
+        (slug, _) => Some(slug::choose(slug.as_deref(), &body.name)?),
+    };
+    let taken = "SELECT count(*) FROM monitors m JOIN projects p ON p.id = m.project_id
+         WHERE p.organization_id = ?1 AND m.slug = ?2 AND m.id IS NOT ?3";
+    if session.one(taken, (organization, &slug, id), |row| {
+        row.get::<_, bool>(0)
+    })? {
+        let reason = format!("The slug {:?} is already in use.", slug.unwrap_or_default());
+        return Err(Error::invalid("slug", reason));
+    }
+    let owner = match &body.owner {
+        Change::Set(owner) => {
+            let id = owner.strip_prefix("user:").unwrap_or(owner);
+            let actor = session.one(members::ACTOR, (organization, id), |row| row.get(0));
+            let actor = actor.map_err(|_| Error::invalid("owner", "Unknown actor input"))?;
+            Some::<String>(actor)
+        }
+        Change::Keep | Change::Clear => None,
+    };
+    // Muted is what the status of a monitor was before it had a property of its own.
+    let is_muted = body.is_muted.or(match body.status {
+        Some(models::MonitorStatus::Muted) => Some(true),
+        _ => None,
+    });
+    let status = match body.status {
+        Some(models::MonitorStatus::Disabled) => Some("disabled"),
+        Some(models::MonitorStatus::Active | models::MonitorStatus::Muted) => Some("active"),
+        Some(_) => return Err(Error::invalid("status", "Invalid monitor status")),
+        None => None,
+    };
+    let id = session.one(
+        "INSERT INTO monitors (id, project_id, slug, name, status, is_muted, owner, config, alert_rule)
+         VALUES (coalesce(?1, lower(hex(randomblob(16)))), ?2, coalesce(?3, ''), ?4,
+             coalesce(?5, 'active'), coalesce(?6, FALSE), ?7, ?8, ?9)
+         ON CONFLICT (id) DO UPDATE SET project_id = ?2, slug = coalesce(?3, slug), name = ?4,
+             status = coalesce(?5, status), is_muted = coalesce(?6, is_muted),
+             owner = iif(?10, owner, ?7), config = ?8, alert_rule = coalesce(?9, alert_rule)
+         RETURNING id",
+        params![
+            id,
+            project,
+            slug,
+            body.name,
+            status,
+            is_muted,
+            owner,
+            config(body.config)?,
+            body.alert_rule.as_ref().map(to_json).transpose()?,
+            body.owner.is_keep(),
+        ],
+        |row| row.get::<_, String>(0),
+    )?;
+    find(session, &id)
+}
+
+/// The configuration as the API sends it.
+fn config(input: models::MonitorConfigInput) -> Result<String, Error> {
+    use models::MonitorScheduleType::{Crontab, Interval};
+    let schedule_type = match &input.schedule {
+        MonitorSchedule::Crontab(text) if is_crontab(text) => Crontab,
+        MonitorSchedule::Interval((number, unit))
+            if *number > 0 && UNITS.contains(&unit.as_str()) =>
+        {
+            Interval
+        }
+        _ => return Err(Error::invalid("config", "Invalid schedule.")),
+    };
+    if input
+        .schedule_type
+        .is_some_and(|given| given != schedule_type)
+    {
+        return Err(Error::invalid(
+            "config",
+            "The schedule does not have this type.",
+        ));
+    }
+    let numbers = [
+        &input.checkin_margin,
+        &input.max_runtime,
+        &input.failure_issue_threshold,
+        &input.recovery_threshold,
+    ];
+    if numbers
+        .iter()
+        .any(|number| number.value().is_some_and(|number| *number < 0))
+    {
+        return Err(Error::invalid(
+            "config",
+            "Ensure this value is not negative.",
+        ));
+    }
+    to_json(&models::MonitorConfig {
+        schedule: Some(input.schedule),
+        schedule_type: Some(schedule_type),
+        checkin_margin: input.checkin_margin.value().copied(),
+        max_runtime: input.max_runtime.value().copied(),
+        failure_issue_threshold: input.failure_issue_threshold.value().copied(),
+        recovery_threshold: input.recovery_threshold.value().copied(),
+        timezone: input.timezone.or(Some("UTC".to_owned())),
+        alert_rule_id: None,
+    })
+}
+
+/// Five fields, or a name such as `@daily`.
+fn is_crontab(text: &str) -> bool {
+    let names = [
+        "@yearly",
+        "@annually",
+        "@monthly",
+        "@weekly",
+        "@daily",
+        "@hourly",
+    ];
+    let is_field = |field: &str| {
+        field
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "*,-/?#".contains(c))
+    };
+    names.contains(&text)
+        || text
+            .split_whitespace()
+            .filter(|field| is_field(field))
+            .count()
+            == 5
+}
+
+fn read(row: &Row) -> rusqlite::Result<models::Monitor> {
+    Ok(models::Monitor {
+        id: row.get("id")?,
+        slug: row.get("slug")?,
+        name: row.get("name")?,
+        r#type: Some("cron_job".to_owned()),
+        status: row.get("status")?,
+        is_muted: row.get("is_muted")?,
+        is_upserting: Some(false),
+        config: json(row, "config")?,
+        owner: json(row, "owner")?,
+        project: json(row, "project")?,
+        environments: json(row, "environments")?,
+        alert_rule: json(row, "alert_rule")?,
+        last_check_in: time(row, "last_check_in")?,
+        date_created: time(row, "date_created")?,
+        ..models::Monitor::default()
+    })
+}

@@ -1,0 +1,597 @@
+//! Releases. Their files, commits and deploys are in `release_files`, `commits` and `deploys`.
+
+use rusqlite::{Row, params};
+use sentry_api::models;
+use sentry_api::server::RequestContext;
+use sentry_api::server::operations::releases::*;
+use sentry_api::types::{Change, Timestamp, Uri};
+
+use crate::app::{App, Session};
+use crate::columns::{instant, json, time, uri};
+use crate::error::Error;
+use crate::page::{List, Page};
+use crate::release_files::Found;
+use crate::{commits, deploys, issues, release_files};
+
+const SELECT: &str = "SELECT r.*,
+     (SELECT json_group_array(json_object('id', p.id, 'slug', p.slug, 'name', p.name,
+          'platform', p.platform, 'hasHealthData', json('false')))
+      FROM projects p JOIN release_projects rp ON rp.project_id = p.id
+      WHERE rp.release_id = r.id) AS projects,
+     (SELECT count(*) FROM release_commits rc WHERE rc.release_id = r.id) AS commit_count,
+     (SELECT json_object('id', c.hash, 'message', c.message, 'dateCreated', c.date_created)
+      FROM commits c JOIN release_commits rc ON rc.commit_id = c.id
+      WHERE rc.release_id = r.id ORDER BY rc.position LIMIT 1) AS last_commit,
+     (SELECT count(*) FROM deploys d WHERE d.release_id = r.id) AS deploy_count,
+     (SELECT json_object('id', CAST(d.id AS TEXT), 'environment', d.environment, 'name', d.name,
+          'url', d.url, 'dateStarted', d.date_started, 'dateFinished', d.date_finished)
+      FROM deploys d WHERE d.release_id = r.id ORDER BY d.id DESC LIMIT 1) AS last_deploy,
+     (SELECT json_array(min(e.date_created), max(e.date_created), count(DISTINCT e.issue_id))
+      FROM events e JOIN issues i ON i.id = e.issue_id
+      JOIN release_projects rp ON rp.project_id = i.project_id
+      WHERE rp.release_id = r.id AND e.release = r.version) AS seen
+     FROM releases r";
+
+impl Releases for App {
+    async fn list_organization_releases(
+        &self,
+        context: &RequestContext,
+        request: ListOrganizationReleasesRequest,
+    ) -> Result<ListOrganizationReleasesResponse, Error> {
+        let size = request.per_page.or(Some(request.limit));
+        let page = self.page(context, request.cursor, size)?;
+        let releases = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            let projects = request.project.filter(|projects| !projects.is_empty());
+            let projects = projects.map(|named| session.projects(organization, Some(named)));
+            let sql = format!(
+                "{SELECT} WHERE r.organization_id = ?1 AND instr(r.version, ?2) AND r.status = ?3
+                 AND (?4 IS NULL OR EXISTS (SELECT 1 FROM release_projects rp
+                     WHERE rp.release_id = r.id
+                     AND rp.project_id IN (SELECT value FROM json_each(?4))))
+                 {NEWEST_FIRST}"
+            );
+            let version = request.query.unwrap_or_default();
+            let status = request.status.unwrap_or(models::ReleaseStatus::Open);
+            let parameters = (
+                organization,
+                version,
+                status.as_str(),
+                projects.transpose()?,
+            );
+            page.select(session, &sql, parameters, read)
+        });
+        let releases = releases.await?;
+        Ok(releases.into_response(ListOrganizationReleasesResponse::Ok))
+    }
+
+    async fn create_organization_release(
+        &self,
+        context: &RequestContext,
+        request: CreateOrganizationReleaseRequest,
+    ) -> Result<CreateOrganizationReleaseResponse, Error> {
+        let (created, release) = self
+            .run(context, move |session| {
+                let organization = session.organization(&request.organization_id_or_slug)?;
+                create(session, organization, request.body)
+            })
+            .await?;
+        Ok(if created {
+            CreateOrganizationReleaseResponse::Created(release)
+        } else {
+            CreateOrganizationReleaseResponse::AlreadyReported(release)
+        })
+    }
+
+    async fn retrieve_organization_release(
+        &self,
+        context: &RequestContext,
+        request: RetrieveOrganizationReleaseRequest,
+    ) -> Result<RetrieveOrganizationReleaseResponse, Error> {
+        let release = self.run(context, move |session| {
+            find(
+                session,
+                session.release(&request.organization_id_or_slug, &request.version)?,
+            )
+        });
+        Ok(RetrieveOrganizationReleaseResponse::Ok(release.await?))
+    }
+
+    async fn update_organization_release(
+        &self,
+        context: &RequestContext,
+        request: UpdateOrganizationReleaseRequest,
+    ) -> Result<UpdateOrganizationReleaseResponse, Error> {
+        let release = self.run(context, move |session| {
+            let organization = session.organization(&request.organization_id_or_slug)?;
+            let id = session.release_of(organization, &request.version)?;
+            update(session, organization, id, request.body)?;
+            find(session, id)
+        });
+        Ok(UpdateOrganizationReleaseResponse::Ok(release.await?))
+    }
+
+    async fn delete_organization_release(
+        &self,
+        context: &RequestContext,
+        request: DeleteOrganizationReleaseRequest,
+    ) -> Result<DeleteOrganizationReleaseResponse, Error> {
+        let deleted = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            session.change("DELETE FROM releases WHERE id = ?1", [id])
+        });
+        deleted.await?;
+        Ok(DeleteOrganizationReleaseResponse::NoContent)
+    }
+
+    async fn list_organization_release_commits(
+        &self,
+        context: &RequestContext,
+        request: ListOrganizationReleaseCommitsRequest,
+    ) -> Result<ListOrganizationReleaseCommitsResponse, Error> {
+        let page = self.page(context, request.cursor, request.per_page)?;
+        let commits = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            commits::of_release(session, &page, id)
+        });
+        let commits = commits.await?;
+        Ok(commits.into_response(ListOrganizationReleaseCommitsResponse::Ok))
+    }
+
+    async fn list_project_release_commits(
+        &self,
+        context: &RequestContext,
+        request: ListProjectReleaseCommitsRequest,
+    ) -> Result<ListProjectReleaseCommitsResponse, Error> {
+        let page = self.page(context, request.cursor, request.per_page)?;
+        let commits = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let id = session.release_in(project, &request.version)?;
+            commits::of_release(session, &page, id)
+        });
+        let commits = commits.await?;
+        Ok(commits.into_response(ListProjectReleaseCommitsResponse::Ok))
+    }
+
+    async fn list_organization_release_commit_files(
+        &self,
+        context: &RequestContext,
+        request: ListOrganizationReleaseCommitFilesRequest,
+    ) -> Result<ListOrganizationReleaseCommitFilesResponse, Error> {
+        let page = self.page(context, request.cursor, request.per_page)?;
+        let files = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            commits::files_of_release(session, &page, id)
+        });
+        let files = files.await?;
+        Ok(files.into_response(ListOrganizationReleaseCommitFilesResponse::Ok))
+    }
+
+    async fn list_organization_release_deploys(
+        &self,
+        context: &RequestContext,
+        request: ListOrganizationReleaseDeploysRequest,
+    ) -> Result<ListOrganizationReleaseDeploysResponse, Error> {
+        let page = self.page(context, request.cursor, request.per_page)?;
+        let deploys = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            deploys::page(session, &page, id)
+        });
+        let deploys = deploys.await?;
+        Ok(deploys.into_response(ListOrganizationReleaseDeploysResponse::Ok))
+    }
+
+    async fn create_organization_release_deploy(
+        &self,
+        context: &RequestContext,
+        request: CreateOrganizationReleaseDeployRequest,
+    ) -> Result<CreateOrganizationReleaseDeployResponse, Error> {
+        let deploy = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            deploys::create(session, id, request.body)
+        });
+        Ok(CreateOrganizationReleaseDeployResponse::Created(
+            deploy.await?,
+        ))
+    }
+
+    async fn list_organization_release_files(
+        &self,
+        context: &RequestContext,
+        request: ListOrganizationReleaseFilesRequest,
+    ) -> Result<ListOrganizationReleaseFilesResponse, Error> {
+        let page = self.page(context, request.cursor, request.per_page)?;
+        let files = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            release_files::page(session, &page, id, request.query, request.checksum)
+        });
+        let files = files.await?;
+        Ok(files.into_response(ListOrganizationReleaseFilesResponse::Ok))
+    }
+
+    async fn list_project_release_files(
+        &self,
+        context: &RequestContext,
+        request: ListProjectReleaseFilesRequest,
+    ) -> Result<ListProjectReleaseFilesResponse, Error> {
+        let page = self.page(context, request.cursor, request.per_page)?;
+        let files = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let id = session.release_in(project, &request.version)?;
+            release_files::page(session, &page, id, request.query, request.checksum)
+        });
+        let files = files.await?;
+        Ok(files.into_response(ListProjectReleaseFilesResponse::Ok))
+    }
+
+    async fn upload_organization_release_file(
+        &self,
+        context: &RequestContext,
+        request: UploadOrganizationReleaseFileRequest,
+    ) -> Result<UploadOrganizationReleaseFileResponse, Error> {
+        let file = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            release_files::upload(session, id, request.body)
+        });
+        Ok(UploadOrganizationReleaseFileResponse::Created(file.await?))
+    }
+
+    async fn upload_project_release_file(
+        &self,
+        context: &RequestContext,
+        request: UploadProjectReleaseFileRequest,
+    ) -> Result<UploadProjectReleaseFileResponse, Error> {
+        let file = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let id = session.release_in(project, &request.version)?;
+            release_files::upload(session, id, request.body)
+        });
+        Ok(UploadProjectReleaseFileResponse::Created(file.await?))
+    }
+
+    async fn retrieve_organization_release_file(
+        &self,
+        context: &RequestContext,
+        request: RetrieveOrganizationReleaseFileRequest,
+    ) -> Result<RetrieveOrganizationReleaseFileResponse, Error> {
+        let file = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            release_files::find(session, id, &request.file_id, request.download)
+        });
+        Ok(match file.await? {
+            Found::Description(file) => RetrieveOrganizationReleaseFileResponse::Ok(file),
+            Found::Content(file) => {
+                RetrieveOrganizationReleaseFileResponse::OkApplicationOctetStream(file)
+            }
+        })
+    }
+
+    async fn retrieve_project_release_file(
+        &self,
+        context: &RequestContext,
+        request: RetrieveProjectReleaseFileRequest,
+    ) -> Result<RetrieveProjectReleaseFileResponse, Error> {
+        let file = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let id = session.release_in(project, &request.version)?;
+            release_files::find(session, id, &request.file_id, request.download)
+        });
+        Ok(match file.await? {
+            Found::Description(file) => RetrieveProjectReleaseFileResponse::Ok(file),
+            Found::Content(file) => {
+                RetrieveProjectReleaseFileResponse::OkApplicationOctetStream(file)
+            }
+        })
+    }
+
+    async fn update_organization_release_file(
+        &self,
+        context: &RequestContext,
+        request: UpdateOrganizationReleaseFileRequest,
+    ) -> Result<UpdateOrganizationReleaseFileResponse, Error> {
+        let file = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            release_files::update(session, id, &request.file_id, &request.body)
+        });
+        Ok(UpdateOrganizationReleaseFileResponse::Ok(file.await?))
+    }
+
+    async fn update_project_release_file(
+        &self,
+        context: &RequestContext,
+        request: UpdateProjectReleaseFileRequest,
+    ) -> Result<UpdateProjectReleaseFileResponse, Error> {
+        let file = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let id = session.release_in(project, &request.version)?;
+            release_files::update(session, id, &request.file_id, &request.body)
+        });
+        Ok(UpdateProjectReleaseFileResponse::Ok(file.await?))
+    }
+
+    async fn delete_organization_release_file(
+        &self,
+        context: &RequestContext,
+        request: DeleteOrganizationReleaseFileRequest,
+    ) -> Result<DeleteOrganizationReleaseFileResponse, Error> {
+        let deleted = self.run(context, move |session| {
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            release_files::delete(session, id, &request.file_id)
+        });
+        deleted.await?;
+        Ok(DeleteOrganizationReleaseFileResponse::NoContent)
+    }
+
+    async fn delete_project_release_file(
+        &self,
+        context: &RequestContext,
+        request: DeleteProjectReleaseFileRequest,
+    ) -> Result<DeleteProjectReleaseFileResponse, Error> {
+        let deleted = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let id = session.release_in(project, &request.version)?;
+            release_files::delete(session, id, &request.file_id)
+        });
+        deleted.await?;
+        Ok(DeleteProjectReleaseFileResponse::NoContent)
+    }
+
+    async fn list_project_release_resolved_issues(
+        &self,
+        context: &RequestContext,
+        request: ListProjectReleaseResolvedIssuesRequest,
+    ) -> Result<ListProjectReleaseResolvedIssuesResponse, Error> {
+        let page = self.page(context, request.cursor, request.per_page)?;
+        let issues = self.run(context, move |session| {
+            let project = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let id = session.release_in(project, &request.version)?;
+            issues::page(
+                session,
+                &page,
+                "p.id = ?1 AND i.resolved_in = ?2",
+                [project, id],
+            )
+        });
+        let issues = issues.await?;
+        Ok(issues.into_response(ListProjectReleaseResolvedIssuesResponse::Ok))
+    }
+}
+
+const NEWEST_FIRST: &str = "ORDER BY coalesce(r.date_released, r.date_created) DESC, r.id DESC";
+
+impl Session<'_> {
+    /// A release by the path of most of its operations.
+    pub(crate) fn release(&self, organization: &str, version: &str) -> Result<i64, Error> {
+        self.release_of(self.organization(organization)?, version)
+    }
+
+    /// A release of an organization.
+    pub(crate) fn release_of(&self, organization: i64, version: &str) -> Result<i64, Error> {
+        self.one(
+            "SELECT id FROM releases WHERE organization_id = ?1 AND version = ?2",
+            (organization, version),
+            |row| row.get(0),
+        )
+    }
+
+    /// A release of a project.
+    pub(crate) fn release_in(&self, project: i64, version: &str) -> Result<i64, Error> {
+        self.one(
+            "SELECT r.id FROM releases r JOIN release_projects rp ON rp.release_id = r.id
+             WHERE rp.project_id = ?1 AND r.version = ?2",
+            (project, version),
+            |row| row.get(0),
+        )
+    }
+}
+
+/// A release.
+pub(crate) fn find(session: &Session, id: i64) -> Result<models::Release, Error> {
+    session.one(&format!("{SELECT} WHERE r.id = ?1"), [id], read)
+}
+
+/// A page of the releases of a project.
+pub(crate) fn of_project(
+    session: &Session,
+    page: &Page,
+    project: i64,
+) -> Result<List<models::Release>, Error> {
+    let sql = format!(
+        "{SELECT} JOIN release_projects of ON of.release_id = r.id AND of.project_id = ?1
+         {NEWEST_FIRST}"
+    );
+    page.select(session, &sql, [project], read)
+}
+
+/// The newest release with commits before another one; `None` if that is the first.
+pub(crate) fn previous_with_commits(
+    session: &Session,
+    organization: i64,
+    id: i64,
+) -> Result<Option<models::Release>, Error> {
+    let sql = format!(
+        "{SELECT} WHERE r.organization_id = ?1 AND r.id < ?2 AND commit_count > 0
+         ORDER BY r.id DESC LIMIT 1"
+    );
+    let previous = session.one(&sql, [organization, id], read).map(Some);
+    match previous {
+        Err(Error::NotFound) => Ok(None),
+        other => other,
+    }
+}
+
+/// Creates a release, or updates the one of this version. Returns whether it is new.
+pub(crate) fn create(
+    session: &Session,
+    organization: i64,
+    body: models::ReleaseCreate,
+) -> Result<(bool, models::Release), Error> {
+    check_version(&body.version)?;
+    let is_new = session.execute(
+        "INSERT OR IGNORE INTO releases (organization_id, version) VALUES (?1, ?2)",
+        (organization, &body.version),
+    )? == 1;
+    // `sentry-cli` updates a release by creating it again, and then names no projects.
+    if is_new && body.projects.is_empty() {
+        return Err(Error::invalid("projects", "This list may not be empty."));
+    }
+    let id = session.release_of(organization, &body.version)?;
+    let heads = body.head_commits.map(|heads| {
+        let head = |head: models::ReleaseHeadCommit| models::ReleaseHead {
+            repository: Some(head.repository),
+            commit: Some(head.current_id),
+            previous_commit: head.previous_id,
+        };
+        heads.into_iter().map(head).collect()
+    });
+    let change = models::ReleaseUpdate {
+        commits: body.commits,
+        date_released: body.date_released,
+        date_started: body.date_started,
+        projects: Some(body.projects),
+        r#ref: body.r#ref,
+        refs: body.refs.or(heads),
+        status: body.status,
+        url: body.url,
+    };
+    update(session, organization, id, change)?;
+    Ok((is_new, find(session, id)?))
+}
+
+/// Changes what the body names.
+pub(crate) fn update(
+    session: &Session,
+    organization: i64,
+    id: i64,
+    body: models::ReleaseUpdate,
+) -> Result<(), Error> {
+    use models::ReleaseStatus::{Archived, Open};
+    if !matches!(body.status, None | Some(Open | Archived)) {
+        return Err(Error::invalid("status", "Invalid status."));
+    }
+    for project in body.projects.iter().flatten() {
+        let project = session.project_of(organization, project);
+        let project =
+            project.map_err(|_| Error::invalid("projects", "Invalid project ids or slugs."))?;
+        session.execute(
+            "INSERT OR IGNORE INTO release_projects (release_id, project_id) VALUES (?1, ?2)",
+            (id, project),
+        )?;
+    }
+    let (sets_ref, r#ref) = changed(body.r#ref);
+    let (sets_url, url) = changed(body.url);
+    let (sets_started, started) = changed(body.date_started);
+    let (sets_released, released) = changed(body.date_released);
+    session.change(
+        "UPDATE releases SET status = coalesce(?2, status), ref = iif(?3, ?4, ref),
+         url = iif(?5, ?6, url), date_started = iif(?7, ?8, date_started),
+         date_released = iif(?9, ?10, date_released) WHERE id = ?1",
+        params![
+            id,
+            body.status.as_ref().map(models::ReleaseStatus::as_str),
+            sets_ref,
+            r#ref,
+            sets_url,
+            url.map(check_url).transpose()?,
+            sets_started,
+            instant("dateStarted", started)?,
+            sets_released,
+            instant("dateReleased", released)?,
+        ],
+    )?;
+    if let Some(commits) = &body.commits {
+        commits::replace(session, organization, id, commits)?;
+    } else if let Some(refs) = &body.refs {
+        commits::set_heads(session, organization, id, refs)?;
+    }
+    Ok(())
+}
+
+/// Whether a property changes, and its new value.
+fn changed<T>(change: Change<T>) -> (bool, Option<T>) {
+    match change {
+        Change::Keep => (false, None),
+        Change::Clear => (true, None),
+        Change::Set(value) => (true, Some(value)),
+    }
+}
+
+fn check_url(url: Uri) -> Result<String, Error> {
+    match url.check() {
+        Ok(()) => Ok(url.as_str().to_owned()),
+        Err(_) => Err(Error::invalid("url", "Enter a valid URL.")),
+    }
+}
+
+/// A version is a segment of paths, so it cannot have what ends one.
+fn check_version(version: &str) -> Result<(), Error> {
+    let is_forbidden = |c: char| c.is_control() || matches!(c, '/' | '\\');
+    let is_free = !version.contains(is_forbidden) && version.trim() == version;
+    let length = 1..=250;
+    if is_free && length.contains(&version.len()) && !matches!(version, "." | ".." | "latest") {
+        return Ok(());
+    }
+    Err(Error::invalid("version", "Release with name is invalid."))
+}
+
+fn read(row: &Row) -> rusqlite::Result<models::Release> {
+    let version: String = row.get("version")?;
+    let seen: Option<(Option<Timestamp>, Option<Timestamp>, i64)> = json(row, "seen")?;
+    let (first_event, last_event, groups) = seen.unwrap_or_default();
+    let package = version.split_once('@');
+    let (package, description) = package.map_or((None, version.as_str()), |(package, rest)| {
+        (Some(package.to_owned()), rest)
+    });
+    let version_info = models::ReleaseVersionInfo {
+        package,
+        description: Some(description.to_owned()),
+        version: Some(Box::new(models::ReleaseVersion {
+            raw: Some(version.clone()),
+            ..models::ReleaseVersion::default()
+        })),
+        ..models::ReleaseVersionInfo::default()
+    };
+    Ok(models::Release {
+        id: row.get("id")?,
+        short_version: Some(description.to_owned()),
+        version_info: Some(Box::new(version_info)),
+        version: Some(version),
+        r#ref: row.get("ref")?,
+        url: uri(row, "url")?,
+        status: row.get("status")?,
+        date_created: time(row, "date_created")?,
+        date_started: time(row, "date_started")?,
+        date_released: time(row, "date_released")?,
+        projects: json(row, "projects")?,
+        commit_count: row.get("commit_count")?,
+        last_commit: json(row, "last_commit")?,
+        deploy_count: row.get("deploy_count")?,
+        last_deploy: json(row, "last_deploy")?,
+        first_event,
+        last_event,
+        new_groups: Some(groups),
+        authors: Some(Vec::new()),
+        ..models::Release::default()
+    })
+}

@@ -1,0 +1,103 @@
+//! Uploads of source maps and of debug files.
+
+use crate::cli::Cli;
+use crate::process::{ORGANIZATION, PROJECT};
+
+const VERSION: &str = "shop@1.0.0";
+
+#[tokio::test]
+#[ignore = "`cargo xtask e2e` installs sentry-cli"]
+async fn source_maps_are_uploaded() {
+    for cli in Cli::all().await {
+        let client = cli.client();
+        cli.write(
+            "out/a.js",
+            "console.log(1);\n//# sourceMappingURL=a.js.map\n",
+        );
+        let map = r#"{"version":3,"sources":["a.ts"],"sourcesContent":["1"],"names":[],"mappings":"AAAA"}"#;
+        cli.write("out/a.js.map", map);
+        let text = cli.run(&["sourcemaps", "inject", "out"]);
+        assert!(
+            text.contains("Source Map Debug ID Injection Report"),
+            "{text}"
+        );
+        let upload = ["sourcemaps", "upload", "--release", VERSION, "out"];
+        let text = cli.run(&upload);
+        assert!(text.contains("Source Map Upload Report"), "{text}");
+
+        let files = client
+            .list_organization_release_files(ORGANIZATION, VERSION)
+            .send()
+            .await;
+        let files = files.expect("they are listed").value.into_iter();
+        let names: Vec<_> = files.filter_map(|file| file.name).collect();
+        // Version 2 uploads files of the release, and version 3 a bundle.
+        if cli.is_old() {
+            assert_eq!(names, ["~/a.js", "~/a.js.map"]);
+        } else {
+            assert_eq!(names, [""; 0]);
+        }
+        let event = client
+            .retrieve_latest_issue_event("1")
+            .send()
+            .await
+            .expect("there is one");
+        let event = event.value.event_id.expect("an id");
+        let debug = client.debug_project_event_source_maps(ORGANIZATION, PROJECT, event);
+        let debug = debug.send().await.expect("there is something").value;
+        assert_eq!(debug.release_has_some_artifact, Some(true));
+        assert_eq!(debug.project_has_some_artifact_bundle, Some(!cli.is_old()));
+        // What is there is not uploaded again.
+        cli.run(&upload);
+    }
+}
+
+#[tokio::test]
+#[ignore = "`cargo xtask e2e` installs sentry-cli"]
+async fn files_of_a_release_are_listed_and_deleted() {
+    for cli in Cli::all().await {
+        // Version 3 has no such commands.
+        if !cli.is_old() {
+            continue;
+        }
+        let client = cli.client();
+        cli.write("a.txt", "some text");
+        cli.run(&["releases", "files", VERSION, "upload", "a.txt", "~/a.txt"]);
+        let text = cli.run(&["releases", "files", VERSION, "list"]);
+        assert!(text.contains("~/a.txt"), "{text}");
+        cli.run(&["releases", "files", VERSION, "delete", "~/a.txt"]);
+        let files = client
+            .list_organization_release_files(ORGANIZATION, VERSION)
+            .send()
+            .await;
+        assert_eq!(files.expect("they are listed").value.len(), 0);
+    }
+}
+
+#[tokio::test]
+#[ignore = "`cargo xtask e2e` installs sentry-cli"]
+async fn debug_files_are_uploaded_once() {
+    for cli in Cli::all().await {
+        let client = cli.client();
+        let module = "MODULE Linux x86_64 DFB8E43AF2423D73A453AEB6A777EF750 shop\n\
+                      FILE 0 shop.c\nFUNC 1000 10 0 main\n1000 10 1 0\n";
+        cli.write("shop.sym", module);
+        let text = cli.run(&["debug-files", "check", "shop.sym"]);
+        assert!(text.contains("Usable: yes"), "{text}");
+        for expected in [
+            "Uploaded 1 missing debug information file",
+            "Nothing to upload",
+        ] {
+            let text = cli.run(&["debug-files", "upload", "shop.sym"]);
+            assert!(text.contains(expected), "{text}");
+            let files = client
+                .list_project_debug_files(ORGANIZATION, PROJECT)
+                .send()
+                .await;
+            let files = files.expect("they are listed").value;
+            assert_eq!(files.len(), 1);
+            let id = files[0].debug_id.as_deref();
+            assert_eq!(id, Some("dfb8e43a-f242-3d73-a453-aeb6a777ef75"));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What was answered is stored, whatever happens to the process.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sentry_api::models;
+use tokio::time::sleep;
+
+use crate::process::{ORGANIZATION, PROJECT, Service};
+
+fn team(number: usize) -> models::TeamCreate {
+    models::TeamCreate {
+        slug: format!("team-{number}").into(),
+        ..models::TeamCreate::default()
+    }
+}
+
+#[tokio::test]
+async fn data_and_tokens_survive_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("sentry.db");
+    let first = Service::open(&database);
+    first
+        .client()
+        .create_team(ORGANIZATION, &team(0))
+        .send()
+        .await
+        .expect("it is created");
+    let token = first.token.clone();
+    first.kill();
+    let second = Service::open(&database);
+    for token in [&token, &second.token] {
+        let client = second.client_with(token);
+        let found = client.retrieve_team(ORGANIZATION, "team-0").send().await;
+        found.expect("the team is there");
+    }
+    let events = second
+        .client()
+        .list_project_events(ORGANIZATION, PROJECT)
+        .send()
+        .await;
+    assert_eq!(
+        events.expect("they are listed").value.len(),
+        3,
+        "it is filled only once"
+    );
+}
+
+#[tokio::test]
+async fn a_kill_loses_nothing_that_was_answered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("sentry.db");
+    let mut answered = 0;
+    // Each round kills a little later in the midst of the requests.
+    for round in 1..=8 {
+        let service = Service::open(&database);
+        let client = service.client();
+        let create = async {
+            let mut created = answered;
+            while client
+                .create_team(ORGANIZATION, &team(created))
+                .send()
+                .await
+                .is_ok()
+            {
+                created += 1;
+            }
+            created
+        };
+        let kill = async {
+            sleep(Duration::from_micros(round * 7_300)).await;
+            service.kill();
+        };
+        let (created, ()) = tokio::join!(create, kill);
+        check_whole(&database);
+        // The team whose response was lost may be there or not.
+        let stored = count(&database);
+        assert!(
+            (created..=created + 1).contains(&stored),
+            "{created} created, {stored} stored"
+        );
+        answered = stored;
+    }
+    assert!(answered > 0, "no request was answered before the kill");
+}
+
+fn count(database: &Path) -> usize {
+    let connection = rusqlite::Connection::open(database).expect("the database opens");
+    let sql = "SELECT count(*) FROM teams WHERE slug LIKE 'team-%'";
+    connection
+        .query_row(sql, [], |row| row.get(0))
+        .expect("the teams are counted")
+}
+
+/// Each team has its member: both are of one transaction.
+fn check_whole(database: &Path) {
+    let connection = rusqlite::Connection::open(database).expect("the database opens");
+    let check = "PRAGMA integrity_check";
+    let result: String = connection
+        .query_row(check, [], |row| row.get(0))
+        .expect("it is checked");
+    assert_eq!(result, "ok");
+    let alone = "SELECT count(*) FROM teams WHERE id NOT IN (SELECT team_id FROM team_members)";
+    let alone: usize = connection
+        .query_row(alone, [], |row| row.get(0))
+        .expect("they are counted");
+    assert_eq!(alone, 0);
+}

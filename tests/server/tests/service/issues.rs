@@ -1,0 +1,206 @@
+//! Issues, events and feedback.
+
+#![allow(deprecated, reason = "the service also has the deprecated operations")]
+
+use sentry_api::models::{self, IssueStatus};
+
+use crate::process::{ORGANIZATION, PROJECT, Service, status};
+
+#[tokio::test]
+async fn issues_are_found_by_query() {
+    let service = Service::start();
+    let client = service.client();
+    for (query, expected) in [
+        ("", 2),
+        ("is:unresolved", 2),
+        ("is:resolved", 0),
+        ("fruit:apple", 1),
+        ("!fruit:apple", 1),
+        ("pear", 1),
+        ("\"no apple\" level:error", 1),
+        ("is:unassigned release:shop@1.0.0", 2),
+        ("environment:staging", 0),
+    ] {
+        let issues = client
+            .list_organization_issues(ORGANIZATION)
+            .query(query)
+            .send()
+            .await;
+        assert_eq!(
+            issues.expect("they are listed").value.len(),
+            expected,
+            "{query}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_issue_is_resolved_assigned_and_deleted() {
+    let service = Service::start();
+    let client = service.client();
+    let update = models::IssueUpdate {
+        status: Some(IssueStatus::Resolved),
+        assigned_to: Some("owner@example.com".to_owned()),
+        status_details: Some(models::IssueStatusDetails {
+            in_release: Some("shop@1.0.0".to_owned()),
+            ..models::IssueStatusDetails::default()
+        }),
+        ..models::IssueUpdate::default()
+    };
+    let updated = client
+        .update_organization_issue(ORGANIZATION, "SHOP-1", &update)
+        .send()
+        .await;
+    let updated = updated.expect("it is updated").value;
+    assert_eq!(updated.status, Some(IssueStatus::Resolved));
+    assert_eq!(
+        updated.assigned_to.and_then(|actor| actor.name).as_deref(),
+        Some("Olive Owner")
+    );
+    let resolved = client.list_project_release_resolved_issues(ORGANIZATION, PROJECT, "shop@1.0.0");
+    assert_eq!(
+        resolved.send().await.expect("they are listed").value[0].id,
+        updated.id
+    );
+    let id = updated.id.expect("an id");
+    client
+        .delete_issue(&id)
+        .send()
+        .await
+        .expect("it is deleted");
+    assert_eq!(status(client.retrieve_issue(&id).send().await), 404);
+    let events = client
+        .list_project_events(ORGANIZATION, PROJECT)
+        .send()
+        .await;
+    assert_eq!(events.expect("they are listed").value.len(), 1);
+}
+
+#[tokio::test]
+async fn many_issues_change_at_once() {
+    let service = Service::start();
+    let client = service.client();
+    let muted = models::IssueBulkUpdate {
+        status: Some(IssueStatus::Muted),
+        snooze_duration: Some(60),
+        ..models::IssueBulkUpdate::default()
+    };
+    let call = client.bulk_update_project_issues(ORGANIZATION, PROJECT, &muted);
+    let changes = call.send().await.expect("they are updated").value;
+    assert_eq!(changes.status, Some(IssueStatus::Ignored));
+    let until = changes
+        .status_details
+        .and_then(|details| details.ignore_until);
+    assert!(until.expect("an end").instant() > Some(jiff::Timestamp::now()));
+    let merge = models::IssueBulkUpdate {
+        merge: Some(true),
+        ..models::IssueBulkUpdate::default()
+    };
+    let call = client.bulk_update_project_issues(ORGANIZATION, PROJECT, &merge);
+    call.send().await.expect("they are merged");
+    let issues = client
+        .list_project_issues(ORGANIZATION, PROJECT)
+        .query("")
+        .send()
+        .await;
+    let issues = issues.expect("they are listed").value;
+    assert_eq!(
+        issues
+            .iter()
+            .map(|issue| issue.count.as_deref())
+            .collect::<Vec<_>>(),
+        [Some("3")]
+    );
+}
+
+#[tokio::test]
+async fn an_event_has_neighbours_tags_and_an_issue() {
+    let service = Service::start();
+    let client = service.client();
+    let latest = client
+        .retrieve_latest_issue_event("1")
+        .send()
+        .await
+        .expect("there is one")
+        .value;
+    let oldest = client
+        .retrieve_oldest_issue_event("1")
+        .send()
+        .await
+        .expect("there is one")
+        .value;
+    let id = latest.event_id.expect("an id");
+    let event = client
+        .retrieve_project_event(ORGANIZATION, PROJECT, &id)
+        .send()
+        .await;
+    let event = event.expect("it is there").value;
+    assert_eq!(event.previous_event_id, oldest.event_id);
+    assert_eq!(event.next_event_id, None);
+    let tags = event.tags.expect("tags");
+    assert!(
+        tags.iter().any(|tag| tag.key.as_deref() == Some("fruit")),
+        "{tags:?}"
+    );
+    let lookup = client
+        .resolve_organization_event_id(ORGANIZATION, &id)
+        .send()
+        .await;
+    assert_eq!(
+        lookup.expect("it is found").value.project_slug.as_deref(),
+        Some(PROJECT)
+    );
+    let values = client
+        .list_issue_tag_values("1", "fruit")
+        .send()
+        .await
+        .expect("they are listed");
+    assert_eq!(values.value[0].count, Some(2));
+}
+
+#[tokio::test]
+async fn a_table_of_events_counts_groups() {
+    let service = Service::start();
+    let client = service.client();
+    let table = client.query_organization_events(ORGANIZATION, ["fruit", "count()"]);
+    let table = table
+        .sort("-count")
+        .send()
+        .await
+        .expect("there is a table")
+        .value;
+    let rows = table.data.expect("rows");
+    let cell = |row: usize, name: &str| rows[row][name].clone();
+    assert_eq!(
+        (cell(0, "fruit"), cell(0, "count()")),
+        ("apple".into(), 2.into())
+    );
+    assert_eq!(
+        (cell(1, "fruit"), cell(1, "count()")),
+        ("pear".into(), 1.into())
+    );
+    let unknown = client
+        .query_organization_events(ORGANIZATION, ["p95(x)"])
+        .send()
+        .await;
+    assert_eq!(status(unknown), 400);
+}
+
+#[tokio::test]
+async fn feedback_of_an_event_is_replaced() {
+    let service = Service::start();
+    let client = service.client();
+    let event = "0123456789abcdef0123456789ABCDEF";
+    for comments in ["first", "second"] {
+        let body = models::UserFeedbackCreate::new(comments, "a@example.com", event, "Anna");
+        let call = client.submit_project_user_feedback(ORGANIZATION, PROJECT, &body);
+        call.send().await.expect("it is stored");
+    }
+    let feedback = client
+        .list_project_user_feedback(ORGANIZATION, PROJECT)
+        .send()
+        .await;
+    let feedback = feedback.expect("it is listed").value;
+    assert_eq!(feedback.len(), 2);
+    assert_eq!(feedback[0].comments.as_deref(), Some("second"));
+}

@@ -1,0 +1,15 @@
+//! The service as its clients see it: a process of its own, called with the emitted client.
+
+#![allow(
+    clippy::expect_used,
+    reason = "a test panics where something is not as expected"
+)]
+
+mod accounts;
+mod durability;
+mod issues;
+mod monitors;
+mod process;
+mod releases;
+mod requests;
+mod scim;

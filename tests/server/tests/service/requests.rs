@@ -1,0 +1,169 @@
+//! What holds for all requests: tokens, pages, and errors.
+
+use sentry_api::models;
+
+use crate::process::{ORGANIZATION, PROJECT, Service, status};
+
+#[tokio::test]
+async fn a_request_needs_a_valid_token() {
+    let service = Service::start();
+    for token in ["wrong", &service.token[1..]] {
+        let client = service.client_with(token);
+        assert_eq!(
+            status(client.list_organizations().send().await),
+            401,
+            "{token:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn other_organizations_do_not_exist() {
+    let service = Service::start();
+    let client = service.client();
+    assert_eq!(
+        status(client.retrieve_organization("other").send().await),
+        404
+    );
+    assert_eq!(
+        status(client.list_organization_teams("other").send().await),
+        404
+    );
+    assert_eq!(
+        status(client.retrieve_project("other", PROJECT).send().await),
+        404
+    );
+    assert_eq!(status(client.retrieve_issue("99").send().await), 404);
+}
+
+#[tokio::test]
+async fn a_list_has_pages() {
+    let service = Service::start();
+    let client = service.client();
+    for number in 0..4 {
+        let body = models::TeamCreate {
+            slug: format!("team-{number}").into(),
+            ..models::TeamCreate::default()
+        };
+        client
+            .create_team(ORGANIZATION, &body)
+            .send()
+            .await
+            .expect("it is created");
+    }
+    let first = client
+        .list_organization_teams(ORGANIZATION)
+        .query("team")
+        .per_page(2);
+    let first = first.send().await.expect("they are listed");
+    assert_eq!(first.next_cursor().as_deref(), Some("0:2:0"));
+    let mut slugs = Vec::new();
+    let mut teams = client
+        .list_organization_teams(ORGANIZATION)
+        .query("team")
+        .per_page(2)
+        .items();
+    while let Some(team) = teams.next_item().await {
+        slugs.extend(team.expect("the pages are there").slug);
+    }
+    assert_eq!(slugs, ["shop-team", "team-0", "team-1", "team-2", "team-3"]);
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_is_rejected() {
+    let service = Service::start();
+    let client = service.client();
+    let list = || client.list_organization_teams(ORGANIZATION);
+    for cursor in [
+        "x",
+        "0:0",
+        "0:-1:0",
+        "0:99999999999999999999:0",
+        "0:1:2",
+        "0:1:0:0",
+    ] {
+        assert_eq!(status(list().cursor(cursor).send().await), 400, "{cursor}");
+    }
+    for size in [0, -1, 101, i64::MAX] {
+        assert_eq!(status(list().per_page(size).send().await), 400, "{size}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_is_json() {
+    let service = Service::start();
+    let client = service.client();
+    let error = client
+        .retrieve_organization("other")
+        .send()
+        .await
+        .expect_err("there is none");
+    let response = error.response().expect("there is a response");
+    assert_eq!(
+        response.detail().as_deref(),
+        Some("The requested resource does not exist")
+    );
+    let body = models::TeamCreate {
+        slug: "Not A Slug".into(),
+        ..models::TeamCreate::default()
+    };
+    let error = client
+        .create_team(ORGANIZATION, &body)
+        .send()
+        .await
+        .expect_err("it is refused");
+    let errors = error
+        .response()
+        .expect("there is a response")
+        .field_errors();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+}
+
+#[tokio::test]
+async fn statistics_count_the_events() {
+    let service = Service::start();
+    let client = service.client();
+    let points = client
+        .retrieve_project_stats(ORGANIZATION, PROJECT)
+        .send()
+        .await;
+    let points = points.expect("there are statistics").value;
+    assert_eq!(points.len(), 25);
+    assert_eq!(points.iter().map(|(_, count)| count).sum::<i64>(), 3);
+    let by = [
+        models::OutcomeGroupBy::Project,
+        models::OutcomeGroupBy::Outcome,
+    ];
+    let field = models::OutcomeField::SumQuantity;
+    let table = client.retrieve_organization_stats_v2(ORGANIZATION, field, by);
+    let table = table
+        .interval("1d")
+        .send()
+        .await
+        .expect("there is a table")
+        .value;
+    let groups = table.groups.expect("groups");
+    assert_eq!(
+        groups[0].totals.as_ref().expect("totals")["sum(quantity)"],
+        Some(3.0)
+    );
+    let project = &groups[0].by.as_ref().expect("keys")["project"];
+    assert_eq!(project, &Some(models::StatsGroupKey::ProjectId(1)));
+    let too_many = client
+        .retrieve_project_stats(ORGANIZATION, PROJECT)
+        .since(0);
+    assert_eq!(status(too_many.send().await), 400);
+}
+
+#[tokio::test]
+async fn what_the_service_does_not_have_is_501() {
+    let service = Service::start();
+    let client = service.client();
+    let rules = client
+        .list_organization_alert_rules(ORGANIZATION)
+        .send()
+        .await;
+    assert_eq!(status(rules), 501);
+    let sessions = client.retrieve_organization_session_stats(ORGANIZATION, ["sum(session)"]);
+    assert_eq!(status(sessions.send().await), 501);
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask e2e`: programs of others against what this repository makes.
+//!
+//! - `openapi-spec-validator` validates the effective API.
+//! - `sentry-cli`, in two versions, drives the example server.
+//! - `schemathesis` calls every operation of the example server as the effective API describes it, and as it does not.
+//! - Chromium shows the site of `docs`.
+//!
+//! They are packages of Python and of Node, installed below `target/e2e`, and talk to this machine alone.
+
+mod programs;
+mod schemathesis;
+mod sentry_cli;
+mod service;
+mod site;
+
+use clap::ValueEnum;
+
+use programs::{install_python, succeeds};
+
+const VALIDATOR: &str = "openapi-spec-validator==0.9.0";
+
+/// The documents to validate.
+const DOCUMENTS: [&str; 2] = ["generated/openapi.yaml", "specs/projects.yaml"];
+
+/// A part of `e2e`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Validates the effective API.
+    Documents,
+    /// Runs `sentry-cli` against the example server.
+    SentryCli,
+    /// Runs `schemathesis` against the example server.
+    Schemathesis,
+    /// Looks at the site of `docs` in Chromium.
+    Site,
+}
+
+/// Runs the parts; all of them if none is named.
+pub(crate) fn run(parts: &[Part]) -> bool {
+    let parts = if parts.is_empty() {
+        Part::value_variants()
+    } else {
+        parts
+    };
+    parts.iter().all(|part| match part {
+        Part::Documents => validate(),
+        Part::SentryCli => sentry_cli::run(),
+        Part::Schemathesis => schemathesis::run(),
+        Part::Site => site::run(),
+    })
+}
+
+fn validate() -> bool {
+    let Some(python) = install_python("validator", VALIDATOR) else {
+        return false;
+    };
+    let arguments = ["-m", "openapi_spec_validator"];
+    succeeds(&python, arguments.into_iter().chain(DOCUMENTS))
+}

@@ -1,0 +1,60 @@
+//! `sentry-cli` against the example server, by the tests of that package: they start the server and look at its state.
+
+use std::env::consts::{ARCH, OS};
+use std::path::Path;
+use std::process::Command;
+
+use specweave::print;
+
+use super::programs::{command_succeeds, install_node};
+
+/// The newest version, and the newest of those that still call operations of which later ones know nothing.
+const VERSIONS: [&str; 2] = ["3.8.0", "2.58.6"];
+
+pub(super) fn run() -> bool {
+    let Some(package) = package() else {
+        print::failure(&format!("there is no sentry-cli for {OS} on {ARCH}"));
+        return false;
+    };
+    let alias = |version: &str| format!("sentry-cli-{version}");
+    let packages = VERSIONS.map(|version| format!("{}@npm:{package}@{version}", alias(version)));
+    let Some(modules) = install_node(&packages) else {
+        return false;
+    };
+    let Ok(modules) = modules.canonicalize() else {
+        return false;
+    };
+    let programs = VERSIONS.map(|version| modules.join(alias(version)).join("bin/sentry-cli"));
+    match std::env::join_paths(programs.iter().map(Path::new)) {
+        Ok(programs) => {
+            let test = [
+                "test",
+                "--locked",
+                "-p",
+                "example-server",
+                "--test",
+                "sentry_cli",
+            ];
+            let mut command = Command::new("cargo");
+            command
+                .args(test)
+                .args(["--", "--ignored"])
+                .env("SENTRY_CLI", programs);
+            command_succeeds(&mut command)
+        }
+        Err(error) => {
+            print::failure(&error.to_string());
+            false
+        }
+    }
+}
+
+/// The package with the program for this machine.
+fn package() -> Option<&'static str> {
+    match (OS, ARCH) {
+        ("linux", "x86_64") => Some("@sentry/cli-linux-x64"),
+        ("linux", "aarch64") => Some("@sentry/cli-linux-arm64"),
+        ("macos", _) => Some("@sentry/cli-darwin"),
+        _ => None,
+    }
+}
