@@ -1,12 +1,13 @@
 //! The commands of `specweave`, which `cargo xtask` of this project has, too.
 
+mod changes;
 mod check;
+pub mod console;
 mod diff;
 mod explain;
 mod generate;
 mod init;
 mod opened;
-pub mod print;
 mod revision;
 mod transcribe;
 
@@ -15,19 +16,15 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use console::{Console, ConsoleOptions, DiagnosticsFormat};
+
 /// How a command was started.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Context {
     /// The command line that starts the program, for advice: `specweave` or `cargo xtask`.
     pub program: &'static str,
-}
-
-impl Context {
-    /// The context of a program.
-    #[must_use]
-    pub fn new(program: &'static str) -> Self {
-        Self { program }
-    }
+    /// Prints what the command has to say.
+    pub console: Console,
 }
 
 /// A command.
@@ -44,8 +41,18 @@ pub enum Task {
     /// Shows what has changed since a revision, or between two documents, and what the next version has to be.
     Diff(Diff),
     /// Transcribes the markdown pages of the manifest to OpenAPI documents.
-    Transcribe(Manifest),
+    Transcribe(Transcribe),
 }
+
+/// The exit codes, for `--help`.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+  0  success
+  1  the run failed: errors in the descriptions, a crate that is out of date, a file that cannot be read
+  2  wrong arguments
+  3  `diff` found breaking changes that are not acknowledged
+
+Colours are left out in pipes and if NO_COLOR is set.";
 
 /// The manifest, unless another one is named.
 const MANIFEST: &str = "specs/manifest.toml";
@@ -64,14 +71,48 @@ pub struct Init {
     /// The folder to write the crate to. By default, it has the name of the package.
     #[arg(long)]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The option `--manifest`.
 #[derive(Debug, Args)]
 pub struct Manifest {
-    /// The manifest with the sources.
-    #[arg(long, default_value = MANIFEST)]
-    manifest: PathBuf,
+    /// The manifest with the sources. By default, it is `specs/manifest.toml` in the current folder or one around it.
+    #[arg(long)]
+    manifest: Option<PathBuf>,
+}
+
+impl Manifest {
+    /// The path of the manifest.
+    fn path(&self) -> PathBuf {
+        if let Some(given) = &self.manifest {
+            return given.clone();
+        }
+        let current = std::env::current_dir().unwrap_or_default();
+        let depth = current
+            .ancestors()
+            .position(|it| it.join(MANIFEST).is_file());
+        let up: PathBuf = std::iter::repeat_n("..", depth.unwrap_or(0)).collect();
+        up.join(MANIFEST)
+    }
+
+    /// The option as it was given, for advice.
+    fn given(&self) -> String {
+        let given = self.manifest.as_ref();
+        given.map_or_else(String::new, |path| {
+            format!(" --manifest {}", path.display())
+        })
+    }
+}
+
+/// The arguments of `transcribe`.
+#[derive(Debug, Args)]
+pub struct Transcribe {
+    #[command(flatten)]
+    manifest: Manifest,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The arguments of `generate`.
@@ -103,6 +144,8 @@ pub struct Generate {
     /// Prints notes in addition to warnings and errors.
     #[arg(long)]
     verbose: bool,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The arguments of `check`.
@@ -113,6 +156,11 @@ pub struct Check {
     /// Fails if the version in the manifest is too low for what has changed since a revision.
     #[arg(long, value_name = "REVISION", num_args = 0..=1, default_missing_value = "HEAD")]
     semver: Option<String>,
+    /// Shows all changes of the API, and all lines of the files that differ.
+    #[arg(long)]
+    verbose: bool,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The arguments of `explain`.
@@ -172,18 +220,39 @@ pub enum Format {
 pub const BREAKING: u8 = 3;
 
 impl Task {
-    /// Runs the command: 0 if it succeeds, [`BREAKING`] for breaking changes, 1 for everything else.
+    /// Runs the command of a program, and returns one of the [`EXIT_CODES`].
     #[must_use]
-    pub fn run(&self, context: &Context) -> ExitCode {
+    pub fn run(&self, program: &'static str, options: &ConsoleOptions) -> ExitCode {
+        let context = Context {
+            program,
+            console: Console::new(options, self.format().format),
+        };
+        let code = self.run_in(&context);
+        context.console.finish();
+        code
+    }
+
+    fn run_in(&self, context: &Context) -> ExitCode {
         let done = match self {
             Self::Init(arguments) => init::run(arguments, context),
-            Self::Generate(arguments) => generate::run(arguments),
+            Self::Generate(arguments) => generate::run(arguments, context),
             Self::Check(arguments) => check::run(arguments, context),
-            Self::Explain(arguments) => explain::run(arguments),
-            Self::Diff(arguments) => return diff::run(arguments),
-            Self::Transcribe(arguments) => transcribe::run(&arguments.manifest),
+            Self::Explain(arguments) => explain::run(arguments, context),
+            Self::Diff(arguments) => return diff::run(arguments, context),
+            Self::Transcribe(arguments) => transcribe::run(arguments, context),
         };
         exit_code(done)
+    }
+
+    /// How diagnostics are printed.
+    fn format(&self) -> DiagnosticsFormat {
+        match self {
+            Self::Init(arguments) => arguments.format,
+            Self::Generate(arguments) => arguments.format,
+            Self::Check(arguments) => arguments.format,
+            Self::Transcribe(arguments) => arguments.format,
+            Self::Explain(_) | Self::Diff(_) => DiagnosticsFormat::default(),
+        }
     }
 }
 
@@ -207,7 +276,7 @@ pub fn with_stack(command: impl FnOnce() -> ExitCode + Send + 'static) -> ExitCo
     match worker.spawn(command) {
         Ok(worker) => worker.join().unwrap_or(ExitCode::FAILURE),
         Err(error) => {
-            print::failure(&format!("cannot start a thread: {error}"));
+            console::failure(&format!("cannot start a thread: {error}"));
             ExitCode::FAILURE
         }
     }

@@ -6,6 +6,7 @@
     reason = "a test that fails panics"
 )]
 
+mod console;
 mod diff;
 mod init;
 mod refused;
