@@ -11,7 +11,7 @@ use generator::project::Project;
 use serde::Deserialize;
 
 use crate::revision::Revision;
-use crate::{BREAKING, Context, Diff, Format, opened};
+use crate::{Context, Diff, FOUND, Format, opened};
 
 pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
     let console = &context.console;
@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
     console.result(text.trim_end());
     let is_new = |change: &Change| !known.iter().any(|entry| entry.is(change));
     if diff.of(Severity::Major).any(is_new) {
-        ExitCode::from(BREAKING)
+        ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS
     }

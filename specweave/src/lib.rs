@@ -5,8 +5,11 @@ mod check;
 pub mod console;
 mod diff;
 mod explain;
+mod export;
 mod generate;
 mod init;
+mod lint;
+mod observe;
 mod opened;
 mod revision;
 mod transcribe;
@@ -40,6 +43,12 @@ pub enum Task {
     Explain(Explain),
     /// Shows what has changed since a revision, or between two documents, and what the next version has to be.
     Diff(Diff),
+    /// Finds defects of the descriptions themselves, each with its place, a code, and a page about it.
+    Lint(Lint),
+    /// Compares recorded exchanges with the effective API: what the API does that no description says, and what would mend it.
+    Observe(Observe),
+    /// Prints the effective API as an OpenAPI document, also of version 3.0 for tools that do not read 3.1.
+    Export(Export),
     /// Transcribes the markdown pages of the manifest to OpenAPI documents.
     Transcribe(Transcribe),
 }
@@ -48,9 +57,10 @@ pub enum Task {
 pub const EXIT_CODES: &str = "\
 Exit codes:
   0  success
-  1  the run failed: errors in the descriptions, a crate that is out of date, a file that cannot be read
+  1  the run failed: errors in the descriptions, a denied defect, a crate that is out of date,
+     a file that cannot be read
   2  wrong arguments
-  3  `diff` found breaking changes that are not acknowledged
+  3  `diff` found breaking changes that are not acknowledged, or `observe` found deviations
 
 Colours are left out in pipes and if NO_COLOR is set.";
 
@@ -183,6 +193,91 @@ pub struct Explain {
     json: bool,
 }
 
+/// The arguments of `lint`.
+#[derive(Debug, Args)]
+pub struct Lint {
+    #[command(flatten)]
+    manifest: Manifest,
+    /// OpenAPI documents instead of a manifest.
+    #[arg(conflicts_with = "manifest")]
+    files: Vec<PathBuf>,
+    /// Makes the findings of a code errors, which fail the run. Repeat it for several.
+    #[arg(long, value_name = "CODE")]
+    deny: Vec<String>,
+    /// Makes the findings of a code warnings.
+    #[arg(long, value_name = "CODE")]
+    warn: Vec<String>,
+    /// Leaves out the findings of a code. The table `[lint]` of the manifest does the same: `code = "allow"`.
+    #[arg(long, value_name = "CODE")]
+    allow: Vec<String>,
+    /// Prints the page of a code: what the defect is, and a document with it and one without.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "list"])]
+    explain: Option<String>,
+    /// Lists all rules with their levels.
+    #[arg(long, conflicts_with = "files")]
+    list: bool,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
+}
+
+/// The arguments of `observe`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Nothing that may be a secret is printed: no values but those of enums, no addresses, no credentials."
+)]
+pub struct Observe {
+    #[command(flatten)]
+    manifest: Manifest,
+    /// A specification file instead of a manifest. Repeat it for several, the highest authority first.
+    #[arg(long, conflicts_with = "manifest")]
+    spec: Vec<PathBuf>,
+    /// HTTP archives (HAR), or folders of them.
+    #[arg(required = true, value_name = "HAR|FOLDER")]
+    recordings: Vec<PathBuf>,
+    /// A host of the API beside those of its servers, such as `localhost:8000`.
+    #[arg(long)]
+    host: Vec<String>,
+    /// How the deviations are printed.
+    #[arg(long, value_enum, default_value_t = ObservedFormat::Text)]
+    format: ObservedFormat,
+}
+
+/// How deviations are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ObservedFormat {
+    /// For a terminal.
+    Text,
+    /// For other programs.
+    Json,
+}
+
+/// The arguments of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    #[command(flatten)]
+    manifest: Manifest,
+    /// A specification file instead of a manifest. Repeat it for several, the highest authority first.
+    #[arg(long, conflicts_with = "manifest")]
+    spec: Vec<PathBuf>,
+    /// The version of OpenAPI. A note tells what it cannot say.
+    #[arg(long, value_enum, default_value_t = OpenApiVersion::V3_1)]
+    openapi: OpenApiVersion,
+    /// The file to write to: JSON if its name ends in `.json`, else YAML. Without it, YAML is printed.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// A version of OpenAPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OpenApiVersion {
+    /// OpenAPI 3.0.3.
+    #[value(name = "3.0")]
+    V3_0,
+    /// OpenAPI 3.1.0, as it is in the emitted crate.
+    #[value(name = "3.1")]
+    V3_1,
+}
+
 /// The arguments of `diff`.
 #[derive(Debug, Args)]
 pub struct Diff {
@@ -216,8 +311,8 @@ pub enum Format {
     Json,
 }
 
-/// The exit code of `diff` if there are breaking changes that are not acknowledged.
-pub const BREAKING: u8 = 3;
+/// The exit code of a command that has found what it looks for: breaking changes that are not acknowledged, deviations.
+pub const FOUND: u8 = 3;
 
 impl Task {
     /// Runs the command of a program, and returns one of the [`EXIT_CODES`].
@@ -238,7 +333,10 @@ impl Task {
             Self::Generate(arguments) => generate::run(arguments, context),
             Self::Check(arguments) => check::run(arguments, context),
             Self::Explain(arguments) => explain::run(arguments, context),
+            Self::Export(arguments) => export::run(arguments, context),
+            Self::Lint(arguments) => lint::run(arguments, context),
             Self::Diff(arguments) => return diff::run(arguments, context),
+            Self::Observe(arguments) => return observe::run(arguments, context),
             Self::Transcribe(arguments) => transcribe::run(arguments, context),
         };
         exit_code(done)
@@ -250,8 +348,11 @@ impl Task {
             Self::Init(arguments) => arguments.format,
             Self::Generate(arguments) => arguments.format,
             Self::Check(arguments) => arguments.format,
+            Self::Lint(arguments) => arguments.format,
             Self::Transcribe(arguments) => arguments.format,
-            Self::Explain(_) | Self::Diff(_) => DiagnosticsFormat::default(),
+            Self::Explain(_) | Self::Export(_) | Self::Diff(_) | Self::Observe(_) => {
+                DiagnosticsFormat::default()
+            }
         }
     }
 }

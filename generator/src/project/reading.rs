@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::files::{FileReader, split, without_dots};
-use super::manifest::{self, ApiTexts, Manifest};
+use super::manifest::{self, ApiTexts, LintSetting, Manifest};
 use crate::api::names::Taken;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::external::External;
@@ -30,6 +30,8 @@ pub struct Project {
     pub names: Option<LockFile>,
     /// The best fidelity scores.
     pub fidelity: Option<LockFile>,
+    /// The levels of rules of `lint`.
+    pub lint: Vec<LintSetting>,
     /// The emitted package.
     pub package: PackageOptions,
     /// The folder to write the crate to.
@@ -117,6 +119,7 @@ impl Project {
             resolutions,
             names,
             fidelity,
+            lint: manifest.lint,
             package: PackageOptions {
                 license: manifest.package.license,
                 loopback_tests: manifest.package.loopback_tests,
@@ -173,6 +176,7 @@ impl Project {
             resolutions: None,
             names,
             fidelity: None,
+            lint: Vec::new(),
             package: self.package.clone(),
             output: self.output.clone(),
             folder: self.folder.clone(),
@@ -219,6 +223,7 @@ impl Project {
             resolutions: None,
             names: None,
             fidelity: None,
+            lint: Vec::new(),
             package: PackageOptions::new(name, "0.1.0"),
             output: out.to_owned(),
             folder: PathBuf::from("."),

@@ -9,5 +9,7 @@
 mod console;
 mod diff;
 mod init;
+mod lint;
+mod observe;
 mod refused;
 mod two_runs_at_once;
