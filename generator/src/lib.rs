@@ -2,7 +2,7 @@
 //!
 //! Data goes through the rooms in one direction: [`description`], [`reconcile`], [`api`], [`emit`], [`output`]. All of them use
 //! a small vocabulary: [`http`], [`media_type`], [`path_template`], [`prose`], the map of generated [`files`] and `parallel`. [`project`],
-//! [`pipeline`] and [`explain`] use the rooms. `tests/rooms` checks this order.
+//! [`pipeline`], [`explain`], [`diff`], [`lint`], [`observe`] and [`export`] use the rooms. `tests/rooms` checks this order.
 //!
 //! Nothing in this library knows a particular API or opens a socket, and only [`output`] writes files.
 
@@ -11,9 +11,12 @@ pub mod description;
 pub mod diff;
 pub mod emit;
 pub mod explain;
+pub mod export;
 pub mod files;
 pub mod http;
+pub mod lint;
 pub mod media_type;
+pub mod observe;
 pub mod output;
 mod parallel;
 pub mod path_template;

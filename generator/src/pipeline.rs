@@ -1,17 +1,21 @@
 //! The pipeline as one function: bytes → documents → one effective API → frozen API → files in memory.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::api::lower::{self, Lowered};
 use crate::api::names::{Collision, Lock};
 use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::description::document::{DescriptionFiles, Document, SourceId, page_positions, read};
+use crate::description::document::{
+    Correction, DescriptionFiles, Document, SourceId, page_positions, read,
+};
 use crate::description::load;
 use crate::description::normalize;
 use crate::description::overlay;
 use crate::description::source::{FileId, Span};
 use crate::description::transcribe;
+use crate::description::tree::Node;
 use crate::emit::pages::package::PackageError;
 use crate::emit::{self, EmitError};
 use crate::files::Files;
@@ -46,19 +50,51 @@ pub struct WrittenLock {
     pub text: String,
 }
 
+/// A stage of a run, for those who show its progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage<'p> {
+    /// A description is read.
+    Reading(&'p str),
+    /// The descriptions are reconciled.
+    Reconciling,
+    /// Types and names are settled.
+    Lowering,
+    /// The files of the crate are made.
+    Emitting,
+}
+
+impl fmt::Display for Stage<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reading(id) => write!(formatter, "reading {id}"),
+            Self::Reconciling => formatter.write_str("reconciling"),
+            Self::Lowering => formatter.write_str("settling types and names"),
+            Self::Emitting => formatter.write_str("emitting"),
+        }
+    }
+}
+
 /// Runs the pipeline on a project. Reads and writes no files.
 #[must_use]
 pub fn run(project: &Project) -> Outcome {
+    run_with_progress(project, &|_| {})
+}
+
+/// Runs the pipeline on a project, and tells when a stage begins. Reads and writes no files.
+#[must_use]
+pub fn run_with_progress(project: &Project, begins: &dyn Fn(Stage<'_>)) -> Outcome {
     let mut diagnostics = Diagnostics::default();
-    let merged = reconcile(project, &mut diagnostics);
+    let merged = reconcile_with_progress(project, &mut diagnostics, begins);
     let known = merged
         .as_ref()
         .filter(|_| are_undecided(&diagnostics))
         .map(fidelity::of);
     let scores = check_fidelity(project, known.as_deref(), &mut diagnostics);
     let known = known.unwrap_or_default();
+    begins(Stage::Lowering);
     let lowered = unless_errors(&merged, &diagnostics)
         .map(|merged| lower_merged(project, merged, &mut diagnostics));
+    begins(Stage::Emitting);
     let files = merged
         .as_ref()
         .zip(unless_errors(&lowered, &diagnostics))
@@ -127,12 +163,30 @@ fn written_locks(
         .collect()
 }
 
+/// Reads, merges and lowers the documents of a project, and emits nothing. `None` if there are errors.
+#[must_use]
+pub fn lowered(project: &Project) -> Option<Lowered> {
+    let mut diagnostics = Diagnostics::default();
+    let merged = reconcile(project, &mut diagnostics);
+    let merged = unless_errors(&merged, &diagnostics)?;
+    Some(lower_merged(project, merged, &mut Diagnostics::default()))
+}
+
 /// Reads all documents and merges them into one effective API. `None` if a document cannot be read.
 pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Merged> {
+    reconcile_with_progress(project, diagnostics, &|_| {})
+}
+
+fn reconcile_with_progress(
+    project: &Project,
+    diagnostics: &mut Diagnostics,
+    begins: &dyn Fn(Stage<'_>),
+) -> Option<Merged> {
     let mut sources = Vec::new();
     let mut documents = Vec::new();
     for (index, description) in project.descriptions.iter().enumerate() {
         let source = SourceId(u16::try_from(index).unwrap_or(u16::MAX));
+        begins(Stage::Reading(&description.id));
         if let Some(document) = document(project, description, source, diagnostics) {
             sources.push(merge::Source {
                 id: description.id.clone(),
@@ -145,6 +199,7 @@ pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Mer
     if documents.is_empty() || documents.len() < project.descriptions.len() {
         return None;
     }
+    begins(Stage::Reconciling);
     let resolutions = match &project.resolutions {
         Some(LockFile {
             file: Some(file), ..
@@ -170,13 +225,12 @@ pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Mer
     Some(merged)
 }
 
-/// Reads one description: bytes → tree → overlaid tree → normalised document.
-fn document(
+/// The tree of a description, with its overlays, and what they have corrected.
+fn overlaid(
     project: &Project,
     description: &Description,
-    source: SourceId,
     diagnostics: &mut Diagnostics,
-) -> Option<Document> {
+) -> Option<(Node, Vec<Correction>)> {
     let mut tree = load::parse(&project.sources, description.document, diagnostics)?;
     let mut corrections = Vec::new();
     if let Some((page, style)) = &description.page {
@@ -195,18 +249,51 @@ fn document(
         );
         corrections.extend(overlay.corrections());
     }
-    let files = DescriptionFiles::parse(
-        &tree,
-        description.document,
-        &description.external,
-        &project.sources,
-    );
-    let mut document = read::files(&files, source, description.page.is_some(), diagnostics)?;
-    drop(files);
+    Some((tree, corrections))
+}
+
+/// Reads one description alone: its tree with the overlays, and its normalised document.
+pub fn read_alone(
+    project: &Project,
+    description: &Description,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Node, Document)> {
+    let (tree, _) = overlaid(project, description, diagnostics)?;
+    let mut document = read_tree(project, description, SourceId(0), &tree, diagnostics)?;
+    normalize::normalize(&mut document, description.site.as_deref(), diagnostics);
+    Some((tree, document))
+}
+
+/// Reads one description: bytes → tree → overlaid tree → normalised document.
+fn document(
+    project: &Project,
+    description: &Description,
+    source: SourceId,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let (tree, corrections) = overlaid(project, description, diagnostics)?;
+    let mut document = read_tree(project, description, source, &tree, diagnostics)?;
     drop(tree);
     normalize::normalize(&mut document, description.site.as_deref(), diagnostics);
     document.corrections = corrections;
     Some(document)
+}
+
+/// Reads the document of a description from its tree.
+fn read_tree(
+    project: &Project,
+    description: &Description,
+    source: SourceId,
+    tree: &Node,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let files = DescriptionFiles::parse(
+        tree,
+        description.document,
+        &description.external,
+        &project.sources,
+    );
+    read::files(&files, source, description.page.is_some(), diagnostics)
 }
 
 /// Reports a transcription that was edited by hand.

@@ -3,58 +3,150 @@
 use std::path::Path;
 
 use generator::description::diagnostic::Severity;
-use generator::output;
-use generator::pipeline;
+use generator::files::Files;
+use generator::output::{self, Difference, Inputs};
+use generator::pipeline::{self, Outcome};
+use generator::project::Project;
 use semver::Version;
 
-use crate::{Check, Context, diff, opened, print};
+use crate::console::Reported;
+use crate::{Check, Context, changes, diff, opened};
+
+/// The most lines of differences between files that are shown without `--verbose`.
+const MOST_LINES: usize = 200;
+
+/// The most changes of the API that are shown without `--verbose`.
+const MOST_CHANGES: usize = 100;
 
 pub(crate) fn run(arguments: &Check, context: &Context) -> bool {
-    let manifest = &arguments.manifest.manifest;
-    let fix = format!("{} generate", context.program);
-    let Some(project) = opened::manifest(manifest) else {
+    let console = &context.console;
+    let manifest = &arguments.manifest.path();
+    let Some(project) = opened::manifest(manifest, context) else {
         return false;
     };
-    let outcome = pipeline::run(&project);
-    print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
+    let progress = console.progress();
+    let outcome = pipeline::run_with_progress(&project, &|stage| progress.tell(&stage.to_string()));
+    drop(progress);
+    console.findings(&outcome.diagnostics, &project.sources, Severity::Error);
     let Some(files) = &outcome.files else {
         return false;
     };
-    let differences = match output::check(&project.output, files) {
-        Ok(differences) => differences,
-        Err(error) => {
-            print::failure(&format!("{error}\nrun `{fix}`"));
+    let fix = format!("{} generate{}", context.program, arguments.manifest.given());
+    match is_current(arguments, context, &project, &outcome, files) {
+        Ok(true) => {}
+        Ok(false) => {
+            console.failure(&format!("the crate on disk is out of date; run `{fix}`"));
             return false;
         }
-    };
-    for difference in &differences {
-        print::line(&difference.to_string());
-    }
-    let mut current = differences.is_empty();
-    for lock in &outcome.locks {
-        if std::fs::read_to_string(&lock.path).ok().as_ref() != Some(&lock.text) {
-            print::line(&format!("out of date: {}", lock.path.display()));
-            current = false;
+        Err(error) => {
+            console.failure(&format!("{error}\nrun `{fix}`"));
+            return false;
         }
     }
-    if !current {
-        print::failure(&format!("the crate on disk is out of date; run `{fix}`"));
-        return false;
-    }
-    print::line(&format!(
+    console.line(&format!(
         "{} is current: {} files",
         project.output.display(),
         files.len()
     ));
     match &arguments.semver {
-        Some(revision) => has_sufficient_version(manifest, revision, &project.package.version),
+        Some(revision) => {
+            has_sufficient_version(manifest, revision, &project.package.version, context)
+        }
         None => true,
     }
 }
 
+/// Compares the folder and the lock files with what `generate` would write, and prints what differs and why.
+fn is_current(
+    arguments: &Check,
+    context: &Context,
+    project: &Project,
+    outcome: &Outcome,
+    files: &Files,
+) -> Result<bool, output::OutputError> {
+    let console = &context.console;
+    let differences = output::check(&project.output, files)?;
+    let locks = outcome.locks.iter();
+    let stale =
+        locks.filter(|lock| std::fs::read_to_string(&lock.path).ok().as_ref() != Some(&lock.text));
+    let stale: Vec<_> = stale.collect();
+    if differences.is_empty() && stale.is_empty() {
+        return Ok(true);
+    }
+    let recorded = output::inputs(&project.output)?;
+    for reason in reasons(&recorded, project) {
+        console.line(&reason);
+    }
+    if let Some(diff) = changes::since_disk(project, outcome).filter(|it| !it.changes.is_empty()) {
+        let most = if arguments.verbose {
+            usize::MAX
+        } else {
+            MOST_CHANGES
+        };
+        console.line(&format!("\nThe API changes: {}", changes::summary(&diff)));
+        console.line(generator::diff::grouped(&diff, most).trim_end());
+        console.line("");
+    }
+    let mut room = if arguments.verbose {
+        usize::MAX
+    } else {
+        MOST_LINES
+    };
+    for difference in &differences {
+        let file = project.output.join(&difference.path).display().to_string();
+        let reported = Reported::of_file("out-of-date", difference.heading(), file);
+        console.report(reported, &shown(difference, &mut room));
+    }
+    for lock in stale {
+        let path = lock.path.display().to_string();
+        let text = format!("out of date: {path}");
+        console.report(Reported::of_file("out-of-date", text.as_str(), path), &text);
+    }
+    Ok(false)
+}
+
+/// Why the crate is out of date: the inputs that have changed.
+fn reasons(recorded: &Inputs, project: &Project) -> Vec<String> {
+    let mut changed = project.inputs().changed_since(recorded);
+    for input in &mut changed {
+        let path = project.folder.join(&input.path);
+        input.path = path.display().to_string();
+    }
+    if recorded.is_empty() {
+        return vec!["the folder does not say what it was generated from".to_owned()];
+    }
+    if changed.is_empty() {
+        let text = "no source has changed: the generator has, or files were edited by hand";
+        return vec![text.to_owned()];
+    }
+    changed.iter().map(ToString::to_string).collect()
+}
+
+/// A difference with its lines, as long as there is room for them.
+fn shown(difference: &Difference, room: &mut usize) -> String {
+    let text = difference.to_string();
+    let lines = text.lines().count();
+    match room.checked_sub(lines) {
+        Some(rest) => {
+            *room = rest;
+            text
+        }
+        None => {
+            *room = 0;
+            format!("{} (`--verbose` shows all lines)", difference.heading())
+        }
+    }
+}
+
 /// Whether the version of the manifest suffices for what has changed since a revision.
-fn has_sufficient_version(manifest: &Path, revision: &str, version: &str) -> bool {
-    let Some((earlier, changes)) = diff::since(manifest, revision) else {
+fn has_sufficient_version(
+    manifest: &Path,
+    revision: &str,
+    version: &str,
+    context: &Context,
+) -> bool {
+    let console = &context.console;
+    let Some((earlier, changes)) = diff::since(manifest, revision, context) else {
         return false;
     };
     let verdict = changes.verdict_name();
@@ -62,20 +154,20 @@ fn has_sufficient_version(manifest: &Path, revision: &str, version: &str) -> boo
         .map(|earlier| generator::diff::next_version(&earlier, changes.verdict()));
     match (needed, Version::parse(version)) {
         (Ok(needed), Ok(version)) if version >= needed => {
-            print::line(&format!(
+            console.line(&format!(
                 "version {version} suffices: {verdict} changes since {revision} ({earlier})"
             ));
             true
         }
         (Ok(needed), Ok(version)) => {
-            print::failure(&format!(
+            console.failure(&format!(
                 "{}: version {version} is too low for {verdict} changes since {revision} ({earlier}); set at least {needed}",
                 manifest.display()
             ));
             false
         }
         (Err(error), _) | (_, Err(error)) => {
-            print::failure(&format!(
+            console.failure(&format!(
                 "a version in the manifest is not a semantic version: {error}"
             ));
             false

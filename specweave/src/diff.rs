@@ -11,17 +11,18 @@ use generator::project::Project;
 use serde::Deserialize;
 
 use crate::revision::Revision;
-use crate::{BREAKING, Diff, Format, opened, print};
+use crate::{Context, Diff, FOUND, Format, opened};
 
-pub(crate) fn run(arguments: &Diff) -> ExitCode {
-    let Some(diff) = compare(arguments) else {
+pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
+    let console = &context.console;
+    let Some(diff) = compare(arguments, context) else {
         return ExitCode::FAILURE;
     };
     let known = match arguments.acknowledged.as_deref().map(acknowledged) {
         None => Vec::new(),
         Some(Ok(known)) => known,
         Some(Err(error)) => {
-            print::failure(&error);
+            console.failure(&error);
             return ExitCode::FAILURE;
         }
     };
@@ -37,15 +38,15 @@ pub(crate) fn run(arguments: &Diff) -> ExitCode {
         Format::Json => match diff.to_json() {
             Ok(text) => text,
             Err(error) => {
-                print::failure(&error.to_string());
+                console.failure(&error.to_string());
                 return ExitCode::FAILURE;
             }
         },
     };
-    print::line(text.trim_end());
+    console.result(text.trim_end());
     let is_new = |change: &Change| !known.iter().any(|entry| entry.is(change));
     if diff.of(Severity::Major).any(is_new) {
-        ExitCode::from(BREAKING)
+        ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS
     }
@@ -84,32 +85,41 @@ fn acknowledged(path: &Path) -> Result<Vec<Acknowledged>, String> {
 }
 
 /// Compares the versions of the arguments. `None` if one of them cannot be read, which was printed.
-fn compare(arguments: &Diff) -> Option<diff::Diff> {
-    let manifest = &arguments.manifest.manifest;
+fn compare(arguments: &Diff, context: &Context) -> Option<diff::Diff> {
+    let manifest = &arguments.manifest.path();
     match arguments.versions.as_slice() {
-        [before, after] => Some(between(&Read::file(before)?, &Read::file(after)?)),
-        [before] if before.is_file() => Some(between(&Read::file(before)?, &Read::file(manifest)?)),
-        [revision] => Some(since(manifest, &revision.to_string_lossy())?.1),
-        [] => Some(since(manifest, "HEAD")?.1),
+        [before, after] => Some(between(
+            &Read::file(before, context)?,
+            &Read::file(after, context)?,
+        )),
+        [before] if before.is_file() => Some(between(
+            &Read::file(before, context)?,
+            &Read::file(manifest, context)?,
+        )),
+        [revision] => Some(since(manifest, &revision.to_string_lossy(), context)?.1),
+        [] => Some(since(manifest, "HEAD", context)?.1),
         _ => None,
     }
 }
 
 /// The version in the manifest of a revision, and the changes since. `None` if one of the two cannot be read, which was
 /// printed.
-pub(crate) fn since(manifest: &Path, revision: &str) -> Option<(String, diff::Diff)> {
+pub(crate) fn since(
+    manifest: &Path,
+    revision: &str,
+    context: &Context,
+) -> Option<(String, diff::Diff)> {
     let revision = match Revision::read(manifest, revision) {
         Ok(revision) => revision,
         Err(error) => {
-            print::failure(&error.to_string());
+            context.console.failure(&error.to_string());
             return None;
         }
     };
-    let before = Read::of(opened::below(
-        revision.manifest(),
-        opened::folder_of(manifest),
-    )?)?;
-    let changes = between(&before, &Read::file(manifest)?);
+    let folder = opened::folder_of(manifest);
+    let before = opened::below(revision.manifest(), folder, context)?;
+    let before = Read::of(before, context)?;
+    let changes = between(&before, &Read::file(manifest, context)?);
     Some((before.project.package.version, changes))
 }
 
@@ -144,19 +154,20 @@ struct Read {
 
 impl Read {
     /// Reads a manifest, if the file is a TOML file, or else a document. Prints why it cannot be read.
-    fn file(path: &Path) -> Option<Self> {
+    fn file(path: &Path, context: &Context) -> Option<Self> {
         if path.extension().is_some_and(|it| it == "toml") {
-            Self::of(opened::manifest(path)?)
+            Self::of(opened::manifest(path, context)?, context)
         } else {
-            Self::of(opened::to_read(&[path.to_owned()])?)
+            Self::of(opened::to_read(&[path.to_owned()], context)?, context)
         }
     }
 
-    fn of(project: Project) -> Option<Self> {
+    fn of(project: Project, context: &Context) -> Option<Self> {
         let read = Self::quietly(project);
         read.map_err(|failed| {
             let (project, outcome) = *failed;
-            print::findings(&outcome.diagnostics, &project.sources, Level::Error);
+            let console = &context.console;
+            console.findings(&outcome.diagnostics, &project.sources, Level::Error);
         })
         .ok()
     }

@@ -3,28 +3,29 @@
 use std::path::Path;
 
 use generator::description::diagnostic::Severity;
-use generator::output::FolderLock;
+use generator::output::{FolderLock, Inputs};
 use generator::pipeline;
 use generator::site::{self, Revision, Site};
 
-use crate::{Docs, diff, opened, print, revision};
+use crate::{Context, Docs, diff, opened, revision};
 
-pub(crate) fn run(arguments: &Docs) -> bool {
-    let manifest = &arguments.manifest.manifest;
+pub(crate) fn run(arguments: &Docs, context: &Context) -> bool {
+    let console = &context.console;
+    let manifest = &arguments.manifest.path();
     let project = if arguments.spec.is_empty() {
-        opened::manifest(manifest)
+        opened::manifest(manifest, context)
     } else {
-        opened::to_read(&arguments.spec)
+        opened::to_read(&arguments.spec, context)
     };
     let Some(project) = project else { return false };
     let outcome = pipeline::run(&project);
-    print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
+    console.findings(&outcome.diagnostics, &project.sources, Severity::Error);
     let (Some(merged), Some(lowered)) = (&outcome.merged, &outcome.lowered) else {
-        print::failure("nothing was written");
+        console.failure("nothing was written");
         return false;
     };
     let history = if arguments.spec.is_empty() {
-        history(manifest, arguments.history)
+        history(manifest, arguments.history, context)
     } else {
         Vec::new()
     };
@@ -37,31 +38,32 @@ pub(crate) fn run(arguments: &Docs) -> bool {
     let files = match site::files(&site) {
         Ok(files) => files,
         Err(error) => {
-            print::failure(&error.to_string());
+            console.failure(&error.to_string());
             return false;
         }
     };
-    match FolderLock::of(&arguments.out).and_then(|folder| folder.write(&files)) {
+    match FolderLock::of(&arguments.out).and_then(|folder| folder.write(&files, &Inputs::default())) {
         Ok(written) => {
-            print::line(&format!("{}: {written}", arguments.out.display()));
+            console.line(&format!("{}: {written}", arguments.out.display()));
             true
         }
         Err(error) => {
-            print::failure(&error.to_string());
+            console.failure(&error.to_string());
             false
         }
     }
 }
 
 /// The changes of the latest revisions. Without git there are none.
-fn history(manifest: &Path, number: usize) -> Vec<Revision> {
+fn history(manifest: &Path, number: usize, context: &Context) -> Vec<Revision> {
     if number == 0 {
         return Vec::new();
     }
     let revisions = match revision::latest(manifest, number.saturating_add(1)) {
         Ok(revisions) => revisions,
         Err(error) => {
-            print::note(&format!("the page of changes is empty: {error}"));
+            let text = format!("the page of changes is empty: {error}");
+            context.console.line(&text);
             return Vec::new();
         }
     };

@@ -5,52 +5,54 @@ use generator::explain;
 use generator::pipeline;
 use serde::Serialize;
 
-use crate::{Explain, opened, print};
+use crate::console::Console;
+use crate::{Context, Explain, opened};
 
-pub(crate) fn run(arguments: &Explain) -> bool {
+pub(crate) fn run(arguments: &Explain, context: &Context) -> bool {
+    let console = &context.console;
     let project = match arguments.spec.as_slice() {
-        [] => opened::manifest(&arguments.manifest.manifest),
-        files => opened::to_read(files),
+        [] => opened::manifest(&arguments.manifest.path(), context),
+        files => opened::to_read(files, context),
     };
     let Some(project) = project else {
         return false;
     };
     let outcome = pipeline::run(&project);
     let Some(merged) = &outcome.merged else {
-        print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
+        console.findings(&outcome.diagnostics, &project.sources, Severity::Error);
         return false;
     };
     if arguments.all {
         let differences = explain::differences(&project, merged);
         return if arguments.json {
-            json(&differences)
+            json(&differences, console)
         } else {
-            print::line(explain::render_differences(&differences).trim_end());
+            console.result(explain::render_differences(&differences).trim_end());
             true
         };
     }
     let item = arguments.item.as_deref().unwrap_or_default();
     match explain::explain(&project, merged, outcome.lowered.as_ref(), item) {
-        Ok(explanations) if arguments.json => json(&explanations),
+        Ok(explanations) if arguments.json => json(&explanations, console),
         Ok(explanations) => {
-            print::line(explain::render(&explanations).trim_end());
+            console.result(explain::render(&explanations).trim_end());
             true
         }
         Err(error) => {
-            print::failure(&error.to_string());
+            console.failure(&error.to_string());
             false
         }
     }
 }
 
-fn json<T: Serialize>(values: &[T]) -> bool {
+fn json<T: Serialize>(values: &[T], console: &Console) -> bool {
     match explain::to_json(values) {
         Ok(json) => {
-            print::line(&json);
+            console.result(&json);
             true
         }
         Err(error) => {
-            print::failure(&error.to_string());
+            console.failure(&error.to_string());
             false
         }
     }

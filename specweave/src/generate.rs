@@ -3,25 +3,36 @@
 use std::path::Path;
 
 use generator::description::diagnostic::{Diagnostics, Severity};
-use generator::files::Files;
 use generator::output::{self, FolderLock};
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 use generator::project::report::{Reconciliation, Report};
 
-use crate::{Generate, opened, print};
+use crate::console::Console;
+use crate::{Context, Generate, changes, opened};
+
+/// The most changes of the API that are shown; `diff` shows all.
+const MOST_CHANGES: usize = 20;
 
 /// Generates the crate of a manifest.
-pub(crate) fn manifest(path: &Path) -> bool {
-    let Some(project) = opened::manifest(path) else {
+pub(crate) fn manifest(path: &Path, context: &Context) -> bool {
+    let Some(project) = opened::manifest(path, context) else {
         return false;
     };
-    let outcome = pipeline::run(&project);
-    print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
-    write(&project, &outcome)
+    let outcome = run_pipeline(&project, context);
+    let console = &context.console;
+    console.findings(&outcome.diagnostics, &project.sources, Severity::Error);
+    write(&project, &outcome, context)
 }
 
-pub(crate) fn run(arguments: &Generate) -> bool {
+/// Runs the pipeline, and shows its progress.
+fn run_pipeline(project: &Project, context: &Context) -> Outcome {
+    let progress = context.console.progress();
+    pipeline::run_with_progress(project, &|stage| progress.tell(&stage.to_string()))
+}
+
+pub(crate) fn run(arguments: &Generate, context: &Context) -> bool {
+    let console = &context.console;
     let mut diagnostics = Diagnostics::default();
     let project = match (&arguments.out, &arguments.name) {
         (Some(out), Some(name)) => {
@@ -33,13 +44,13 @@ pub(crate) fn run(arguments: &Generate) -> bool {
             }
             Some(project)
         }
-        _ => opened::manifest(&arguments.manifest.manifest),
+        _ => opened::manifest(&arguments.manifest.path(), context),
     };
     let Some(project) = project else { return false };
     if let Some(report) = &arguments.report
         && is_below(report, &project.output)
     {
-        print::failure(&format!(
+        console.failure(&format!(
             "the report {} is inside of the output folder {}, which has generated files alone; choose another path",
             report.display(),
             project.output.display()
@@ -52,12 +63,12 @@ pub(crate) fn run(arguments: &Generate) -> bool {
         Severity::Warning
     };
     if diagnostics.has_errors() {
-        print::findings(&diagnostics, &project.sources, least);
+        console.findings(&diagnostics, &project.sources, least);
         let report = Report::of_failure(&diagnostics, &project.sources);
-        write_report(arguments.report.as_deref(), &report);
+        write_report(arguments.report.as_deref(), &report, console);
         return false;
     }
-    let mut outcome = pipeline::run(&project);
+    let mut outcome = run_pipeline(&project, context);
     if let Some(merged) = outcome
         .merged
         .as_ref()
@@ -65,9 +76,9 @@ pub(crate) fn run(arguments: &Generate) -> bool {
     {
         outcome.report.reconciliation = Some(Reconciliation::new(merged, &project.sources));
     }
-    print::findings(&outcome.diagnostics, &project.sources, least);
-    let written = write(&project, &outcome);
-    let done = write_report(arguments.report.as_deref(), &outcome.report) && written;
+    console.findings(&outcome.diagnostics, &project.sources, least);
+    let written = write(&project, &outcome, context);
+    let done = write_report(arguments.report.as_deref(), &outcome.report, console) && written;
     // The process ends here. Freeing a large document would only take time.
     std::mem::forget((project, outcome));
     done
@@ -84,60 +95,60 @@ fn is_below(path: &Path, folder: &Path) -> bool {
 }
 
 /// Writes the crate and the lock files.
-fn write(project: &Project, outcome: &Outcome) -> bool {
+fn write(project: &Project, outcome: &Outcome, context: &Context) -> bool {
+    let console = &context.console;
     let Some(files) = &outcome.files else {
-        print::failure("nothing was written");
+        console.failure("nothing was written");
         return false;
     };
     // No other run writes while the lock files are written, either.
     let folder = match FolderLock::of(&project.output) {
         Ok(folder) => folder,
         Err(error) => {
-            print::failure(&error.to_string());
+            console.failure(&error.to_string());
             return false;
         }
     };
-    if !write_files(&project.output, &folder, files) {
-        return false;
+    let changes = changes::since_disk(project, outcome);
+    match folder.write(files, &project.inputs()) {
+        Ok(written) => console.line(&format!("{}: {written}", project.output.display())),
+        Err(error) => {
+            console.failure(&error.to_string());
+            return false;
+        }
     }
     for lock in &outcome.locks {
         if let Err(error) = output::write_file(&lock.path, lock.text.as_bytes()) {
-            print::failure(&format!("cannot write {}: {error}", lock.path.display()));
+            console.failure(&format!("cannot write {}: {error}", lock.path.display()));
             return false;
         }
     }
     let operations = &outcome.report.operations;
-    print::line(&format!(
+    console.line(&format!(
         "{} of {} operations, {} types",
         operations.emitted, operations.found, outcome.report.schemas.emitted
     ));
     let webhooks = &outcome.report.webhooks;
     if webhooks.found > 0 {
         let (emitted, found) = (webhooks.emitted, webhooks.found);
-        print::line(&format!("{emitted} of {found} webhooks and callbacks"));
+        console.line(&format!("{emitted} of {found} webhooks and callbacks"));
+    }
+    if let Some(changes) = changes.filter(|it| !it.changes.is_empty()) {
+        console.line(&format!(
+            "The API has changed: {}",
+            changes::summary(&changes)
+        ));
+        console.line(generator::diff::grouped(&changes, MOST_CHANGES).trim_end());
     }
     true
 }
 
-fn write_files(path: &Path, folder: &FolderLock, files: &Files) -> bool {
-    match folder.write(files) {
-        Ok(written) => {
-            print::line(&format!("{}: {written}", path.display()));
-            true
-        }
-        Err(error) => {
-            print::failure(&error.to_string());
-            false
-        }
-    }
-}
-
-fn write_report(path: Option<&Path>, report: &Report) -> bool {
+fn write_report(path: Option<&Path>, report: &Report, console: &Console) -> bool {
     let Some(path) = path else { return true };
     match output::write_file(path, format!("{}\n", report.to_json()).as_bytes()) {
         Ok(()) => true,
         Err(error) => {
-            print::failure(&format!("cannot write {}: {error}", path.display()));
+            console.failure(&format!("cannot write {}: {error}", path.display()));
             false
         }
     }

@@ -1,13 +1,17 @@
 //! The commands of `specweave`, which `cargo xtask` of this project has, too.
 
+mod changes;
 mod check;
+pub mod console;
 mod diff;
 mod docs;
 mod explain;
+mod export;
 mod generate;
 mod init;
+mod lint;
+mod observe;
 mod opened;
-pub mod print;
 mod revision;
 mod transcribe;
 
@@ -16,19 +20,15 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use console::{Console, ConsoleOptions, DiagnosticsFormat};
+
 /// How a command was started.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Context {
     /// The command line that starts the program, for advice: `specweave` or `cargo xtask`.
     pub program: &'static str,
-}
-
-impl Context {
-    /// The context of a program.
-    #[must_use]
-    pub fn new(program: &'static str) -> Self {
-        Self { program }
-    }
+    /// Prints what the command has to say.
+    pub console: Console,
 }
 
 /// A command.
@@ -46,9 +46,26 @@ pub enum Task {
     Diff(Diff),
     /// Writes a static site: operations and types with the claims of each source, differences, coverage, changes.
     Docs(Docs),
+    /// Finds defects of the descriptions themselves, each with its place, a code, and a page about it.
+    Lint(Lint),
+    /// Compares recorded exchanges with the effective API: what the API does that no description says, and what would mend it.
+    Observe(Observe),
+    /// Prints the effective API as an OpenAPI document, also of version 3.0 for tools that do not read 3.1.
+    Export(Export),
     /// Transcribes the markdown pages of the manifest to OpenAPI documents.
-    Transcribe(Manifest),
+    Transcribe(Transcribe),
 }
+
+/// The exit codes, for `--help`.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+  0  success
+  1  the run failed: errors in the descriptions, a denied defect, a crate that is out of date,
+     a file that cannot be read
+  2  wrong arguments
+  3  `diff` found breaking changes that are not acknowledged, or `observe` found deviations
+
+Colours are left out in pipes and if NO_COLOR is set.";
 
 /// The manifest, unless another one is named.
 const MANIFEST: &str = "specs/manifest.toml";
@@ -67,14 +84,48 @@ pub struct Init {
     /// The folder to write the crate to. By default, it has the name of the package.
     #[arg(long)]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The option `--manifest`.
 #[derive(Debug, Args)]
 pub struct Manifest {
-    /// The manifest with the sources.
-    #[arg(long, default_value = MANIFEST)]
-    manifest: PathBuf,
+    /// The manifest with the sources. By default, it is `specs/manifest.toml` in the current folder or one around it.
+    #[arg(long)]
+    manifest: Option<PathBuf>,
+}
+
+impl Manifest {
+    /// The path of the manifest.
+    fn path(&self) -> PathBuf {
+        if let Some(given) = &self.manifest {
+            return given.clone();
+        }
+        let current = std::env::current_dir().unwrap_or_default();
+        let depth = current
+            .ancestors()
+            .position(|it| it.join(MANIFEST).is_file());
+        let up: PathBuf = std::iter::repeat_n("..", depth.unwrap_or(0)).collect();
+        up.join(MANIFEST)
+    }
+
+    /// The option as it was given, for advice.
+    fn given(&self) -> String {
+        let given = self.manifest.as_ref();
+        given.map_or_else(String::new, |path| {
+            format!(" --manifest {}", path.display())
+        })
+    }
+}
+
+/// The arguments of `transcribe`.
+#[derive(Debug, Args)]
+pub struct Transcribe {
+    #[command(flatten)]
+    manifest: Manifest,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The arguments of `generate`.
@@ -106,6 +157,8 @@ pub struct Generate {
     /// Prints notes in addition to warnings and errors.
     #[arg(long)]
     verbose: bool,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The arguments of `check`.
@@ -116,6 +169,11 @@ pub struct Check {
     /// Fails if the version in the manifest is too low for what has changed since a revision.
     #[arg(long, value_name = "REVISION", num_args = 0..=1, default_missing_value = "HEAD")]
     semver: Option<String>,
+    /// Shows all changes of the API, and all lines of the files that differ.
+    #[arg(long)]
+    verbose: bool,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The arguments of `explain`.
@@ -136,6 +194,91 @@ pub struct Explain {
     /// Prints JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// The arguments of `lint`.
+#[derive(Debug, Args)]
+pub struct Lint {
+    #[command(flatten)]
+    manifest: Manifest,
+    /// OpenAPI documents instead of a manifest.
+    #[arg(conflicts_with = "manifest")]
+    files: Vec<PathBuf>,
+    /// Makes the findings of a code errors, which fail the run. Repeat it for several.
+    #[arg(long, value_name = "CODE")]
+    deny: Vec<String>,
+    /// Makes the findings of a code warnings.
+    #[arg(long, value_name = "CODE")]
+    warn: Vec<String>,
+    /// Leaves out the findings of a code. The table `[lint]` of the manifest does the same: `code = "allow"`.
+    #[arg(long, value_name = "CODE")]
+    allow: Vec<String>,
+    /// Prints the page of a code: what the defect is, and a document with it and one without.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "list"])]
+    explain: Option<String>,
+    /// Lists all rules with their levels.
+    #[arg(long, conflicts_with = "files")]
+    list: bool,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
+}
+
+/// The arguments of `observe`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Nothing that may be a secret is printed: no values but those of enums, no addresses, no credentials."
+)]
+pub struct Observe {
+    #[command(flatten)]
+    manifest: Manifest,
+    /// A specification file instead of a manifest. Repeat it for several, the highest authority first.
+    #[arg(long, conflicts_with = "manifest")]
+    spec: Vec<PathBuf>,
+    /// HTTP archives (HAR), or folders of them.
+    #[arg(required = true, value_name = "HAR|FOLDER")]
+    recordings: Vec<PathBuf>,
+    /// A host of the API beside those of its servers, such as `localhost:8000`.
+    #[arg(long)]
+    host: Vec<String>,
+    /// How the deviations are printed.
+    #[arg(long, value_enum, default_value_t = ObservedFormat::Text)]
+    format: ObservedFormat,
+}
+
+/// How deviations are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ObservedFormat {
+    /// For a terminal.
+    Text,
+    /// For other programs.
+    Json,
+}
+
+/// The arguments of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    #[command(flatten)]
+    manifest: Manifest,
+    /// A specification file instead of a manifest. Repeat it for several, the highest authority first.
+    #[arg(long, conflicts_with = "manifest")]
+    spec: Vec<PathBuf>,
+    /// The version of OpenAPI. A note tells what it cannot say.
+    #[arg(long, value_enum, default_value_t = OpenApiVersion::V3_1)]
+    openapi: OpenApiVersion,
+    /// The file to write to: JSON if its name ends in `.json`, else YAML. Without it, YAML is printed.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// A version of OpenAPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OpenApiVersion {
+    /// OpenAPI 3.0.3.
+    #[value(name = "3.0")]
+    V3_0,
+    /// OpenAPI 3.1.0, as it is in the emitted crate.
+    #[value(name = "3.1")]
+    V3_1,
 }
 
 /// The arguments of `diff`.
@@ -187,23 +330,52 @@ pub enum Format {
     Json,
 }
 
-/// The exit code of `diff` if there are breaking changes that are not acknowledged.
-pub const BREAKING: u8 = 3;
+/// The exit code of a command that has found what it looks for: breaking changes that are not acknowledged, deviations.
+pub const FOUND: u8 = 3;
 
 impl Task {
-    /// Runs the command: 0 if it succeeds, [`BREAKING`] for breaking changes, 1 for everything else.
+    /// Runs the command of a program, and returns one of the [`EXIT_CODES`].
     #[must_use]
-    pub fn run(&self, context: &Context) -> ExitCode {
+    pub fn run(&self, program: &'static str, options: &ConsoleOptions) -> ExitCode {
+        let context = Context {
+            program,
+            console: Console::new(options, self.format().format),
+        };
+        let code = self.run_in(&context);
+        context.console.finish();
+        code
+    }
+
+    fn run_in(&self, context: &Context) -> ExitCode {
         let done = match self {
             Self::Init(arguments) => init::run(arguments, context),
-            Self::Generate(arguments) => generate::run(arguments),
+            Self::Generate(arguments) => generate::run(arguments, context),
             Self::Check(arguments) => check::run(arguments, context),
-            Self::Explain(arguments) => explain::run(arguments),
-            Self::Diff(arguments) => return diff::run(arguments),
-            Self::Docs(arguments) => docs::run(arguments),
-            Self::Transcribe(arguments) => transcribe::run(&arguments.manifest),
+            Self::Explain(arguments) => explain::run(arguments, context),
+            Self::Docs(arguments) => docs::run(arguments, context),
+            Self::Export(arguments) => export::run(arguments, context),
+            Self::Lint(arguments) => lint::run(arguments, context),
+            Self::Diff(arguments) => return diff::run(arguments, context),
+            Self::Observe(arguments) => return observe::run(arguments, context),
+            Self::Transcribe(arguments) => transcribe::run(arguments, context),
         };
         exit_code(done)
+    }
+
+    /// How diagnostics are printed.
+    fn format(&self) -> DiagnosticsFormat {
+        match self {
+            Self::Init(arguments) => arguments.format,
+            Self::Generate(arguments) => arguments.format,
+            Self::Check(arguments) => arguments.format,
+            Self::Lint(arguments) => arguments.format,
+            Self::Transcribe(arguments) => arguments.format,
+            Self::Docs(_)
+            | Self::Explain(_)
+            | Self::Export(_)
+            | Self::Diff(_)
+            | Self::Observe(_) => DiagnosticsFormat::default(),
+        }
     }
 }
 
@@ -227,7 +399,7 @@ pub fn with_stack(command: impl FnOnce() -> ExitCode + Send + 'static) -> ExitCo
     match worker.spawn(command) {
         Ok(worker) => worker.join().unwrap_or(ExitCode::FAILURE),
         Err(error) => {
-            print::failure(&format!("cannot start a thread: {error}"));
+            console::failure(&format!("cannot start a thread: {error}"));
             ExitCode::FAILURE
         }
     }

@@ -5,20 +5,22 @@ use std::path::{Path, PathBuf};
 use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::project::Project;
 
-use crate::print;
+use crate::Context;
 
 /// The project of a manifest. What is printed about it names files below the folder of the manifest.
-pub(crate) fn manifest(path: &Path) -> Option<Project> {
-    below(path, folder_of(path))
+pub(crate) fn manifest(path: &Path, context: &Context) -> Option<Project> {
+    below(path, folder_of(path), context)
 }
 
 /// The project of a manifest. What is printed about it names files below another folder.
-pub(crate) fn below(path: &Path, shown: &Path) -> Option<Project> {
+pub(crate) fn below(path: &Path, shown: &Path, context: &Context) -> Option<Project> {
     let mut diagnostics = Diagnostics::default();
     let (project, mut sources) = Project::open(path, &mut diagnostics);
     let Some(mut project) = project else {
         sources.show_below(shown, |_| true);
-        print::findings(&diagnostics, &sources, Severity::Warning);
+        context
+            .console
+            .findings(&diagnostics, &sources, Severity::Warning);
         return None;
     };
     project.sources.show_below(shown, |_| true);
@@ -42,12 +44,13 @@ pub(crate) fn files(
 }
 
 /// The project of specification files that is only read. Prints why it cannot be opened.
-pub(crate) fn to_read(paths: &[PathBuf]) -> Option<Project> {
+pub(crate) fn to_read(paths: &[PathBuf], context: &Context) -> Option<Project> {
     let mut diagnostics = Diagnostics::default();
     // Nothing is written, so that the folder and the name do not matter.
     let project = files(paths, Path::new("."), "api", &mut diagnostics);
     if diagnostics.has_errors() {
-        print::findings(&diagnostics, &project.sources, Severity::Error);
+        let console = &context.console;
+        console.findings(&diagnostics, &project.sources, Severity::Error);
         return None;
     }
     Some(project)

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use specweave::Context;
+use specweave::console::{Console, ConsoleOptions, Format};
 
 /// A run makes millions of small allocations, and takes a third longer with the allocator of the system.
 #[global_allocator]
@@ -17,10 +17,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Reconciles descriptions of an API, and generates a Rust crate from them.
 #[derive(Parser)]
-#[command(name = "cargo xtask", version, about)]
+#[command(name = "cargo xtask", version, about, after_help = specweave::EXIT_CODES)]
 struct Command {
     #[command(subcommand)]
     task: Task,
+    #[command(flatten)]
+    console: ConsoleOptions,
 }
 
 #[derive(Subcommand)]
@@ -49,15 +51,16 @@ struct Bench {
 }
 
 fn main() -> ExitCode {
-    let task = Command::parse().task;
-    specweave::with_stack(move || run(&task))
+    let Command { task, console } = Command::parse();
+    specweave::with_stack(move || run(&task, &console))
 }
 
-fn run(task: &Task) -> ExitCode {
+fn run(task: &Task, options: &ConsoleOptions) -> ExitCode {
+    let console = Console::new(options, Format::Text);
     let done = match task {
-        Task::Tool(task) => return task.run(&Context::new("cargo xtask")),
-        Task::Corpus(arguments) => corpus::run(arguments),
-        Task::Bench(arguments) => bench::run(arguments),
+        Task::Tool(task) => return task.run("cargo xtask", options),
+        Task::Corpus(arguments) => corpus::run(arguments, &console),
+        Task::Bench(arguments) => bench::run(arguments, &console),
         Task::E2e { parts } => end_to_end::run(parts),
     };
     specweave::exit_code(done)

@@ -116,6 +116,16 @@ impl Diagnostic {
     /// Renders the diagnostic with excerpts of its positions, without colour.
     #[must_use]
     pub fn render(&self, sources: &SourceMap) -> String {
+        self.render_by(sources, Renderer::plain())
+    }
+
+    /// Renders the diagnostic with excerpts of its positions, with the colours of a terminal.
+    #[must_use]
+    pub fn render_styled(&self, sources: &SourceMap) -> String {
+        self.render_by(sources, Renderer::styled())
+    }
+
+    fn render_by(&self, sources: &SourceMap, renderer: Renderer) -> String {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -155,7 +165,7 @@ impl Diagnostic {
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
-        Renderer::plain().term_width(WIDTH).render(&[group])
+        renderer.term_width(WIDTH).render(&[group])
     }
 }
 
@@ -263,9 +273,19 @@ impl Diagnostics {
     /// Renders all diagnostics, errors last so that they are visible in a terminal.
     #[must_use]
     pub fn render(&self, sources: &SourceMap) -> String {
+        self.render_each(|item| item.render(sources))
+    }
+
+    /// Renders all diagnostics with the colours of a terminal, errors last.
+    #[must_use]
+    pub fn render_styled(&self, sources: &SourceMap) -> String {
+        self.render_each(|item| item.render_styled(sources))
+    }
+
+    fn render_each(&self, render: impl Fn(&Diagnostic) -> String) -> String {
         let mut ordered: Vec<&Diagnostic> = self.items.iter().collect();
         ordered.sort_by_key(|item| std::cmp::Reverse(item.severity));
-        let rendered: Vec<_> = ordered.iter().map(|item| item.render(sources)).collect();
+        let rendered: Vec<_> = ordered.into_iter().map(render).collect();
         rendered.join("\n\n")
     }
 }

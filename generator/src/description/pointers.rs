@@ -12,7 +12,32 @@ use crate::description::tree::{Node, Value, push_token};
 #[derive(Debug)]
 pub struct Pointers<'a> {
     sources: &'a SourceMap,
-    files: RefCell<HashMap<FileId, HashMap<Span, String>>>,
+    files: RefCell<HashMap<FileId, HashMap<Span, Place>>>,
+}
+
+/// How a node is found in its document.
+#[derive(Debug, Clone, Default)]
+struct Place {
+    pointer: String,
+    /// The JSONPath.
+    path: String,
+}
+
+impl Place {
+    fn property(&self, key: &str) -> Self {
+        let quoted = key.replace('\\', "\\\\").replace('\'', "\\'");
+        Self {
+            pointer: push_token(&self.pointer, key),
+            path: format!("{}['{quoted}']", self.path),
+        }
+    }
+
+    fn item(&self, index: usize) -> Self {
+        Self {
+            pointer: push_token(&self.pointer, &index.to_string()),
+            path: format!("{}[{index}]", self.path),
+        }
+    }
 }
 
 impl<'a> Pointers<'a> {
@@ -27,13 +52,26 @@ impl<'a> Pointers<'a> {
 
     /// The pointer of the node at a position. `None` if the file is not a document, such as a markdown page.
     pub fn at(&self, position: Span) -> Option<String> {
+        self.place(position).map(|place| place.pointer)
+    }
+
+    /// The JSONPath of the node at a position, as an overlay names it. `None` if the file is not a document.
+    pub fn path_at(&self, position: Span) -> Option<String> {
+        self.place(position).map(|place| place.path)
+    }
+
+    fn place(&self, position: Span) -> Option<Place> {
         let mut files = self.files.borrow_mut();
         let pointers = files.entry(position.file).or_insert_with(|| {
             let mut pointers = HashMap::new();
             if let Some(root) =
                 load::parse(self.sources, position.file, &mut Diagnostics::default())
             {
-                collect(&root, "", &mut pointers);
+                let place = Place {
+                    path: "$".to_owned(),
+                    ..Place::default()
+                };
+                collect(&root, &place, &mut pointers);
             }
             pointers
         });
@@ -43,21 +81,19 @@ impl<'a> Pointers<'a> {
 
 /// Collects the pointers of a node and its children. A mapping and its first key have the same position, which gets the
 /// pointer of the mapping.
-fn collect(node: &Node, pointer: &str, pointers: &mut HashMap<Span, String>) {
-    pointers
-        .entry(node.span)
-        .or_insert_with(|| pointer.to_owned());
+fn collect(node: &Node, place: &Place, places: &mut HashMap<Span, Place>) {
+    places.entry(node.span).or_insert_with(|| place.clone());
     match &node.value {
         Value::Mapping(mapping) => {
             for entry in &mapping.entries {
-                let pointer = push_token(pointer, &entry.key);
-                collect(&entry.value, &pointer, pointers);
-                pointers.entry(entry.key_span).or_insert(pointer);
+                let place = place.property(&entry.key);
+                collect(&entry.value, &place, places);
+                places.entry(entry.key_span).or_insert(place);
             }
         }
         Value::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
-                collect(item, &push_token(pointer, &index.to_string()), pointers);
+                collect(item, &place.item(index), places);
             }
         }
         _ => {}

@@ -123,6 +123,12 @@ impl SourceMap {
         self.files.get(id.0 as usize)
     }
 
+    /// The files with their ids, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        let files = self.files.iter().enumerate();
+        files.map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), file))
+    }
+
     /// The id of the file with this path.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<FileId> {

@@ -13,7 +13,7 @@ use crate::api::lower::Lowered;
 use crate::api::{Api, Name};
 use crate::description::source::SourceMap;
 
-pub use text::{changelog, markdown, render};
+pub use text::{changelog, grouped, markdown, render};
 
 /// One of the two versions that are compared.
 #[derive(Debug, Clone, Copy)]

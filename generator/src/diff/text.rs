@@ -1,5 +1,7 @@
 //! Changes as text, as Markdown for a pull request, and as entries of a change log.
 
+use indexmap::IndexMap;
+
 use super::{Change, Diff, Severity};
 
 /// The severities with their headings, the most severe first.
@@ -36,6 +38,50 @@ pub fn render(diff: &Diff) -> String {
     }
     text.push_str(&format!("verdict: {}\n", diff.verdict_name()));
     text
+}
+
+/// The changes under the operation, type or other item that they are a part of, with their effects. At most `most` changes
+/// are shown.
+#[must_use]
+pub fn grouped(diff: &Diff, most: usize) -> String {
+    let mut groups: IndexMap<&str, Vec<&Change>> = IndexMap::new();
+    for change in diff.changes.iter().take(most) {
+        groups.entry(whole(&change.item)).or_default().push(change);
+    }
+    let mut text = String::new();
+    for (item, changes) in groups {
+        text.push_str(&format!("{item}\n"));
+        for change in changes {
+            let severity = change.severity.as_str();
+            text.push_str(&format!(
+                "  {severity}: {}: {}\n",
+                change.kind, change.effect
+            ));
+        }
+    }
+    let more = diff.changes.len().saturating_sub(most);
+    if more > 0 {
+        text.push_str(&format!("... {more} more changes\n"));
+    }
+    text
+}
+
+/// The operation, type or other item that an item is a part of: `GET /pets` of `GET /pets query tag`, `Pet` of `Pet.name`.
+fn whole(item: &str) -> &str {
+    let end = if ["server ", "security scheme "]
+        .iter()
+        .any(|kind| item.starts_with(kind))
+    {
+        None
+    } else {
+        match item.split_once(' ') {
+            Some((method, rest)) if method.chars().all(|c| c.is_ascii_uppercase()) => {
+                rest.find(' ').map(|end| method.len() + 1 + end)
+            }
+            _ => item.find([' ', '.']),
+        }
+    };
+    end.map_or(item, |end| &item[..end])
 }
 
 /// ` (before → after)`, where both are short.

@@ -7,7 +7,7 @@ use similar::TextDiff;
 
 use super::folder::Folder;
 use super::marker::{self, Marker};
-use super::{Contents, OutputError, with_marker};
+use super::{Contents, Inputs, OutputError, with_marker};
 use crate::files::Files;
 
 /// The most lines of a diff that are shown.
@@ -41,16 +41,28 @@ pub enum DifferenceKind {
     Extra,
 }
 
-impl fmt::Display for Difference {
-    /// `changed: src/lib.rs`, followed by the diff if there is one.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, diff) = match &self.kind {
-            DifferenceKind::Changed { diff } => ("out of date", diff.as_str()),
-            DifferenceKind::Edited { diff } => ("edited by hand", diff.as_str()),
-            DifferenceKind::Missing => ("missing", ""),
-            DifferenceKind::Extra => ("extra", ""),
+impl Difference {
+    /// `out of date: src/lib.rs`
+    #[must_use]
+    pub fn heading(&self) -> String {
+        let what = match self.kind {
+            DifferenceKind::Changed { .. } => "out of date",
+            DifferenceKind::Edited { .. } => "edited by hand",
+            DifferenceKind::Missing => "missing",
+            DifferenceKind::Extra => "extra",
         };
-        write!(formatter, "{what}: {}", self.path)?;
+        format!("{what}: {}", self.path)
+    }
+}
+
+impl fmt::Display for Difference {
+    /// The heading, followed by the diff if there is one.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let diff = match &self.kind {
+            DifferenceKind::Changed { diff } | DifferenceKind::Edited { diff } => diff.as_str(),
+            DifferenceKind::Missing | DifferenceKind::Extra => "",
+        };
+        formatter.write_str(&self.heading())?;
         match diff {
             "" => Ok(()),
             diff => write!(formatter, "\n{}", diff.trim_end()),
@@ -64,7 +76,7 @@ impl fmt::Display for Difference {
 ///
 /// If a path is refused, if the root is no folder, or if reading fails.
 pub fn check(root: &Path, files: &Files) -> Result<Vec<Difference>, OutputError> {
-    let rendered = super::marker(files)?;
+    let rendered = super::marker(files, &Inputs::default())?;
     let files = with_marker(files, &rendered);
     // A symbolic link to the folder is followed, but not one inside it.
     let real = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
@@ -135,7 +147,7 @@ fn marker_difference(
     let expected = files.get(marker::NAME).copied().unwrap_or_default();
     let kind = match folder.content(root, marker::NAME)? {
         None if !folder.contains(marker::NAME) => DifferenceKind::Missing,
-        Some(content) if content == expected => return Ok(None),
+        Some(_) if written.is_some_and(|marker| lists_same(marker, expected)) => return Ok(None),
         Some(_) if written.is_some() && !is_only_one => return Ok(None),
         content => DifferenceKind::Edited {
             diff: diff(marker::NAME, &content.unwrap_or_default(), expected),
@@ -147,7 +159,18 @@ fn marker_difference(
     }))
 }
 
+/// Whether a marker lists the same files as a rendered one. The inputs may differ: a change of them that changes no file is
+/// none of the crate.
+fn lists_same(marker: &Marker, rendered: &[u8]) -> bool {
+    let rendered = std::str::from_utf8(rendered).ok().and_then(Marker::parse);
+    rendered.is_some_and(|rendered| marker.lists_same(&rendered))
+}
+
 fn diff(path: &str, old: &[u8], new: &[u8]) -> String {
+    if path.ends_with(".json") {
+        // Data for programs, in lines that nobody reads.
+        return format!("{} bytes on disk, {} generated\n", old.len(), new.len());
+    }
     let (Ok(old), Ok(new)) = (std::str::from_utf8(old), std::str::from_utf8(new)) else {
         return format!("{} and {} bytes that are not text\n", old.len(), new.len());
     };

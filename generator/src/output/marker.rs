@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
+use super::inputs::{Inputs, hash};
 use crate::files::Files;
 use crate::parallel;
 
@@ -14,19 +13,24 @@ pub(super) const NAME: &str = ".generated";
 const HEADER: &str =
     "# This folder is generated. Do not edit it; `sha256sum --check .generated` finds edits.";
 
-/// The hashes of the files of a folder.
+/// How the line of an input begins. `sha256sum` ignores it.
+const INPUT: &str = "# of ";
+
+/// The hashes of the files of a folder, and of the inputs that they were generated from.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Marker {
     hashes: BTreeMap<String, String>,
+    inputs: Inputs,
 }
 
 impl Marker {
     /// The marker of these files.
-    pub(super) fn of(files: &Files) -> Self {
+    pub(super) fn of(files: &Files, inputs: &Inputs) -> Self {
         let files: Vec<_> = files.iter().collect();
         let hashes = parallel::map(&files, |(path, content)| ((*path).clone(), hash(content)));
         Self {
             hashes: hashes.into_iter().collect(),
+            inputs: inputs.clone(),
         }
     }
 
@@ -36,22 +40,39 @@ impl Marker {
         if lines.next() != Some(HEADER) {
             return None;
         }
-        let hashes = lines
-            .map(|line| {
-                line.split_once("  ")
-                    .map(|(hash, path)| (path.to_owned(), hash.to_owned()))
-            })
-            .collect::<Option<_>>()?;
-        Some(Self { hashes })
+        let mut hashes = BTreeMap::new();
+        let mut inputs = Inputs::default();
+        for line in lines {
+            if let Some((hash, path)) = line.strip_prefix(INPUT).and_then(pair) {
+                inputs.add(path, hash);
+            } else {
+                let (hash, path) = pair(line)?;
+                hashes.insert(path, hash);
+            }
+        }
+        Some(Self { hashes, inputs })
     }
 
     /// The text of the marker.
     pub(super) fn render(&self) -> String {
         let mut text = format!("{HEADER}\n");
+        for (path, hash) in self.inputs.iter() {
+            text.push_str(&format!("{INPUT}{hash}  {path}\n"));
+        }
         for (path, hash) in &self.hashes {
             text.push_str(&format!("{hash}  {path}\n"));
         }
         text
+    }
+
+    /// The inputs that the files were generated from.
+    pub(super) fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    /// Whether a marker lists the same files with the same content, whatever the inputs were.
+    pub(super) fn lists_same(&self, other: &Self) -> bool {
+        self.hashes == other.hashes
     }
 
     /// Whether a file with this path was written.
@@ -67,11 +88,10 @@ impl Marker {
     }
 }
 
-fn hash(content: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
-    let hash = Sha256::digest(content);
-    let nibbles = hash.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    nibbles.filter_map(digit).collect()
+/// A hash and a path, as `sha256sum` separates them.
+fn pair(line: &str) -> Option<(String, String)> {
+    let (hash, path) = line.split_once("  ")?;
+    Some((hash.to_owned(), path.to_owned()))
 }
 
 #[cfg(test)]
@@ -81,13 +101,15 @@ mod tests {
     #[test]
     fn marker_survives_a_round_trip_and_knows_its_files() {
         let files = Files::from([("src/a b.rs".to_owned(), b"abc".to_vec())]);
-        let marker = Marker::of(&files);
+        let inputs = Inputs::of([("api.yaml", "openapi: 3.1.0\n")]);
+        let marker = Marker::of(&files, &inputs);
         let text = marker.render();
         assert!(text.ends_with(
             "\nba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  src/a b.rs\n"
         ));
         assert_eq!(Marker::parse(&text), Some(marker));
-        let marker = Marker::of(&files);
+        let marker = Marker::of(&files, &inputs);
+        assert_eq!(marker.inputs(), &inputs);
         assert!(marker.lists("src/a b.rs", b"abc"));
         assert!(!marker.lists("src/a b.rs", b"abd"));
         assert!(!marker.lists("b", b"abc"));

@@ -4,10 +4,11 @@
 //! write are refused, except for `.git`, and for `target/` and `Cargo.lock` at the root, which a build in the folder creates.
 //! The marker file `.generated` says that the generator owns the folder, and has the hash of every
 //! file as it was written. The hash tells a file that was edited by hand from one that is only out
-//! of date. A folder without a marker is never changed, unless it is empty.
+//! of date. The marker has the hashes of the inputs, too, which tell why a folder is out of date. A folder without a marker is never changed, unless it is empty.
 
 mod check;
 mod folder;
+mod inputs;
 mod lock;
 mod marker;
 mod path;
@@ -22,6 +23,7 @@ use std::{fmt, io};
 use crate::files::Files;
 pub use check::{Difference, DifferenceKind, check};
 use folder::Folder;
+pub use inputs::{ChangedInput, Inputs};
 pub use lock::FolderLock;
 use marker::Marker;
 
@@ -141,8 +143,8 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Output
 /// # Errors
 ///
 /// If a path is refused, if the folder is not owned, if another run writes to it, or if reading or writing fails.
-pub fn write(root: &Path, files: &Files) -> Result<Written, OutputError> {
-    FolderLock::of(root)?.write(files)
+pub fn write(root: &Path, files: &Files, inputs: &Inputs) -> Result<Written, OutputError> {
+    FolderLock::of(root)?.write(files, inputs)
 }
 
 impl FolderLock {
@@ -150,8 +152,8 @@ impl FolderLock {
     ///
     /// # Errors
     /// If a path is refused, if the folder is not owned, or if reading or writing fails.
-    pub fn write(&self, files: &Files) -> Result<Written, OutputError> {
-        let marker = marker(files)?;
+    pub fn write(&self, files: &Files, inputs: &Inputs) -> Result<Written, OutputError> {
+        let marker = marker(files, inputs)?;
         let files = with_marker(files, &marker);
         let paths = self.paths();
         paths.recover()?;
@@ -227,9 +229,20 @@ fn note_edit(written: &mut Written, path: &str, present: Option<&[u8]>, marker: 
 type Contents<'f> = BTreeMap<&'f str, &'f [u8]>;
 
 /// Checks the paths, and returns the text of the marker.
-fn marker(files: &Files) -> Result<String, OutputError> {
+fn marker(files: &Files, inputs: &Inputs) -> Result<String, OutputError> {
     path::check(files)?;
-    Ok(Marker::of(files).render())
+    Ok(Marker::of(files, inputs).render())
+}
+
+/// The inputs that the files of a folder were generated from, none if the folder does not say.
+///
+/// # Errors
+///
+/// If reading fails.
+pub fn inputs(root: &Path) -> Result<Inputs, OutputError> {
+    let real = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let marker = Folder::read(&real)?.marker(&real)?;
+    Ok(marker.map_or_else(Inputs::default, |marker| marker.inputs().clone()))
 }
 
 /// Adds the marker to the files.

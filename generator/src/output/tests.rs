@@ -20,6 +20,10 @@ fn first() -> Files {
     ])
 }
 
+fn write(root: &Path, files: &Files) -> Result<Written, OutputError> {
+    super::write(root, files, &Inputs::default())
+}
+
 struct TemporaryOutput {
     parent: TempDir,
     root: PathBuf,
@@ -189,7 +193,7 @@ fn one_run_at_a_time_writes_to_a_folder() {
     let lock = FolderLock::of(&output.root).unwrap();
     let refused = write(&output.root, &first());
     assert!(matches!(refused, Err(OutputError::Busy(_))), "{refused:?}");
-    lock.write(&first()).unwrap();
+    lock.write(&first(), &Inputs::default()).unwrap();
     drop(lock);
     assert_eq!(output.siblings(), ["generated"]);
     // A file that a killed run left is no lock.
@@ -494,5 +498,31 @@ fn long_diff_is_cut() {
     let differences = check(&output.root, &bytes).unwrap();
     assert!(
         matches!(&differences[0].kind, DifferenceKind::Changed { diff } if diff.contains("not text"))
+    );
+}
+
+#[test]
+fn the_inputs_are_known_and_a_change_of_them_alone_is_no_difference() {
+    let output = temporary_output();
+    assert!(inputs(&output.root).unwrap().is_empty());
+    let before = Inputs::of([("pets.yaml", "openapi: 3.1.0\n")]);
+    super::write(&output.root, &first(), &before).unwrap();
+    assert_eq!(inputs(&output.root).unwrap(), before);
+    assert_eq!(check(&output.root, &first()).unwrap(), []);
+    let after = Inputs::of([("pets.yaml", "openapi: 3.1.0 # a comment\n")]);
+    let written = super::write(&output.root, &first(), &after).unwrap();
+    assert_eq!(written.changed, [".generated"]);
+    assert_eq!(inputs(&output.root).unwrap(), after);
+}
+
+#[test]
+fn data_for_programs_is_not_shown_line_by_line() {
+    let output = temporary_output();
+    write(&output.root, &files(&[("data.json", "{\"a\": 1}\n")])).unwrap();
+    let differences = check(&output.root, &files(&[("data.json", "{}\n")])).unwrap();
+    let shown: Vec<String> = differences.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        ["out of date: data.json\n9 bytes on disk, 3 generated"]
     );
 }

@@ -1,5 +1,7 @@
 //! `manifest.toml`: the sources, their order of authority, and the output folder.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
@@ -23,8 +25,21 @@ pub struct Manifest {
     pub names: Option<String>,
     /// The file with the best fidelity scores, relative to the manifest.
     pub fidelity: Option<String>,
+    /// The levels of rules of `lint`.
+    pub lint: Vec<LintSetting>,
     /// The sources, sorted by rank and id: the highest authority first.
     pub sources: Vec<Source>,
+}
+
+/// The level of a rule, as the `[lint]` table of a manifest sets it: `unused-component = "deny"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LintSetting {
+    /// The code of the rule.
+    pub code: String,
+    /// The level, not checked yet.
+    pub level: String,
+    /// The position of the level.
+    pub at: Span,
 }
 
 /// The emitted package.
@@ -108,6 +123,8 @@ struct File {
     names: Option<String>,
     #[serde(default)]
     fidelity: Option<String>,
+    #[serde(default)]
+    lint: BTreeMap<String, toml::Spanned<String>>,
     #[serde(default, rename = "source")]
     sources: Vec<toml::Spanned<Entry>>,
 }
@@ -174,6 +191,13 @@ impl Manifest {
                     .help("add a `[[source]]` with id, title, rank and document"),
             );
         }
+        let lint = parsed.lint.into_iter();
+        let lint = lint.map(|(code, level)| LintSetting {
+            code,
+            at: span_at(text, file, level.span().start),
+            level: level.into_inner(),
+        });
+        let lint = lint.collect();
         let File {
             package,
             api,
@@ -190,6 +214,7 @@ impl Manifest {
             resolutions,
             names,
             fidelity,
+            lint,
             sources: read,
         })
     }

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::files::{FileReader, split, without_dots};
-use super::manifest::{self, ApiTexts, Manifest};
+use super::manifest::{self, ApiTexts, LintSetting, Manifest};
 use crate::api::names::Taken;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::external::External;
 use crate::description::source::{FileId, SourceMap, Span};
 use crate::description::transcribe::Style;
 use crate::emit::pages::package::PackageOptions;
+use crate::output::Inputs;
 use crate::reconcile::merge::Yields;
 
 /// Everything that a run needs, read from disk.
@@ -29,6 +30,8 @@ pub struct Project {
     pub names: Option<LockFile>,
     /// The best fidelity scores.
     pub fidelity: Option<LockFile>,
+    /// The levels of rules of `lint`.
+    pub lint: Vec<LintSetting>,
     /// The emitted package.
     pub package: PackageOptions,
     /// The folder to write the crate to.
@@ -116,6 +119,7 @@ impl Project {
             resolutions,
             names,
             fidelity,
+            lint: manifest.lint,
             package: PackageOptions {
                 license: manifest.package.license,
                 loopback_tests: manifest.package.loopback_tests,
@@ -139,6 +143,44 @@ impl Project {
             });
         }
         self.sources = reader.sources;
+    }
+
+    /// The files that the crate is made from, by their hashes. The files that a run writes itself are none of them.
+    #[must_use]
+    pub fn inputs(&self) -> Inputs {
+        let written = [&self.names, &self.fidelity];
+        let written = written.map(|lock| lock.as_ref().and_then(|lock| lock.file));
+        let files = self.sources.iter();
+        let read = files.filter(|(id, _)| !written.contains(&Some(*id)));
+        Inputs::of(read.map(|(_, file)| (&*file.path, file.text.as_str())))
+    }
+
+    /// The project of an effective API, as an emitted crate has it in its `openapi.yaml`. The Rust names are those that this
+    /// project pins.
+    #[must_use]
+    pub fn of_effective(&self, text: String) -> Self {
+        let mut sources = SourceMap::default();
+        let document = sources.add("openapi.yaml", text);
+        let names = self.names.as_ref().map(|names| LockFile {
+            path: names.path.clone(),
+            file: names
+                .file
+                .and_then(|file| self.sources.get(file))
+                .map(|file| sources.add(file.path.clone(), file.text.as_str())),
+        });
+        Self {
+            descriptions: vec![Description::alone("openapi", document, External::default())],
+            sources,
+            base_path: None,
+            api: ApiTexts::default(),
+            resolutions: None,
+            names,
+            fidelity: None,
+            lint: Vec::new(),
+            package: self.package.clone(),
+            output: self.output.clone(),
+            folder: self.folder.clone(),
+        }
     }
 
     /// A project without a manifest: specification files, the one with the highest authority first.
@@ -170,17 +212,7 @@ impl Project {
                     .file_stem()
                     .map_or(file.clone(), |stem| stem.to_string_lossy().into_owned());
                 let id = unique_id(&stem, &descriptions);
-                descriptions.push(Description {
-                    title: id.clone(),
-                    id,
-                    document,
-                    external,
-                    page: None,
-                    overlays: Vec::new(),
-                    is_supplement: false,
-                    site: None,
-                    yields: None,
-                });
+                descriptions.push(Description::alone(&id, document, external));
             }
         }
         Self {
@@ -191,6 +223,7 @@ impl Project {
             resolutions: None,
             names: None,
             fidelity: None,
+            lint: Vec::new(),
             package: PackageOptions::new(name, "0.1.0"),
             output: out.to_owned(),
             folder: PathBuf::from("."),
@@ -217,6 +250,21 @@ impl LockFile {
 }
 
 impl Description {
+    /// The description of a document alone.
+    fn alone(id: &str, document: FileId, external: External) -> Self {
+        Self {
+            id: id.to_owned(),
+            title: id.to_owned(),
+            document,
+            external,
+            page: None,
+            overlays: Vec::new(),
+            is_supplement: false,
+            site: None,
+            yields: None,
+        }
+    }
+
     /// Reads the files of a source. `None` if its document or its page cannot be read.
     fn read(source: &manifest::Source, folder: &Path, reader: &mut FileReader<'_>) -> Option<Self> {
         let mut open = |path: &str| reader.read(folder, path, Some(source.at));

@@ -28,7 +28,7 @@ const ORDER: &[&[&str]] = &[
     &["emit", "output"],
     &["project"],
     &["pipeline"],
-    &["diff", "explain"],
+    &["diff", "explain", "export", "lint", "observe"],
     &["site"],
 ];
 

@@ -10,7 +10,7 @@ use generator::description::transcribe::{MarkdownDialect, dialect_of};
 use generator::pipeline;
 use generator::project::Project;
 
-use crate::{opened, print};
+use crate::{Context, opened};
 
 /// A description.
 #[derive(Debug)]
@@ -141,7 +141,11 @@ fn dialect(path: &Path) -> Option<MarkdownDialect> {
 }
 
 /// Reads the files, and sorts them by authority. Prints why one of them cannot be read.
-pub(super) fn read(files: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Vec<Found>> {
+pub(super) fn read(
+    files: &[PathBuf],
+    diagnostics: &mut Diagnostics,
+    context: &Context,
+) -> Option<Vec<Found>> {
     let mut found: Vec<Found> = Vec::new();
     let mut is_readable = true;
     for path in files {
@@ -149,9 +153,9 @@ pub(super) fn read(files: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<V
             .extension()
             .is_some_and(|it| it == "md" || it == "markdown");
         let description = if is_page {
-            page(path)
+            page(path, context)
         } else {
-            document(path, diagnostics)
+            document(path, diagnostics, context)
         };
         match description {
             Some(mut description) => {
@@ -171,9 +175,9 @@ pub(super) fn read(files: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<V
     is_readable.then_some(found)
 }
 
-fn page(path: &Path) -> Option<Found> {
+fn page(path: &Path, context: &Context) -> Option<Found> {
     let Some(dialect) = dialect(path) else {
-        print::failure(&format!(
+        context.console.failure(&format!(
             "{} has no operation in a dialect that is known (widdershins, swagger-to-slate, saved-page)",
             path.display()
         ));
@@ -190,11 +194,13 @@ fn page(path: &Path) -> Option<Found> {
     })
 }
 
-fn document(path: &Path, diagnostics: &mut Diagnostics) -> Option<Found> {
-    let project: Project = opened::to_read(&[path.to_owned()])?;
+fn document(path: &Path, diagnostics: &mut Diagnostics, context: &Context) -> Option<Found> {
+    let project: Project = opened::to_read(&[path.to_owned()], context)?;
     let mut found = Diagnostics::default();
     let Some(merged) = pipeline::reconcile(&project, &mut found) else {
-        print::findings(&found, &project.sources, Severity::Error);
+        context
+            .console
+            .findings(&found, &project.sources, Severity::Error);
         return None;
     };
     diagnostics.extend(found);
@@ -203,7 +209,7 @@ fn document(path: &Path, diagnostics: &mut Diagnostics) -> Option<Found> {
     let external = external.filter_map(|file| description.external.path(*file));
     let external: Vec<String> = external.map(str::to_owned).collect();
     if let Some(outside) = external.iter().find(|path| path.starts_with("..")) {
-        print::failure(&format!(
+        context.console.failure(&format!(
             "{} refers to {outside}, which is outside of its folder; name the documents in a manifest above both",
             path.display()
         ));

@@ -12,7 +12,8 @@ use generator::pipeline;
 use generator::project::Transcriptions;
 use generator::reconcile::merge::{NO_RESOLUTIONS, Proposal};
 
-use crate::{Context, Init, opened, print};
+use crate::console::Console;
+use crate::{Context, Init, opened};
 use found::Found;
 use proposed::Overlay;
 
@@ -23,13 +24,14 @@ pub(crate) fn run(arguments: &Init, context: &Context) -> bool {
     match init(arguments, context) {
         Ok(done) => done,
         Err(error) => {
-            print::failure(&error);
+            context.console.failure(&error);
             false
         }
     }
 }
 
 fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
+    let console = &context.console;
     let folder = &arguments.dir;
     let manifest = folder.join("manifest.toml");
     if manifest.exists() {
@@ -48,13 +50,13 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
         arguments.files.clone()
     };
     let mut diagnostics = Diagnostics::default();
-    let Some(sources) = found::read(&files, &mut diagnostics) else {
+    let Some(sources) = found::read(&files, &mut diagnostics, context) else {
         return Ok(false);
     };
     for source in &sources {
-        print::line(&format!("found: {source}"));
+        console.line(&format!("found: {source}"));
     }
-    copy(&sources, folder)?;
+    copy(&sources, folder, console)?;
     let package = package_name(arguments, &sources);
     let out = arguments
         .out
@@ -65,13 +67,13 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
         &manifest,
         &proposed::manifest(&sources, &package, &out, &[]),
     )?;
-    transcribe(&manifest)?;
-    let Some(project) = opened::manifest(&manifest) else {
+    transcribe(&manifest, console)?;
+    let Some(project) = opened::manifest(&manifest, context) else {
         return Err("the project cannot be read".to_owned());
     };
     let outcome = pipeline::run(&project);
     let overlays = proposed::overlays(&project, &outcome.diagnostics);
-    write_overlays(&overlays, folder)?;
+    write_overlays(&overlays, folder, console)?;
     write(
         &manifest,
         &proposed::manifest(&sources, &package, &out, &overlays),
@@ -81,9 +83,9 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
         .map_or_else(Vec::new, |merged| merged.proposals);
     decide(&proposals, folder)?;
     let decided = proposals.len();
-    print::line(&format!("written: {}", manifest.display()));
+    console.line(&format!("written: {}", manifest.display()));
     if decided > 0 {
-        print::line(&format!(
+        console.line(&format!(
             "{} for the source of the highest authority: review {}",
             if decided == 1 {
                 "1 contradiction is decided".to_owned()
@@ -93,14 +95,14 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
             folder.join("resolutions.toml").display()
         ));
     }
-    let done = crate::generate::manifest(&manifest);
+    let done = crate::generate::manifest(&manifest, context);
     if done {
         let given = if manifest == Path::new(crate::MANIFEST) {
             String::new()
         } else {
             format!(" --manifest {}", manifest.display())
         };
-        print::line(&format!(
+        console.line(&format!(
             "next: `{program} explain --all{given}` shows every difference; after a change of a description, `{program} diff{given}` and `{program} generate{given}`",
             program = context.program
         ));
@@ -109,7 +111,7 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
 }
 
 /// Copies the files of the sources into the folder, except those that lie in it.
-fn copy(sources: &[Found], folder: &Path) -> Result<(), String> {
+fn copy(sources: &[Found], folder: &Path, console: &Console) -> Result<(), String> {
     for source in sources {
         for (from, to) in source.files() {
             let to = folder.join(to);
@@ -126,19 +128,19 @@ fn copy(sources: &[Found], folder: &Path) -> Result<(), String> {
             }
             create_parent(&to)?;
             fs::copy(&from, &to).map_err(|error| failed("copy", &from, &error))?;
-            print::line(&format!("copied: {} to {}", from.display(), to.display()));
+            console.line(&format!("copied: {} to {}", from.display(), to.display()));
         }
     }
     Ok(())
 }
 
 /// Writes the transcriptions of the pages.
-fn transcribe(manifest: &Path) -> Result<(), String> {
+fn transcribe(manifest: &Path, console: &Console) -> Result<(), String> {
     let mut diagnostics = Diagnostics::default();
     let (transcriptions, mut sources) = Transcriptions::of(manifest, &mut diagnostics);
     sources.show_below(opened::folder_of(manifest), |_| true);
     if diagnostics.has_errors() {
-        print::findings(&diagnostics, &sources, Severity::Warning);
+        console.findings(&diagnostics, &sources, Severity::Warning);
         return Err("a page cannot be transcribed".to_owned());
     }
     for transcription in &transcriptions.files {
@@ -151,11 +153,11 @@ fn transcribe(manifest: &Path) -> Result<(), String> {
 }
 
 /// Writes the overlays with places for corrections.
-fn write_overlays(overlays: &[Overlay], folder: &Path) -> Result<(), String> {
+fn write_overlays(overlays: &[Overlay], folder: &Path, console: &Console) -> Result<(), String> {
     for overlay in overlays {
         let path = folder.join(&overlay.path);
         write(&path, &overlay.text)?;
-        print::line(&format!(
+        console.line(&format!(
             "written: {}, with a place for the correction of each of {} findings",
             path.display(),
             overlay.findings

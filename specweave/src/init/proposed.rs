@@ -133,8 +133,8 @@ pub(super) fn overlays(project: &Project, diagnostics: &Diagnostics) -> Vec<Over
             let at = finding
                 .labels
                 .first()
-                .and_then(|label| pointers.at(label.at));
-            let target = at.as_deref().map_or("$".to_owned(), json_path);
+                .and_then(|label| pointers.path_at(label.at));
+            let target = at.unwrap_or_else(|| "$".to_owned());
             text.push_str(&format!(
                 "#  - target: {}\n#    description: why this is right\n#    update: {{}}\n",
                 serde_json::Value::from(target)
@@ -148,19 +148,6 @@ pub(super) fn overlays(project: &Project, diagnostics: &Diagnostics) -> Vec<Over
         })
     };
     findings.into_iter().filter_map(overlay).collect()
-}
-
-/// A JSON pointer as a JSONPath.
-fn json_path(pointer: &str) -> String {
-    let tokens = pointer.split('/').skip(1);
-    let tokens = tokens.map(|token| {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        match token.parse::<u64>() {
-            Ok(index) => format!("[{index}]"),
-            Err(_) => format!("['{}']", token.replace('\\', "\\\\").replace('\'', "\\'")),
-        }
-    });
-    format!("${}", tokens.collect::<String>())
 }
 
 /// The name of a package for an API of this title: in lower case, with hyphens, ending in `-api`.

@@ -6,7 +6,10 @@
     reason = "a test that fails panics"
 )]
 
+mod console;
 mod diff;
 mod init;
+mod lint;
+mod observe;
 mod refused;
 mod two_runs_at_once;

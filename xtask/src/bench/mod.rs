@@ -12,28 +12,28 @@ use std::process::{Command, Stdio};
 
 use measure::Usage;
 
-use specweave::print;
+use specweave::console::Console;
 
 use crate::Bench;
 
 /// The crate that is generated from the descriptions of this project.
 const COMMITTED: &str = "generated";
 
-pub(crate) fn run(arguments: &Bench) -> bool {
+pub(crate) fn run(arguments: &Bench, console: &Console) -> bool {
     if cfg!(debug_assertions) {
-        print::failure("cannot measure a debug build: run `cargo xtask-release bench`");
+        console.failure("cannot measure a debug build: run `cargo xtask-release bench`");
         return false;
     }
-    match bench(arguments) {
+    match bench(arguments, console) {
         Ok(succeeded) => succeeded,
         Err(error) => {
-            print::failure(&format!("cannot measure: {error}"));
+            console.failure(&format!("cannot measure: {error}"));
             false
         }
     }
 }
 
-fn bench(arguments: &Bench) -> io::Result<bool> {
+fn bench(arguments: &Bench, console: &Console) -> io::Result<bool> {
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     fs::create_dir_all(&target)?;
@@ -42,9 +42,10 @@ fn bench(arguments: &Bench) -> io::Result<bool> {
         program: env::current_exe()?,
         runs: arguments.runs.max(1),
         folders: Cell::new(0),
+        console,
     };
     workspace.clear()?;
-    print::line(&format!(
+    console.result(&format!(
         "{:28} {:17} {:>8} {:>9} {:>9} {:>6} {:>8} {:>9}",
         "document", "generator", "seconds", "MiB", "lines", "files", "check s", "check MiB"
     ));
@@ -57,7 +58,7 @@ fn bench(arguments: &Bench) -> io::Result<bool> {
 }
 
 /// The folder in which crates are generated and compiled.
-struct Workspace {
+struct Workspace<'c> {
     folder: PathBuf,
     /// This program.
     program: PathBuf,
@@ -65,9 +66,10 @@ struct Workspace {
     runs: usize,
     /// The number of crate folders created so far.
     folders: Cell<usize>,
+    console: &'c Console,
 }
 
-impl Workspace {
+impl Workspace<'_> {
     /// Measures the descriptions of this project, with `check`: it does the same as `generate`, but writes nothing.
     fn committed(&self) -> io::Result<bool> {
         let folder = self.new_folder()?;
@@ -100,7 +102,8 @@ impl Workspace {
         let succeeded = self.row(&title, "this", generation)?;
         for program in peer::PROGRAMS {
             if !peer::is_installed(program) {
-                print::line(&format!("{title:28} {program:17} not installed"));
+                self.console
+                    .result(&format!("{title:28} {program:17} not installed"));
                 continue;
             }
             let generation = self.repeated(|| {
@@ -122,7 +125,8 @@ impl Workspace {
         generation: Option<(Usage, PathBuf)>,
     ) -> io::Result<bool> {
         let Some((generation, folder)) = generation else {
-            print::line(&format!("{title:28} {generator:17} failed"));
+            self.console
+                .result(&format!("{title:28} {generator:17} failed"));
             return Ok(false);
         };
         let size = size(&folder.join("src"))?;
@@ -133,7 +137,7 @@ impl Workspace {
             None if is_crate => "does not compile".to_owned(),
             None => "not a crate".to_owned(),
         };
-        print::line(&format!(
+        self.console.result(&format!(
             "{title:28} {generator:17} {:8.2} {:9.1} {:9} {:6} {checked}",
             generation.seconds, generation.mebibytes, size.lines, size.files
         ));

@@ -21,7 +21,7 @@ use self::compilation::Compilation;
 use self::documents::Document;
 use self::generation::{Generation, Tests};
 use self::samples::Samples;
-use specweave::print;
+use specweave::console::{Console, Progress};
 
 /// Generates a crate from each document of a folder.
 #[derive(Args)]
@@ -101,21 +101,21 @@ impl Entry {
     }
 }
 
-pub(crate) fn run(arguments: &Corpus) -> bool {
+pub(crate) fn run(arguments: &Corpus, console: &Console) -> bool {
     let Some(folder) = &arguments.folder else {
-        print::line("skipped: set DOCUMENTS or name a folder");
+        console.line("skipped: set DOCUMENTS or name a folder");
         return true;
     };
-    match try_run(arguments, folder) {
+    match try_run(arguments, folder, console) {
         Ok(done) => done,
         Err(error) => {
-            print::failure(&error.to_string());
+            console.failure(&error.to_string());
             false
         }
     }
 }
 
-fn try_run(arguments: &Corpus, folder: &Path) -> io::Result<bool> {
+fn try_run(arguments: &Corpus, folder: &Path, console: &Console) -> io::Result<bool> {
     let out = arguments
         .out
         .clone()
@@ -126,7 +126,7 @@ fn try_run(arguments: &Corpus, folder: &Path) -> io::Result<bool> {
     // The compiler runs in another folder, so that relative paths would not work.
     let out = out.canonicalize()?;
     let documents = documents::find(folder, arguments.filter.as_deref())?;
-    let mut entries = generate_all(arguments, documents, &out)?;
+    let mut entries = generate_all(arguments, documents, &out, &console.progress())?;
     let mut compilation = Compilation::default();
     let generated = entries.iter().filter(|entry| entry.is_generated());
     let packages: Vec<String> = generated
@@ -135,6 +135,8 @@ fn try_run(arguments: &Corpus, folder: &Path) -> io::Result<bool> {
     if !packages.is_empty() {
         workspace::write(&out, &packages)?;
         if arguments.check {
+            let progress = console.progress();
+            progress.tell(&format!("compiling {} crates", packages.len()));
             compilation = compilation::check(&out, arguments.jobs)?;
             add_findings(&mut entries, &compilation);
         }
@@ -150,20 +152,20 @@ fn try_run(arguments: &Corpus, folder: &Path) -> io::Result<bool> {
     if arguments.all_operations {
         entries.iter_mut().for_each(count_skipped);
     }
-    print::line(&table::text(&entries));
-    sums.iter().for_each(|sums| print::line(sums));
+    console.result(&table::text(&entries));
+    sums.iter().for_each(|sums| console.result(sums));
     if let Some(path) = &arguments.report {
         let report = serde_json::to_string_pretty(&report(&entries, &compilation))?;
         std::fs::write(path, report + "\n")?;
     }
     let documents = entries.iter().filter(|entry| entry.generation.is_some());
     if documents.count() == 0 {
-        print::failure("the folder has no document");
+        console.failure("the folder has no document");
         return Ok(false);
     }
     let failed = entries.iter().any(|entry| !entry.failures().is_empty());
     if compilation.failed && !failed {
-        print::failure("`cargo check` failed before it compiled the crates");
+        console.failure("`cargo check` failed before it compiled the crates");
     }
     Ok(!failed && !compilation.failed)
 }
@@ -173,7 +175,9 @@ fn generate_all(
     arguments: &Corpus,
     documents: Vec<Document>,
     out: &Path,
+    progress: &Progress,
 ) -> io::Result<Vec<Entry>> {
+    progress.steps(documents.len());
     let limit = Duration::from_secs(arguments.limit);
     // The tests of the client against the server are only compiled, to check their emitter.
     let tests = Tests {
@@ -183,9 +187,11 @@ fn generate_all(
     let pool = ThreadPoolBuilder::new().num_threads(arguments.jobs.max(1));
     let pool = pool.build().map_err(io::Error::other)?;
     let entry = |document: Document| {
+        progress.tell(&document.title);
         let generation = document
             .is_whole
             .then(|| generation::generate(&document, out, tests, limit));
+        progress.step();
         Ok(Entry {
             generation: generation.transpose()?,
             document,

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use specweave::print;
+use specweave::console;
 
 /// Where everything is installed.
 pub(super) const FOLDER: &str = "target/e2e";
@@ -15,7 +15,7 @@ pub(super) fn install_python(environment: &str, package: &str) -> Option<PathBuf
     let python = folder.join("bin/python");
     let create = ["-m".as_ref(), "venv".as_ref(), folder.as_os_str()];
     if !python.exists() && !succeeds("python3", create) {
-        print::failure("cannot create a virtual environment: is python3 with venv installed?");
+        console::failure("cannot create a virtual environment: is python3 with venv installed?");
         return None;
     }
     let install = [
@@ -29,7 +29,7 @@ pub(super) fn install_python(environment: &str, package: &str) -> Option<PathBuf
     if succeeds(&python, install) {
         return Some(python);
     }
-    print::failure(&format!("cannot install {package}"));
+    console::failure(&format!("cannot install {package}"));
     None
 }
 
@@ -49,7 +49,7 @@ pub(super) fn install_node(packages: &[String]) -> Option<PathBuf> {
     if succeeds("npm", arguments) {
         return Some(Path::new(FOLDER).join("node_modules"));
     }
-    print::failure(&format!(
+    console::failure(&format!(
         "cannot install {}: is npm installed?",
         packages.join(" ")
     ));
@@ -70,7 +70,7 @@ pub(super) fn command_succeeds(command: &mut Command) -> bool {
         Ok(status) => status.success(),
         Err(error) => {
             let program = command.get_program().to_string_lossy().into_owned();
-            print::failure(&format!("cannot run {program}: {error}"));
+            console::failure(&format!("cannot run {program}: {error}"));
             false
         }
     }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{self, Path};
 use std::process::Command;
 
-use specweave::print;
+use specweave::console;
 
 use super::programs::{FOLDER, command_succeeds, install_python};
 use super::service::{Ready, Service};
@@ -38,7 +38,7 @@ pub(super) fn run() -> bool {
     runs.iter().all(|methods| match check(&python, methods) {
         Ok(succeeded) => succeeded,
         Err(error) => {
-            print::failure(&error.to_string());
+            console::failure(&error.to_string());
             false
         }
     })

@@ -4,7 +4,7 @@ use std::env::consts::{ARCH, OS};
 use std::path::Path;
 use std::process::Command;
 
-use specweave::print;
+use specweave::console;
 
 use super::programs::{command_succeeds, install_node};
 
@@ -13,7 +13,7 @@ const VERSIONS: [&str; 2] = ["3.8.0", "2.58.6"];
 
 pub(super) fn run() -> bool {
     let Some(package) = package() else {
-        print::failure(&format!("there is no sentry-cli for {OS} on {ARCH}"));
+        console::failure(&format!("there is no sentry-cli for {OS} on {ARCH}"));
         return false;
     };
     let alias = |version: &str| format!("sentry-cli-{version}");
@@ -43,7 +43,7 @@ pub(super) fn run() -> bool {
             command_succeeds(&mut command)
         }
         Err(error) => {
-            print::failure(&error.to_string());
+            console::failure(&error.to_string());
             false
         }
     }

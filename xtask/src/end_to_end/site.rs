@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use specweave::print;
+use specweave::console;
 
 use super::programs::{FOLDER, install_node, succeeds};
 
@@ -13,7 +13,7 @@ const SITE: &str = "target/site";
 
 pub(super) fn run() -> bool {
     let Some(chromium) = on_the_path(&["chromium", "chromium-browser", "google-chrome"]) else {
-        print::failure(
+        console::failure(
             "no chromium on the PATH: install it (Debian: `apt-get install chromium`)",
         );
         return false;
@@ -28,7 +28,7 @@ pub(super) fn run() -> bool {
     // Node looks for packages beside the script.
     let script = Path::new(FOLDER).join("check_site.mjs");
     if let Err(error) = std::fs::copy("tests/site/check.mjs", &script) {
-        print::failure(&format!("cannot write {}: {error}", script.display()));
+        console::failure(&format!("cannot write {}: {error}", script.display()));
         return false;
     }
     succeeds("node", [&*script, Path::new(SITE), &*chromium])

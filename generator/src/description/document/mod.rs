@@ -3,6 +3,7 @@
 //! Every item has its provenance. The effective API that merging returns has the same model.
 
 mod borrowed_json;
+pub mod conformance;
 mod fact;
 mod files;
 pub mod json_schema;

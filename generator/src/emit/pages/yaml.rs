@@ -228,9 +228,14 @@ fn is_word(text: &str) -> bool {
     text.starts_with(':') || is_short && words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether a text may be a number of YAML 1.1 alone: one with digits in groups, or to the base of 60.
+/// Whether a text may be a number of YAML 1.1 alone, one with digits in groups or to the base of 60, or one to another base
+/// than 10 that is too large for the library.
 fn is_number(text: &str) -> bool {
     let digits = text.trim_start_matches(['+', '-']);
+    let based = digits.strip_prefix('0').unwrap_or_default();
+    if let Some(based) = based.strip_prefix(['b', 'B', 'o', 'O', 'x', 'X']) {
+        return !based.is_empty() && based.bytes().all(|it| it.is_ascii_hexdigit() || it == b'_');
+    }
     let is_part = |byte: u8| byte.is_ascii_hexdigit() || b"xX_,:.+-".contains(&byte);
     digits.starts_with(|first: char| first.is_ascii_digit() || first == '.')
         && digits.contains(['_', ',', ':'])
@@ -299,7 +304,7 @@ mod tests {
     }
 
     /// Texts that have quotes because a reader of YAML 1.1, or Ruby's, would not take them for texts.
-    const NO_TEXT_IN_YAML_1_1: [&str; 36] = [
+    const NO_TEXT_IN_YAML_1_1: [&str; 38] = [
         "yes",
         "No",
         "y",
@@ -317,6 +322,8 @@ mod tests {
         "0o7",
         "0x1f",
         "0b1",
+        "0xD316E95Fd9E8E237Cb11f8200Babbc5D8D177B",
+        "0o7777777777777777777777777777777777777777777",
         "1e3",
         "1.5",
         ".5",

@@ -1,0 +1,198 @@
+//! Finds defects of descriptions: what is legal OpenAPI, or nearly, and still not what its authors meant.
+//!
+//! One file for each family of rules, and one page for each rule, in `pages/`. The first YAML document of a page has the defect
+//! and the second one does not, which a test checks.
+
+mod components;
+mod examples;
+mod naming;
+mod paths;
+mod required;
+mod responses;
+mod rules;
+mod types;
+mod walk;
+
+use std::collections::BTreeMap;
+
+use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::description::document::Document;
+use crate::description::source::Span;
+use crate::description::suggest;
+use crate::description::tree::Node;
+use crate::pipeline;
+use crate::project::Project;
+
+pub use rules::{RULES, Rule};
+
+/// What becomes of the findings of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// They are not reported.
+    Allow,
+    /// They are notes.
+    Note,
+    /// They are warnings.
+    Warn,
+    /// They are errors, and fail the run.
+    Deny,
+}
+
+impl std::str::FromStr for Level {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "allow" => Ok(Self::Allow),
+            "note" => Ok(Self::Note),
+            "warn" => Ok(Self::Warn),
+            "deny" => Ok(Self::Deny),
+            _ => Err(format!(
+                "`{text}` is no level; the levels are allow, note, warn and deny"
+            )),
+        }
+    }
+}
+
+/// The levels that differ from those of the rules, by code.
+#[derive(Debug, Clone, Default)]
+pub struct Levels {
+    by_code: BTreeMap<String, Level>,
+}
+
+impl Levels {
+    /// The levels of the `[lint]` table of a manifest. Reports what is no level and no code.
+    pub fn of_manifest(project: &Project, diagnostics: &mut Diagnostics) -> Self {
+        let mut levels = Self::default();
+        for setting in &project.lint {
+            let set = setting
+                .level
+                .parse()
+                .and_then(|level| levels.set(&setting.code, level));
+            if let Err(error) = set {
+                diagnostics
+                    .push(Diagnostic::error("lint-level", error).at(setting.at, "in this entry"));
+            }
+        }
+        levels
+    }
+
+    /// Sets the level of a rule, or of a diagnostic of reading.
+    ///
+    /// # Errors
+    /// If it is no code of a rule and not written like one of reading.
+    pub fn set(&mut self, code: &str, level: Level) -> Result<(), String> {
+        let known = rules::find(code).is_some() || rules::READING.iter().any(|(it, _)| *it == code);
+        if !known {
+            let codes = RULES.iter().map(|rule| rule.code);
+            let codes = codes.chain(rules::READING.iter().map(|(it, _)| *it));
+            let similar = suggest::closest(code, codes);
+            let help = similar.map(|it| format!("; did you mean `{it}`?"));
+            return Err(format!(
+                "no rule has the code `{code}`{}",
+                help.unwrap_or_default()
+            ));
+        }
+        self.by_code.insert(code.to_owned(), level);
+        Ok(())
+    }
+}
+
+/// A description, as rules see it.
+struct Described<'d> {
+    /// The tree with the overlays.
+    tree: &'d Node,
+    /// The normalised document.
+    document: &'d Document,
+    /// Whether it was transcribed from a page, which states neither types nor what OpenAPI demands.
+    is_transcribed: bool,
+}
+
+/// What the rules have found.
+#[derive(Default)]
+struct Findings {
+    items: Vec<Diagnostic>,
+}
+
+/// The most positions of one finding.
+const MOST_PLACES: usize = 5;
+
+impl Findings {
+    /// Adds a finding of a rule at a position.
+    fn add(&mut self, code: &'static str, message: impl Into<String>, at: Span, text: &str) {
+        self.items
+            .push(Diagnostic::warning(code, message).at(at, text));
+    }
+
+    /// Adds a finding of a rule at several positions. The first few are told.
+    fn add_all(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+        places: &[(Span, String)],
+    ) {
+        let mut found = Diagnostic::warning(code, message);
+        for (at, text) in places.iter().take(MOST_PLACES) {
+            found = found.at(*at, text.as_str());
+        }
+        if places.len() > MOST_PLACES {
+            found = found.help(format!("{} more places", places.len() - MOST_PLACES));
+        }
+        self.items.push(found);
+    }
+}
+
+/// Reads each description of a project alone, and reports its defects: those that reading finds, and those of the rules.
+#[must_use]
+pub fn lint(project: &Project, levels: &Levels) -> Diagnostics {
+    let mut all = Diagnostics::default();
+    for description in &project.descriptions {
+        let mut diagnostics = Diagnostics::default();
+        let read = pipeline::read_alone(project, description, &mut diagnostics);
+        let mut findings = Findings::default();
+        if let Some((tree, document)) = &read {
+            let described = Described {
+                tree,
+                document,
+                is_transcribed: description.page.is_some(),
+            };
+            for check in rules::FAMILIES {
+                check(&described, &mut findings);
+            }
+        }
+        for diagnostic in diagnostics.items().iter().cloned() {
+            all_at(levels, diagnostic, &mut all);
+        }
+        for diagnostic in findings.items {
+            all_at(levels, diagnostic, &mut all);
+        }
+    }
+    all.deduplicate();
+    all
+}
+
+/// Adds a diagnostic at the level of its code. An error of reading stays one: the description could not be read.
+fn all_at(levels: &Levels, mut diagnostic: Diagnostic, all: &mut Diagnostics) {
+    let of_rule = rules::find(diagnostic.code).map(|rule| rule.level);
+    let level = levels.by_code.get(diagnostic.code).copied().or(of_rule);
+    if diagnostic.severity != Severity::Error {
+        diagnostic.severity = match level {
+            Some(Level::Allow) => return,
+            Some(Level::Note) => Severity::Note,
+            Some(Level::Warn) => Severity::Warning,
+            Some(Level::Deny) => Severity::Error,
+            None => diagnostic.severity,
+        };
+    }
+    all.push(diagnostic);
+}
+
+/// The page of a code, in markdown. `None` if nothing has the code.
+#[must_use]
+pub fn page(code: &str) -> Option<String> {
+    if let Some(rule) = rules::find(code) {
+        return Some(rule.page.to_owned());
+    }
+    let (_, text) = rules::READING.iter().find(|(it, _)| *it == code)?;
+    Some(format!("# {code}\n\n{text}\n"))
+}

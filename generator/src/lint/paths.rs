@@ -1,0 +1,142 @@
+//! Paths and operations: paths that cannot be told apart, or are probably one, and identifiers.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::{Described, Findings};
+use crate::description::document::{Facet, Operation};
+use crate::description::source::Span;
+use crate::description::tree::Mapping;
+use crate::path_template::path_shape;
+
+pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
+    if let Some(paths) = described.tree.get("paths").and_then(|it| it.as_mapping()) {
+        differ_in_names(paths, findings);
+        differ_in_slash(paths, findings);
+        mixed_slashes(paths, findings);
+    }
+    identifiers(described, findings);
+}
+
+/// The paths with their positions.
+fn located(paths: &Mapping) -> impl Iterator<Item = (&str, Span)> {
+    let entries = paths.entries.iter();
+    let entries = entries.filter(|entry| entry.key.starts_with('/'));
+    entries.map(|entry| (entry.key.as_str(), entry.key_span))
+}
+
+fn differ_in_names(paths: &Mapping, findings: &mut Findings) {
+    let mut by_shape: IndexMap<String, (&str, Span)> = IndexMap::new();
+    for (path, at) in located(paths) {
+        match by_shape.get(&path_shape(path)) {
+            Some((first, first_at)) => {
+                let message = format!("`{path}` and `{first}` are the same path");
+                findings.add_all(
+                    "paths-differ-in-names",
+                    message,
+                    &[
+                        (at, "only names of parameters differ".to_owned()),
+                        (*first_at, "the other path".to_owned()),
+                    ],
+                );
+            }
+            None => {
+                by_shape.insert(path_shape(path), (path, at));
+            }
+        }
+    }
+}
+
+fn differ_in_slash(paths: &Mapping, findings: &mut Findings) {
+    let mut by_path: BTreeMap<String, (&str, Span)> = BTreeMap::new();
+    for (path, at) in located(paths) {
+        let bare = path_shape(path);
+        let bare = bare.strip_suffix('/').unwrap_or(&bare).to_owned();
+        match by_path.get(&bare) {
+            Some((first, first_at)) if first.ends_with('/') != path.ends_with('/') => {
+                let message =
+                    format!("`{path}` and `{first}` differ in the slash at the end alone");
+                findings.add_all(
+                    "paths-differ-in-slash",
+                    message,
+                    &[
+                        (at, "this path".to_owned()),
+                        (*first_at, "the other path".to_owned()),
+                    ],
+                );
+            }
+            _ => {
+                by_path.insert(bare, (path, at));
+            }
+        }
+    }
+}
+
+/// The least number of paths from which a habit is recognised, and how many times more paths keep it than not.
+const HABIT: (usize, usize) = (10, 9);
+
+fn mixed_slashes(paths: &Mapping, findings: &mut Findings) {
+    let (with, without): (Vec<_>, Vec<_>) = located(paths)
+        .filter(|(path, _)| *path != "/" && !path.contains('#'))
+        .partition(|(path, _)| path.ends_with('/'));
+    let (few, many, what) = if with.len() < without.len() {
+        (with, without, "ends with a slash, unlike")
+    } else {
+        (without, with, "does not end with a slash, unlike")
+    };
+    if few.is_empty() || many.len() < HABIT.0 || many.len() < few.len() * HABIT.1 {
+        return;
+    }
+    for (path, at) in few {
+        let message = format!("`{path}` {what} {} other paths", many.len());
+        findings.add("mixed-trailing-slash", message, at, "this path");
+    }
+}
+
+fn identifiers(described: &Described<'_>, findings: &mut Findings) {
+    let mut by_id: IndexMap<&str, &Operation> = IndexMap::new();
+    let mut without = Vec::new();
+    for operation in &described.document.operations {
+        match operation.facts.text(Facet::OperationId) {
+            Some(id) => match by_id.get(id) {
+                Some(first) => findings.add_all(
+                    "duplicate-operation-id",
+                    format!("two operations have the `operationId` `{id}`"),
+                    &[
+                        (place(operation), name(operation)),
+                        (place(first), name(first)),
+                    ],
+                ),
+                None => {
+                    by_id.insert(id, operation);
+                }
+            },
+            None => without.push(operation),
+        }
+    }
+    if by_id.is_empty() || without.is_empty() {
+        return;
+    }
+    let places: Vec<(Span, String)> = without
+        .iter()
+        .map(|operation| (place(operation), name(operation)))
+        .collect();
+    let message = format!(
+        "{} of {} operations have no `operationId`",
+        places.len(),
+        described.document.operations.len()
+    );
+    findings.add_all("missing-operation-id", message, &places);
+}
+
+fn place(operation: &Operation) -> Span {
+    match operation.facts.get(Facet::OperationId) {
+        Some(fact) => fact.provenance.first().at,
+        None => operation.provenance.first().at,
+    }
+}
+
+fn name(operation: &Operation) -> String {
+    format!("{} {}", operation.method, operation.path)
+}

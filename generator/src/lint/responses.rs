@@ -1,0 +1,137 @@
+//! Responses: operations without a success, successes whose type nobody knows.
+
+use super::{Described, Findings};
+use crate::description::document::{Facet, Operation, Response, Schema};
+use crate::http::{HttpMethod, Status};
+use crate::media_type::is_json;
+
+pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
+    for operation in &described.document.operations {
+        no_success(operation, findings);
+        for (status, response) in &operation.responses {
+            with_body_although_none(operation, *status, response, findings);
+            if status.is_success() {
+                untyped(described, operation, *status, response, findings);
+            }
+        }
+    }
+    silent(described, findings);
+}
+
+fn no_success(operation: &Operation, findings: &mut Findings) {
+    let is_failure = |status: &Status| match status {
+        Status::Code(code) => *code >= 400,
+        Status::Range(hundred) => *hundred >= 4,
+        Status::Default => false,
+    };
+    if !operation.responses.is_empty() && operation.responses.keys().all(is_failure) {
+        findings.add(
+            "no-success-response",
+            format!("{} has no response of a success", name(operation)),
+            operation.provenance.first().at,
+            "only failures are described",
+        );
+    }
+}
+
+fn with_body_although_none(
+    operation: &Operation,
+    status: Status,
+    response: &Response,
+    findings: &mut Findings,
+) {
+    let has_none = matches!(status, Status::Code(204 | 205 | 304));
+    let has_schema = response.contents.values().any(|it| it.schema.is_some());
+    if has_none && has_schema {
+        findings.add(
+            "body-of-empty-response",
+            format!(
+                "the response {status} of {} never has a body",
+                name(operation)
+            ),
+            response.provenance.first().at,
+            "but a body is described",
+        );
+    }
+}
+
+/// A success whose JSON may be anything.
+fn untyped(
+    described: &Described<'_>,
+    operation: &Operation,
+    status: Status,
+    response: &Response,
+    findings: &mut Findings,
+) {
+    for (media_type, content) in &response.contents {
+        let is_unknown = match &content.schema {
+            None => true,
+            Some(schema) => is_any(described, schema),
+        };
+        if is_json(media_type) && is_unknown {
+            findings.add(
+                "success-without-type",
+                format!(
+                    "the type of the body of the response {status} of {} is unknown",
+                    name(operation)
+                ),
+                content.provenance.first().at,
+                "any JSON is allowed",
+            );
+        }
+    }
+}
+
+/// Operations that read something and say nothing about the body of their response.
+fn silent(described: &Described<'_>, findings: &mut Findings) {
+    let silent = described
+        .document
+        .operations
+        .iter()
+        .filter_map(|operation| {
+            let response = operation.responses.get(&Status::Code(200))?;
+            let is_silent = operation.method == HttpMethod::Get
+                && response.contents.is_empty()
+                && !has_no_body(response);
+            is_silent.then(|| (response.provenance.first().at, name(operation)))
+        });
+    let silent: Vec<_> = silent.collect();
+    if !silent.is_empty() {
+        let message = match silent.len() {
+            1 => "an operation says nothing about the body of its response".to_owned(),
+            count => format!("{count} operations say nothing about the body of their response"),
+        };
+        findings.add_all("success-without-type", message, &silent);
+    }
+}
+
+/// Whether the description of a response says that it has no body.
+fn has_no_body(response: &Response) -> bool {
+    let text = response.facts.text(Facet::Description).unwrap_or_default();
+    let text = text.to_ascii_lowercase();
+    ["no content", "empty", "no body", "redirect"]
+        .iter()
+        .any(|words| text.contains(words))
+}
+
+/// Whether a schema allows anything, and nobody says that this is so.
+fn is_any(described: &Described<'_>, schema: &Schema) -> bool {
+    let mut chain = schema.with_referred(&described.document.schemas);
+    chain.all(|it| {
+        let is_link = it.reference.is_some() && it.properties.is_empty();
+        (is_link || it.is_unconstrained())
+            && it.facts.get(Facet::Arbitrary).is_none()
+            && it.facts.get(Facet::Examples).is_none()
+    }) && {
+        let mut links = schema.with_referred(&described.document.schemas);
+        links.all(|it| {
+            it.reference
+                .as_ref()
+                .is_none_or(|to| described.document.schemas.contains_key(to))
+        })
+    }
+}
+
+fn name(operation: &Operation) -> String {
+    format!("{} {}", operation.method, operation.path)
+}

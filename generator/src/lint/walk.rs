@@ -1,0 +1,130 @@
+//! Goes through the schemas of a document.
+
+use std::collections::HashSet;
+
+use crate::description::document::{Document, Parameter, Schema};
+use crate::description::source::Span;
+use crate::http::ParameterLocation;
+
+/// Calls a function for each schema of a document, with the name of the property that it is of, if any.
+pub(super) fn schemas<'d>(
+    document: &'d Document,
+    visit: &mut dyn FnMut(Option<&'d str>, &'d Schema),
+) {
+    for schema in document.schemas.values() {
+        below(None, schema, visit);
+    }
+    let called = document.webhooks.iter().map(|it| &it.operation);
+    for operation in document.operations.iter().chain(called) {
+        for parameter in &operation.parameters {
+            below(Some(&parameter.name), &parameter.schema, visit);
+        }
+        let responses = operation.responses.values();
+        let contents = responses
+            .clone()
+            .flat_map(|response| response.contents.values())
+            .chain(
+                operation
+                    .body
+                    .iter()
+                    .flat_map(|body| body.contents.values()),
+            );
+        for content in contents {
+            if let Some(schema) = &content.schema {
+                below(None, schema, visit);
+            }
+        }
+        for header in responses.flat_map(|response| response.headers.values()) {
+            below(Some(&header.name), &header.schema, visit);
+        }
+    }
+}
+
+/// A schema and its parts. Schemas nest as deep as the loader allows, so this needs no limit of its own.
+fn below<'d>(
+    name: Option<&'d str>,
+    schema: &'d Schema,
+    visit: &mut dyn FnMut(Option<&'d str>, &'d Schema),
+) {
+    visit(name, schema);
+    for (name, property) in &schema.properties {
+        below(Some(name), property, visit);
+    }
+    let others = schema
+        .additional
+        .as_deref()
+        .into_iter()
+        .chain(schema.items.as_deref())
+        .chain(&schema.prefix_items)
+        .chain(&schema.alternatives)
+        .chain(&schema.all_of);
+    for other in others {
+        below(None, other, visit);
+    }
+}
+
+/// The components that requests and responses lead to.
+pub(super) fn components_by_direction(document: &Document) -> (HashSet<&str>, HashSet<&str>) {
+    let (mut sent, mut received) = (HashSet::new(), HashSet::new());
+    for operation in &document.operations {
+        for content in operation
+            .body
+            .iter()
+            .flat_map(|body| body.contents.values())
+        {
+            content
+                .schema
+                .iter()
+                .for_each(|it| reach(it, document, &mut sent));
+        }
+        for content in operation
+            .responses
+            .values()
+            .flat_map(|it| it.contents.values())
+        {
+            content
+                .schema
+                .iter()
+                .for_each(|it| reach(it, document, &mut received));
+        }
+    }
+    (sent, received)
+}
+
+/// Collects the components that a schema leads to.
+fn reach<'d>(schema: &'d Schema, document: &'d Document, reached: &mut HashSet<&'d str>) {
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        open.extend(schema.children());
+        if let Some(key) = &schema.reference
+            && let Some((key, component)) = document.schemas.get_key_value(key)
+            && reached.insert(key)
+        {
+            open.push(component);
+        }
+    }
+}
+
+/// Where a schema is described.
+pub(super) fn place(schema: &Schema) -> Span {
+    schema.provenance.first().at
+}
+
+/// The parameters of all operations, once for each place that describes them.
+pub(super) fn parameters(document: &Document) -> impl Iterator<Item = &Parameter> {
+    let mut seen = HashSet::new();
+    let operations = document.operations.iter();
+    operations
+        .flat_map(|operation| &operation.parameters)
+        .filter(move |parameter| seen.insert(parameter.provenance.first().at))
+}
+
+/// The name of a location in a sentence.
+pub(super) fn location(location: ParameterLocation) -> &'static str {
+    match location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
+    }
+}

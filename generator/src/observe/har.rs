@@ -1,0 +1,132 @@
+//! Recorded exchanges: files in the HTTP Archive format (HAR 1.2), which browsers and proxies write.
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::http::HttpMethod;
+
+/// A request and its response.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The file and the number of the entry in it, counted from 1.
+    pub recorded: String,
+    pub(super) method: HttpMethod,
+    pub(super) url: String,
+    /// The names of the query parameters.
+    pub(super) query: Vec<String>,
+    pub(super) request: Option<Json>,
+    pub(super) status: u16,
+    /// The media type of the response, without parameters, in lower case.
+    pub(super) media_type: Option<String>,
+    /// Whether the response has a body.
+    pub(super) has_body: bool,
+    /// The body of the response, if it is JSON.
+    pub(super) response: Option<Json>,
+}
+
+#[derive(Deserialize)]
+struct Archive {
+    log: Log,
+}
+
+#[derive(Deserialize)]
+struct Log {
+    #[serde(default)]
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    request: Request,
+    response: Response,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Request {
+    method: String,
+    url: String,
+    #[serde(default)]
+    post_data: Option<Content>,
+}
+
+#[derive(Deserialize)]
+struct Response {
+    status: i64,
+    #[serde(default)]
+    content: Content,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Content {
+    #[serde(default)]
+    mime_type: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    encoding: Option<String>,
+    #[serde(default)]
+    size: i64,
+}
+
+/// Reads an archive. Exchanges without a response, and those of methods that OpenAPI does not know, are left out.
+///
+/// # Errors
+/// If the text is no archive.
+pub fn read(name: &str, text: &str) -> Result<Vec<Exchange>, serde_json::Error> {
+    let archive: Archive = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
+    let entries = archive.log.entries.into_iter().zip(1..);
+    Ok(entries
+        .filter_map(|(entry, number)| exchange(&format!("{name} entry {number}"), entry))
+        .collect())
+}
+
+fn exchange(recorded: &str, entry: Entry) -> Option<Exchange> {
+    let Entry { request, response } = entry;
+    let status = u16::try_from(response.status)
+        .ok()
+        .filter(|it| *it >= 100)?;
+    let media_type = media_type(&response.content.mime_type);
+    let is_text = response.content.encoding.as_deref() != Some("base64");
+    let query = request.url.split('#').next().unwrap_or_default();
+    let query = query.split_once('?').map_or("", |(_, query)| query);
+    let names = query.split('&').filter_map(|pair| pair.split('=').next());
+    let names = names.filter(|name| !name.is_empty()).map(|name| {
+        let name = name.replace('+', " ");
+        let name = percent_encoding::percent_decode_str(&name);
+        name.decode_utf8_lossy().into_owned()
+    });
+    Some(Exchange {
+        recorded: recorded.to_owned(),
+        method: method(&request.method)?,
+        query: names.collect(),
+        request: request.post_data.and_then(|data| json(&data)),
+        status,
+        has_body: !response.content.text.is_empty() || response.content.size > 0,
+        response: if is_text {
+            json(&response.content)
+        } else {
+            None
+        },
+        media_type,
+        url: request.url,
+    })
+}
+
+fn json(content: &Content) -> Option<Json> {
+    let is_json = media_type(&content.mime_type).is_some_and(|it| crate::media_type::is_json(&it));
+    is_json.then(|| serde_json::from_str(&content.text).ok())?
+}
+
+/// A media type without parameters. `None` for the texts that recorders write where there is none.
+fn media_type(text: &str) -> Option<String> {
+    let text = text.split(';').next().unwrap_or_default().trim();
+    let is_known = text.contains('/') && text != "x-unknown";
+    is_known.then(|| text.to_ascii_lowercase())
+}
+
+fn method(name: &str) -> Option<HttpMethod> {
+    let mut methods = HttpMethod::ALL.into_iter();
+    methods.find(|method| method.as_str().eq_ignore_ascii_case(name))
+}

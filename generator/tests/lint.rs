@@ -1,0 +1,179 @@
+//! The rules of `lint`: the documents on their pages, levels, and no panic.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails panics"
+)]
+
+use std::path::{Path, PathBuf};
+
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::lint::{self, Level, Levels, RULES};
+use generator::project::Project;
+
+fn linted(path: PathBuf, levels: &Levels) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    let project = Project::of_files(&[path], Path::new("."), "api", &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+    lint::lint(&project, levels)
+}
+
+fn of_text(text: &str, levels: &Levels) -> Diagnostics {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("api.yaml");
+    std::fs::write(&path, text).unwrap();
+    linted(path, levels)
+}
+
+/// The documents on a page.
+fn documents(page: &str) -> Vec<&str> {
+    let blocks = page.split("```yaml\n").skip(1);
+    blocks
+        .map(|block| block.split("```").next().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_first_document_of_each_page_is_reported_and_the_second_one_is_not() {
+    for rule in RULES {
+        let documents = documents(rule.page);
+        let [bad, good] = documents.as_slice() else {
+            panic!("{}: a page has two documents", rule.code);
+        };
+        let of = |text| -> Vec<(&str, String)> {
+            let mut levels = Levels::default();
+            levels.set(rule.code, Level::Warn).unwrap();
+            let found = of_text(text, &levels);
+            let found = found.items().iter();
+            found.map(|it| (it.code, it.message.clone())).collect()
+        };
+        let found = of(bad);
+        assert!(
+            found.iter().any(|(code, _)| *code == rule.code),
+            "{}: {found:?}",
+            rule.code
+        );
+        let found = of(good);
+        assert!(
+            found.iter().all(|(code, _)| *code != rule.code),
+            "{}: {found:?}",
+            rule.code
+        );
+    }
+}
+
+#[test]
+fn a_finding_has_a_place_and_the_level_of_its_rule() {
+    let rule = RULES.iter().find(|rule| rule.code == "unused-tag").unwrap();
+    let text = documents(rule.page)[0];
+    let found = of_text(text, &Levels::default());
+    let [finding] = found.items() else {
+        panic!("{found:?}")
+    };
+    assert_eq!(finding.severity, Severity::Note);
+    assert_eq!(
+        (finding.labels[0].at.line, finding.labels[0].at.column),
+        (3, 22)
+    );
+    let mut levels = Levels::default();
+    levels.set("unused-tag", Level::Deny).unwrap();
+    assert!(of_text(text, &levels).has_errors());
+    levels.set("unused-tag", Level::Allow).unwrap();
+    assert_eq!(of_text(text, &levels).items(), []);
+    let error = levels.set("unused-tags", Level::Allow).unwrap_err();
+    assert!(error.ends_with("did you mean `unused-tag`?"), "{error}");
+}
+
+#[test]
+fn what_reading_finds_is_reported_too_and_has_pages() {
+    let text =
+        "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\npaths: {/pets: {get: {colour: red}}}\n";
+    let found = of_text(text, &Levels::default());
+    assert!(found.items().iter().any(|it| it.code == "unknown-key"));
+    assert!(
+        lint::page("unknown-key")
+            .unwrap()
+            .starts_with("# unknown-key\n")
+    );
+    assert_eq!(lint::page("no-such-code"), None);
+}
+
+/// Values that fit, in notations that the rules must understand.
+#[test]
+fn right_documents_have_no_findings() {
+    let text = r"
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets/{id}:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}, example: 5}
+        - {name: kinds, in: query, schema: {type: array, items: {$ref: '#/components/schemas/Kind'}}, example: [cat]}
+      responses:
+        '200':
+          description: The pet.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Pet'}
+              example: {id: 1, name: Tom, owner: null, kind: cat, born: '2020-01-01T00:00:00.5+02:00', extra: {any: 1}}
+  /photos/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200': {description: A photo., content: {image/png: {}}}
+        '304': {description: Not modified.}
+    head:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: There is one.}}
+components:
+  schemas:
+    Kind: {type: string, enum: [cat, dog]}
+    Base: {type: object, required: [id], properties: {id: {type: integer}}}
+    Owner: {type: object, properties: {name: {type: string}}}
+    Cat: {type: object, required: [kind], properties: {kind: {type: string, enum: [cat]}, name: {type: string}}}
+    Dog: {type: object, required: [kind], properties: {kind: {type: string, enum: [dog]}, loud: {type: boolean}}}
+    Pet:
+      allOf:
+        - $ref: '#/components/schemas/Base'
+        - type: object
+          required: [name, secret]
+          properties:
+            name: {type: string}
+            secret: {type: string, writeOnly: true}
+            owner: {nullable: true, allOf: [{$ref: '#/components/schemas/Owner'}]}
+            born: {type: string, format: date-time}
+            extra: {type: object, additionalProperties: true}
+        - oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+";
+    let found = of_text(text, &Levels::default());
+    let messages: Vec<&str> = found.items().iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(messages, [""; 0]);
+}
+
+/// All documents of `DOCUMENTS` are read without a panic.
+#[test]
+fn no_document_makes_a_rule_panic() {
+    let Some(folder) = std::env::var_os("DOCUMENTS") else {
+        eprintln!("skipped: DOCUMENTS is not set");
+        return;
+    };
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path
+            .extension()
+            .is_some_and(|it| it == "yaml" || it == "json")
+        {
+            let found = linted(path, &Levels::default());
+            let located = found
+                .items()
+                .iter()
+                .filter(|it| RULES.iter().any(|rule| rule.code == it.code));
+            assert!(located.into_iter().all(|it| !it.labels.is_empty()));
+            count += 1;
+        }
+    }
+    assert!(count > 0, "the folder has no document");
+}

@@ -1,0 +1,96 @@
+//! `specweave export`.
+
+use std::path::Path;
+
+use generator::description::diagnostic::Severity;
+use generator::description::source::SourceMap;
+use generator::export::{self, Exported};
+use generator::{output, pipeline};
+
+use crate::{Context, Export, OpenApiVersion, opened};
+
+/// The effective API in the emitted crate.
+const EFFECTIVE: &str = "openapi.yaml";
+
+pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
+    let console = &context.console;
+    let project = match arguments.spec.as_slice() {
+        [] => opened::manifest(&arguments.manifest.path(), context),
+        files => opened::to_read(files, context),
+    };
+    let Some(project) = project else {
+        return false;
+    };
+    let progress = console.progress();
+    let outcome = pipeline::run_with_progress(&project, &|stage| progress.tell(&stage.to_string()));
+    drop(progress);
+    let effective = outcome
+        .files
+        .as_ref()
+        .and_then(|files| files.get(EFFECTIVE));
+    let Some(effective) = effective else {
+        console.findings(&outcome.diagnostics, &project.sources, Severity::Error);
+        return false;
+    };
+    let effective = String::from_utf8_lossy(effective).into_owned();
+    match text(arguments, context, effective, &project.output) {
+        Ok(text) => write(arguments.out.as_deref(), &text, context),
+        Err(error) => {
+            console.failure(&error);
+            false
+        }
+    }
+}
+
+/// The exported text: JSON for a file that ends so, else YAML.
+fn text(
+    arguments: &Export,
+    context: &Context,
+    effective: String,
+    folder: &Path,
+) -> Result<String, String> {
+    let is_json = arguments
+        .out
+        .as_ref()
+        .and_then(|path| path.extension())
+        .is_some_and(|it| it == "json");
+    let mut sources = SourceMap::default();
+    sources.add(EFFECTIVE, effective.as_str());
+    sources.show_below(folder, |_| true);
+    match arguments.openapi {
+        OpenApiVersion::V3_0 => {
+            let exported = export::openapi_3_0(&sources, EFFECTIVE).map_err(|it| it.to_string())?;
+            let Exported { api, notes } = exported;
+            context.console.findings(&notes, &sources, Severity::Note);
+            if is_json {
+                serde_json::to_string_pretty(&api)
+                    .map(|text| text + "\n")
+                    .map_err(|it| it.to_string())
+            } else {
+                export::to_yaml(&api).map_err(|it| it.to_string())
+            }
+        }
+        OpenApiVersion::V3_1 if is_json => {
+            export::to_json(&sources, EFFECTIVE).map_err(|it| it.to_string())
+        }
+        OpenApiVersion::V3_1 => Ok(effective),
+    }
+}
+
+fn write(path: Option<&Path>, text: &str, context: &Context) -> bool {
+    let console = &context.console;
+    let Some(path) = path else {
+        console.result(text.trim_end());
+        return true;
+    };
+    match output::write_file(path, text.as_bytes()) {
+        Ok(()) => {
+            console.line(&format!("written: {}", path.display()));
+            true
+        }
+        Err(error) => {
+            console.failure(&format!("cannot write {}: {error}", path.display()));
+            false
+        }
+    }
+}

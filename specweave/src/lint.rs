@@ -1,0 +1,72 @@
+//! `specweave lint`.
+
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::lint::{self, Level, Levels, RULES};
+
+use crate::{Context, Lint, opened};
+
+pub(crate) fn run(arguments: &Lint, context: &Context) -> bool {
+    let console = &context.console;
+    if let Some(code) = &arguments.explain {
+        return explain(code, context);
+    }
+    if arguments.list {
+        for rule in RULES {
+            let heading = rule.page.lines().next().unwrap_or_default();
+            let heading = heading.trim_start_matches(['#', ' ']);
+            let level = format!("{:?}", rule.level).to_ascii_lowercase();
+            console.result(&format!("{:28} {level:6} {heading}", rule.code));
+        }
+        return true;
+    }
+    let project = match arguments.files.as_slice() {
+        [] => opened::manifest(&arguments.manifest.path(), context),
+        files => opened::to_read(files, context),
+    };
+    let Some(project) = project else {
+        return false;
+    };
+    let mut diagnostics = Diagnostics::default();
+    let mut levels = Levels::of_manifest(&project, &mut diagnostics);
+    if diagnostics.has_errors() {
+        console.findings(&diagnostics, &project.sources, Severity::Error);
+        return false;
+    }
+    let given = [
+        (Level::Allow, &arguments.allow),
+        (Level::Warn, &arguments.warn),
+        (Level::Deny, &arguments.deny),
+    ];
+    for (level, codes) in given {
+        for code in codes {
+            if let Err(error) = levels.set(code, level) {
+                console.failure(&error);
+                return false;
+            }
+        }
+    }
+    let progress = console.progress();
+    progress.tell("reading");
+    let found = lint::lint(&project, &levels);
+    drop(progress);
+    console.findings(&found, &project.sources, Severity::Note);
+    if found.items().is_empty() {
+        console.line("no defects were found");
+    }
+    !found.has_errors()
+}
+
+/// Prints the page of a code.
+fn explain(code: &str, context: &Context) -> bool {
+    match lint::page(code) {
+        Some(page) => {
+            context.console.result(page.trim_end());
+            true
+        }
+        None => {
+            let error = Levels::default().set(code, Level::Allow).err();
+            context.console.failure(&error.unwrap_or_default());
+            false
+        }
+    }
+}

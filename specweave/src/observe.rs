@@ -1,0 +1,178 @@
+//! `specweave observe`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::observe::{self, Deviation, EntryKind, Exchange, Observed};
+use generator::pipeline;
+
+use crate::console::Console;
+use crate::{Context, FOUND, Observe, ObservedFormat, opened};
+
+pub(crate) fn run(arguments: &Observe, context: &Context) -> ExitCode {
+    let console = &context.console;
+    match try_run(arguments, context) {
+        Ok(Some(observed)) => {
+            match arguments.format {
+                ObservedFormat::Text => text(&observed, console),
+                ObservedFormat::Json => match serde_json::to_string_pretty(&observed) {
+                    Ok(json) => console.result(&json),
+                    Err(error) => console.failure(&error.to_string()),
+                },
+            }
+            if observed.deviations.is_empty() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(FOUND)
+            }
+        }
+        Ok(None) => ExitCode::FAILURE,
+        Err(error) => {
+            console.failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Reads the recordings and compares them. `None` if the descriptions cannot be read, which was printed.
+fn try_run(arguments: &Observe, context: &Context) -> Result<Option<Observed>, String> {
+    let project = match arguments.spec.as_slice() {
+        [] => opened::manifest(&arguments.manifest.path(), context),
+        files => opened::to_read(files, context),
+    };
+    let Some(project) = project else {
+        return Ok(None);
+    };
+    let mut exchanges = Vec::new();
+    let progress = context.console.progress();
+    for path in recordings(&arguments.recordings)? {
+        progress.tell(&format!("reading {}", path.display()));
+        exchanges.extend(read(&path)?);
+    }
+    progress.tell("reconciling");
+    let mut diagnostics = Diagnostics::default();
+    let merged = pipeline::reconcile(&project, &mut diagnostics);
+    drop(progress);
+    let Some(merged) = merged else {
+        let console = &context.console;
+        console.findings(&diagnostics, &project.sources, Severity::Error);
+        return Ok(None);
+    };
+    let observed = observe::observe(&project, &merged, &exchanges, &arguments.host);
+    if observed.exchanges == 0 {
+        return Err(match observed.elsewhere {
+            0 => "the recordings have no exchange".to_owned(),
+            count => format!(
+                "none of the {count} exchanges is with a server of the API; name another host of it by `--host`"
+            ),
+        });
+    }
+    Ok(Some(observed))
+}
+
+/// The recordings among the arguments, and those in the folders among them, in order of their paths.
+fn recordings(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let failed = |error| format!("cannot read {}: {error}", path.display());
+        let mut inside = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(failed)? {
+            let entry = entry.map_err(failed)?.path();
+            let is_recording = entry
+                .extension()
+                .is_some_and(|it| it.eq_ignore_ascii_case("har"));
+            if is_recording {
+                inside.push(entry);
+            }
+        }
+        if inside.is_empty() {
+            return Err(format!(
+                "{} has no file that ends in `.har`",
+                path.display()
+            ));
+        }
+        inside.sort();
+        found.extend(inside);
+    }
+    Ok(found)
+}
+
+fn read(path: &Path) -> Result<Vec<Exchange>, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let name = path.display().to_string();
+    // The text of the error has a position, and no part of the recording.
+    observe::read_har(&name, &text).map_err(|error| {
+        format!(
+            "{name} is no HTTP archive: line {}, column {}",
+            error.line(),
+            error.column()
+        )
+    })
+}
+
+fn text(observed: &Observed, console: &Console) {
+    let mut operation = "";
+    for deviation in &observed.deviations {
+        if deviation.operation != operation {
+            operation = &deviation.operation;
+            console.result(operation);
+        }
+        console.result(&of(deviation));
+    }
+    let Observed {
+        exchanges,
+        elsewhere,
+        operations,
+        deviations,
+    } = observed;
+    let counted = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    };
+    let elsewhere = match *elsewhere {
+        0 => String::new(),
+        count => format!(
+            "; left out: {} with other hosts",
+            counted(count, "exchange")
+        ),
+    };
+    console.line(&format!(
+        "{} in {} of {}{elsewhere}",
+        counted(deviations.len(), "deviation"),
+        counted(*exchanges, "exchange"),
+        counted(*operations, "operation"),
+    ));
+}
+
+/// A deviation with its places and its entry.
+fn of(deviation: &Deviation) -> String {
+    let times = match deviation.count {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    };
+    let mut text = format!(
+        "  {}: {}: {} ({times}, first in {})\n",
+        deviation.kind, deviation.place, deviation.message, deviation.first
+    );
+    if let Some(described) = &deviation.described {
+        text.push_str(&format!("    described at {described}\n"));
+    }
+    if let Some(entry) = &deviation.entry {
+        let heading = match (entry.kind, &entry.document) {
+            (EntryKind::Overlay, Some(document)) => format!("an overlay of {document}"),
+            (EntryKind::Overlay, None) => "an overlay".to_owned(),
+            (EntryKind::Supplement, _) => "a supplement".to_owned(),
+        };
+        text.push_str(&format!("    for {heading}:\n"));
+        for line in entry.text.lines() {
+            text.push_str(&format!("      {line}\n"));
+        }
+    }
+    text.trim_end().to_owned()
+}

@@ -1,0 +1,118 @@
+//! `specweave lint`: levels by the manifest and by options, pages, exit codes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const MANIFEST: &str = "
+[package]
+name = 'pets'
+version = '0.1.0'
+output = '../pets'
+
+[[source]]
+id = 'pets'
+title = 'Pets'
+rank = 1
+document = 'pets.yaml'
+";
+
+const DOCUMENT: &str = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+tags: [{name: Pets}, {name: Cats}]
+paths:
+  /pets:
+    get: {tags: [Pets], responses: {'200': {description: The pets., content: {application/json: {}}}}}
+";
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder)
+        .arg("lint")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let texts = [&output.stdout, &output.stderr];
+    texts
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .concat()
+}
+
+fn prepared(manifest: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("specs")).unwrap();
+    std::fs::write(folder.path().join("specs/manifest.toml"), manifest).unwrap();
+    std::fs::write(folder.path().join("specs/pets.yaml"), DOCUMENT).unwrap();
+    folder
+}
+
+#[test]
+fn defects_are_warnings_and_notes_unless_they_are_denied() {
+    let folder = prepared(MANIFEST);
+    let output = run(folder.path(), &[]);
+    let text = said(&output);
+    assert!(text.contains("warning[success-without-type]"), "{text}");
+    assert!(text.contains("specs/pets.yaml:7:"), "{text}");
+    assert!(text.contains("note[unused-tag]"), "{text}");
+    assert!(text.ends_with("1 warning, 1 note\n"), "{text}");
+    assert_eq!(output.status.code(), Some(0));
+    let denied = ["--deny", "success-without-type", "--allow", "unused-tag"];
+    let output = run(folder.path(), &denied);
+    let text = said(&output);
+    assert!(text.contains("error[success-without-type]"), "{text}");
+    assert!(text.ends_with("1 error\n"), "{text}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn the_manifest_sets_levels_that_options_override() {
+    let lint = "[lint]\nunused-tag = 'deny'\nsuccess-without-type = 'allow'\n";
+    let folder = prepared(&format!("{MANIFEST}{lint}"));
+    let output = run(folder.path(), &[]);
+    assert!(said(&output).ends_with("1 error\n"), "{}", said(&output));
+    assert_eq!(output.status.code(), Some(1));
+    let output = run(folder.path(), &["--warn", "unused-tag"]);
+    assert!(said(&output).ends_with("1 warning\n"), "{}", said(&output));
+    assert_eq!(output.status.code(), Some(0));
+    let folder = prepared(&format!("{MANIFEST}[lint]\nunused-tags = 'deny'\n"));
+    let output = run(folder.path(), &[]);
+    let text = said(&output);
+    assert!(text.contains("did you mean `unused-tag`?"), "{text}");
+    assert!(text.contains("specs/manifest.toml:13:15"), "{text}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_document_is_linted_without_a_manifest_and_in_a_format_for_programs() {
+    let folder = prepared(MANIFEST);
+    let output = run(folder.path(), &["specs/pets.yaml", "--format", "sarif"]);
+    let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let codes: Vec<&str> = results
+        .iter()
+        .filter_map(|it| it["ruleId"].as_str())
+        .collect();
+    assert_eq!(codes, ["success-without-type", "unused-tag"]);
+}
+
+#[test]
+fn every_code_of_the_list_has_a_page() {
+    let folder = prepared(MANIFEST);
+    let list = said(&run(folder.path(), &["--list"]));
+    assert!(list.lines().count() >= 24, "{list}");
+    for line in list.lines() {
+        let code = line.split(' ').next().unwrap();
+        let output = run(folder.path(), &["--explain", code]);
+        assert!(said(&output).starts_with("# "), "{code}");
+        assert_eq!(output.status.code(), Some(0), "{code}");
+    }
+    let output = run(folder.path(), &["--explain", "unused-tags"]);
+    assert_eq!(
+        said(&output),
+        "error: no rule has the code `unused-tags`; did you mean `unused-tag`?\n"
+    );
+    assert_eq!(output.status.code(), Some(1));
+}

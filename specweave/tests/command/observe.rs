@@ -1,0 +1,264 @@
+//! `specweave observe`: recorded exchanges against the descriptions.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+const MANIFEST: &str = "
+[package]
+name = 'pets'
+version = '0.1.0'
+output = '../pets'
+
+[[source]]
+id = 'pets'
+title = 'Pets'
+rank = 1
+document = 'pets.yaml'
+";
+
+const DOCUMENT: &str = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://pets.example/v1'}]
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters: [{name: tag, in: query, schema: {type: string}}]
+      responses:
+        '200':
+          description: The pets.
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+  /pets/{id}:
+    get:
+      operationId: retrievePet
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200':
+          description: The pet.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [name, kind]
+      properties:
+        name: {type: string}
+        age: {type: integer}
+        kind: {type: string, enum: [cat, dog]}
+        born: {type: string, format: date}
+        owner: {$ref: '#/components/schemas/Owner'}
+    Owner: {type: object, properties: {name: {type: string}}}
+";
+
+/// Everything that differs, and secrets in every place that a recording has.
+fn recording() -> Value {
+    let exchange = |method: &str, url: &str, status: u16, mime: &str, body: &str| {
+        json!({
+            "request": {
+                "method": method, "url": url,
+                "headers": [{"name": "Authorization", "value": "Bearer s3cr3t-t0ken-of-the-caller"}],
+                "cookies": [{"name": "session", "value": "s3cr3t-cookie"}],
+            },
+            "response": {"status": status, "content": {"mimeType": mime, "text": body, "size": body.len()}},
+        })
+    };
+    let pets = json!([
+        {"name": "Tom", "kind": "cat", "age": 3, "owner": {"name": "Ann"}},
+        {"name": null, "kind": "fish", "age": "3", "chip": "s3cr3t-chip-0123456789", "born": "yesterday"},
+        {"kind": "cat", "owner": null, "chip": "s3cr3t-chip-9876543210"},
+    ]);
+    let json = "application/json; charset=utf-8";
+    json!({"log": {"version": "1.2", "entries": [
+        exchange("GET", "https://pets.example/v1/pets?tag=a&page=2", 200, json, &pets.to_string()),
+        exchange("GET", "https://pets.example/v1/pets", 200, json, &pets.to_string()),
+        exchange("GET", "https://pets.example/v1/pets/1", 404, json, "{\"detail\": \"No s3cr3t pet.\"}"),
+        exchange("GET", "https://pets.example/v1/pets/1", 200, "text/html", "<p>s3cr3t</p>"),
+        exchange("GET", "https://pets.example/v1/pets/1", 502, "text/html", "<p>s3cr3t</p>"),
+        exchange("DELETE", "https://pets.example/v1/pets/8c1f0e6a9b2d4f7f?token=s3cr3t", 204, "", ""),
+        exchange("GET", "https://ads.example/s3cr3t", 200, json, "{}"),
+    ]}})
+}
+
+fn prepared(recording: &Value) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
+    for name in ["specs", "recorded"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    write("specs/manifest.toml", MANIFEST);
+    write("specs/pets.yaml", DOCUMENT);
+    write("recorded/session.har", &recording.to_string());
+    write("recorded/notes.txt", "no recording");
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let texts = [&output.stdout, &output.stderr];
+    texts
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .concat()
+}
+
+#[test]
+fn every_deviation_is_told_once_and_counted() {
+    let folder = prepared(&recording());
+    let output = run(folder.path(), &["observe", "recorded", "--format", "json"]);
+    let observed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert_eq!(
+        (&observed["exchanges"], &observed["elsewhere"]),
+        (&6.into(), &1.into())
+    );
+    let deviations: Vec<String> = observed["deviations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let text = |key: &str| it[key].as_str().unwrap().to_owned();
+            format!(
+                "{} | {} | {} | {}",
+                text("operation"),
+                text("kind"),
+                text("place"),
+                it["count"]
+            )
+        })
+        .collect();
+    assert_eq!(
+        deviations,
+        [
+            "DELETE /pets/{} | undocumented-operation | 204 | 1",
+            "GET /pets | undocumented-query-parameter | query page | 1",
+            "GET /pets | null | 200 /*/name | 2",
+            "GET /pets | enum-value | 200 /*/kind | 2",
+            "GET /pets | type | 200 /*/age | 2",
+            "GET /pets | undocumented-property | 200 /*/chip | 2",
+            "GET /pets | format | 200 /*/born | 2",
+            "GET /pets | null | 200 /*/owner | 2",
+            "GET /pets | missing-required | 200 /*/name | 2",
+            "GET /pets/{} | undocumented-status | 404 | 1",
+            "GET /pets/{} | undocumented-content-type | 200 | 1",
+        ]
+    );
+    let text = run(folder.path(), &["observe", "recorded"]);
+    for printed in [said(&output), said(&text)] {
+        assert!(!printed.contains("s3cr3t"), "{printed}");
+        assert!(!printed.contains("Ann"), "{printed}");
+        assert!(!printed.contains("8c1f0e6a"), "{printed}");
+    }
+    assert!(
+        said(&text).contains("`fish` is not among the values of the enum (2 times, first in recorded/session.har entry 1)"),
+        "{}",
+        said(&text)
+    );
+    assert!(
+        said(&text).contains("described at specs/pets.yaml:"),
+        "{}",
+        said(&text)
+    );
+}
+
+/// The entries of all deviations, pasted as they are, leave no deviation.
+#[test]
+fn the_entries_mend_the_descriptions() {
+    let folder = prepared(&recording());
+    let output = run(folder.path(), &["observe", "recorded", "--format", "json"]);
+    let observed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut actions = String::new();
+    let mut supplement = String::new();
+    for deviation in observed["deviations"].as_array().unwrap() {
+        let entry = &deviation["entry"];
+        let text = entry["text"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{deviation}"));
+        match entry["kind"].as_str().unwrap() {
+            "overlay" => {
+                assert_eq!(entry["document"], "specs/pets.yaml");
+                actions.push_str(text);
+            }
+            _ => supplement.push_str(text),
+        }
+    }
+    let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
+    write(
+        "specs/overlay.yaml",
+        &format!(
+            "overlay: 1.1.0\ninfo: {{title: Recorded, version: '1'}}\nextends: pets.yaml\nactions:\n{actions}"
+        ),
+    );
+    write(
+        "specs/supplement.yaml",
+        &format!(
+            "openapi: 3.1.0\ninfo: {{title: Recorded, version: '1'}}\nservers: [{{url: 'https://pets.example/v1'}}]\n{supplement}"
+        ),
+    );
+    write(
+        "specs/manifest.toml",
+        &format!(
+            "{MANIFEST}overlays = ['overlay.yaml']\n\n[[source]]\nid = 'supplement'\ntitle = 'Recorded'\nrank = 2\nsupplement = true\ndocument = 'supplement.yaml'\n"
+        ),
+    );
+    let output = run(folder.path(), &["generate"]);
+    assert!(output.status.success(), "{actions}\n{}", said(&output));
+    let output = run(folder.path(), &["observe", "recorded"]);
+    assert_eq!(
+        said(&output),
+        "0 deviations in 6 exchanges of 3 operations; left out: 1 exchange with other hosts\n",
+        "{actions}"
+    );
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn another_host_of_the_api_is_named() {
+    let mut recording = recording();
+    for entry in recording["log"]["entries"].as_array_mut().unwrap() {
+        let url = entry["request"]["url"].as_str().unwrap();
+        entry["request"]["url"] = url
+            .replace("https://pets.example", "http://localhost:8000")
+            .into();
+    }
+    let folder = prepared(&recording);
+    let output = run(folder.path(), &["observe", "recorded"]);
+    assert_eq!(
+        said(&output),
+        "error: none of the 7 exchanges is with a server of the API; name another host of it by `--host`\n"
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let output = run(
+        folder.path(),
+        &["observe", "recorded", "--host", "localhost:8000"],
+    );
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+}
+
+#[test]
+fn what_is_no_recording_is_an_error_that_shows_nothing_of_it() {
+    let folder = prepared(&recording());
+    std::fs::write(folder.path().join("broken.har"), "{\"log\": s3cr3t}").unwrap();
+    let output = run(folder.path(), &["observe", "broken.har"]);
+    assert_eq!(
+        said(&output),
+        "error: broken.har is no HTTP archive: line 1, column 9\n"
+    );
+    assert_eq!(output.status.code(), Some(1));
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    let output = run(folder.path(), &["observe", "empty"]);
+    assert_eq!(
+        said(&output),
+        "error: empty has no file that ends in `.har`\n"
+    );
+}
