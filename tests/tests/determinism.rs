@@ -83,6 +83,7 @@ fn rewritten(project: &Project, rewrite: impl Fn(usize, Value) -> Value) -> Proj
         fidelity: project.fidelity.clone(),
         package: project.package.clone(),
         output: project.output.clone(),
+        lint: project.lint.clone(),
         folder: project.folder.clone(),
     }
 }

@@ -197,6 +197,7 @@ fn merge(documents: &[&Api]) -> (Merged, Diagnostics) {
         fidelity: None,
         package: PackageOptions::new("notes", "0.1.0"),
         output: PathBuf::new(),
+        lint: Vec::new(),
         folder: PathBuf::new(),
     };
     let mut diagnostics = Diagnostics::default();

@@ -18,10 +18,10 @@ pub static LIST_PROJECT_CLIENT_KEYS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of client keys."),
-        response(400, ""),
-        response(401, "Unauthorized."),
-        response(403, "Forbidden."),
-        response(404, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
     ],
     security: Some(
         &[&[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
@@ -40,9 +40,9 @@ pub static CREATE_PROJECT_CLIENT_KEY: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Client key created."),
-        response(400, "Bad request."),
-        response(401, "Unauthorized."),
-        response(403, "Forbidden."),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
     security: Some(&[&[scheme("bearer", &["project:write", "project:admin"])]]),
@@ -62,9 +62,9 @@ pub static RETRIEVE_PROJECT_CLIENT_KEY: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Client key details."),
-        response(400, ""),
-        response(401, "Unauthorized."),
-        response(403, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
         response(404, "Client key not found."),
     ],
     security: Some(
@@ -87,8 +87,8 @@ pub static UPDATE_PROJECT_CLIENT_KEY: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Client key updated."),
-        response(400, "Bad request."),
-        response(401, "Unauthorized."),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Client key not found."),
     ],
@@ -108,8 +108,8 @@ pub static DELETE_PROJECT_CLIENT_KEY: Operation = Operation {
     ],
     responses: &[
         response(204, "Client key deleted."),
-        response(400, ""),
-        response(401, "Unauthorized."),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Client key not found."),
     ],

@@ -20,9 +20,9 @@ pub static LIST_PROJECT_DEBUG_FILES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of debug files."),
-        response(400, ""),
-        response(401, "Unauthorized."),
-        response(403, "Forbidden."),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
     security: Some(
@@ -57,8 +57,8 @@ pub static UPLOAD_PROJECT_DEBUG_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Success"),
-        response(400, "Bad Input"),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
@@ -78,8 +78,8 @@ pub static DELETE_PROJECT_DEBUG_FILE: Operation = Operation {
     ],
     responses: &[
         response(204, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],

@@ -26,10 +26,10 @@ pub static LIST_ISSUE_EVENTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
-        response(404, ""),
+        response(404, "Not Found"),
     ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     cursor: Some("cursor"),
@@ -45,10 +45,10 @@ pub static RETRIEVE_LATEST_ISSUE_EVENT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
-        response(404, ""),
+        response(404, "Not Found"),
     ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     ..Operation::EMPTY
@@ -63,10 +63,10 @@ pub static RETRIEVE_OLDEST_ISSUE_EVENT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
-        response(404, ""),
+        response(404, "Not Found"),
     ],
     security: Some(&[&[scheme("bearer", &["event:read"])]]),
     ..Operation::EMPTY
@@ -81,7 +81,7 @@ pub static RESOLVE_ORGANIZATION_EVENT_ID: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -115,9 +115,9 @@ pub static QUERY_ORGANIZATION_EVENTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, "Invalid Query"),
-        response(401, ""),
-        response(403, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
     security: Some(&[&[scheme("bearer", &["org:read", "org:write", "org:admin"])]]),
@@ -148,10 +148,10 @@ pub static LIST_ORGANIZATION_ISSUE_EVENTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of events"),
-        response(400, ""),
-        response(401, ""),
-        response(403, ""),
-        response(404, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
     ],
     security: Some(
         &[&[scheme("bearer", &["event:read", "event:write", "event:admin"])]],
@@ -183,10 +183,10 @@ pub static LIST_PROJECT_EVENTS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
-        response(404, ""),
+        response(404, "Not Found"),
     ],
     security: Some(
         &[&[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
@@ -209,10 +209,10 @@ pub static RETRIEVE_PROJECT_EVENT: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
-        response(404, ""),
+        response(404, "Not Found"),
     ],
     security: Some(
         &[&[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
@@ -235,7 +235,7 @@ pub static DEBUG_PROJECT_EVENT_SOURCE_MAPS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

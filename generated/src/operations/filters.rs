@@ -12,10 +12,10 @@ pub static LIST_PROJECT_FILTERS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of data filters."),
-        response(400, ""),
-        response(401, "Unauthorized."),
-        response(403, "Forbidden."),
-        response(404, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
     ],
     security: Some(
         &[&[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
@@ -36,10 +36,10 @@ pub static UPDATE_PROJECT_FILTER: Operation = Operation {
     body: &[body("application/json")],
     responses: &[
         response(204, ""),
-        response(400, ""),
-        response(401, "Unauthorized."),
-        response(403, "Forbidden."),
-        response(404, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
     ],
     security: Some(&[&[scheme("bearer", &["project:write", "project:admin"])]]),
     ..Operation::EMPTY

@@ -16,8 +16,8 @@ pub static LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -36,8 +36,8 @@ pub static CREATE_EXTERNAL_ISSUE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -53,8 +53,8 @@ pub static DELETE_EXTERNAL_ISSUE: Operation = Operation {
     parameters: &[path("uuid"), path("external_issue_id")],
     responses: &[
         response(204, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "External issue not found"),
     ],

@@ -12,7 +12,7 @@ pub static RETRIEVE_ORGANIZATION_MEMBER: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -31,7 +31,7 @@ pub static DELETE_ORGANIZATION_MEMBER: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("member_id")],
     responses: &[
         response(204, "No Content"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -51,7 +51,7 @@ pub static LIST_ORGANIZATION_USERS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

@@ -19,7 +19,7 @@ pub static LIST_ORGANIZATION_MONITORS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -65,7 +65,7 @@ pub static RETRIEVE_ORGANIZATION_MONITOR: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -122,7 +122,7 @@ pub static DELETE_ORGANIZATION_MONITOR: Operation = Operation {
     ],
     responses: &[
         response(202, "Accepted"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -147,7 +147,7 @@ pub static LIST_ORGANIZATION_MONITOR_CHECK_INS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

@@ -19,10 +19,10 @@ pub static LIST_ORGANIZATIONS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "List of organizations"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
-        response(404, ""),
+        response(404, "Not Found"),
     ],
     security: Some(&[&[scheme("bearer", &["org:read", "org:write", "org:admin"])]]),
     cursor: Some("cursor"),
@@ -38,7 +38,7 @@ pub static RETRIEVE_ORGANIZATION: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Organization details"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
@@ -57,7 +57,7 @@ pub static UPDATE_ORGANIZATION: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, "Bad Input"),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -83,7 +83,7 @@ pub static RETRIEVE_ORGANIZATION_STATS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -113,9 +113,9 @@ pub static RETRIEVE_ORGANIZATION_STATS_V2: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
-        response(403, ""),
+        response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
     security: Some(&[&[scheme("bearer", &["org:read", "org:write", "org:admin"])]]),

@@ -20,8 +20,8 @@ pub static LIST_ORGANIZATION_REPOSITORIES: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -53,7 +53,7 @@ pub static LIST_ORGANIZATION_REPOSITORY_COMMITS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

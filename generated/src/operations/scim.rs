@@ -18,7 +18,7 @@ pub static LIST_ORGANIZATION_SCIM_GROUPS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Permission Denied"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -37,10 +37,10 @@ pub static CREATE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Success"),
-        response(400, "Bad input"),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
-        response(404, ""),
+        response(404, "Not Found"),
         response(409, "Team slug already exists"),
     ],
     security: Some(&[&[scheme("bearer", &["team:write", "team:admin"])]]),
@@ -56,7 +56,7 @@ pub static RETRIEVE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -73,7 +73,7 @@ pub static DELETE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("team_id")],
     responses: &[
         response(204, "Success"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -91,7 +91,7 @@ pub static UPDATE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
     body: &[body("application/json")],
     responses: &[
         response(204, "Success"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -115,7 +115,7 @@ pub static LIST_ORGANIZATION_SCIM_USERS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -136,7 +136,7 @@ pub static CREATE_ORGANIZATION_SCIM_USER: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -154,7 +154,7 @@ pub static RETRIEVE_ORGANIZATION_SCIM_USER: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, ""),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -173,7 +173,7 @@ pub static DELETE_ORGANIZATION_SCIM_USER: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("member_id")],
     responses: &[
         response(204, "Success"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
@@ -191,7 +191,7 @@ pub static UPDATE_ORGANIZATION_SCIM_USER: Operation = Operation {
     body: &[body("application/json")],
     responses: &[
         response(204, "Success"),
-        response(400, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

@@ -19,7 +19,7 @@ pub static LIST_ORGANIZATION_TEAMS: Operation = Operation {
     responses: &[
         response(200, "Success."),
         response(400, "Invalid organization_slug value."),
-        response(401, ""),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
@@ -39,7 +39,7 @@ pub static CREATE_TEAM: Operation = Operation {
     responses: &[
         response(201, "Success."),
         response(400, "Bad Request"),
-        response(401, ""),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "A team with this slug already exists."),
     ],
@@ -62,7 +62,7 @@ pub static RETRIEVE_TEAM: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Invalid organization_slug or team_slug values."),
-        response(401, ""),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
@@ -80,8 +80,8 @@ pub static UPDATE_TEAM: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
-        response(400, "Bad Input"),
-        response(401, ""),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
@@ -98,7 +98,7 @@ pub static DELETE_TEAM: Operation = Operation {
     responses: &[
         response(204, "Success"),
         response(400, "Invalid organization_slug or team_slug value."),
-        response(401, ""),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
@@ -121,7 +121,7 @@ pub static LIST_TEAM_PROJECTS: Operation = Operation {
     responses: &[
         response(200, "Success."),
         response(400, "Invalid organization_slug or team_slug values."),
-        response(401, ""),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Team not found."),
     ],
@@ -149,7 +149,7 @@ pub static RETRIEVE_TEAM_STATS: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Invalid organization_slug or team_slug values."),
-        response(401, ""),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],

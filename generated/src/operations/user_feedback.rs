@@ -17,9 +17,9 @@ pub static LIST_PROJECT_USER_FEEDBACK: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "A list of user feedback."),
-        response(400, ""),
-        response(401, "Unauthorized."),
-        response(403, "Forbidden."),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
     security: Some(&[&[scheme("bearer", &["project:read"])]]),
@@ -37,8 +37,8 @@ pub static SUBMIT_PROJECT_USER_FEEDBACK: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "User feedback submitted."),
-        response(400, "Bad request."),
-        response(401, "Unauthorized."),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
         response(409, "Conflict"),

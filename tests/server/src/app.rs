@@ -30,6 +30,7 @@ pub(crate) struct App {
 }
 
 impl Service for App {
+    type Principal = ();
     type Error = Error;
 }
 

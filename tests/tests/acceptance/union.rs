@@ -63,6 +63,9 @@ const TAKEN_OUT: [(&str, &str, &str); 9] = [
     ),
 ];
 
+/// What every operation may respond with: `specs/overlays/errors-of-supplement.yaml`.
+const ERRORS_OF_ALL: [&str; 4] = ["400", "401", "403", "404"];
+
 fn union() -> BTreeMap<String, Described> {
     let mut union: BTreeMap<String, Described> = BTreeMap::new();
     for document in DOCUMENTS {
@@ -72,6 +75,7 @@ fn union() -> BTreeMap<String, Described> {
             all.inputs.extend(said.inputs);
             all.body |= said.body;
             all.statuses.extend(said.statuses);
+            all.statuses.extend(ERRORS_OF_ALL.map(str::to_owned));
         }
     }
     for (operation, item, reason) in TAKEN_OUT {

@@ -110,7 +110,6 @@ pub struct UploadProjectDebugFileRequest {
 #[derive(Debug)]
 pub enum UploadProjectDebugFileResponse {
     Created(Vec<models::DebugFile>),
-    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,

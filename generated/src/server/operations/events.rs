@@ -339,7 +339,6 @@ pub struct QueryOrganizationEventsRequest {
 #[derive(Debug)]
 pub enum QueryOrganizationEventsResponse {
     Ok(models::EventTable),
-    /// Invalid Query.
     BadRequest,
     Unauthorized,
     Forbidden,

@@ -690,7 +690,6 @@ pub struct BulkUpdateProjectIssuesRequest {
 #[derive(Debug)]
 pub enum BulkUpdateProjectIssuesResponse {
     Ok(models::IssueChanges),
-    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,

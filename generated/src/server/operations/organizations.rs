@@ -163,7 +163,6 @@ pub struct UpdateOrganizationRequest {
 #[derive(Debug)]
 pub enum UpdateOrganizationResponse {
     Ok(models::Organization),
-    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,

@@ -326,7 +326,6 @@ pub enum CreateOrganizationReleaseResponse {
     /// Release created.
     Created(models::Release),
     AlreadyReported(models::Release),
-    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,
@@ -897,7 +896,6 @@ pub struct RetrieveOrganizationSessionStatsRequest {
 pub enum RetrieveOrganizationSessionStatsResponse {
     /// Time-series Session Statistics.
     Ok(models::StatsTable),
-    /// Wrong Parameters.
     BadRequest,
     Unauthorized,
     Forbidden,

@@ -178,7 +178,6 @@ pub struct CreateOrganizationScimGroupRequest {
 #[derive(Debug)]
 pub enum CreateOrganizationScimGroupResponse {
     Created(models::ScimGroup),
-    /// Bad input.
     BadRequest,
     Unauthorized,
     Forbidden,

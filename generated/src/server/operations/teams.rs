@@ -217,7 +217,6 @@ pub struct UpdateTeamRequest {
 #[derive(Debug)]
 pub enum UpdateTeamResponse {
     Ok(models::Team),
-    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,

@@ -161,7 +161,7 @@ macro_rules! reply {
 
 /// Defines the routers of a group, for a trait and the requests of its operations.
 macro_rules! routes {
-    ($api:ident { $($request:ident,)* }) => {
+    ($api:ident { $($request:ident),* $(,)? }) => {
         /// The router of this group. Routers of several groups can be merged.
         pub fn router<__Api: $api>(api: __Api) -> ::axum::Router {
             routes(&::std::sync::Arc::new(api)).into_router()
