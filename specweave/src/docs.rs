@@ -42,7 +42,8 @@ pub(crate) fn run(arguments: &Docs, context: &Context) -> bool {
             return false;
         }
     };
-    match FolderLock::of(&arguments.out).and_then(|folder| folder.write(&files, &Inputs::default())) {
+    match FolderLock::of(&arguments.out).and_then(|folder| folder.write(&files, &Inputs::default()))
+    {
         Ok(written) => {
             console.line(&format!("{}: {written}", arguments.out.display()));
             true
