@@ -33,7 +33,13 @@ pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
         return false;
     };
     let effective = String::from_utf8_lossy(effective).into_owned();
-    match text(arguments, context, effective, &project.output) {
+    // Without a manifest, the effective description is in no file.
+    let folder = if arguments.spec.is_empty() {
+        project.output.as_path()
+    } else {
+        Path::new("(effective API)")
+    };
+    match text(arguments, context, effective, folder) {
         Ok(text) => write(arguments.out.as_deref(), &text, context),
         Err(error) => {
             console.failure(&error);

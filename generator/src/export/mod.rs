@@ -262,9 +262,10 @@ impl Export {
         }
         let mut object = Map::new();
         for entry in entries(node) {
-            let value = match entry.key.starts_with("x-") {
-                true => Some(entry.value.to_json()),
-                false => rewrite(self, &entry.key, &entry.value),
+            let value = if entry.key.starts_with("x-") {
+                Some(entry.value.to_json())
+            } else {
+                rewrite(self, &entry.key, &entry.value)
             };
             if let Some(value) = value {
                 object.insert(entry.key.clone(), value);

@@ -218,9 +218,10 @@ impl<'m> Entries<'m> {
         let path = &target.path;
         let ty = type_of(value);
         if let Some(reference) = schema.reference.as_ref().filter(|_| ty == "null") {
-            let reference = match reference.starts_with('/') {
-                true => format!("#{reference}"),
-                false => format!("#/components/schemas/{reference}"),
+            let reference = if reference.starts_with('/') {
+                format!("#{reference}")
+            } else {
+                format!("#/components/schemas/{reference}")
             };
             let to = json!({ "$ref": reference });
             let update = if self.is_3_0(target.document) {

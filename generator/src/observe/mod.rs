@@ -161,12 +161,13 @@ impl<'m> Observer<'m> {
     }
 
     fn unknown_operation(&mut self, exchange: &Exchange, path: &str) {
-        let segments = path
-            .split('/')
-            .map(|segment| match scrub::is_value(segment) {
-                true if !segment.is_empty() => "{id}",
-                _ => segment,
-            });
+        let segments = path.split('/').map(|segment| {
+            if scrub::is_value(segment) {
+                "{id}"
+            } else {
+                segment
+            }
+        });
         let path = segments.collect::<Vec<_>>().join("/");
         let found = Found {
             kind: "undocumented-operation",
@@ -387,9 +388,6 @@ fn printable(mismatch: &Mismatch<'_>, pointer: &str) -> Option<String> {
 fn without_indices(pointer: &str) -> String {
     let tokens = pointer
         .split('/')
-        .map(|token| match scrub::is_value(token) {
-            true if !token.is_empty() => "*",
-            _ => token,
-        });
+        .map(|token| if scrub::is_value(token) { "*" } else { token });
     tokens.collect::<Vec<_>>().join("/")
 }

@@ -81,7 +81,8 @@ pub(super) fn is_value(segment: &str) -> bool {
     let is_hexadecimal = segment.len() >= 8
         && segment.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
         && segment.contains(|c: char| c.is_ascii_digit());
-    segment.chars().all(|c| c.is_ascii_digit())
+    let is_number = !segment.is_empty() && segment.chars().all(|c| c.is_ascii_digit());
+    is_number
         || is_hexadecimal
         || segment.contains('%')
         || segment.len() > 40

@@ -57,7 +57,7 @@ pub(super) fn sarif(reported: &[Reported]) -> String {
     let mut codes: Vec<&str> = reported.iter().map(|item| item.code.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();
-    let rules: Vec<Value> = codes.iter().map(|code| json!({ "id": code })).collect();
+    let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
     let results: Vec<Value> = reported.iter().map(sarif_result).collect();
     pretty(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -72,6 +72,19 @@ pub(super) fn sarif(reported: &[Reported]) -> String {
             "results": results,
         }],
     }))
+}
+
+/// A rule, with its page if it has one.
+fn rule(code: &str) -> Value {
+    let Some(page) = generator::lint::page(code) else {
+        return json!({ "id": code });
+    };
+    let heading = page.lines().next().unwrap_or_default();
+    json!({
+        "id": code,
+        "shortDescription": { "text": heading.trim_start_matches(['#', ' ']) },
+        "help": { "text": page, "markdown": page },
+    })
 }
 
 fn sarif_result(item: &Reported) -> Value {

@@ -96,6 +96,10 @@ fn a_document_is_linted_without_a_manifest_and_in_a_format_for_programs() {
         .filter_map(|it| it["ruleId"].as_str())
         .collect();
     assert_eq!(codes, ["success-without-type", "unused-tag"]);
+    let rule = &log["runs"][0]["tool"]["driver"]["rules"][1];
+    assert_eq!(rule["shortDescription"]["text"], "A tag without operations");
+    let page = rule["help"]["markdown"].as_str().unwrap();
+    assert!(page.starts_with("# A tag without operations\n"), "{page}");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod console;
 mod diff;
+mod export;
 mod init;
 mod lint;
 mod observe;

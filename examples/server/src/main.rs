@@ -1,0 +1,36 @@
+//! Serves one operation; the others answer with 501: `example-server 127.0.0.1:8080`, or port 0 for any that is free.
+
+use sentry_api::models::Project;
+use sentry_api::server::operations::projects::{
+    self, Projects, RetrieveProjectRequest, RetrieveProjectResponse,
+};
+use sentry_api::server::{Reply, RequestContext, Service};
+
+struct Api;
+
+impl Service for Api {
+    type Error = Reply;
+}
+
+impl Projects for Api {
+    async fn retrieve_project(
+        &self,
+        _context: &RequestContext,
+        request: RetrieveProjectRequest,
+    ) -> Result<RetrieveProjectResponse, Reply> {
+        let project = Project {
+            slug: Some(request.project_id_or_slug),
+            ..Project::default()
+        };
+        Ok(RetrieveProjectResponse::Ok(project))
+    }
+}
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let address = std::env::args().nth(1);
+    let address = address.as_deref().unwrap_or("127.0.0.1:8080");
+    let listener = tokio::net::TcpListener::bind(address).await?;
+    println!("http://{}", listener.local_addr()?);
+    axum::serve(listener, projects::router(Api)).await
+}
