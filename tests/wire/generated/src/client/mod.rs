@@ -82,8 +82,6 @@ pub mod event_stream;
 mod execute;
 mod field_error;
 pub mod form;
-pub mod header;
-pub mod headers;
 mod incoming;
 pub mod lines;
 pub mod link;
@@ -128,6 +126,7 @@ pub use retry::RetryPolicy;
 pub use transport::HttpService;
 
 pub use crate::security::Credential;
+pub use crate::{header, headers};
 
 /// A client of the API. Cloning it is cheap; all clones share one pool of connections.
 #[derive(Clone)]
