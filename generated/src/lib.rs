@@ -74,6 +74,7 @@
 //! | `mock` | `client::mock`: a client for tests, with answers that are set in advance, without a socket. |
 //! | `har` | `client::har`: records exchanges with a server as HAR, and replays them in tests. |
 //! | `server` | A trait for each tag, and a router that serves it. |
+//! | `serve` | `server::serve`: a server with time limits, a limit on connections and a graceful shutdown. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |
 //! | `tracing` | A span of `tracing` for each attempt of the client, in the names of OpenTelemetry. |
@@ -164,6 +165,12 @@
 pub mod models;
 pub mod types;
 pub use types::{Decode, Decoded, Deviation, DeviationKind, Deviations, decode};
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod header;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod headers;
 
 #[cfg(any(feature = "client-without-tls", feature = "server"))]
 pub mod operation;

@@ -13,8 +13,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::api::client::{ApiResponse, Client, Error, RetryPolicy};
+use crate::api::operation::Operation;
 use crate::api::server::operations::router;
-use crate::api::server::{Reply, Service};
+use crate::api::server::{Reply, Service, Validation};
 
 /// A server that implements nothing.
 #[derive(Debug)]
@@ -23,6 +24,11 @@ pub(crate) struct Nothing;
 impl Service for Nothing {
     type Error = Reply;
     type Principal = ();
+
+    /// The values are synthetic.
+    fn validation(&self, _: &'static Operation) -> Validation {
+        Validation::OFF
+    }
 }
 
 /// A server that implements everything: it compares each request with the expected one, and sends the selected response.
@@ -38,6 +44,11 @@ struct Plan {
 impl Service for Everything {
     type Error = Reply;
     type Principal = ();
+
+    /// The values are synthetic.
+    fn validation(&self, _: &'static Operation) -> Validation {
+        Validation::OFF
+    }
 }
 
 impl Everything {

@@ -20,7 +20,10 @@ impl Projects for OneOperation {
         _context: &RequestContext,
         request: RetrieveProjectRequest,
     ) -> Result<RetrieveProjectResponse, Reply> {
+        // The description promises `id` and `name`: without them, the response would be a 500.
         let project = Project {
+            id: Some("1".to_owned()),
+            name: Some(request.project_id_or_slug.clone()),
             slug: Some(request.project_id_or_slug),
             ..Project::default()
         };
@@ -31,7 +34,8 @@ impl Projects for OneOperation {
 async fn client() -> Client {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, projects::router(OneOperation)).await });
+    let service = projects::router(OneOperation).into_make_service();
+    tokio::spawn(async move { axum::serve(listener, service).await });
     let builder = Client::builder()
         .base_url(format!("http://{address}"))
         .token("secret");
@@ -69,4 +73,28 @@ async fn an_operation_that_is_not_implemented_responds_with_501_as_json() {
             .is_some_and(|detail| detail.contains("deleteProject")),
         "{response:?}"
     );
+}
+
+#[tokio::test]
+async fn an_operation_of_a_group_that_is_not_mounted_responds_with_501_as_well() {
+    let client = client().await;
+    let calls = [
+        client
+            .retrieve_team("acme", "shop")
+            .raw()
+            .await
+            .unwrap_err(),
+        // Another group has the path with another method.
+        client
+            .create_team("acme", &Default::default())
+            .raw()
+            .await
+            .unwrap_err(),
+    ];
+    for error in calls {
+        let response = error.response().expect("the server responds");
+        assert_eq!(response.status, 501);
+        let detail = response.detail().expect("an operation that is not mounted");
+        assert!(detail.contains("Team"), "{detail}");
+    }
 }

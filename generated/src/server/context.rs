@@ -5,15 +5,21 @@
 #![allow(dead_code, reason = "an API may have no parameters")]
 
 use std::fmt;
+use std::str::FromStr;
 
+use axum::extract::OriginalUri;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, Method, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Request, Uri};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::route::Captures;
 use super::{percent, style};
 use crate::operation::Operation;
 
 /// The request as it was received, and who sent it. `Debug` shows neither headers nor values, which may be secret.
+///
+/// The extensions are those of the layers, such as `axum::extract::ConnectInfo` with the address of the peer, and
+/// `&'static Operation`.
 pub struct RequestContext<Principal = ()> {
     /// The sender, from [`Service::authenticate`](super::Service::authenticate).
     pub principal: Principal,
@@ -23,7 +29,7 @@ pub struct RequestContext<Principal = ()> {
     pub uri: Uri,
     /// The headers.
     pub headers: HeaderMap,
-    /// The extensions of the layers, such as `axum::extract::ConnectInfo` with the address of the peer.
+    /// The extensions.
     pub extensions: Extensions,
     operation: &'static Operation,
     /// The path parameters, percent-encoded.
@@ -32,7 +38,15 @@ pub struct RequestContext<Principal = ()> {
 }
 
 impl RequestContext {
-    pub(super) fn new(parts: Parts, operation: &'static Operation, path: Captures) -> Self {
+    /// A request without headers for an operation, to test a method of yours with.
+    pub fn new(operation: &'static Operation) -> Self {
+        let mut request = Request::new(());
+        *request.method_mut() = Method::from_str(operation.method.as_str()).unwrap_or_default();
+        *request.uri_mut() = operation.path.parse().unwrap_or_default();
+        Self::received(request.into_parts().0, operation, Captures::new())
+    }
+
+    pub(super) fn received(parts: Parts, operation: &'static Operation, path: Captures) -> Self {
         let query = percent::pairs(parts.uri.query().unwrap_or_default());
         Self {
             principal: (),
@@ -65,6 +79,31 @@ impl<Principal> RequestContext<Principal> {
     /// The operation of the request.
     pub fn operation(&self) -> &'static Operation {
         self.operation
+    }
+
+    /// The target as it was sent, with the path of outer routers.
+    pub fn url(&self) -> &Uri {
+        let original = self.extensions.get();
+        original.map_or(&self.uri, |OriginalUri(uri)| uri)
+    }
+
+    /// A `Link` header to another page of a list, such as `next`: the target of this request with another cursor.
+    pub fn page_link(&self, relation: &str, cursor: &str) -> HeaderValue {
+        let name = self.operation.cursor.unwrap_or("cursor");
+        let pairs = self.url().query().unwrap_or_default().split('&');
+        let is_other = |pair: &&str| {
+            let key = pair.split('=').next().unwrap_or_default();
+            !pair.is_empty() && percent::decode_form(key).as_deref() != Some(name)
+        };
+        let cursor = utf8_percent_encode(cursor, NON_ALPHANUMERIC);
+        let cursor = format!("{name}={cursor}");
+        let query: Vec<&str> = pairs.filter(is_other).chain([&*cursor]).collect();
+        let link = format!(
+            "<{}?{}>; rel=\"{relation}\"",
+            self.url().path(),
+            query.join("&")
+        );
+        HeaderValue::from_str(&link).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 }
 

@@ -23,9 +23,32 @@ pub mod service_hooks;
 pub mod teams;
 pub mod user_feedback;
 
+/// The operations of each group.
+pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[
+    alerts::OPERATIONS,
+    client_keys::OPERATIONS,
+    debug_files::OPERATIONS,
+    events::OPERATIONS,
+    filters::OPERATIONS,
+    integrations::OPERATIONS,
+    issues::OPERATIONS,
+    members::OPERATIONS,
+    monitors::OPERATIONS,
+    organizations::OPERATIONS,
+    projects::OPERATIONS,
+    releases::OPERATIONS,
+    repositories::OPERATIONS,
+    scim::OPERATIONS,
+    service_hooks::OPERATIONS,
+    teams::OPERATIONS,
+    user_feedback::OPERATIONS,
+];
+
 /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
 ///
-/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON.
+/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups, mount
+/// their routes alone: `teams::routes(&api).and(users::routes(&api)).into_router_with_fallback()`. The operations
+/// of all others respond with 501.
 pub fn router<__Api>(api: __Api) -> ::axum::Router
 where
     __Api: crate::server::Service + alerts::Alerts + client_keys::ClientKeys

@@ -73,7 +73,11 @@ impl<Principal> RequestContext<Principal> {
             .map_err(|expected| format!("expected {expected}"));
         let value = value.and_then(|value| {
             let value = value.map(serde_json::from_value).transpose();
-            value.map_err(|error| error.to_string())
+            // What serde says is in the words of Rust.
+            value.map_err(|_| {
+                let expected = parameter.value.expectation();
+                format!("expected {expected}, found a value that is not as described")
+            })
         });
         match value {
             Ok(value) => Ok((parameter, value)),
@@ -82,7 +86,7 @@ impl<Principal> RequestContext<Principal> {
     }
 
     /// The value of a parameter as JSON.
-    fn json(&self, parameter: &Parameter) -> Result<Option<Value>, String> {
+    pub(super) fn json(&self, parameter: &Parameter) -> Result<Option<Value>, String> {
         match parameter.location {
             Location::Path => {
                 let raw = self.path.iter().find(|(name, _)| *name == parameter.name);

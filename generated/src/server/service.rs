@@ -12,7 +12,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 
 use super::router::{Handler, ReplyFuture};
-use super::{IntoReply, Payload, Problem, Reply, RequestContext};
+use super::{IntoReply, Payload, Problem, Reply, RequestContext, Validation, validation};
 use crate::operation::Operation;
 
 /// An implementation of the API, or of a part of it: the supertrait of every group's trait.
@@ -36,6 +36,17 @@ pub trait Service: Send + Sync + 'static {
         };
         ready(nobody.downcast().map(|nobody| *nobody).map_err(refused))
     }
+
+    /// What is checked of the requests and responses of an operation, and how long bodies may be.
+    fn validation(&self, _: &'static Operation) -> Validation {
+        Validation::default()
+    }
+
+    /// The response to a request that never gets to its method. The default is JSON, `{"detail": "..."}`; return the error
+    /// body of the API in its place.
+    fn reject(&self, _: &'static Operation, problem: Problem) -> Reply {
+        problem.into()
+    }
 }
 
 /// The future of an `async fn` that returns `Result<Response, Error>`.
@@ -55,7 +66,7 @@ pub(crate) trait OperationRequest: Sized + Send + 'static {
     type Response: IntoReply;
 
     /// Reads the request.
-    fn read(context: &RequestContext, payload: Payload) -> Result<Self, Problem>;
+    fn read(context: &RequestContext, payload: &Payload) -> Result<Self, Problem>;
 }
 
 /// The call of an operation's method of `Api`. It is not `async`: one future around all calls compiles faster.
@@ -85,14 +96,34 @@ fn run<Api: Service, Request: Call<Api>>(
 ) -> ReplyFuture {
     Box::pin(async move {
         let principal = api.authenticate(&context).await?;
-        let payload = Payload::read(&context, body).await?;
-        let request = Request::read(&context, payload)?;
+        let validation = api.validation(Request::OPERATION);
+        let read = read(&context, body, validation, Request::read);
+        let request = read
+            .await
+            .map_err(|problem| api.reject(Request::OPERATION, problem))?;
         let context = context.with_principal(principal);
-        Ok(match request.call(&api, &context).await {
+        let reply = match request.call(&api, &context).await {
             Ok(response) => response.into_reply(),
             Err(error) => error.into(),
+        };
+        Ok(if validation.response {
+            reply.checked(Request::OPERATION)
+        } else {
+            reply
         })
     })
+}
+
+/// Reads and checks a request.
+async fn read<Request>(
+    context: &RequestContext,
+    body: Body,
+    validation: Validation,
+    read: fn(&RequestContext, &Payload) -> Result<Request, Problem>,
+) -> Result<Request, Problem> {
+    let mut payload = Payload::read(context, body, validation).await?;
+    validation::check(context, &mut payload, validation)?;
+    read(context, &payload).map_err(|problem| validation::explain(context, &mut payload, problem))
 }
 
 /// The default of every method: 501.

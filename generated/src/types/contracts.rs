@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::deviation::{copied, quoted, type_of};
+use super::deviation::{copied, is_one_of, quoted, type_of};
 use super::tree::push_step;
 use super::{Deviation, DeviationKind, Deviations};
 
@@ -186,13 +186,6 @@ impl Alternative {
             && self.required.iter().all(has)
             && self.constants.iter().all(is)
     }
-}
-
-/// Whether a value is one of the documented ones. Numbers are compared as numbers: `1` equals `1.0`.
-pub(crate) fn is_one_of(value: &Value, known: &[Value]) -> bool {
-    let equals =
-        |known: &Value| *known == *value || known.is_number() && known.as_f64() == value.as_f64();
-    known.iter().any(equals)
 }
 
 /// The comparison of a body with its schema.

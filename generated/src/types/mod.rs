@@ -26,7 +26,7 @@ pub(crate) mod serde_by;
 pub(crate) mod source;
 mod text_type;
 mod timestamp;
-mod tree;
+pub(crate) mod tree;
 pub(crate) mod union;
 mod uri;
 

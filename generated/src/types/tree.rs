@@ -155,7 +155,7 @@ fn sources(_: &str, _: &[(&'static str, usize)]) -> Vec<String> {
 }
 
 /// A step of a JSON pointer.
-pub(super) fn push_step(pointer: &mut String, step: &str) {
+pub(crate) fn push_step(pointer: &mut String, step: &str) {
     pointer.push('/');
     pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
 }

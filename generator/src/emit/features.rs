@@ -16,7 +16,7 @@ pub struct Feature {
 }
 
 /// The features in the order of the manifest.
-pub const FEATURES: [Feature; 15] = [
+pub const FEATURES: [Feature; 16] = [
     Feature {
         name: "client",
         adds: "The asynchronous client, with TLS by `rustls`.",
@@ -87,6 +87,12 @@ pub const FEATURES: [Feature; 15] = [
         name: "server",
         adds: "A trait for each tag, and a router that serves it.",
         implies: &[],
+        default: false,
+    },
+    Feature {
+        name: "serve",
+        adds: "`server::serve`: a server with time limits, a limit on connections and a graceful shutdown.",
+        implies: &["server", "axum/tokio", "tokio/net"],
         default: false,
     },
     Feature {

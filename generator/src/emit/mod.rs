@@ -15,7 +15,7 @@ use crate::reconcile::fidelity::Fidelity;
 use crate::reconcile::merge::Merged;
 
 use pages::package::{self, PackageError, PackageOptions};
-use pages::{fidelity_page, openapi, reconciliation, response_contracts};
+use pages::{fidelity_page, openapi, reconciliation, request_schemas, response_contracts};
 use rust::source_file::FormatError;
 
 /// Why a crate could not be emitted.
@@ -79,7 +79,10 @@ fn other_files(
     library: &Name,
 ) -> Result<Files, EmitError> {
     let mut files = Files::new();
-    files.extend(package::generate(api, options)?);
+    let (schemas, patterns) = request_schemas::generate(api, &merged.document)?;
+    files.insert("src/server/request_schemas.json".to_owned(), schemas);
+    files.extend(rust::pattern(patterns));
+    files.extend(package::generate(api, options, patterns)?);
     files.insert(
         "src/types/response_contracts.json".to_owned(),
         response_contracts::generate(api)?,

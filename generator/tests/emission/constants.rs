@@ -158,7 +158,7 @@ fn headers_of_responses_are_constants() {
         "/pets get {operationId: listPets, responses: {'200': {description: OK, headers: {X-Total: {description: How many there are., schema: {type: integer}}, x-trace: {schema: {type: string}}}}}}
          /other get {operationId: other, responses: {'200': {description: OK, headers: {x-total: {schema: {type: integer}}, X-Flag: {schema: {type: boolean}}}}}}",
     ));
-    assert_snapshot!(emitted.all("src/client/headers.rs"), @r#"
+    assert_snapshot!(emitted.all("src/headers.rs"), @r#"
     /// The header `x-flag`.
     pub const X_FLAG: Header<bool> = Header::new("x-flag");
 

@@ -47,7 +47,11 @@ fn refused_path(path: &str) -> Option<&'static str> {
     if !AT_THE_ROOT.contains(&first) && first != "tests" {
         return Some("not of the fixed scheme");
     }
-    if path == "src/types/response_contracts.json" {
+    let data = [
+        "src/types/response_contracts.json",
+        "src/server/request_schemas.json",
+    ];
+    if data.contains(&path) {
         return None;
     }
     for segment in segments {

@@ -2,7 +2,7 @@
 //!
 //! The generator copies the files of `types/`, `client/` and `server/` into each crate that it emits. What an emitted
 //! crate adds from its API stands here as small files of an API without operations (`client/api.rs`,
-//! `client/headers.rs`, `client/servers.rs`, `client/operations.rs`, `security/schemes.rs`, `server/operations.rs`, `types/response_contracts.json`), so
+//! `headers.rs`, `client/servers.rs`, `client/operations.rs`, `security/schemes.rs`, `server/operations.rs`, `types/response_contracts.json`), so
 //! that an editor, clippy and rustfmt know the rest, and it has tests of its own. Those files are not copied.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -11,6 +11,12 @@
 pub mod models {
     //! The models: here, none.
 }
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod header;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod headers;
 
 #[cfg(any(feature = "client-without-tls", feature = "server"))]
 pub mod operation;

@@ -5,9 +5,11 @@ mod authentication;
 mod bodies;
 mod current;
 mod errors;
+mod replies;
 mod security;
 mod styles;
 mod traps;
+mod validation;
 mod webhooks;
 
 use wire_api::client::{Client, RetryPolicy};

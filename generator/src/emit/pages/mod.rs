@@ -6,6 +6,7 @@ pub mod fidelity_page;
 pub mod openapi;
 pub mod package;
 pub mod reconciliation;
+pub mod request_schemas;
 pub mod response_contracts;
 mod template;
 mod yaml;

@@ -104,13 +104,14 @@ pub enum PackageError {
     Template(#[from] minijinja::Error),
 }
 
-/// `Cargo.toml`, `README.md` and `MIGRATING.md`, by their path in the crate.
+/// `Cargo.toml`, `README.md` and `MIGRATING.md`, by their path in the crate. `patterns` tells whether requests have patterns.
 ///
 /// # Errors
 /// The options name an impossible package; everything else is a defect of this emitter.
 pub fn generate(
     api: &Api,
     options: &PackageOptions,
+    patterns: bool,
 ) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
     options.library()?;
     if semver::Version::parse(&options.version).is_err() {
@@ -119,7 +120,7 @@ pub fn generate(
     let mut files = BTreeMap::new();
     files.insert(
         "Cargo.toml".to_owned(),
-        manifest(api, options)?.into_bytes(),
+        manifest(api, options, patterns)?.into_bytes(),
     );
     files.insert("README.md".to_owned(), readme(api, options)?.into_bytes());
     files.insert("MIGRATING.md".to_owned(), migrating(options)?.into_bytes());

@@ -59,6 +59,10 @@ pub(super) fn generate(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError
         pub use types::{Decode, Decoded, Deviation, DeviationKind, Deviations, decode};
 
         #[cfg(any(feature = "client-without-tls", feature = "server"))]
+        pub mod header;
+        #[cfg(any(feature = "client-without-tls", feature = "server"))]
+        pub mod headers;
+        #[cfg(any(feature = "client-without-tls", feature = "server"))]
         pub mod operation;
         #[cfg(any(feature = "client-without-tls", feature = "server"))]
         pub mod operations;

@@ -23,6 +23,7 @@ use crate::parallel;
 
 pub use loopback::left_out;
 pub use round_trip_test::generate as sample_tests;
+pub use runtime::pattern;
 pub use sample::sample;
 pub use scope::type_text;
 use source_file::FormatError;

@@ -17,6 +17,7 @@ macro_rules! sources {
 type Sources = &'static [(&'static str, &'static str)];
 
 const SHARED: Sources = sources![
+    "header.rs",
     "operation.rs",
     "security.rs",
     "types/base64.rs",
@@ -57,7 +58,6 @@ const CLIENT: Sources = sources![
     "client/field_error.rs",
     "client/form.rs",
     "client/har.rs",
-    "client/header.rs",
     "client/incoming.rs",
     "client/lines.rs",
     "client/link.rs",
@@ -76,6 +76,10 @@ const CLIENT: Sources = sources![
     "client/transport.rs",
 ];
 
+const PATTERN: Sources = sources!["server/pattern.rs"];
+
+const NO_PATTERN: Sources = sources!["server/no_pattern.rs"];
+
 const SERVER: Sources = sources![
     "server/authentication.rs",
     "server/context.rs",
@@ -89,10 +93,20 @@ const SERVER: Sources = sources![
     "server/reply.rs",
     "server/route.rs",
     "server/router.rs",
+    "server/schema.rs",
+    "server/serve.rs",
     "server/service.rs",
     "server/style.rs",
+    "server/validation.rs",
     "server/value_type.rs",
 ];
+
+/// The patterns of requests, if they have any.
+#[must_use]
+pub fn pattern(any: bool) -> Option<(String, Vec<u8>)> {
+    let (_, text) = if any { PATTERN } else { NO_PATTERN }.first()?;
+    Some(("src/server/pattern.rs".to_owned(), plain_file(text)))
+}
 
 /// What models, client and server share.
 pub(super) fn shared() -> BTreeMap<String, Vec<u8>> {

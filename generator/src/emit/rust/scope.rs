@@ -76,7 +76,7 @@ pub mod known {
     pub const TEXT: Known = imported("Text", "crate::client::call");
     pub const REQUEST: Known = imported("Request", "crate::client::request");
     pub const FORM: Known = imported("Form", "crate::client::multipart");
-    pub const HEADER: Known = imported("Header", "crate::client::header");
+    pub const HEADER: Known = imported("Header", "crate::header");
 
     pub const BODY: Known = imported("Body", "::axum::body");
     pub const METHOD_ROUTER: Known = imported("MethodRouter", "::axum::routing");

@@ -86,8 +86,6 @@ pub mod form;
 #[cfg(feature = "har")]
 #[cfg_attr(docsrs, doc(cfg(feature = "har")))]
 pub mod har;
-pub mod header;
-pub mod headers;
 mod incoming;
 pub mod lines;
 pub mod link;
@@ -132,6 +130,7 @@ pub use retry::RetryPolicy;
 pub use transport::HttpService;
 
 pub use crate::security::Credential;
+pub use crate::{header, headers};
 
 /// A client of the API. Cloning it is cheap; all clones share one pool of connections.
 #[derive(Clone)]

@@ -8,9 +8,27 @@
 //! [`Service::authenticate`] runs before anything of a request's parameters and body is read, and the methods get the
 //! [`Principal`](Service::Principal) that it returns. A response with 401 has a challenge for each scheme of the operation.
 //!
+//! Requests are checked against the schemas of the description, and responses for what it promises:
+//! [`Service::validation`]. [`Service::reject`] writes the refusals of requests, such as in the error body of the API.
+//!
 //! The router's own responses are JSON, `{"detail": "..."}`: 400 for a path, query, header or body that is not as described,
 //! 404 for an unknown path, 405 (with `Allow`) for an unknown method, 413 for a body above the limit
-//! ([`axum::extract::DefaultBodyLimit`], two megabytes by default), and 415 for a media type that the operation does not have.
+//! ([`axum::extract::DefaultBodyLimit`], two megabytes by default), 415 for a media type that the operation does not have, or
+//! a `Content-Encoding`, and 501 for an operation that is not implemented or not mounted.
+//!
+//! To implement some groups, mount their routes alone, `teams::routes(&api).and(users::routes(&api))`: there is no need to
+//! implement the other traits.
+//!
+//! # What serves the router
+//!
+//! With the feature `serve`, `serve` limits the time of a request and the number of connections, isolates panics, and shuts
+//! down gracefully. `axum::serve(listener, router.into_make_service())` does none of that: hyper waits without end for a
+//! request, a body and a reader of the response, and a panic closes the connection. Do not pass the router itself to
+//! `axum::serve`, which copies all its routes for each connection.
+//!
+//! Compressed request bodies are refused unless a layer decodes them: `tower_http::decompression::RequestDecompressionLayer`
+//! with `tower_http::map_request_body::MapRequestBodyLayer::new(axum::body::Body::new)` below it. The limit of the body
+//! counts what is decoded.
 
 mod authentication;
 mod context;
@@ -18,14 +36,20 @@ pub(crate) mod endpoint;
 mod fields;
 pub mod operations;
 pub(crate) mod parameter;
+mod pattern;
 mod payload;
 mod percent;
 mod problem;
 mod reply;
 mod route;
 pub(crate) mod router;
+pub(crate) mod schema;
+#[cfg(feature = "serve")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serve")))]
+mod serve;
 pub(crate) mod service;
 mod style;
+mod validation;
 mod value_type;
 
 pub use context::RequestContext;
@@ -35,6 +59,11 @@ pub use payload::Payload;
 pub use problem::{Problem, not_found};
 pub use reply::{IntoReply, Reply, status};
 pub use router::Routes;
+pub use schema::Violation;
+#[cfg(feature = "serve")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serve")))]
+pub use serve::{Limits, serve};
 #[allow(unused_imports, reason = "an API may have no operations")]
 pub(crate) use service::not_implemented;
 pub use service::{Outcome, Service};
+pub use validation::Validation;

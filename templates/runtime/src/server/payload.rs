@@ -3,16 +3,20 @@
 #![allow(dead_code, reason = "an API uses what it needs")]
 
 use std::collections::BTreeMap;
+use std::error::Error;
 
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::MultipartError;
-use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header::CONTENT_TYPE;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use bytes::BytesMut;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::error::Category;
 
 use super::fields::Field;
-use super::{Problem, RequestContext, percent, style};
+use super::{Problem, RequestContext, Validation, percent, style};
 use crate::operation::{Content, ValueType};
 use crate::types::Binary;
 use crate::types::media_type::{essence, is_json};
@@ -23,6 +27,8 @@ pub struct Payload {
     media_type: Option<String>,
     bytes: Bytes,
     parts: Vec<FormPart>,
+    /// The body as JSON, where it is checked against a schema.
+    pub(super) value: Option<Value>,
 }
 
 /// A part of a multipart body.
@@ -40,24 +46,41 @@ impl FormPart {
 
 impl Payload {
     /// Reads a body, if the operation has one, up to the limit of [`axum::extract::DefaultBodyLimit`].
-    pub(crate) async fn read(context: &RequestContext, body: Body) -> Result<Self, Problem> {
+    pub(crate) async fn read(
+        context: &RequestContext,
+        body: Body,
+        limits: Validation,
+    ) -> Result<Self, Problem> {
         let mut payload = Self::default();
-        if context.operation().body.is_empty() {
+        let contents = context.operation().body;
+        if contents.is_empty() {
             return Ok(payload);
+        }
+        let encoding = context.headers.get(CONTENT_ENCODING);
+        if encoding.is_some_and(|encoding| encoding != "identity") {
+            let detail = "a `Content-Encoding` of the request body is not supported";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
         let mut request = Request::new(body);
         // The limit is an extension.
         request.extensions_mut().clone_from(&context.extensions);
+        if let Some(limit) = limits.body_limit {
+            DefaultBodyLimit::max(limit).apply(&mut request);
+        }
         if let Some(value) = context.headers.get(CONTENT_TYPE) {
             payload.media_type = value.to_str().ok().map(essence);
             request.headers_mut().insert(CONTENT_TYPE, value.clone());
         }
+        // Before anything is read.
+        if let Some(found) = payload.media_type.as_deref() {
+            offered(contents, found)?;
+        }
         if payload.media_type.as_deref() == Some("multipart/form-data") {
-            payload.parts = form_parts(request).await?;
+            payload.parts = form_parts(request, limits.part_limit).await?;
         } else {
             payload.bytes = Bytes::from_request(request, &())
                 .await
-                .map_err(|error| Problem::new(error.status(), error.body_text()))?;
+                .map_err(|error| unread(error.status(), error.body_text(), &error))?;
         }
         Ok(payload)
     }
@@ -74,13 +97,26 @@ impl Payload {
         if found.is_none() && self.bytes.is_empty() {
             return Ok(None);
         }
-        let is_found = |content: &Content| found.is_some_and(|it| matches(content.media_type, it));
-        let mut numbered = contents.iter().enumerate();
-        match numbered.find(|(_, content)| is_found(content)) {
-            Some(_) if self.bytes.is_empty() && found.is_some_and(is_json) => Ok(None),
-            Some(chosen) => Ok(Some(chosen)),
-            None => Err(Problem::unsupported_media_type(found, contents)),
+        let found = found.ok_or_else(|| Problem::unsupported_media_type(None, contents))?;
+        let chosen = offered(contents, found)?;
+        Ok((!self.bytes.is_empty() || !is_json(found)).then_some(chosen))
+    }
+
+    /// Parses a body of JSON or of a form, to check it.
+    ///
+    /// # Errors
+    /// 400 where it is not JSON or not a form, 415 where the operation does not have its media type.
+    pub(super) fn parse(&mut self, contents: &'static [Content]) -> Result<(), Problem> {
+        let media_type = self.media_type.as_deref().unwrap_or_default();
+        let Some((_, content)) = self.choose(contents)? else {
+            return Ok(());
+        };
+        if is_json(media_type) {
+            self.value = Some(serde_json::from_slice(&self.bytes).map_err(unexpected)?);
+        } else if media_type == "application/x-www-form-urlencoded" {
+            self.value = Some(self.form(content)?);
         }
+        Ok(())
     }
 
     /// A JSON body.
@@ -88,7 +124,10 @@ impl Payload {
     /// # Errors
     /// 400, with line and column, where it is not JSON or not of this type.
     pub(crate) fn json<T: DeserializeOwned>(&self, _: &Content) -> Result<T, Problem> {
-        serde_json::from_slice(&self.bytes).map_err(unexpected)
+        match &self.value {
+            Some(value) => T::deserialize(value).map_err(unexpected),
+            None => serde_json::from_slice(&self.bytes).map_err(unexpected),
+        }
     }
 
     /// A body of text.
@@ -156,6 +195,28 @@ impl Payload {
     }
 }
 
+/// The content of a media type, with its position.
+fn offered(
+    contents: &'static [Content],
+    found: &str,
+) -> Result<(usize, &'static Content), Problem> {
+    let mut numbered = contents.iter().enumerate();
+    let content = numbered.find(|(_, content)| matches(content.media_type, found));
+    content.ok_or_else(|| Problem::unsupported_media_type(Some(found), contents))
+}
+
+/// A body that cannot be read to its end: it is too long, breaks off, or is too slow.
+fn unread(status: StatusCode, detail: String, error: &(dyn Error + 'static)) -> Problem {
+    #[cfg(feature = "serve")]
+    if std::iter::successors(Some(error), |&error| error.source())
+        .any(|error| error.is::<tower_http::timeout::TimeoutError>())
+    {
+        return Problem::too_slow("the request body took too long");
+    }
+    let _ = error;
+    Problem::new(status, detail)
+}
+
 /// The parts of one name.
 fn part_values(ty: &ValueType, parts: &[&FormPart]) -> Result<Field, String> {
     let item = ty.list_item();
@@ -190,13 +251,13 @@ fn plain(ty: &ValueType, bytes: &Bytes) -> Result<Value, String> {
     ty.value(text)
 }
 
-async fn form_parts(request: Request) -> Result<Vec<FormPart>, Problem> {
+async fn form_parts(request: Request, limit: Option<usize>) -> Result<Vec<FormPart>, Problem> {
     let mut multipart = Multipart::from_request(request, &())
         .await
-        .map_err(|error| Problem::new(error.status(), error.body_text()))?;
+        .map_err(|error| unread(error.status(), error.body_text(), &error))?;
     let mut parts = Vec::new();
-    let refused = |error: MultipartError| Problem::new(error.status(), error.body_text());
-    while let Some(field) = multipart.next_field().await.map_err(refused)? {
+    let refused = |error: MultipartError| unread(error.status(), error.body_text(), &error);
+    while let Some(mut field) = multipart.next_field().await.map_err(refused)? {
         let name = field.name().unwrap_or_default().to_owned();
         let mut file = Binary::default();
         if let Some(file_name) = field.file_name() {
@@ -205,7 +266,15 @@ async fn form_parts(request: Request) -> Result<Vec<FormPart>, Problem> {
         if let Some(content_type) = field.content_type() {
             file = file.with_content_type(content_type);
         }
-        let file = file.with_bytes(field.bytes().await.map_err(refused)?);
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = field.chunk().await.map_err(refused)? {
+            bytes.extend_from_slice(&chunk);
+            if limit.is_some_and(|limit| bytes.len() > limit) {
+                let detail = format!("request body: field `{name}`: longer than allowed");
+                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+            }
+        }
+        let file = file.with_bytes(bytes.freeze());
         parts.push(FormPart { name, file });
     }
     Ok(parts)
@@ -221,8 +290,17 @@ fn matches(expected: &str, found: &str) -> bool {
     }
 }
 
+/// A body that cannot be read. What serde says of a value is in the words of Rust.
 fn unexpected(error: serde_json::Error) -> Problem {
-    Problem::bad_request(format!("request body: {error}"))
+    Problem::bad_request(match error.classify() {
+        Category::Data if error.line() == 0 => "request body: not as described".to_owned(),
+        Category::Data => format!(
+            "request body: not as described at line {} column {}",
+            error.line(),
+            error.column()
+        ),
+        _ => format!("request body: {error}"),
+    })
 }
 
 fn unexpected_field(name: &str, expected: &str) -> Problem {

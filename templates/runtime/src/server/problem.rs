@@ -3,10 +3,14 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::Reply;
-use crate::operation::Content;
+use serde_json::json;
 
-/// The reason why a request is rejected. The response is JSON: `{"detail": "..."}`.
+use super::Reply;
+use super::schema::Violation;
+use crate::operation::{Content, Operation};
+
+/// The reason why a request is rejected. The response is JSON: `{"detail": "..."}`, with `"errors"` where there are
+/// [violations](Self::violations).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct Problem {
@@ -14,13 +18,18 @@ pub struct Problem {
     pub status: StatusCode,
     /// The error, and what was expected.
     pub detail: String,
+    /// All that is not as described.
+    pub violations: Vec<Violation>,
 }
 
 impl Problem {
     /// A problem with any status.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        let detail = detail.into();
-        Self { status, detail }
+        Self {
+            status,
+            detail: detail.into(),
+            violations: Vec::new(),
+        }
     }
 
     /// 400: the request is not as described.
@@ -54,6 +63,22 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, detail)
     }
 
+    /// 501: no service is mounted for the operation.
+    pub(super) fn unmounted(operation: &Operation) -> Self {
+        let detail = format!("the operation `{}` is not implemented", operation.id);
+        Self::new(StatusCode::NOT_IMPLEMENTED, detail)
+    }
+
+    /// 408: the client was too slow.
+    pub(super) fn too_slow(detail: &str) -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, detail)
+    }
+
+    /// 500: a defect of the server.
+    pub(super) fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error")
+    }
+
     /// 415: the operation does not have this media type.
     pub(crate) fn unsupported_media_type(found: Option<&str>, expected: &[Content]) -> Self {
         let expected = expected.iter().map(|content| content.media_type);
@@ -69,7 +94,11 @@ impl Problem {
 
 impl From<Problem> for Reply {
     fn from(problem: Problem) -> Self {
-        Self::detail(problem.status, &problem.detail)
+        if problem.violations.is_empty() {
+            return Self::detail(problem.status, &problem.detail);
+        }
+        let body = json!({ "detail": problem.detail, "errors": problem.violations });
+        Self::json(problem.status, &body)
     }
 }
 

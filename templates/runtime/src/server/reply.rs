@@ -1,31 +1,34 @@
 //! Replies: status, headers and body.
 
+use std::fmt;
+
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, Entry, HeaderName, HeaderValue, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::header::Header;
+use crate::operation::Operation;
 use crate::types::Binary;
+#[cfg(feature = "deviations")]
+use crate::types::{Deviation, DeviationKind, contracts, media_type};
 
 /// A status by its number; 500 for an invalid one.
 pub fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// A response that is ready to be sent.
-#[derive(Debug)]
+/// A response that is ready to be sent. `Debug` shows neither the body nor cookies.
 pub struct Reply(Box<Content>);
 
-#[derive(Debug)]
 struct Content {
     status: StatusCode,
     headers: HeaderMap,
     body: ReplyBody,
 }
 
-#[derive(Debug)]
 enum ReplyBody {
     Bytes(Bytes),
     Stream(Body),
@@ -35,6 +38,14 @@ enum ReplyBody {
 pub trait IntoReply: Sized {
     /// Writes status, headers and body.
     fn into_reply(self) -> Reply;
+
+    /// The reply with a header of the description, one of [`headers`](crate::headers).
+    fn with<T: ToString>(self, header: &Header<T>, value: &T) -> Reply {
+        match header.write(value) {
+            Some((name, value)) => self.with_header(name, value),
+            None => self.into_reply(),
+        }
+    }
 
     /// The reply with another header, such as `Link`; `into()` converts it back into the operation's response.
     fn with_header(self, name: HeaderName, value: HeaderValue) -> Reply {
@@ -68,7 +79,8 @@ impl Reply {
         Self::new(status, None, ReplyBody::Bytes(Bytes::new()))
     }
 
-    /// A body of `application/json`, or a 500 for a value that cannot be serialized.
+    /// A body of `application/json`, or a 500 for a value that cannot be serialized. The value is not copied: it may be
+    /// behind an `Arc`. JSON that is there already is [`bytes`](Self::bytes).
     pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Self {
         Self::json_as(status, "application/json", value)
     }
@@ -136,6 +148,42 @@ impl Reply {
         Self::new(status, Some(content_type), ReplyBody::Stream(body))
     }
 
+    /// The reply, or in its place a 500 that names what the description promises and the reply lacks.
+    #[cfg(feature = "deviations")]
+    pub(super) fn checked(self, operation: &Operation) -> Self {
+        let is_json = self
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|value| value.to_str().is_ok_and(media_type::is_json));
+        let body = self.body().filter(|_| is_json);
+        let Some(body) = body else {
+            return self;
+        };
+        let found = contracts::compare(operation.id, self.status().as_u16(), body);
+        let is_broken = |one: &&Deviation| {
+            matches!(
+                one.kind,
+                DeviationKind::Absent | DeviationKind::Null | DeviationKind::Type
+            )
+        };
+        let broken: Vec<_> = found
+            .iter()
+            .filter(is_broken)
+            .map(ToString::to_string)
+            .collect();
+        if broken.is_empty() {
+            return self;
+        }
+        let detail = format!("the response is not as described: {}", broken.join("; "));
+        Self::detail(StatusCode::INTERNAL_SERVER_ERROR, &detail)
+    }
+
+    /// Nothing is known of what is promised.
+    #[cfg(not(feature = "deviations"))]
+    pub(super) fn checked(self, _: &Operation) -> Self {
+        self
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.0.status
@@ -157,6 +205,22 @@ impl Reply {
             ReplyBody::Bytes(bytes) => Some(bytes),
             ReplyBody::Stream(_) => None,
         }
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut headers = self.headers().clone();
+        if let Entry::Occupied(mut cookies) = headers.entry(SET_COOKIE) {
+            cookies
+                .iter_mut()
+                .for_each(|cookie| cookie.set_sensitive(true));
+        }
+        formatter
+            .debug_struct("Reply")
+            .field("status", &self.status())
+            .field("headers", &headers)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,23 +1,23 @@
 //! The [`axum::Router`] of operations.
 //!
-//! Every path is a route of axum. All routes have the same handler, so that large APIs compile fast; it finds the operation
-//! among those whose paths are the same for axum.
+//! Every path is a route of axum. All routes have the same handler, so that large APIs compile fast; a layer around it finds
+//! the operation among those whose paths are the same for axum.
 
 #![allow(dead_code, reason = "an API may have no operations")]
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
-use axum::middleware::map_response;
-use axum::response::Response;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
 
-use super::problem::not_found;
+use super::operations::GROUPS;
 use super::route::{Captures, Template};
 use super::{Problem, Reply, RequestContext, authentication};
 use crate::operation::Operation;
@@ -32,7 +32,11 @@ pub(crate) type Handler = Arc<dyn Fn(RequestContext, Body) -> ReplyFuture + Send
 #[derive(Default)]
 pub struct Routes {
     candidates: Vec<Candidate>,
+    layers: Vec<Layer>,
 }
+
+/// What is put around each route.
+type Layer = Box<dyn Fn(MethodRouter) -> MethodRouter + Send + Sync>;
 
 /// An operation that a request may be for.
 #[derive(Clone)]
@@ -41,6 +45,18 @@ struct Candidate {
     template: Arc<Template>,
     handler: Handler,
 }
+
+/// The candidates of a route by method, in the order in which they are tried.
+type Methods = BTreeMap<&'static str, Vec<Candidate>>;
+
+/// An operation of the API, and its path.
+type Known = (&'static Operation, Template);
+
+/// All operations of the API, also those that are not mounted.
+static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let operations = GROUPS.iter().copied().flatten().copied();
+    operations.map(|one| (one, Template::new(one))).collect()
+});
 
 impl fmt::Debug for Routes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,33 +73,49 @@ impl Routes {
             template: Arc::new(Template::new(operation)),
             handler,
         });
-        let candidates = candidates.collect();
-        Self { candidates }
+        Self {
+            candidates: candidates.collect(),
+            layers: Vec::new(),
+        }
     }
 
     /// Adds the operations of another group.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.candidates.extend(other.candidates);
+        self.layers.extend(other.layers);
         self
     }
 
-    /// A router that responds with 405 to unknown methods, and with 404 to unknown paths unless an outer or merged router
-    /// has a fallback. Routers of several groups can be merged; where their paths differ only in the literal text of a
-    /// segment with a parameter (`/files/{name}.json`, `/files/{name}.xml`), use [`and`](Self::and).
+    /// Adds a layer that has the operation as an extension of the request, of the type `&'static Operation`:
+    /// `routes.layer(|route| route.layer(TraceLayer::new_for_http()))`. Layers around the router have it as one of the
+    /// response.
+    #[must_use]
+    pub fn layer(
+        mut self,
+        layer: impl Fn(MethodRouter) -> MethodRouter + Send + Sync + 'static,
+    ) -> Self {
+        self.layers.push(Box::new(layer));
+        self
+    }
+
+    /// A router that responds with 501 to operations of groups that are not mounted, with 405 to unknown methods, and with
+    /// 404 to unknown paths unless an outer or merged router has a fallback. Routers of several groups can be merged; where
+    /// their paths differ only in the literal text of a segment with a parameter (`/files/{name}.json`,
+    /// `/files/{name}.xml`), use [`and`](Self::and).
     pub fn into_router(self) -> axum::Router {
         // A layer around the default fallback leaves it the default, so that routers can be merged.
-        let not_found = map_response(|_: Response| async { Problem::not_found() });
-        let mut router = axum::Router::new().layer(not_found);
-        for (pattern, methods) in self.by_pattern() {
-            let mut handlers = no_method();
-            for (method, candidates) in methods {
-                let candidates: Arc<[Candidate]> = candidates.into();
-                handlers = on(handlers, method, move |request| {
-                    handle(Arc::clone(&candidates), request)
-                });
+        let unmatched = from_fn(async |request: Request, _: Next| unmatched(&request));
+        let mut router = axum::Router::new().layer(unmatched);
+        let (routes, layers) = self.by_path();
+        for (path, methods) in routes {
+            let mut route = no_method();
+            for method in methods.keys() {
+                route = on(route, method, run);
             }
-            router = router.route(&pattern, handlers);
+            route = layers.iter().fold(route, |route, layer| layer(route));
+            let matched = from_fn_with_state(Arc::new(methods), matched);
+            router = router.route(&path, route.layer(matched));
         }
         router
     }
@@ -91,27 +123,58 @@ impl Routes {
     /// [`into_router`](Self::into_router) with a fallback: it also responds with 404 as JSON where it is nested. It cannot
     /// be merged with another router that has a fallback.
     pub fn into_router_with_fallback(self) -> axum::Router {
-        self.into_router().fallback(not_found)
+        let unmatched = async |request: Request| unmatched(&request);
+        self.into_router().fallback(unmatched)
     }
 
-    /// The candidates by pattern and method, in the order in which they are tried.
-    fn by_pattern(mut self) -> BTreeMap<String, BTreeMap<&'static str, Vec<Candidate>>> {
+    /// The routes by their paths, which are those of the API for each pattern, so that routers of several groups have the
+    /// same: of operations that differ in names alone those of the first, of others the shortest.
+    fn by_path(mut self) -> (BTreeMap<String, Methods>, Vec<Layer>) {
+        let mut documented: BTreeMap<String, String> = BTreeMap::new();
+        let own = self.candidates.iter().map(|one| &*one.template);
+        for template in KNOWN.iter().map(|(_, template)| template).chain(own) {
+            let path = template.documented();
+            let known = documented.entry(template.pattern()).or_default();
+            if known.is_empty() || path.len() < known.len() {
+                *known = path;
+            }
+        }
         self.candidates
             .sort_by_cached_key(|candidate| candidate.template.rank());
-        let mut patterns: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
+        let mut routes: BTreeMap<String, Methods> = BTreeMap::new();
         for candidate in self.candidates {
-            let methods = patterns.entry(candidate.template.pattern()).or_default();
+            let path = documented.get(&candidate.template.pattern());
+            let methods = routes.entry(path.cloned().unwrap_or_default()).or_default();
             let method = candidate.operation.method.as_str();
             methods.entry(method).or_default().push(candidate);
         }
-        patterns
+        (routes, self.layers)
     }
 }
 
 /// A route without handlers, which responds with 405.
 pub(super) fn no_method() -> MethodRouter {
-    let not_allowed = map_response(|_: Response| async { Problem::method_not_allowed() });
+    let not_allowed = from_fn(async |request: Request, _: Next| {
+        unmounted(&request).unwrap_or_else(Problem::method_not_allowed)
+    });
     MethodRouter::new().layer(not_allowed)
+}
+
+/// The response where no route has the path.
+fn unmatched(request: &Request) -> Problem {
+    unmounted(request).unwrap_or_else(Problem::not_found)
+}
+
+/// 501 for an operation of the API that is not mounted.
+fn unmounted(request: &Request) -> Option<Problem> {
+    let (path, query) = (
+        request.uri().path(),
+        request.uri().query().unwrap_or_default(),
+    );
+    let is_method = |one: &&Known| one.0.method.as_str() == request.method().as_str();
+    let mut known = KNOWN.iter().filter(is_method);
+    let found = known.find(|(_, template)| template.captures(path, query).is_some());
+    found.map(|(operation, _)| Problem::unmounted(operation))
 }
 
 /// Adds the handler of a method to a route.
@@ -127,15 +190,43 @@ pub(super) fn on<F: Future<Output = Reply> + Send + 'static>(
     }
 }
 
-/// Finds the operation and runs it.
-async fn handle(candidates: Arc<[Candidate]>, request: Request) -> Reply {
+/// The operation that a request is for, and its path parameters.
+#[derive(Clone)]
+struct Matched(Candidate, Captures);
+
+/// Finds the operation, which the layers below have as an extension of the request, and those above of the response.
+async fn matched(
+    State(methods): State<Arc<Methods>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let method = match request.method() {
+        &Method::HEAD if !methods.contains_key("HEAD") => "GET",
+        method => method.as_str(),
+    };
+    let Some(candidates) = methods.get(method) else {
+        return next.run(request).await;
+    };
     let (path, query) = (request.uri().path(), request.uri().query());
     let captures = |one: &Candidate| one.template.captures(path, query.unwrap_or_default());
     let mut found = candidates
         .iter()
         .filter_map(|one| Some((one, captures(one)?)));
-    match found.next() {
-        Some((one, captures)) => reply(one.operation, &one.handler, captures, request).await,
+    let Some((candidate, captures)) = found.next() else {
+        return unmatched(&request).into_response();
+    };
+    let (operation, matched) = (candidate.operation, Matched(candidate.clone(), captures));
+    request.extensions_mut().insert(operation);
+    request.extensions_mut().insert(matched);
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(operation);
+    response
+}
+
+/// Runs the operation that was found.
+async fn run(mut request: Request) -> Reply {
+    match request.extensions_mut().remove() {
+        Some(Matched(one, captures)) => reply(one.operation, &one.handler, captures, request).await,
         None => Problem::not_found().into(),
     }
 }
@@ -148,7 +239,7 @@ pub(super) async fn reply(
     request: Request,
 ) -> Reply {
     let (parts, body) = request.into_parts();
-    let context = RequestContext::new(parts, operation, captures);
+    let context = RequestContext::received(parts, operation, captures);
     let mut reply = match context.one_authorization() {
         Ok(()) => handler(context, body).await.unwrap_or_else(|reply| reply),
         Err(problem) => problem.into(),

@@ -108,7 +108,7 @@ fn a_known_alternative_is_written_as_it_was_read() {
 #[cfg(feature = "deviations")]
 #[test]
 fn a_documented_number_is_known_however_it_is_written() {
-    use crate::types::contracts::is_one_of;
+    use crate::types::deviation::is_one_of;
     let known = [json!(1), json!("a")];
     assert!(is_one_of(&json!(1.0), &known));
     assert!(is_one_of(&json!("a"), &known));

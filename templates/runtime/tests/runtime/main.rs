@@ -24,6 +24,7 @@ mod proxies;
 mod rate_limits;
 mod retries;
 mod server;
+mod serving;
 mod settings;
 mod sockets;
 mod transports;

@@ -61,6 +61,7 @@
 //! | `mock` | `client::mock`: a client for tests, with answers that are set in advance, without a socket. |
 //! | `har` | `client::har`: records exchanges with a server as HAR, and replays them in tests. |
 //! | `server` | A trait for each tag, and a router that serves it. |
+//! | `serve` | `server::serve`: a server with time limits, a limit on connections and a graceful shutdown. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |
 //! | `tracing` | A span of `tracing` for each attempt of the client, in the names of OpenTelemetry. |
@@ -89,6 +90,7 @@
 //! | `charges` | [`charges`](client/operations/charges/index.html) | [`Charges`](server/operations/charges/trait.Charges.html) | 1 |
 //! | `chat` | [`chat`](client/operations/chat/index.html) | [`Chat`](server/operations/chat/trait.Chat.html) | 1 |
 //! | `compare` | [`compare`](client/operations/compare/index.html) | [`Compare`](server/operations/compare/trait.Compare.html) | 1 |
+//! | `orders` | [`orders`](client/operations/orders/index.html) | [`Orders`](server/operations/orders/trait.Orders.html) | 1 |
 //! | `path` | [`path`](client/operations/path/index.html) | [`Path`](server/operations/path/trait.Path.html) | 1 |
 //! | `pets` | [`pets`](client/operations/pets/index.html) | [`Pets`](server/operations/pets/trait.Pets.html) | 5 |
 //! | `query` | [`query`](client/operations/query/index.html) | [`Query`](server/operations/query/trait.Query.html) | 1 |
@@ -133,6 +135,12 @@
 pub mod models;
 pub mod types;
 pub use types::{Decode, Decoded, Deviation, DeviationKind, Deviations, decode};
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod header;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod headers;
 
 #[cfg(any(feature = "client-without-tls", feature = "server"))]
 pub mod operation;

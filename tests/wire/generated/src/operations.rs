@@ -6,6 +6,7 @@
 mod charges;
 mod chat;
 mod compare;
+mod orders;
 mod path;
 mod pets;
 mod query;
@@ -13,6 +14,7 @@ mod secured;
 pub use self::charges::*;
 pub use self::chat::*;
 pub use self::compare::*;
+pub use self::orders::*;
 pub use self::path::*;
 pub use self::pets::*;
 pub use self::query::*;

@@ -57,6 +57,14 @@ async fn compare(
     Ok(())
 }
 
+async fn create_order(
+    client: wire_api::client::Client,
+    body: wire_api::models::CreateOrderBody,
+) -> Result<(), wire_api::client::Error> {
+    let response = client.create_order("code", &body).send().await?;
+    Ok(())
+}
+
 async fn path_styles(
     client: wire_api::client::Client,
     simple_list: Vec<i64>,

@@ -30,10 +30,13 @@ const fn light(name: &'static str, version: &'static str) -> Dependency {
     }
 }
 
+/// For the patterns of requests, where there are any.
+const REGEX: &str = "regex";
+
 /// All dependencies of every emitted crate, sorted by name.
-pub(super) const DEPENDENCIES: [Dependency; 20] = [
+pub(super) const DEPENDENCIES: [Dependency; 23] = [
     Dependency {
-        features: &["multipart"],
+        features: &["multipart", "original-uri"],
         only_for: &["server"],
         ..light("axum", "0.8")
     },
@@ -57,12 +60,12 @@ pub(super) const DEPENDENCIES: [Dependency; 20] = [
     },
     Dependency {
         features: &["alloc"],
-        only_for: &["client-without-tls"],
+        only_for: &["client-without-tls", "serve"],
         ..light("futures-util", "0.3")
     },
     Dependency {
         defaults: true,
-        only_for: &["client-without-tls"],
+        only_for: &["client-without-tls", "server"],
         ..light("http", "1")
     },
     Dependency {
@@ -76,6 +79,17 @@ pub(super) const DEPENDENCIES: [Dependency; 20] = [
         ..light("httpdate", "1")
     },
     Dependency {
+        features: &[
+            "http1",
+            "server-auto",
+            "server-graceful",
+            "service",
+            "tokio",
+        ],
+        only_for: &["serve"],
+        ..light("hyper-util", "0.1")
+    },
+    Dependency {
         features: &["std"],
         ..light("jiff", "0.2")
     },
@@ -83,6 +97,11 @@ pub(super) const DEPENDENCIES: [Dependency; 20] = [
         defaults: true,
         only_for: &["client-without-tls", "server"],
         ..light("percent-encoding", "2")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["server"],
+        ..light(REGEX, "1")
     },
     Dependency {
         features: &["http2", "system-proxy"],
@@ -106,8 +125,13 @@ pub(super) const DEPENDENCIES: [Dependency; 20] = [
     },
     Dependency {
         features: &["rt", "sync", "time"],
-        only_for: &["client-without-tls"],
+        only_for: &["client-without-tls", "serve"],
         ..light("tokio", "1")
+    },
+    Dependency {
+        features: &["add-extension", "catch-panic", "timeout"],
+        only_for: &["serve"],
+        ..light("tower-http", "0.6")
     },
     Dependency {
         defaults: true,
@@ -280,8 +304,10 @@ fn is_true(value: &bool) -> bool {
     *value
 }
 
-fn entries(dependencies: &[Dependency]) -> IndexMap<&'static str, ManifestDependency<'static>> {
-    let entries = dependencies.iter().map(|dependency| {
+fn entries<'a>(
+    dependencies: impl Iterator<Item = &'a Dependency>,
+) -> IndexMap<&'static str, ManifestDependency<'static>> {
+    let entries = dependencies.map(|dependency| {
         let entry = ManifestDependency {
             version: dependency.version,
             default_features: dependency.defaults,
@@ -293,7 +319,12 @@ fn entries(dependencies: &[Dependency]) -> IndexMap<&'static str, ManifestDepend
     entries.collect()
 }
 
-pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
+pub(super) fn manifest(
+    api: &Api,
+    options: &PackageOptions,
+    patterns: bool,
+) -> Result<String, PackageError> {
+    let is_needed = |dependency: &&Dependency| patterns || dependency.name != REGEX;
     let description = options.description.clone().unwrap_or_else(|| {
         let title = doc::one_line(&api.title);
         format!("Types, a client and server traits for {title}")
@@ -305,6 +336,7 @@ pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, Pa
         let dependencies: IndexSet<String> = DEPENDENCIES
             .iter()
             .chain(&BROWSER_DEPENDENCIES)
+            .filter(is_needed)
             .filter(|dependency| dependency.only_for.contains(&feature.name))
             .map(|dependency| format!("dep:{}", dependency.name))
             .collect();
@@ -313,7 +345,7 @@ pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, Pa
         features.insert(feature.name, all.collect());
     }
     let target = ManifestTarget {
-        dependencies: entries(&BROWSER_DEPENDENCIES),
+        dependencies: entries(BROWSER_DEPENDENCIES.iter()),
     };
     let mut dev_dependencies = IndexMap::new();
     let mut test: &[ManifestTest] = &[];
@@ -350,7 +382,7 @@ pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, Pa
             doctest: false,
         },
         features,
-        dependencies: entries(&DEPENDENCIES),
+        dependencies: entries(DEPENDENCIES.iter().filter(is_needed)),
         target: IndexMap::from([(BROWSER, target)]),
         dev_dependencies,
         test,

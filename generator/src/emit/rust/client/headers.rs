@@ -1,4 +1,4 @@
-//! `src/client/headers.rs`: the response headers that the description names.
+//! `src/headers.rs`: the response headers that the description names.
 
 use std::collections::BTreeSet;
 

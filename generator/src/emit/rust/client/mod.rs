@@ -34,7 +34,7 @@ use crate::parallel;
 pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::client();
     files.insert("src/client/api.rs".to_owned(), constants::generate(api)?);
-    files.insert("src/client/headers.rs".to_owned(), headers::generate(api)?);
+    files.insert("src/headers.rs".to_owned(), headers::generate(api)?);
     files.insert("src/client/servers.rs".to_owned(), servers::generate(api)?);
     let tags: Vec<&Tag> = api
         .tags

@@ -73,6 +73,14 @@ fn index(tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
         quote!(pub mod #module;)
     });
     let mut items = Items::of(quote!(#(#modules)*))?;
+    let groups = tags.iter().map(|tag| {
+        let module = ident(&tag.module);
+        quote!(#module::OPERATIONS)
+    });
+    items.push(quote! {
+        /// The operations of each group.
+        pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[#(#groups),*];
+    })?;
     items.push(router(tags))?;
     let attributes = quote! {
         #![allow(clippy::module_inception, reason = "a tag may be called `operations`")]
@@ -103,7 +111,9 @@ fn router(tags: &[&Tag]) -> TokenStream {
     quote! {
         /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
         ///
-        /// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON.
+        /// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups, mount
+        /// their routes alone: `teams::routes(&api).and(users::routes(&api)).into_router_with_fallback()`. The operations
+        /// of all others respond with 501.
         pub fn router<__Api>(api: __Api) -> ::axum::Router
         where
             __Api: crate::server::Service #(+ #bounds)*,

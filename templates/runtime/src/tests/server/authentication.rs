@@ -172,3 +172,18 @@ fn no_credential_is_shown() {
         "Credential([redacted])"
     );
 }
+
+#[tokio::test]
+async fn a_method_can_be_called_without_a_router() {
+    let context = RequestContext::new(&UPDATE).with_principal(User("Ann"));
+    assert_eq!(
+        (context.method.as_str(), context.uri.path()),
+        ("PUT", "/notes/{id}")
+    );
+    let request = UpdateRequest {
+        id: 7,
+        body: json!(null),
+    };
+    let response = Api.update(&context, request).await;
+    assert!(matches!(response, Ok(UpdateResponse::Ok(body)) if body == json!(["Ann", 7, null])));
+}

@@ -1,6 +1,6 @@
 //! Request bodies in every media type.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::Request;
 use serde_json::{Value, json};
 
@@ -80,6 +80,35 @@ async fn a_body_beyond_the_limit_is_refused() {
     let (code, body) = read_body(JSON, Some("application/json"), large, as_json).await;
     assert_eq!(code, 413);
     assert!(body["detail"].is_string());
+}
+
+#[tokio::test]
+async fn neither_another_media_type_nor_an_encoding_is_read() {
+    let unread = || {
+        let chunk = async { panic!("the body is read") };
+        Body::from_stream(futures_util::stream::once(async {
+            chunk.await;
+            Ok::<_, std::io::Error>(Bytes::new())
+        }))
+    };
+    let (code, _) = read_body(JSON, Some("text/plain"), unread(), as_json).await;
+    assert_eq!(code, 415);
+    let operation = Operation {
+        body: JSON,
+        ..Operation::EMPTY
+    };
+    let router = super::reading(operation, |_, payload| as_json(payload, JSON));
+    for (encoding, expected) in [("gzip", 415), ("identity", 200)] {
+        let builder = Request::builder().header("content-type", "application/json");
+        let builder = builder.header("content-encoding", encoding);
+        let body = if expected == 200 {
+            "[]".into()
+        } else {
+            unread()
+        };
+        let (response, _) = send(router.clone(), builder.body(body).unwrap()).await;
+        assert_eq!(response.status(), expected);
+    }
 }
 
 /// The fields of forms.

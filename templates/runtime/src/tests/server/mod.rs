@@ -5,6 +5,7 @@ mod bodies;
 mod endpoints;
 mod parameters;
 mod routes;
+mod schemas;
 
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use tower::ServiceExt;
 
 use crate::operation::Operation;
 use crate::server::router::{Handler, ReplyFuture};
-use crate::server::{Payload, Problem, Reply, RequestContext, Routes, status};
+use crate::server::{Payload, Problem, Reply, RequestContext, Routes, Validation, status};
 
 async fn send(router: axum::Router, request: Request<Body>) -> (Response<()>, Value) {
     let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
@@ -40,7 +41,7 @@ fn reading(
     let handler: Handler = Arc::new(move |context, body| -> ReplyFuture {
         let read = Arc::clone(&read);
         Box::pin(async move {
-            let payload = Payload::read(&context, body).await?;
+            let payload = Payload::read(&context, body, Validation::OFF).await?;
             Ok(Reply::json(status(200), &read(&context, &payload)?))
         })
     });

@@ -1,8 +1,11 @@
 //! Paths, methods, and routers that are put together.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
+use axum::extract::{MatchedPath, Request};
+use axum::http::header::{HeaderValue, LINK, SET_COOKIE};
+use axum::middleware::{Next, from_fn};
 use serde_json::json;
 
 use super::{request, send};
@@ -121,7 +124,7 @@ async fn head_is_answered_like_get_without_a_body() {
 
 #[tokio::test]
 async fn routers_of_two_groups_merge_and_nest() {
-    static OTHER: &[Operation] = &[operation(Method::Put, "/a/{other}", "put")];
+    static OTHER: &[Operation] = &[operation(Method::Put, "/a/{id}", "put")];
     let merged = routes(PATHS)
         .into_router()
         .merge(routes(OTHER).into_router());
@@ -151,4 +154,80 @@ async fn the_whole_api_responds_with_404_as_json_when_nested() {
     let (response, body) = send(nested, request("GET", "/api/0/x")).await;
     assert_eq!(response.status(), 404);
     assert!(body["detail"].is_string());
+}
+
+#[tokio::test]
+async fn layers_know_the_operation_and_the_documented_path() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let note = from_fn(move |request: Request, next: Next| {
+        let operation = request.extensions().get::<&'static Operation>().copied();
+        let path = request.extensions().get::<MatchedPath>().cloned();
+        noted
+            .lock()
+            .unwrap()
+            .push((operation.unwrap().id, path.unwrap()));
+        next.run(request)
+    });
+    let routes = routes(PATHS).layer(move |route| route.layer(note.clone()));
+    let router = routes.into_router_with_fallback();
+    for (target, id, path) in [
+        ("/a/7", "parameter", "/a/{id}"),
+        ("/a/7/b/", "slash", "/a/{id}/b/"),
+        ("/a/x...y", "two", "/a/{id}"),
+        ("/with%20space/:x", "odd", "/{with space}/{:x}"),
+    ] {
+        let (response, _) = send(router.clone(), request("GET", target)).await;
+        let (found, matched) = seen.lock().unwrap().pop().unwrap();
+        assert_eq!((found, matched.as_str()), (id, path));
+        let operation = response.extensions().get::<&'static Operation>().unwrap();
+        assert_eq!(operation.id, id);
+    }
+    let (response, _) = send(router, request("GET", "/x")).await;
+    assert!(response.extensions().get::<&'static Operation>().is_none());
+}
+
+#[test]
+fn a_reply_shows_neither_its_body_nor_cookies() {
+    let mut reply = Reply::detail(status(200), "secret");
+    let cookie = HeaderValue::from_static("sid=secret");
+    reply.headers_mut().append(SET_COOKIE, cookie.clone());
+    reply.headers_mut().append(SET_COOKIE, cookie);
+    let shown = format!("{reply:?}");
+    assert!(
+        shown.contains("200") && shown.contains("application/json"),
+        "{shown}"
+    );
+    assert!(!shown.contains("secret"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_link_to_another_page_has_the_path_of_outer_routers() {
+    static LIST: Operation = Operation {
+        id: "list",
+        path: "/items",
+        cursor: Some("at"),
+        ..Operation::EMPTY
+    };
+    let link = |context: RequestContext, _: Body| -> ReplyFuture {
+        let mut reply = Reply::empty(status(204));
+        let links = [("previous", "0:0"), ("next", "a&b")];
+        for (relation, cursor) in links {
+            let value = context.page_link(relation, cursor);
+            reply.headers_mut().append(LINK, value);
+        }
+        Box::pin(std::future::ready(Ok(reply)))
+    };
+    let handler: Handler = Arc::new(link);
+    let router = Routes::new([(&LIST, handler)]).into_router();
+    let nested = axum::Router::new().nest("/api/0", router);
+    let (response, _) = send(nested, request("GET", "/api/0/items?q=%20x&at=1&%61t=2")).await;
+    let links: Vec<_> = response.headers().get_all(LINK).iter().collect();
+    assert_eq!(
+        links,
+        [
+            "</api/0/items?q=%20x&at=0%3A0>; rel=\"previous\"",
+            "</api/0/items?q=%20x&at=a%26b>; rel=\"next\"",
+        ]
+    );
 }

@@ -9,6 +9,7 @@
 pub mod charges;
 pub mod chat;
 pub mod compare;
+pub mod orders;
 pub mod path;
 pub mod pets;
 pub mod query;

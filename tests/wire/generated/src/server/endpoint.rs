@@ -29,7 +29,7 @@ macro_rules! endpoint {
             #[allow(unused_variables, reason = "not every operation has parameters and a body")]
             fn read(
                 context: &$crate::server::RequestContext,
-                payload: $crate::server::Payload,
+                payload: &$crate::server::Payload,
             ) -> ::std::result::Result<Self, $crate::server::Problem> {
                 ::std::result::Result::Ok(Self {
                     $($field: $crate::server::endpoint::read!(context payload $($source)*),)*
@@ -164,7 +164,12 @@ macro_rules! reply {
 /// Defines the routers of a group, for a trait and the requests of its operations.
 macro_rules! routes {
     ($api:ident { $($request:ident),* $(,)? }) => {
-        /// The router of this group. Routers of several groups can be merged.
+        /// The operations of this group.
+        #[allow(dead_code, reason = "webhooks are no operations of the API")]
+        pub(super) const OPERATIONS: &[&$crate::operation::Operation] =
+            &[$(<$request as $crate::server::service::OperationRequest>::OPERATION),*];
+
+        /// The router of this group. Other groups respond with 501. Routers of several groups can be merged.
         pub fn router<__Api: $api>(api: __Api) -> ::axum::Router {
             routes(&::std::sync::Arc::new(api)).into_router()
         }

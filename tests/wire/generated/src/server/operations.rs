@@ -8,24 +8,40 @@
 pub mod charges;
 pub mod chat;
 pub mod compare;
+pub mod orders;
 pub mod path;
 pub mod pets;
 pub mod query;
 pub mod secured;
 
+/// The operations of each group.
+pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[
+    charges::OPERATIONS,
+    chat::OPERATIONS,
+    compare::OPERATIONS,
+    orders::OPERATIONS,
+    path::OPERATIONS,
+    pets::OPERATIONS,
+    query::OPERATIONS,
+    secured::OPERATIONS,
+];
+
 /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
 ///
-/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON.
+/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups, mount
+/// their routes alone: `teams::routes(&api).and(users::routes(&api)).into_router_with_fallback()`. The operations
+/// of all others respond with 501.
 pub fn router<__Api>(api: __Api) -> ::axum::Router
 where
     __Api: crate::server::Service + charges::Charges + chat::Chat + compare::Compare
-        + path::Path + pets::Pets + query::Query + secured::Secured,
+        + orders::Orders + path::Path + pets::Pets + query::Query + secured::Secured,
 {
     let api = ::std::sync::Arc::new(api);
     crate::server::Routes::default()
         .and(charges::routes(&api))
         .and(chat::routes(&api))
         .and(compare::routes(&api))
+        .and(orders::routes(&api))
         .and(path::routes(&api))
         .and(pets::routes(&api))
         .and(query::routes(&api))

@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "an API may have no operations")]
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::percent;
 use crate::operation::{Operation, PathPart};
@@ -27,6 +28,13 @@ enum Piece {
 }
 
 impl Piece {
+    fn text(&self) -> &str {
+        match self {
+            Self::Literal(text) => text,
+            Self::Parameter(name) => name,
+        }
+    }
+
     fn literal(&self) -> Option<&str> {
         match self {
             Self::Literal(text) => Some(text),
@@ -76,11 +84,26 @@ impl Template {
     /// characters with more than one encoding) becomes one parameter, and [`captures`](Self::captures) matches it.
     /// Parameters are named by position, so that paths of the same shape have the same pattern.
     pub(super) fn pattern(&self) -> String {
+        self.written(|index, _| format!("p{index}"))
+    }
+
+    /// The [`pattern`](Self::pattern) with the names of the description: `/teams/{id}`, and `/{base...head}` for a segment
+    /// of several pieces.
+    pub(super) fn documented(&self) -> String {
+        let mut used = BTreeSet::new();
+        self.written(|index, pieces| {
+            let name: String = pieces.iter().map(Piece::text).collect();
+            let is_usable = !name.contains(['{', '}', '*', '/']) && used.insert(name.clone());
+            if is_usable { name } else { format!("p{index}") }
+        })
+    }
+
+    fn written(&self, mut name: impl FnMut(usize, &[Piece]) -> String) -> String {
         let segments = self.segments.iter().enumerate();
         let segments = segments.map(|(index, pieces)| match pieces.as_slice() {
             [] => String::new(),
             [Piece::Literal(text)] if is_plain(text) => text.clone(),
-            _ => format!("{{p{index}}}"),
+            pieces => format!("{{{}}}", name(index, pieces)),
         });
         segments.collect::<Vec<_>>().join("/")
     }

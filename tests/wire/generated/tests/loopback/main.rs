@@ -11,6 +11,7 @@ mod harness;
 mod tag_charges;
 mod tag_chat;
 mod tag_compare;
+mod tag_orders;
 mod tag_path;
 mod tag_pets;
 mod tag_query;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// A header of the description, with the type of its value.
 pub struct Header<T>(&'static str, PhantomData<fn() -> T>);
@@ -26,6 +26,14 @@ impl<T: FromStr> Header<T> {
     pub fn read(&self, headers: &HeaderMap) -> Option<T> {
         let text = headers.get(self.0)?.to_str().ok()?;
         text.trim().parse().ok()
+    }
+}
+
+impl<T: ToString> Header<T> {
+    /// The header with a value; `None` where the text of the value cannot be one.
+    pub fn write(&self, value: &T) -> Option<(HeaderName, HeaderValue)> {
+        let value = HeaderValue::from_str(&value.to_string()).ok()?;
+        Some((HeaderName::from_static(self.0), value))
     }
 }
 

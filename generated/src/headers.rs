@@ -4,7 +4,7 @@
 //! [`ApiResponse::header`](crate::client::ApiResponse::header) and
 //! [`ErrorResponse::header`](crate::client::ErrorResponse::header). All others are in the `headers` of both.
 
-use crate::client::header::Header;
+use crate::header::Header;
 
 /// The header `link`.
 ///

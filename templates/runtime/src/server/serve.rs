@@ -1,0 +1,128 @@
+//! A server for a network that is not trusted: time limits, a limit on connections, and a shutdown that ends what has begun.
+
+use std::io::{self, ErrorKind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use futures_util::future::{Either, select};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tower_http::add_extension::AddExtension;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+use super::Problem;
+
+/// Limits of [`serve`].
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The most connections at a time (10,000); more wait until one is closed.
+    pub connections: usize,
+    /// The time for the head of a request, which is also how long a connection may be idle (30 seconds).
+    pub head: Duration,
+    /// The time between two pieces of a request body (30 seconds). A slower one is responded to with 408.
+    pub read: Duration,
+    /// The time for a request until its response begins (60 seconds). Then, it is responded to with 408.
+    pub total: Duration,
+    /// The time that a shutdown waits for connections (30 seconds).
+    pub shutdown: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            head: Duration::from_secs(30),
+            read: Duration::from_secs(30),
+            total: Duration::from_secs(60),
+            shutdown: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Serves a router by HTTP/1 until `shutdown` is ready; then no connection is accepted, and requests that have begun are
+/// responded to.
+///
+/// A method that panics costs its request alone, which is responded to with 500. The address of the peer is an extension of
+/// the request, `ConnectInfo<SocketAddr>`. TLS and HTTP/2 are for a proxy in front.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) {
+    let router = limited(router, limits);
+    let mut http = Builder::new(TokioExecutor::new()).http1_only();
+    let timer = TokioTimer::new();
+    http.http1().timer(timer).header_read_timeout(limits.head);
+    let (permits, graceful) = (
+        Arc::new(Semaphore::new(limits.connections)),
+        GracefulShutdown::new(),
+    );
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let next = async {
+            let permit = Arc::clone(&permits).acquire_owned().await;
+            (permit, accept(&listener).await)
+        };
+        let (permit, socket) = match select(pin!(next), &mut shutdown).await {
+            Either::Left((next, _)) => next,
+            Either::Right(_) => break,
+        };
+        // The kernel may have lost the peer already.
+        let Ok(peer) = socket.peer_addr() else {
+            continue;
+        };
+        let service = AddExtension::new(router.clone(), ConnectInfo(peer));
+        let connection = http
+            .serve_connection(TokioIo::new(socket), TowerToHyperService::new(service))
+            .into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A connection that breaks concerns nobody else.
+            drop(connection.await);
+            drop(permit);
+        });
+    }
+    drop(listener);
+    drop(timeout(limits.shutdown, graceful.shutdown()).await);
+}
+
+/// The next connection. What is wrong with one of them is skipped; where the system has no more sockets, it waits for some.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((socket, _)) => return socket,
+            Err(error) if is_of_peer(&error) => {}
+            Err(_) => sleep(Duration::from_secs(1)).await,
+        }
+    }
+}
+
+fn is_of_peer(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
+    )
+}
+
+/// The router with time limits, and with a response for panics.
+fn limited(router: Router, limits: Limits) -> Router {
+    let in_time = from_fn(move |request: Request, next: Next| async move {
+        let response: Result<Response, _> = timeout(limits.total, next.run(request)).await;
+        response.unwrap_or_else(|_| Problem::too_slow("the request took too long").into_response())
+    });
+    let panicked = CatchPanicLayer::custom(|_| Problem::internal().into_response());
+    let body_in_time = RequestBodyTimeoutLayer::new(limits.read);
+    router.layer(panicked).layer(in_time).layer(body_in_time)
+}

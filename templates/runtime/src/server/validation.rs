@@ -1,0 +1,213 @@
+//! Checking requests against their description.
+
+#![allow(dead_code, reason = "an API may have no operations")]
+
+use axum::http::StatusCode;
+
+use super::schema::{Check, RequestSchema, SCHEMAS, Violation};
+use super::{Payload, Problem, RequestContext};
+use crate::operation::{Location, Style, ValueType};
+use crate::security::{Carrier, SECURITY_SCHEMES};
+
+/// What is checked of the requests and responses of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validation {
+    /// Whether values are checked against bounds, lengths, patterns, formats and the values of enums.
+    pub schema: bool,
+    /// Whether query parameters that the description does not have are refused.
+    pub unknown_query: bool,
+    /// Whether a JSON response that lacks what the description promises becomes a 500 that says so. On by default where
+    /// debug assertions are; it needs the feature `deviations`.
+    pub response: bool,
+    /// The most bytes of a request body, in place of [`axum::extract::DefaultBodyLimit`].
+    pub body_limit: Option<usize>,
+    /// The most bytes of a part of a multipart body.
+    pub part_limit: Option<usize>,
+}
+
+impl Validation {
+    /// Checks nothing beyond the types.
+    pub const OFF: Self = Self {
+        schema: false,
+        unknown_query: false,
+        response: false,
+        body_limit: None,
+        part_limit: None,
+    };
+
+    /// Checks all of it.
+    pub const STRICT: Self = Self {
+        schema: true,
+        unknown_query: true,
+        response: true,
+        ..Self::OFF
+    };
+}
+
+/// Checks schemas, and accepts unknown query parameters.
+impl Default for Validation {
+    fn default() -> Self {
+        Self {
+            schema: true,
+            response: cfg!(debug_assertions),
+            ..Self::OFF
+        }
+    }
+}
+
+/// Checks a request against its schemas, before it is read.
+///
+/// # Errors
+/// All violations.
+pub(super) fn check(
+    context: &RequestContext,
+    payload: &mut Payload,
+    validation: Validation,
+) -> Result<(), Problem> {
+    let schema = SCHEMAS.of(context.operation());
+    let schema = schema.filter(|schema| validation.schema && schema.restricted);
+    if schema.is_none() && !validation.unknown_query {
+        return Ok(());
+    }
+    let mut violations = match schema {
+        Some(schema) => parameters(context, schema),
+        None => Vec::new(),
+    };
+    if validation.unknown_query {
+        violations.extend(unknown_query(context));
+    }
+    if let Some(schema) = schema {
+        payload.parse(context.operation().body)?;
+        violations.extend(body(context, payload, schema));
+    }
+    refused(context, violations)
+}
+
+/// All that is wrong with a request that cannot be read.
+pub(super) fn explain(
+    context: &RequestContext,
+    payload: &mut Payload,
+    problem: Problem,
+) -> Problem {
+    let Some(schema) = SCHEMAS.of(context.operation()) else {
+        return problem;
+    };
+    if problem.status != StatusCode::BAD_REQUEST {
+        return problem;
+    }
+    let mut violations = parameters(context, schema);
+    if payload.parse(context.operation().body).is_ok() {
+        violations.extend(body(context, payload, schema));
+    }
+    match refused(context, violations) {
+        Ok(()) => problem,
+        Err(violations) => violations,
+    }
+}
+
+fn refused(context: &RequestContext, violations: Vec<Violation>) -> Result<(), Problem> {
+    let operation = context.operation();
+    // The status of a body that can be read, but not processed, where the API has it.
+    let is_body = violations.iter().all(|one| one.location == "body");
+    let documented = |status: u16| {
+        let mut responses = operation.responses.iter();
+        responses.any(|response| response.first == status && response.last == status)
+    };
+    let status = if is_body && documented(422) {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::BAD_REQUEST
+    };
+    match violations.first() {
+        Some(first) => Err(Problem {
+            status,
+            detail: first.to_string(),
+            violations,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn parameters(context: &RequestContext, schema: &RequestSchema) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for parameter in context.operation().parameters {
+        let location = key(parameter.location);
+        let mut check = Check::new(location, Some(parameter.name));
+        let schema = schema
+            .parameters
+            .get(&format!("{location} {}", parameter.name));
+        match (context.json(parameter), schema) {
+            (Ok(Some(value)), Some(schema)) => check.value(&value, &schema.schema),
+            (Ok(None), Some(schema)) if schema.required => check.add("required", "a value"),
+            (Ok(_), _) => {}
+            (Err(expected), _) => check.add("type", expected),
+        }
+        violations.append(&mut check.violations);
+    }
+    violations
+}
+
+fn body(context: &RequestContext, payload: &Payload, schema: &RequestSchema) -> Vec<Violation> {
+    let mut check = Check::new("body", None);
+    let chosen = payload.choose(context.operation().body);
+    match (chosen, &payload.value) {
+        (Ok(None), _) if schema.required => check.add("required", "a request body"),
+        (Ok(Some((_, content))), Some(value)) => {
+            if let Some(schema) = schema.bodies.get(content.media_type) {
+                check.value(value, schema);
+            }
+        }
+        _ => {}
+    }
+    check.violations
+}
+
+/// The query parameters that belong neither to a parameter nor to a credential.
+fn unknown_query(context: &RequestContext) -> Vec<Violation> {
+    let operation = context.operation();
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.filter(|parameter| parameter.location == Location::Query);
+    let is_known = |key: &str| {
+        let mut parameters = parameters.clone();
+        parameters.any(|parameter| match (parameter.style, parameter.value) {
+            (Style::Form, ValueType::Object(known)) if parameter.explode => {
+                known.iter().any(|(name, _)| *name == key)
+            }
+            (Style::Form, ValueType::Map(_) | ValueType::Open(..)) if parameter.explode => true,
+            (Style::DeepObject, _) => key.split('[').next() == Some(parameter.name),
+            _ => key == parameter.name,
+        })
+    };
+    let is_credential = |key: &str| {
+        let mut carriers = SECURITY_SCHEMES.iter().map(|scheme| scheme.carrier);
+        carriers
+            .any(|carrier| matches!(carrier, Carrier::Key(Location::Query, name) if name == key))
+    };
+    let described = operation
+        .path
+        .split_once('?')
+        .map_or("", |(_, query)| query);
+    let described = super::percent::pairs(described);
+    let unknown = context
+        .query
+        .iter()
+        .map(|pair| pair.key.as_str())
+        .filter(|key| {
+            !is_known(key) && !is_credential(key) && !described.iter().any(|pair| pair.key == *key)
+        });
+    let violations = unknown.map(|key| {
+        let mut check = Check::new("query", Some(key));
+        check.add("unknown", "no such parameter");
+        check.violations
+    });
+    violations.flatten().collect()
+}
+
+fn key(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    }
+}

@@ -1,0 +1,165 @@
+//! A server that faces clients that are slow, many, or gone.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::ConnectInfo;
+use axum::routing::{get, post};
+use runtime::server::{Limits, serve};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+const SHORT: Duration = Duration::from_millis(200);
+const LONG: Duration = Duration::from_secs(20);
+
+fn limits() -> Limits {
+    Limits {
+        head: LONG,
+        read: LONG,
+        total: LONG,
+        shutdown: LONG,
+        ..Limits::default()
+    }
+}
+
+struct Running {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+async fn start(limits: Limits) -> Running {
+    let panics = async || -> String { panic!("a defect") };
+    let slow = async || {
+        sleep(3 * SHORT).await;
+        "done"
+    };
+    let peer = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string();
+    let router = Router::new()
+        .route("/peer", get(peer))
+        .route("/panic", get(panics))
+        .route("/slow", get(slow))
+        .route("/body", post(async |body: Bytes| body.len().to_string()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let task = tokio::spawn(serve(listener, router, limits, async {
+        let _ = stopped.await;
+    }));
+    Running {
+        address,
+        stop,
+        task,
+    }
+}
+
+impl Running {
+    async fn connect(&self, sent: &str) -> TcpStream {
+        let mut socket = TcpStream::connect(self.address).await.unwrap();
+        socket.write_all(sent.as_bytes()).await.unwrap();
+        socket
+    }
+}
+
+/// Everything until the server closes the connection.
+async fn rest(mut socket: TcpStream) -> String {
+    let mut text = String::new();
+    let read = socket.read_to_string(&mut text);
+    let _ = timeout(LONG, read).await.expect("the connection is closed");
+    text
+}
+
+/// What comes next.
+async fn next(socket: &mut TcpStream) -> String {
+    let mut bytes = vec![0; 4096];
+    let length = timeout(LONG, socket.read(&mut bytes))
+        .await
+        .unwrap()
+        .unwrap();
+    String::from_utf8_lossy(&bytes[..length]).into_owned()
+}
+
+const PEER: &str = "GET /peer HTTP/1.1\r\nHost: a\r\n\r\n";
+
+#[tokio::test]
+async fn a_head_that_does_not_end_and_an_idle_connection_are_closed() {
+    let server = start(Limits {
+        head: SHORT,
+        ..limits()
+    })
+    .await;
+    for sent in ["", "GET /peer HT", PEER] {
+        let began = Instant::now();
+        let text = rest(server.connect(sent).await).await;
+        assert_eq!(text.contains("127.0.0.1"), sent == PEER, "{text}");
+        assert!(began.elapsed() < LONG / 2);
+    }
+}
+
+#[tokio::test]
+async fn a_panic_is_a_500_and_the_connection_goes_on() {
+    let server = start(limits()).await;
+    let mut socket = server
+        .connect("GET /panic HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await;
+    let response = next(&mut socket).await;
+    assert!(response.starts_with("HTTP/1.1 500 "), "{response}");
+    assert!(
+        response.ends_with(r#"{"detail":"internal server error"}"#),
+        "{response}"
+    );
+    socket.write_all(PEER.as_bytes()).await.unwrap();
+    assert!(next(&mut socket).await.starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_is_a_408() {
+    let server = start(Limits {
+        total: SHORT,
+        ..limits()
+    })
+    .await;
+    let body = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nslow";
+    for sent in ["GET /slow HTTP/1.1\r\nHost: a\r\n\r\n", body] {
+        let response = next(&mut server.connect(sent).await).await;
+        assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
+        assert!(response.contains("application/json"), "{response}");
+    }
+}
+
+#[tokio::test]
+async fn connections_above_the_limit_wait() {
+    let server = start(Limits {
+        connections: 1,
+        ..limits()
+    })
+    .await;
+    let mut first = server.connect(PEER).await;
+    next(&mut first).await;
+    let mut second = server.connect(PEER).await;
+    let waiting = timeout(SHORT, second.read_u8()).await;
+    assert!(waiting.is_err(), "{waiting:?}");
+    drop(first);
+    assert!(next(&mut second).await.starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test]
+async fn a_shutdown_ends_what_has_begun_and_closes_what_is_idle() {
+    let server = start(limits()).await;
+    let mut idle = server.connect(PEER).await;
+    next(&mut idle).await;
+    let mut slow = server
+        .connect("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await;
+    sleep(SHORT / 2).await;
+    server.stop.send(()).unwrap();
+    assert!(next(&mut slow).await.ends_with("done"));
+    assert_eq!(next(&mut idle).await, "");
+    timeout(LONG, server.task).await.unwrap().unwrap();
+    assert!(TcpStream::connect(server.address).await.is_err());
+}
