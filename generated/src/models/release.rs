@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use serde_json::Value;
 use crate::types::{
-    Binary, Change, Timestamp, Uri, object, object_with_required, string_enum,
+    Binary, Change, Timestamp, Uri, object, object_with_required, string_enum, union,
 };
 use super::{Commit, CommitCreate, Deploy, User};
 
@@ -100,7 +100,7 @@ pub struct ReleaseCreate {
     /// The name of the user who is responsible for the release.
     pub owner: Option<String>,
     /// List of project slugs.
-    pub projects: Vec<String>,
+    pub projects: Vec<ReleaseProjectRef>,
     /// Optional git ref.
     pub r#ref: Change<String>,
     /// The heads of the repositories, from which Sentry derives the commits.
@@ -116,7 +116,10 @@ pub struct ReleaseCreate {
 impl ReleaseCreate {
     /// Makes a value of its required properties.
     #[must_use]
-    pub fn new(projects: impl Into<Vec<String>>, version: impl Into<String>) -> Self {
+    pub fn new(
+        projects: impl Into<Vec<ReleaseProjectRef>>,
+        version: impl Into<String>,
+    ) -> Self {
         Self {
             commits: Default::default(),
             date_released: Default::default(),
@@ -414,6 +417,35 @@ object!(ReleaseProject {
     optional slug = "slug",
 });
 
+/// The slug of a project, or its ID: `sentry-cli` sends an ID as a number.
+///
+/// Sources: supplement, error-monitoring.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ReleaseProjectRef {
+    String(String),
+    Integer(i64),
+    /// A value that fits none of the documented alternatives.
+    Unknown(Value),
+}
+
+union!(ReleaseProjectRef {
+    String: decode string,
+    Integer: decode integer,
+});
+
+impl From<String> for ReleaseProjectRef {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<i64> for ReleaseProjectRef {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
 /// The order of a list of releases.
 ///
 /// Sources: supplement.
@@ -495,8 +527,7 @@ pub struct ReleaseUpdate {
     pub date_released: Change<Timestamp>,
     /// When work on the release began.
     pub date_started: Change<Timestamp>,
-    /// The slugs of the projects that the release belongs to.
-    pub projects: Option<Vec<String>>,
+    pub projects: Option<Vec<ReleaseProjectRef>>,
     /// The Git reference of the release: a branch, a tag or a commit.
     pub r#ref: Change<String>,
     /// The heads of the repositories, from which Sentry derives the commits.
@@ -527,7 +558,7 @@ impl ReleaseUpdate {
     }
 
     #[must_use]
-    pub fn with_projects(mut self, value: impl Into<Vec<String>>) -> Self {
+    pub fn with_projects(mut self, value: impl Into<Vec<ReleaseProjectRef>>) -> Self {
         self.projects = Some(value.into());
         self
     }

@@ -162,7 +162,7 @@ impl<'a> Session<'a> {
     pub(crate) fn organization(&self, id_or_slug: &str) -> Result<i64, Error> {
         self.id(
             "SELECT o.id FROM organizations o JOIN members m ON m.organization_id = o.id
-             WHERE m.user_id = ?1 AND m.active AND (o.slug = ?2 OR o.id = ?2)",
+             WHERE m.user_id = ?1 AND m.active AND (o.slug = ?2 OR CAST(o.id AS TEXT) = ?2)",
             (self.user.id, id_or_slug),
         )
     }
@@ -170,7 +170,8 @@ impl<'a> Session<'a> {
     /// A team of an organization.
     pub(crate) fn team(&self, organization: i64, id_or_slug: &str) -> Result<i64, Error> {
         self.id(
-            "SELECT id FROM teams WHERE organization_id = ?1 AND (slug = ?2 OR id = ?2)",
+            "SELECT id FROM teams
+             WHERE organization_id = ?1 AND (slug = ?2 OR CAST(id AS TEXT) = ?2)",
             (organization, id_or_slug),
         )
     }
@@ -178,7 +179,8 @@ impl<'a> Session<'a> {
     /// A project of an organization.
     pub(crate) fn project_of(&self, organization: i64, id_or_slug: &str) -> Result<i64, Error> {
         self.id(
-            "SELECT id FROM projects WHERE organization_id = ?1 AND (slug = ?2 OR id = ?2)",
+            "SELECT id FROM projects
+             WHERE organization_id = ?1 AND (slug = ?2 OR CAST(id AS TEXT) = ?2)",
             (organization, id_or_slug),
         )
     }

@@ -97,6 +97,7 @@ async fn upload(
 struct DebugFile {
     name: String,
     chunks: Vec<String>,
+    debug_id: Option<String>,
 }
 
 /// Assembles debug files, by the checksums of the whole files.
@@ -133,7 +134,10 @@ fn debug_file(
     let stored = match debug_files::find(session, project, checksum) {
         Err(Error::NotFound) => match assemble(session, organization, checksum, &file.chunks)? {
             Assembled::Missing(chunks) => return Ok(not_found(&chunks)),
-            Assembled::File(content) => debug_files::store(session, project, &file.name, &content),
+            Assembled::File(content) => {
+                let debug_id = file.debug_id.as_deref();
+                debug_files::store(session, project, &file.name, &content, debug_id)
+            }
         },
         other => other,
     };

@@ -1,15 +1,22 @@
 //! Debug information files of a project.
 
+use std::io::{Cursor, Read};
+
 use rusqlite::{Row, params};
 use sentry_api::models;
 use sentry_api::server::RequestContext;
 use sentry_api::server::operations::debug_files::*;
 use serde_json::json;
+use zip::ZipArchive;
+use zip::result::ZipError;
 
 use crate::app::{App, Session};
 use crate::checksum::sha1;
 use crate::columns::{number, time, to_json};
 use crate::error::Error;
+
+/// How many bytes the files of an archive have at most.
+const LARGEST_ARCHIVE: u64 = 1 << 30;
 
 const SELECT: &str = "SELECT id, object_name, symbol_type, cpu_name, debug_id, sha1,
      length(content) AS size, date_created FROM debug_files";
@@ -44,15 +51,15 @@ impl DebugFiles for App {
         context: &RequestContext,
         request: UploadProjectDebugFileRequest,
     ) -> Result<UploadProjectDebugFileResponse, Error> {
-        let file = self.run(context, move |session| {
+        let files = self.run(context, move |session| {
             let project = session.project(
                 &request.organization_id_or_slug,
                 &request.project_id_or_slug,
             )?;
             let name = request.body.file.file_name().unwrap_or("file").to_owned();
-            store(session, project, &name, &request.body.file.into_bytes())
+            store_all(session, project, &name, &request.body.file.into_bytes())
         });
-        Ok(UploadProjectDebugFileResponse::Created(vec![file.await?]))
+        Ok(UploadProjectDebugFileResponse::Created(files.await?))
     }
 
     async fn delete_project_debug_file(
@@ -73,14 +80,52 @@ impl DebugFiles for App {
     }
 }
 
-/// Stores a file. One that is stored already stays as it is.
+/// Stores a file, or the files of a zip archive.
+fn store_all(
+    session: &Session,
+    project: i64,
+    name: &str,
+    content: &[u8],
+) -> Result<Vec<models::DebugFile>, Error> {
+    if !content.starts_with(b"PK") {
+        return Ok(vec![store(session, project, name, content, None)?]);
+    }
+    let malformed = |error: ZipError| Error::BadRequest(error.to_string());
+    let mut archive = ZipArchive::new(Cursor::new(content)).map_err(malformed)?;
+    let mut files = Vec::new();
+    let mut rest = LARGEST_ARCHIVE;
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).map_err(malformed)?;
+        if entry.is_dir() {
+            continue;
+        }
+        let name = entry.name().map_err(malformed)?.into_owned();
+        let mut content = Vec::new();
+        // What an entry says of its size may be wrong.
+        entry.take(rest).read_to_end(&mut content)?;
+        rest -= u64::try_from(content.len()).unwrap_or(rest);
+        if rest == 0 {
+            return Err(Error::BadRequest("The archive is too large.".to_owned()));
+        }
+        match store(session, project, &name, &content, None) {
+            Ok(file) => files.push(file),
+            // An archive also has files that are not for debuggers, such as property lists.
+            Err(Error::BadRequest(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(files)
+}
+
+/// Stores a file. One that is stored already stays as it is. The client may know the id where the file does not say it.
 pub(crate) fn store(
     session: &Session,
     project: i64,
     name: &str,
     content: &[u8],
+    debug_id: Option<&str>,
 ) -> Result<models::DebugFile, Error> {
-    let Some(format) = Format::of(content) else {
+    let Some(format) = Format::of(name, content) else {
         let detail = "The file has no format of debug information that is known.";
         return Err(Error::BadRequest(detail.to_owned()));
     };
@@ -94,7 +139,11 @@ pub(crate) fn store(
             format.object_name.unwrap_or(name),
             format.symbol_type,
             format.cpu_name,
-            format.debug_id,
+            format
+                .debug_id
+                .as_deref()
+                .or(debug_id)
+                .or_else(|| proguard_id(name)),
             checksum,
             content,
         ],
@@ -112,6 +161,12 @@ pub(crate) fn find(
     session.one(&sql, (project, checksum), read)
 }
 
+/// The id of a mapping file, which clients put into its name: `/proguard/96433236-bb74-5675-8ce8-daeb224b4f98.txt`.
+fn proguard_id(name: &str) -> Option<&str> {
+    let (_, name) = name.split_once("proguard/")?;
+    name.strip_suffix(".txt")
+}
+
 /// What the first bytes of a file say about it.
 struct Format<'a> {
     symbol_type: &'static str,
@@ -121,7 +176,7 @@ struct Format<'a> {
 }
 
 impl<'a> Format<'a> {
-    fn of(content: &'a [u8]) -> Option<Self> {
+    fn of(name: &str, content: &'a [u8]) -> Option<Self> {
         let simple = |symbol_type| Self {
             symbol_type,
             cpu_name: "any",
@@ -143,7 +198,7 @@ impl<'a> Format<'a> {
             [0, b'a', b's', b'm', ..] => Some(simple("wasm")),
             [b'S', b'Y', b'S', b'B', ..] => Some(simple("sourcebundle")),
             _ if line.starts_with("MODULE ") => Self::breakpad(line),
-            _ if line.contains(" -> ") => Some(simple("proguard")),
+            _ if proguard_id(name).is_some() || line.contains(" -> ") => Some(simple("proguard")),
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! Why a request fails, and the response that says so.
 
+use std::io::{Write, stderr};
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sentry_api::server::Reply;
@@ -78,6 +80,11 @@ impl From<Error> for Reply {
         match &error {
             Error::Invalid { property, reason } => {
                 Self::json(error.status(), &json!({ (*property): [reason] }))
+            }
+            _ if error.status().is_server_error() => {
+                // The log has the reason, and the client learns only that there is one. A log that is closed stops nothing.
+                writeln!(stderr(), "{error:?}").ok();
+                Self::detail(error.status(), &error.to_string())
             }
             _ => Self::detail(error.status(), &error.to_string()),
         }

@@ -8,12 +8,14 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Json;
 use axum::routing::post;
 use rusqlite::{OptionalExtension, Transaction, params};
+use sentry_api::models::MonitorConfig;
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::beyond::parse;
 use crate::error::Error;
 use crate::event_store::store;
+use crate::slug;
 
 pub(crate) fn router(app: App) -> Router {
     Router::new()
@@ -134,13 +136,23 @@ fn check_key(transaction: &Transaction, project: i64, key: &str) -> Result<(), E
     }
 }
 
-/// A check-in of a monitor that exists. The first one of an id starts it, and a second one ends it.
+/// A check-in. The first one of an id starts it, and a second one ends it. It may bring the configuration of its monitor,
+/// which is created if it is new.
 fn store_check_in(transaction: &Transaction, project: i64, item: &Value) -> Result<(), Error> {
     let text = |key: &str| item.get(key).and_then(Value::as_str);
+    let slug = text("monitor_slug").unwrap_or_default();
+    if let Some(config) = item.get("monitor_config").and_then(monitor_config) {
+        slug::check(slug)?;
+        transaction.execute(
+            "INSERT INTO monitors (project_id, slug, name, config) VALUES (?1, ?2, ?2, ?3)
+             ON CONFLICT (project_id, slug) DO UPDATE SET config = excluded.config",
+            (project, slug, config.to_string()),
+        )?;
+    }
     let monitor: Option<String> = transaction
         .query_row(
             "SELECT id FROM monitors WHERE project_id = ?1 AND slug = ?2",
-            (project, text("monitor_slug")),
+            (project, slug),
             |row| row.get(0),
         )
         .optional()?;
@@ -151,7 +163,8 @@ fn store_check_in(transaction: &Transaction, project: i64, item: &Value) -> Resu
     let seconds = item.get("duration").and_then(Value::as_f64);
     transaction.execute(
         "INSERT INTO check_ins (id, monitor_id, status, duration, environment, config)
-         SELECT coalesce(?2, lower(hex(randomblob(16)))), id, ?3, ?4, ?5, config FROM monitors WHERE id = ?1
+         SELECT coalesce(?2, lower(hex(randomblob(16)))), id, ?3, ?4, ?5, config
+         FROM monitors WHERE id = ?1
          ON CONFLICT DO UPDATE SET status = excluded.status, duration = excluded.duration,
          date_updated = excluded.date_updated WHERE monitor_id = excluded.monitor_id",
         params![
@@ -164,4 +177,23 @@ fn store_check_in(transaction: &Transaction, project: i64, item: &Value) -> Resu
         ],
     )?;
     Ok(())
+}
+
+/// The configuration of a monitor as the API has it. SDKs send `{"type": "interval", "value": 1, "unit": "hour"}` as the
+/// schedule.
+fn monitor_config(sent: &Value) -> Option<Value> {
+    let mut config = sent.as_object()?.clone();
+    let schedule = config.remove("schedule")?;
+    let (kind, value) = (schedule.get("type")?.as_str()?, schedule.get("value")?);
+    let schedule = match kind {
+        "crontab" => value.as_str()?.into(),
+        "interval" => json!([value.as_i64()?, schedule.get("unit")?.as_str()?]),
+        _ => return None,
+    };
+    config.retain(|_, value| value.is_i64() || value.is_string());
+    config.insert("schedule".to_owned(), schedule);
+    config.insert("schedule_type".to_owned(), kind.into());
+    // What does not fit the type of the API would fail each time that the monitor is read.
+    let config: MonitorConfig = serde_json::from_value(config.into()).ok()?;
+    serde_json::to_value(config).ok()
 }

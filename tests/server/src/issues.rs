@@ -256,7 +256,7 @@ impl Session<'_> {
         self.one(
             "SELECT i.id FROM issues i JOIN projects p ON p.id = i.project_id
              JOIN members m ON m.organization_id = p.organization_id
-             WHERE i.id = ?1 AND m.user_id = ?2 AND m.active",
+             WHERE i.id = ?1 AND CAST(i.id AS TEXT) = ?1 AND m.user_id = ?2 AND m.active",
             (id, self.user.id),
             |row| row.get(0),
         )
@@ -267,7 +267,7 @@ impl Session<'_> {
         self.one(
             "SELECT i.id FROM issues i JOIN projects p ON p.id = i.project_id
              WHERE p.organization_id = ?1
-             AND (i.id = ?2 OR upper(p.slug) || '-' || i.number = upper(?2))",
+             AND (CAST(i.id AS TEXT) = ?2 OR upper(p.slug) || '-' || i.number = upper(?2))",
             (self.organization(organization)?, id),
             |row| row.get(0),
         )

@@ -69,7 +69,7 @@ impl Members for App {
 pub(crate) fn find(session: &Session, organization: i64, id: &str) -> Result<i64, Error> {
     session.one(
         "SELECT id FROM members
-         WHERE organization_id = ?1 AND (id = ?2 OR (?2 = 'me' AND user_id = ?3))",
+         WHERE organization_id = ?1 AND (CAST(id AS TEXT) = ?2 OR (?2 = 'me' AND user_id = ?3))",
         (organization, id, session.user.id),
         |row| row.get(0),
     )

@@ -491,7 +491,7 @@ pub(crate) fn update(
         return Err(Error::invalid("status", "Invalid status."));
     }
     for project in body.projects.iter().flatten() {
-        let project = session.project_of(organization, project);
+        let project = session.project_of(organization, &id_or_slug(project));
         let project =
             project.map_err(|_| Error::invalid("projects", "Invalid project ids or slugs."))?;
         session.execute(
@@ -526,6 +526,15 @@ pub(crate) fn update(
         commits::set_heads(session, organization, id, refs)?;
     }
     Ok(())
+}
+
+/// A project as paths name it.
+fn id_or_slug(project: &models::ReleaseProjectRef) -> String {
+    match project {
+        models::ReleaseProjectRef::String(text) => text.clone(),
+        models::ReleaseProjectRef::Integer(id) => id.to_string(),
+        _ => String::new(),
+    }
 }
 
 /// Whether a property changes, and its new value.

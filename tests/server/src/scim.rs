@@ -41,7 +41,7 @@ impl Scim for App {
     ) -> Result<CreateOrganizationScimGroupResponse, Error> {
         let group = self.run(context, move |session| {
             let organization = session.organization(&request.organization_id_or_slug)?;
-            groups::create(session, organization, request.body)
+            groups::create(session, organization, &request.body)
         });
         Ok(CreateOrganizationScimGroupResponse::Created(group.await?))
     }

@@ -35,13 +35,13 @@ pub(crate) fn find(session: &Session, id: i64) -> Result<models::ScimGroup, Erro
     session.one(&format!("{SELECT} WHERE t.id = ?1"), [id], read)
 }
 
+/// Creates a team. As in the real API, it is empty whatever the body says of members.
 pub(crate) fn create(
     session: &Session,
     organization: i64,
-    body: models::ScimGroupCreate,
+    body: &models::ScimGroupCreate,
 ) -> Result<models::ScimGroup, Error> {
     let id = teams::create(session, organization, &body.display_name, None)?;
-    add(session, organization, id, body.members.unwrap_or_default())?;
     find(session, id)
 }
 

@@ -40,6 +40,9 @@ pub(crate) fn create(
     if !body.user_name.contains('@') {
         return Err(Error::invalid("userName", "Enter a valid email address."));
     }
+    if body.active == Some(false) {
+        return Err(Error::invalid("active", "A new user cannot be inactive."));
+    }
     let role = body
         .sentry_org_role
         .clone()
@@ -51,14 +54,9 @@ pub(crate) fn create(
         ));
     }
     let user = session.one(
-        "INSERT OR IGNORE INTO members (organization_id, user_id, email, role, active)
-         VALUES (?1, (SELECT id FROM users WHERE email = ?2), ?2, ?3, ?4) RETURNING *",
-        (
-            organization,
-            &body.user_name,
-            role.as_str(),
-            body.active.unwrap_or(true),
-        ),
+        "INSERT OR IGNORE INTO members (organization_id, user_id, email, role)
+         VALUES (?1, (SELECT id FROM users WHERE email = ?2), ?2, ?3) RETURNING *",
+        (organization, &body.user_name, role.as_str()),
         read,
     );
     user.map_err(|error| match error {

@@ -8,7 +8,7 @@ use crate::process::{ORGANIZATION, PROJECT, Service, status};
 const VERSION: &str = "web@2.0.0";
 
 fn release() -> models::ReleaseCreate {
-    models::ReleaseCreate::new(vec![PROJECT.to_owned()], VERSION)
+    models::ReleaseCreate::new(vec![PROJECT.to_owned().into()], VERSION)
 }
 
 #[tokio::test]
@@ -63,12 +63,22 @@ async fn a_release_is_created_updated_and_deleted() {
 async fn a_release_needs_a_project_and_a_version_that_a_path_can_have() {
     let service = Service::start();
     let client = service.client();
+    // A client may name a project by the number that its id is.
+    let by_id = models::ReleaseCreate::new(vec![1.into()], "by-id");
+    let created = client
+        .create_organization_release(ORGANIZATION, &by_id)
+        .send()
+        .await;
+    created.expect("it is created");
     for (projects, version) in [
         (vec![], VERSION),
         (vec!["other"], VERSION),
         (vec![PROJECT], "a/b"),
     ] {
-        let projects: Vec<_> = projects.into_iter().map(ToOwned::to_owned).collect();
+        let projects: Vec<_> = projects
+            .into_iter()
+            .map(|slug| slug.to_owned().into())
+            .collect();
         let create = models::ReleaseCreate::new(projects, version);
         let created = client
             .create_organization_release(ORGANIZATION, &create)
