@@ -67,8 +67,6 @@ impl Client {
             .into()
     }
 
-    /// Lists an issue's hashes.
-    ///
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
     /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `403`. Scope: `event:read`. Sources: supplement,
@@ -416,7 +414,7 @@ call!(ListIssueTagValues => items of models::TagValue);
 pub struct ListOrganizationIssues(Request);
 
 impl ListOrganizationIssues {
-    /// The IDs of projects to filter by.
+    /// The IDs or slugs of projects to filter by.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
@@ -488,7 +486,7 @@ impl ListOrganizationIssues {
 
     /// How many items a page has at most.
     ///
-    /// Default: `25`. Maximum: `100`.
+    /// Default: `100`. Maximum: `100`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }

@@ -18,6 +18,7 @@ type Sources = &'static [(&'static str, &'static str)];
 
 const SHARED: Sources = sources![
     "operation.rs",
+    "types/any.rs",
     "types/base64.rs",
     "types/binary.rs",
     "types/change.rs",
