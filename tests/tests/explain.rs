@@ -29,6 +29,8 @@ fn a_property_shows_claims_verdict_decision_and_rust_item() {
         "says [\"object\"]",
         "decided: [\"string\"]",
         "sentry_api::models::Project::first_event: Option<sentry_api::types::Timestamp>",
+        "\nverdicts\n",
+        "  contradictory  The claims cannot all be true\n",
     ] {
         assert!(text.contains(part), "`{part}` is missing in\n{text}");
     }

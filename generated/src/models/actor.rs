@@ -15,23 +15,34 @@ pub struct Actor {
     pub avatar_url: Option<String>,
     pub can_reset2fa: Option<bool>,
     pub date_joined: Option<Timestamp>,
+    /// Teams have none.
     pub email: Option<String>,
+    /// All email addresses of a user.
     pub emails: Option<Vec<UserEmail>>,
     /// Any JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
+    /// Whether a second factor is set up.
     pub has2fa: Option<bool>,
+    /// Whether the user can sign in with a password.
     pub has_password_auth: Option<bool>,
     pub id: Option<String>,
+    /// Accounts at providers of single sign-on.
     pub identities: Option<Vec<UserIdentity>>,
+    /// False for an account that is closed.
     pub is_active: Option<bool>,
+    /// Whether an identity provider manages the account.
     pub is_managed: Option<bool>,
+    /// Whether the user may open the administration pages of the server.
     pub is_staff: Option<bool>,
+    /// Whether the user has all permissions on the server.
     pub is_superuser: Option<bool>,
+    /// When the user last did something.
     pub last_active: Option<Timestamp>,
     pub last_login: Option<Timestamp>,
     /// The name that people see; the slug for a team.
     pub name: Option<String>,
     pub r#type: Option<ActorType>,
+    /// The name to sign in with, mostly an email address.
     pub username: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use crate::types::object;
 pub struct Avatar {
     /// Such as `letter_avatar` or `upload`.
     pub avatar_type: Option<String>,
+    /// The address of the picture; null for avatars made of letters.
     pub avatar_url: Option<String>,
     /// Null for avatars made of letters.
     pub avatar_uuid: Option<String>,

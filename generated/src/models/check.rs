@@ -8,12 +8,17 @@ use super::{MonitorConfig, MonitorConfigInput};
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckIn {
+    /// The file that was uploaded with the check-in.
     pub attachment_id: Option<String>,
     /// When the run began.
     pub date_added: Option<Timestamp>,
+    /// The tick of the clock by which the server counts, at the time of the check-in.
     pub date_clock: Option<Timestamp>,
+    /// When the check-in was recorded.
     pub date_created: Option<Timestamp>,
+    /// When the job reported that it is in progress.
     pub date_in_progress: Option<Timestamp>,
+    /// When the job last reported its state.
     pub date_updated: Option<Timestamp>,
     /// In milliseconds.
     pub duration: Option<i64>,
@@ -21,6 +26,7 @@ pub struct CheckIn {
     pub environment: Option<String>,
     /// When the run was due.
     pub expected_time: Option<Timestamp>,
+    /// The issues that the check-in led to.
     pub groups: Option<Vec<String>>,
     pub id: Option<String>,
     /// The configuration of the monitor at the time of the run.
@@ -139,6 +145,7 @@ string_enum!(CheckInStatus {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckInTrace {
+    /// 32 hexadecimal digits.
     pub trace_id: String,
 }
 

@@ -107,6 +107,7 @@ object!(ClientKeyCreate {
 pub struct ClientKeyDsn {
     /// The address of the script that loads the browser SDK.
     pub cdn: Option<String>,
+    /// Where monitors check in; `___MONITOR_SLUG___` stands for the slug of the monitor.
     pub crons: Option<String>,
     /// Where browsers report violations of a content security policy.
     pub csp: Option<String>,
@@ -115,8 +116,11 @@ pub struct ClientKeyDsn {
     pub minidump: Option<String>,
     /// Where browsers report network errors.
     pub nel: Option<String>,
+    /// Where logs are sent by the OpenTelemetry protocol.
     pub otlp_logs: Option<String>,
+    /// Where traces are sent by the OpenTelemetry protocol.
     pub otlp_traces: Option<String>,
+    /// Where crash dumps of PlayStation games are uploaded.
     pub playstation: Option<String>,
     /// The DSN to configure an SDK with.
     pub public: Option<String>,
@@ -193,9 +197,11 @@ pub struct ClientKeyUpdate {
     pub is_active: Option<bool>,
     /// The new name for the client key.
     pub name: Change<String>,
+    /// Replaces the public key, which is in the DSN that SDKs use.
     pub public: Change<String>,
     /// How many events the server is to accept by the key; null removes the limit.
     pub rate_limit: Change<ClientKeyRateLimitInput>,
+    /// Replaces the secret key.
     pub secret: Change<Secret>,
 }
 

@@ -14,10 +14,12 @@ pub struct Commit {
     /// The hash of the commit.
     pub id: Option<String>,
     pub message: Option<String>,
+    /// The pull request that brought the commit.
     pub pull_request: Option<Box<PullRequest>>,
     /// The releases that the commit is part of.
     pub releases: Option<Vec<Release>>,
     pub repository: Option<Box<Repository>>,
+    /// How the commit came under suspicion of an issue, such as `via SCM integration`; empty if it did not.
     pub suspect_commit_type: Option<String>,
 }
 
@@ -46,6 +48,7 @@ pub struct CommitCreate {
     pub patch_set: Change<Vec<CommitFileCreate>>,
     /// The name of the repository that the commit is in.
     pub repository: Change<String>,
+    /// When the commit was made.
     pub timestamp: Change<Timestamp>,
 }
 
@@ -113,6 +116,7 @@ object!(CommitCreate {
 pub struct CommitFile {
     pub author: Option<Box<User>>,
     pub commit_message: Option<String>,
+    /// The path of the file in the repository.
     pub filename: Option<String>,
     pub id: Option<String>,
     pub org_id: Option<i64>,
@@ -155,6 +159,7 @@ string_enum!(CommitFileChange {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommitFileCreate {
+    /// The path of the file in the repository.
     pub path: String,
     pub r#type: CommitFileChange,
 }
@@ -180,7 +185,9 @@ object_with_required!(CommitFileCreate {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommitRef {
+    /// The hash of the commit.
     pub commit: String,
+    /// The name of the repository.
     pub repository: String,
 }
 

@@ -28,6 +28,7 @@ pub struct DebugFile {
     pub size: Option<i64>,
     /// The format of the file, such as `macho` or `elf`.
     pub symbol_type: Option<String>,
+    /// The first 36 characters of `debugId`.
     pub uuid: Option<String>,
 }
 

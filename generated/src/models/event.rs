@@ -80,6 +80,7 @@ pub struct Event {
     pub r#type: Option<EventType>,
     /// The user of the application whom the event happened to.
     pub user: Option<Box<EventUser>>,
+    /// What the user wrote about the event.
     pub user_report: Option<Box<UserFeedback>>,
 }
 
@@ -157,6 +158,7 @@ string_enum!(EventDataset {
 pub struct EventEntry {
     /// Any JSON: Depends on the type of the entry, which clients may invent; that of `spans` is a list.
     pub data: Option<Value>,
+    /// Tells what `data` holds.
     pub r#type: Option<EventEntryType>,
 }
 
@@ -165,7 +167,7 @@ object!(EventEntry {
     optional r#type = "type",
 });
 
-/// Values of `EventEntry::type`.
+/// Tells what `data` holds.
 ///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
@@ -177,6 +179,13 @@ pub enum EventEntryType {
     Request,
     Message,
     Template,
+    Threads,
+    Debugmeta,
+    Spans,
+    Csp,
+    Expectct,
+    Expectstaple,
+    Hpkp,
     /// A value that is not documented.
     Unknown(String),
 }
@@ -188,6 +197,13 @@ string_enum!(EventEntryType {
     Request = "request",
     Message = "message",
     Template = "template",
+    Threads = "threads",
+    Debugmeta = "debugmeta",
+    Spans = "spans",
+    Csp = "csp",
+    Expectct = "expectct",
+    Expectstaple = "expectstaple",
+    Hpkp = "hpkp",
 });
 
 /// What was wrong with the event as it came in.
@@ -228,7 +244,9 @@ object!(EventEvidence {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventGroupingConfig {
+    /// Rules that change how stack traces are grouped, compressed and in base64.
     pub enhancements: Option<String>,
+    /// The name and version of the algorithm, such as `newstyle:2023-01-11`.
     pub id: Option<String>,
 }
 
@@ -263,6 +281,7 @@ object!(EventLookup {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventMeasurement {
+    /// Such as `millisecond` or `byte`.
     pub unit: Option<String>,
     pub value: Option<f64>,
 }
@@ -277,10 +296,14 @@ object!(EventMeasurement {
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventMetadata {
+    /// The file in which it was raised.
     pub filename: Option<String>,
+    /// The function in which it was raised.
     pub function: Option<String>,
     pub title: Option<String>,
+    /// The type of the exception, such as `TypeError`.
     pub r#type: Option<String>,
+    /// The message of the exception.
     pub value: Option<String>,
     /// All other properties, by their name.
     pub additional_properties: BTreeMap<String, Value>,
@@ -300,21 +323,27 @@ object!(EventMetadata {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventOccurrence {
+    /// `user:` or `team:` and an ID.
     pub assignee: Option<String>,
     pub culprit: Option<String>,
+    /// When the detector found it.
     pub detection_time: Option<EventTimestamp>,
     pub event_id: Option<String>,
     /// Any JSON: Depends on the detector.
     pub evidence_data: Option<BTreeMap<String, Value>>,
+    /// The evidence for people to read.
     pub evidence_display: Option<Vec<EventEvidence>>,
+    /// By which occurrences are grouped into issues.
     pub fingerprint: Option<Vec<String>>,
     pub id: Option<String>,
     pub issue_title: Option<String>,
     pub level: Option<String>,
+    /// `25` low, `50` medium, `75` high.
     pub priority: Option<i64>,
     pub project_id: Option<i64>,
     pub resource_id: Option<String>,
     pub subtitle: Option<String>,
+    /// The number of the issue type, such as 1006 for repeated database queries.
     pub r#type: Option<i64>,
 }
 
@@ -341,12 +370,39 @@ object!(EventOccurrence {
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventSdk {
+    /// The IP address that the SDK sent the event from.
+    pub client_ip: Option<String>,
+    /// Such as `sentry.python`.
     pub name: Option<String>,
+    /// The newest SDK for the purpose.
+    pub upstream: Option<Box<EventSdkUpstream>>,
     pub version: Option<String>,
 }
 
 object!(EventSdk {
+    optional client_ip = "clientIP",
     optional name = "name",
+    optional upstream = "upstream",
+    optional version = "version",
+});
+
+/// The newest SDK for a purpose.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventSdkUpstream {
+    /// Whether it is newer than the SDK that sent the event.
+    pub is_newer: Option<bool>,
+    pub name: Option<String>,
+    /// Where it is documented.
+    pub url: Option<String>,
+    pub version: Option<String>,
+}
+
+object!(EventSdkUpstream {
+    optional is_newer = "isNewer",
+    optional name = "name",
+    optional url = "url",
     optional version = "version",
 });
 
@@ -374,7 +430,9 @@ pub struct EventTableMeta {
     /// Any JSON: Depends on how the data was sampled.
     pub accuracy: Option<BTreeMap<String, Value>>,
     pub bytes_scanned: Option<i64>,
+    /// `full` if all data was read, `partial` if not.
     pub data_scanned: Option<String>,
+    /// The data that the query read.
     pub dataset: Option<String>,
     pub dataset_reason: Option<String>,
     /// Any JSON: What it holds is not documented, and it was never seen.
@@ -383,7 +441,9 @@ pub struct EventTableMeta {
     pub discover_split_decision: Option<Value>,
     /// Types by column.
     pub fields: Option<BTreeMap<String, String>>,
+    /// Whether metrics answered the query in place of single events.
     pub is_metrics_data: Option<bool>,
+    /// Whether metrics that are extracted on demand answered the query.
     pub is_metrics_extracted_data: Option<bool>,
     /// Any JSON: Only an empty object has been seen.
     pub tips: Option<BTreeMap<String, Value>>,
@@ -414,6 +474,7 @@ pub struct EventTag {
     /// Any JSON: Remarks on the value; only null has been seen.
     pub meta: Option<Value>,
     pub key: Option<String>,
+    /// How to search for the value, where `key:value` does not find it.
     pub query: Option<String>,
     pub value: Option<String>,
 }
@@ -495,7 +556,9 @@ pub struct EventUser {
     /// Any JSON: Whatever the application knows of its user.
     pub data: Option<BTreeMap<String, Value>>,
     pub email: Option<String>,
+    /// Where the IP address is: `country_code`, `region` and `city`.
     pub geo: Option<BTreeMap<String, String>>,
+    /// The identifier that the application has for the user.
     pub id: Option<String>,
     pub ip_address: Option<String>,
     pub name: Option<String>,

@@ -7,12 +7,18 @@ use crate::types::{Uri, object, object_with_required};
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExternalActor {
+    /// The identifier in the other service.
     pub external_id: Option<String>,
+    /// The name in the other service, such as `@octocat`.
     pub external_name: Option<String>,
     pub id: Option<String>,
+    /// The integration with the service.
     pub integration_id: Option<String>,
+    /// The service, such as `github` or `slack`.
     pub provider: Option<String>,
+    /// The team in Sentry, if it is one.
     pub team_id: Option<String>,
+    /// The user in Sentry, if it is one.
     pub user_id: Option<String>,
 }
 
@@ -36,6 +42,7 @@ pub struct ExternalIssue {
     pub id: Option<String>,
     /// The ID of the issue in Sentry.
     pub issue_id: Option<String>,
+    /// The slug of the integration that links the issues.
     pub service_type: Option<String>,
     /// The address of the issue in the other service.
     pub web_url: Option<Uri>,

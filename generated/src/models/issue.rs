@@ -62,6 +62,7 @@ pub struct Issue {
     pub lifetime: Option<Box<IssueLifetime>>,
     /// The name of the logger that reported the first event.
     pub logger: Option<String>,
+    /// The environment of the event in `matchingEventId`.
     pub matching_event_environment: Option<String>,
     /// The event that a search by its ID found the issue with.
     pub matching_event_id: Option<String>,
@@ -79,6 +80,7 @@ pub struct Issue {
     pub permalink: Option<Uri>,
     /// The language or the framework that the events come from, such as `python`.
     pub platform: Option<String>,
+    /// What legacy integrations offer, each a label and an address.
     pub plugin_actions: Option<Vec<Vec<String>>>,
     pub plugin_contexts: Option<Vec<String>>,
     pub plugin_issues: Option<Vec<BTreeMap<String, Value>>>,
@@ -89,10 +91,14 @@ pub struct Issue {
     pub project: Option<Box<ProjectRef>>,
     /// The users who have looked at the issue.
     pub seen_by: Option<Vec<User>>,
+    /// When an automatic fix was last tried.
     pub seer_autofix_last_triggered: Option<Timestamp>,
     pub seer_explorer_autofix_last_triggered: Option<Timestamp>,
+    /// How likely the issue can be fixed automatically, from 0 to 1.
     pub seer_fixability_score: Option<f64>,
+    /// The issues of other services that the issue is linked to.
     pub sentry_app_issues: Option<Vec<ExternalIssue>>,
+    /// The number of sessions in the period, where it is asked for.
     pub session_count: Option<i64>,
     /// The identifier in the public link, while the issue is shared.
     pub share_id: Option<String>,
@@ -193,6 +199,7 @@ pub struct IssueActivity {
     pub sentry_app: Option<Value>,
     /// What was done, such as `first_seen`.
     pub r#type: Option<String>,
+    /// Who did it; null if it was Sentry itself.
     pub user: Option<Box<User>>,
 }
 
@@ -299,20 +306,48 @@ object!(IssueBulkUpdate {
     optional status_details = "statusDetails",
 });
 
-/// What became of the issues.
+/// What became of the issues: what the request set, and what follows from it.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueChanges {
+    /// What was done with the issue, if it is only one.
+    pub activity: Option<Vec<IssueActivity>>,
+    /// Who is to take care of the issues.
+    pub assigned_to: Option<Box<Actor>>,
+    pub discard: Option<bool>,
+    pub has_seen: Option<bool>,
+    /// Whether the issues are up for review.
+    pub inbox: Option<bool>,
+    pub is_bookmarked: Option<bool>,
     pub is_public: Option<bool>,
+    pub is_subscribed: Option<bool>,
+    pub merge: Option<IssueMerge>,
+    pub priority: Option<IssuePriority>,
+    /// The identifier in the public link, while the issue is shared.
+    pub share_id: Option<String>,
     pub status: Option<IssueStatus>,
     pub status_details: Option<Box<IssueStatusReason>>,
+    pub subscription_details: Option<IssueSubscription>,
+    pub substatus: Option<IssueSubstatus>,
 }
 
 object!(IssueChanges {
+    optional activity = "activity",
+    optional assigned_to = "assignedTo",
+    optional discard = "discard",
+    optional has_seen = "hasSeen",
+    optional inbox = "inbox",
+    optional is_bookmarked = "isBookmarked",
     optional is_public = "isPublic",
+    optional is_subscribed = "isSubscribed",
+    optional merge = "merge",
+    optional priority = "priority",
+    optional share_id = "shareId",
     optional status = "status",
     optional status_details = "statusDetails",
+    optional subscription_details = "subscriptionDetails",
+    optional substatus = "substatus",
 });
 
 /// What to leave out of issues. `release` and `tags` are parts of a single issue; `base`, `filtered`, `lifetime`
@@ -349,7 +384,9 @@ string_enum!(IssueCollapse {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueDerivedData {
     pub blocker: Option<String>,
+    /// Whether a pull request that fixes the issue is open.
     pub has_open_fix_pr: Option<bool>,
+    /// Whether a root cause was found.
     pub has_root_cause: Option<bool>,
     pub is_assigned: Option<bool>,
     pub last_completed_autofix_step: Option<String>,
@@ -404,13 +441,18 @@ string_enum!(IssueExpand {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueHash {
     pub id: Option<String>,
+    /// The last event with the hash.
     pub latest_event: Option<Box<Event>>,
+    /// Whether artificial intelligence put the hash into the issue.
+    pub merged_by_seer: Option<bool>,
+    /// `unlocked`, or `locked` while it moves to another issue.
     pub state: Option<String>,
 }
 
 object!(IssueHash {
     optional id = "id",
     optional latest_event = "latestEvent",
+    optional merged_by_seer = "mergedBySeer",
     optional state = "state",
 });
 
@@ -419,8 +461,12 @@ object!(IssueHash {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueInbox {
+    /// When the issue came up for review.
     pub date_added: Option<Timestamp>,
+    /// `0` new, `1` no longer ignored, `2` regressed, `3` put there by hand, `4` reprocessed, `5` escalating, `6`
+    /// ongoing.
     pub reason: Option<i64>,
+    /// Why an issue is no longer ignored.
     pub reason_details: Option<Box<IssueInboxDetails>>,
 }
 
@@ -435,10 +481,15 @@ object!(IssueInbox {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueInboxDetails {
+    /// It was ignored until so many more events had happened.
     pub count: Option<i64>,
+    /// It was ignored until this time.
     pub until: Option<String>,
+    /// It was ignored until so many more users were affected.
     pub user_count: Option<i64>,
+    /// The time in which so many users had to be affected, in minutes.
     pub user_window: Option<i64>,
+    /// The time in which so many events had to happen, in minutes.
     pub window: Option<i64>,
 }
 
@@ -482,11 +533,13 @@ string_enum!(IssueLevel {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueLifetime {
+    /// The number of events, as text.
     pub count: Option<String>,
     pub first_seen: Option<Timestamp>,
     pub last_seen: Option<Timestamp>,
     /// Any JSON: Its properties are not documented, and it was never seen.
     pub stats: Option<BTreeMap<String, Value>>,
+    /// The number of users whom the issue affected.
     pub user_count: Option<i64>,
 }
 
@@ -498,24 +551,66 @@ object!(IssueLifetime {
     optional user_count = "userCount",
 });
 
+/// Which issues were merged.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IssueMerge {
+    /// The IDs of the issues that were merged into it.
+    pub children: Option<Vec<String>>,
+    /// The ID of the issue that holds the events now.
+    pub parent: Option<String>,
+}
+
+object!(IssueMerge {
+    optional children = "children",
+    optional parent = "parent",
+});
+
 /// A time in which an issue is open; null as its end means that it still is.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueOpenPeriod {
+    /// What changed in the period.
+    pub activities: Option<Vec<IssueOpenPeriodActivity>>,
     pub duration: Option<String>,
     pub end: Option<Timestamp>,
+    pub id: Option<String>,
     pub is_open: Option<bool>,
+    /// When Sentry last looked whether the issue is still open.
     pub last_checked: Option<Timestamp>,
     pub start: Option<Timestamp>,
 }
 
 object!(IssueOpenPeriod {
+    optional activities = "activities",
     optional duration = "duration",
     optional end = "end",
+    optional id = "id",
     optional is_open = "isOpen",
     optional last_checked = "lastChecked",
     optional start = "start",
+});
+
+/// A change in a time in which an issue is open.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IssueOpenPeriodActivity {
+    pub date_created: Option<Timestamp>,
+    pub id: Option<String>,
+    /// Such as `opened`, `status_change` or `closed`.
+    pub r#type: Option<String>,
+    /// The priority that the issue got.
+    pub value: Option<String>,
+}
+
+object!(IssueOpenPeriodActivity {
+    optional date_created = "dateCreated",
+    optional id = "id",
+    optional r#type = "type",
+    optional value = "value",
 });
 
 /// A probable owner of an issue, and how it was found.
@@ -524,7 +619,9 @@ object!(IssueOpenPeriod {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueOwner {
     pub date_added: Option<Timestamp>,
+    /// `user:` or `team:` and an ID.
     pub owner: Option<String>,
+    /// How the owner was found: `ownershipRule`, `codeowners` or `suspectCommit`.
     pub r#type: Option<String>,
 }
 
@@ -589,6 +686,7 @@ string_enum!(IssuePriority {
 pub struct IssueReprocessing {
     pub date_created: Option<String>,
     pub sync_count: Option<i64>,
+    /// The number of events to process again.
     pub total_events: Option<i64>,
 }
 
@@ -693,6 +791,7 @@ pub struct IssueStatusDetails {
     pub ignore_user_window: Option<i64>,
     /// The time in which so many events have to happen, in minutes.
     pub ignore_window: Option<i64>,
+    /// The commit that resolves the issue.
     pub in_commit: Option<IssueStatusDetailsInCommit>,
     /// Resolves the issue by the next release.
     pub in_next_release: Option<bool>,
@@ -764,7 +863,7 @@ object!(IssueStatusDetails {
     optional in_release = "inRelease",
 });
 
-/// A value of `IssueStatusDetails::in_commit`.
+/// The commit that resolves the issue.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
@@ -798,19 +897,29 @@ impl From<CommitRef> for IssueStatusDetailsInCommit {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueStatusReason {
+    /// The user who set the status.
     pub actor: Option<Box<User>>,
+    /// Ignored until so many more events have happened.
     pub ignore_count: Option<i64>,
+    /// Ignored until this time.
     pub ignore_until: Option<Timestamp>,
+    /// Ignored until so many more users are affected.
     pub ignore_user_count: Option<i64>,
     /// The time in which so many users have to be affected, in minutes.
     pub ignore_user_window: Option<i64>,
     /// The time in which so many events have to happen, in minutes.
     pub ignore_window: Option<i64>,
+    /// The commit that resolves the issue.
+    ///
     /// Any JSON: A text by the documentation; an update takes a text or an object.
     pub in_commit: Option<Value>,
+    /// Whether the next release resolves the issue.
     pub in_next_release: Option<bool>,
+    /// The version that resolves the issue.
     pub in_release: Option<String>,
+    /// How far the processing of its events is.
     pub info: Option<IssueReprocessing>,
+    /// How many of its events wait to be processed again.
     pub pending_events: Option<i64>,
     /// All other properties, by their name.
     pub additional_properties: BTreeMap<String, Value>,
@@ -836,7 +945,9 @@ object!(IssueStatusReason {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueSubscription {
+    /// Whether the caller has turned such notifications off for all issues.
     pub disabled: Option<bool>,
+    /// Such as `assigned`, `bookmarked`, `commented` or `mentioned`.
     pub reason: Option<String>,
 }
 
@@ -878,10 +989,13 @@ string_enum!(IssueSubstatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueTag {
     pub key: Option<String>,
+    /// The key as the web interface shows it.
     pub name: Option<String>,
+    /// The most frequent values.
     pub top_values: Option<Vec<TagValue>>,
     /// How many events have the tag.
     pub total_values: Option<i64>,
+    /// The number of different values.
     pub unique_values: Option<i64>,
 }
 

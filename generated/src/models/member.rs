@@ -14,18 +14,24 @@ pub struct Member {
     pub email: Option<String>,
     /// Whether the invitation has expired.
     pub expired: Option<bool>,
+    /// The names of the member in integrated services.
     pub external_users: Option<Vec<ExternalActor>>,
+    /// Properties by name, such as `sso:linked` or `idp:provisioned`.
     pub flags: Option<BTreeMap<String, bool>>,
     pub group_org_roles: Option<Vec<Role>>,
     pub id: Option<String>,
     /// Such as `approved` or `requested_to_join`.
     pub invite_status: Option<String>,
+    /// The address at which an invitation is accepted.
     pub invite_link: Option<String>,
     pub inviter_name: Option<String>,
+    /// Whether no other member is an owner.
     pub is_only_owner: Option<bool>,
+    /// The name of the user, or the email address if there is none.
     pub name: Option<String>,
     /// The role of the member in the organization.
     pub org_role: Option<String>,
+    /// All roles of the organization.
     pub org_role_list: Option<Vec<Role>>,
     pub org_roles_from_teams: Option<Vec<Role>>,
     /// Whether the invitation has not been accepted yet.
@@ -36,6 +42,7 @@ pub struct Member {
     pub role: Option<OrganizationRole>,
     pub role_name: Option<String>,
     pub roles: Option<Vec<Role>>,
+    /// All roles in teams.
     pub team_role_list: Option<Vec<Role>>,
     pub team_roles: Option<Vec<MemberTeamRole>>,
     /// The slugs of the teams of the member.
@@ -76,6 +83,7 @@ object!(Member {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MemberTeamRole {
+    /// Null for the role that the one in the organization brings.
     pub role: Option<String>,
     pub team_slug: Option<String>,
 }

@@ -32,6 +32,7 @@ pub struct Monitor {
     pub slug: Option<String>,
     /// Whether the monitor is in use: `active` or `disabled`, or a state of being deleted.
     pub status: Option<String>,
+    /// What is watched: `cron_job`.
     pub r#type: Option<String>,
 }
 
@@ -58,7 +59,9 @@ object!(Monitor {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorAlertRecipient {
+    /// The ID of the user or team.
     pub target_identifier: Option<i64>,
+    /// `Member` or `Team`.
     pub target_type: Option<String>,
 }
 
@@ -72,6 +75,8 @@ object!(MonitorAlertRecipient {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonitorAlertRule {
+    /// The environment that is alerted about; null means all of them.
+    ///
     /// Maximum length: `64`.
     pub environment: Change<String>,
     pub targets: Vec<MonitorAlertTarget>,
@@ -98,6 +103,7 @@ object_with_required!(MonitorAlertRule {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorAlertSettings {
+    /// The environment that is alerted about; null means all of them.
     pub environment: Option<String>,
     pub targets: Option<Vec<MonitorAlertRecipient>>,
 }
@@ -114,6 +120,7 @@ object!(MonitorAlertSettings {
 pub struct MonitorAlertTarget {
     /// The ID of the user or team.
     pub target_identifier: i64,
+    /// `Member` or `Team`.
     pub target_type: String,
 }
 
@@ -138,7 +145,9 @@ object_with_required!(MonitorAlertTarget {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorBrokenNotice {
+    /// When the environment was muted, because it failed for so long.
     pub environment_muted_timestamp: Option<Timestamp>,
+    /// When users were told.
     pub user_notified_timestamp: Option<Timestamp>,
 }
 
@@ -152,6 +161,7 @@ object!(MonitorBrokenNotice {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorConfig {
+    /// The alert that notifies of failures.
     pub alert_rule_id: Option<i64>,
     /// How late a check-in may be before it counts as missed, in minutes.
     pub checkin_margin: Option<i64>,
@@ -314,7 +324,9 @@ object!(MonitorEnvironment {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorIncident {
     pub broken_notice: Option<MonitorBrokenNotice>,
+    /// When check-ins succeeded again; null while they fail.
     pub resolving_timestamp: Option<Timestamp>,
+    /// When the first of the check-ins failed.
     pub starting_timestamp: Option<Timestamp>,
 }
 

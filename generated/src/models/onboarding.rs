@@ -10,6 +10,7 @@ use super::User;
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OnboardingTask {
+    /// When somebody saw that the step is done.
     pub completion_seen: Option<Timestamp>,
     /// Any JSON: Each task keeps what it needs.
     pub data: Option<BTreeMap<String, Value>>,

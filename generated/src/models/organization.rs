@@ -14,8 +14,10 @@ pub struct Organization {
     pub access: Option<Vec<String>>,
     pub aggregated_data_consent: Option<bool>,
     pub ai_suggested_solution: Option<bool>,
+    /// Whether members can create, edit and delete alert rules.
     pub alerts_member_write: Option<bool>,
     pub allow_background_agent_delegation: Option<bool>,
+    /// Whether users can ask to join.
     pub allow_join_requests: Option<bool>,
     /// Whether members can invite others.
     pub allow_member_invite: Option<bool>,
@@ -23,7 +25,10 @@ pub struct Organization {
     pub allow_member_project_creation: Option<bool>,
     /// Whether members can make issues public.
     pub allow_shared_issues: Option<bool>,
+    /// Whether superusers of the server can see the organization.
     pub allow_superuser_access: Option<bool>,
+    /// The response time that satisfies users, in milliseconds.
+    pub apdex_threshold: Option<i64>,
     /// The role that downloading attachments requires.
     pub attachments_role: Option<String>,
     pub auto_enable_code_review: Option<bool>,
@@ -32,6 +37,8 @@ pub struct Organization {
     pub avatar: Option<Box<Avatar>>,
     /// Whether code coverage is shown.
     pub codecov_access: Option<bool>,
+    pub console_sdk_invite_quota: Option<i64>,
+    pub dashboards_async_queue_parallel_limit: Option<i64>,
     /// Whether sensitive data is removed from events of all projects.
     pub data_scrubber: Option<bool>,
     /// Whether the usual sensitive fields are removed from events of all projects.
@@ -53,8 +60,10 @@ pub struct Organization {
     pub enable_pr_review_test_generation: Option<bool>,
     pub enable_seer_coding: Option<bool>,
     pub enable_seer_enhanced_alerts: Option<bool>,
+    pub enabled_console_platforms: Option<Vec<String>>,
     /// Whether notifications leave out source code and personal data.
     pub enhanced_privacy: Option<bool>,
+    /// Whether members can delete events.
     pub events_member_admin: Option<bool>,
     /// Any JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
@@ -62,24 +71,37 @@ pub struct Organization {
     pub extra_options: Option<BTreeMap<String, BTreeMap<String, Value>>>,
     /// The names of the features that are on.
     pub features: Option<Vec<String>>,
+    pub gen_ai_consent: Option<bool>,
+    /// Whether Sentry looks for people who commit to the repositories and are no members.
     pub github_nudge_invite: Option<bool>,
+    /// Whether Sentry comments on open pull requests with recent issues of the code that they change.
     pub github_open_pr_bot: Option<bool>,
+    /// Whether Sentry comments on recent pull requests that are suspected of issues.
     pub github_pr_bot: Option<bool>,
+    /// Whether Sentry comments on open merge requests with recent issues of the code that they change.
     pub gitlab_open_pr_bot: Option<bool>,
+    /// Whether Sentry comments on recent merge requests that are suspected of issues.
     pub gitlab_pr_bot: Option<bool>,
     /// Whether single sign-on is set up.
     pub has_auth_provider: Option<bool>,
+    /// Whether only the members in `replayAccessMembers` can see replays.
+    pub has_granular_replay_permissions: Option<bool>,
     /// Whether features of artificial intelligence are hidden.
     pub hide_ai_features: Option<bool>,
     pub id: Option<String>,
+    /// `enabled` or `disabled`: whether events are only accepted from trusted relays.
+    pub ingest_through_trusted_relays_only: Option<String>,
     /// Whether it is the only organization of a server that has one.
     pub is_default: Option<bool>,
+    /// Whether dynamic sampling chooses which transactions are kept.
     pub is_dynamically_sampled: Option<bool>,
     /// Whether the organization gets new features before others.
     pub is_early_adopter: Option<bool>,
+    /// Whether notifications of issue alerts in Slack are replies in threads.
     pub issue_alerts_thread_flag: Option<bool>,
     /// Addresses of the organization.
     pub links: Option<OrganizationLinks>,
+    /// Whether notifications of metric alerts in Slack are replies in threads.
     pub metric_alerts_thread_flag: Option<bool>,
     pub name: Option<String>,
     /// The steps of the tour for newcomers.
@@ -92,6 +114,7 @@ pub struct Organization {
     pub org_role_list: Option<Vec<Role>>,
     /// How many requests to join teams wait for a decision.
     pub pending_access_requests: Option<i64>,
+    /// The share of traces that the plan allows to keep, from 0 to 1.
     pub plan_sample_rate: Option<f64>,
     /// The projects of the organization, where they are asked for.
     pub projects: Option<Vec<Project>>,
@@ -100,15 +123,20 @@ pub struct Organization {
     pub relay_dsn_endpoint: Option<String>,
     /// A JSON document as text.
     pub relay_pii_config: Option<String>,
+    /// Identifiers of members.
+    pub replay_access_members: Option<Vec<i64>>,
     /// Whether members have to use two-factor authentication.
     pub require2_fa: Option<bool>,
+    /// Whether members have to verify their email addresses.
     pub require_email_verification: Option<bool>,
     /// Whether members have to sign in by single sign-on.
     pub requires_sso: Option<bool>,
     /// The same as `orgRole`.
     pub role: Option<String>,
+    pub rollback_enabled: Option<bool>,
     /// Fields that data scrubbing leaves alone.
     pub safe_fields: Option<Vec<String>>,
+    /// `organization` or `project`: where the sample rates are set.
     pub sampling_mode: Option<String>,
     /// Whether the server fetches source files of stack traces from the web.
     pub scrape_java_script: Option<bool>,
@@ -121,12 +149,16 @@ pub struct Organization {
     pub status: Option<OrganizationStatus>,
     /// How many native crash reports to keep for each issue: 0 none, -1 all.
     pub store_crash_reports: Option<i64>,
+    pub streamline_only: Option<bool>,
+    /// The share of traces to keep, from 0 to 1.
     pub target_sample_rate: Option<f64>,
     /// The roles that members can have in teams.
     pub team_role_list: Option<Vec<Role>>,
     /// The teams of the organization, where they are asked for.
     pub teams: Option<Vec<Team>>,
+    /// The relays of its own that the organization trusts.
     pub trusted_relays: Option<Vec<Value>>,
+    /// Whether Sentry creates uptime monitors for addresses that it finds in events.
     pub uptime_autodetection: Option<bool>,
 }
 
@@ -141,12 +173,15 @@ object!(Organization {
     optional allow_member_project_creation = "allowMemberProjectCreation",
     optional allow_shared_issues = "allowSharedIssues",
     optional allow_superuser_access = "allowSuperuserAccess",
+    optional apdex_threshold = "apdexThreshold",
     optional attachments_role = "attachmentsRole",
     optional auto_enable_code_review = "autoEnableCodeReview",
     optional auto_open_prs = "autoOpenPrs",
     optional available_roles = "availableRoles",
     optional avatar = "avatar",
     optional codecov_access = "codecovAccess",
+    optional console_sdk_invite_quota = "consoleSdkInviteQuota",
+    optional dashboards_async_queue_parallel_limit = "dashboardsAsyncQueueParallelLimit",
     optional data_scrubber = "dataScrubber",
     optional data_scrubber_defaults = "dataScrubberDefaults",
     optional date_created = "dateCreated",
@@ -163,19 +198,23 @@ object!(Organization {
     optional enable_pr_review_test_generation = "enablePrReviewTestGeneration",
     optional enable_seer_coding = "enableSeerCoding",
     optional enable_seer_enhanced_alerts = "enableSeerEnhancedAlerts",
+    optional enabled_console_platforms = "enabledConsolePlatforms",
     optional enhanced_privacy = "enhancedPrivacy",
     optional events_member_admin = "eventsMemberAdmin",
     optional experiments = "experiments",
     optional extra_options = "extraOptions",
     optional features = "features",
+    optional gen_ai_consent = "genAIConsent",
     optional github_nudge_invite = "githubNudgeInvite",
     optional github_open_pr_bot = "githubOpenPRBot",
     optional github_pr_bot = "githubPRBot",
     optional gitlab_open_pr_bot = "gitlabOpenPRBot",
     optional gitlab_pr_bot = "gitlabPRBot",
     optional has_auth_provider = "hasAuthProvider",
+    optional has_granular_replay_permissions = "hasGranularReplayPermissions",
     optional hide_ai_features = "hideAiFeatures",
     optional id = "id",
+    optional ingest_through_trusted_relays_only = "ingestThroughTrustedRelaysOnly",
     optional is_default = "isDefault",
     optional is_dynamically_sampled = "isDynamicallySampled",
     optional is_early_adopter = "isEarlyAdopter",
@@ -193,10 +232,12 @@ object!(Organization {
     optional quota = "quota",
     optional relay_dsn_endpoint = "relayDsnEndpoint",
     optional relay_pii_config = "relayPiiConfig",
+    optional replay_access_members = "replayAccessMembers",
     optional require2_fa = "require2FA",
     optional require_email_verification = "requireEmailVerification",
     optional requires_sso = "requiresSso",
     optional role = "role",
+    optional rollback_enabled = "rollbackEnabled",
     optional safe_fields = "safeFields",
     optional sampling_mode = "samplingMode",
     optional scrape_java_script = "scrapeJavaScript",
@@ -205,6 +246,7 @@ object!(Organization {
     optional slug = "slug",
     optional status = "status",
     optional store_crash_reports = "storeCrashReports",
+    optional streamline_only = "streamlineOnly",
     optional target_sample_rate = "targetSampleRate",
     optional team_role_list = "teamRoleList",
     optional teams = "teams",
@@ -234,7 +276,9 @@ string_enum!(OrganizationAvatarType {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationLinks {
+    /// The organization in the web interface.
     pub organization_url: Option<Uri>,
+    /// The server that stores the data of the organization, which requests can go to.
     pub region_url: Option<Uri>,
 }
 
@@ -249,6 +293,7 @@ object!(OrganizationLinks {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationQuota {
     pub account_limit: Option<i64>,
+    /// The most events in a window; null means no limit.
     pub max_rate: Option<i64>,
     /// The window of `maxRate`, in seconds.
     pub max_rate_interval: Option<i64>,
@@ -326,6 +371,7 @@ string_enum!(OrganizationStats {
 /// Sources: supplement, error-monitoring, teams-reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationStatus {
+    /// Such as `active` or `pending_deletion`.
     pub id: Option<String>,
     pub name: Option<String>,
 }
@@ -342,6 +388,7 @@ object!(OrganizationStatus {
 pub struct OrganizationUpdate {
     pub aggregated_data_consent: Option<bool>,
     pub ai_suggested_solution: Option<bool>,
+    /// Whether members can create, edit and delete alert rules.
     pub alerts_member_write: Option<bool>,
     /// Whether users can ask to join.
     pub allow_join_requests: Option<bool>,
@@ -367,18 +414,27 @@ pub struct OrganizationUpdate {
     pub default_role: Option<OrganizationRole>,
     /// Whether notifications leave out source code and personal data.
     pub enhanced_privacy: Option<bool>,
+    /// Whether members can delete events.
     pub events_member_admin: Option<bool>,
+    /// Whether Sentry looks for people who commit to the repositories and are no members.
     pub github_nudge_invite: Option<bool>,
+    /// Whether Sentry comments on open pull requests with recent issues of the code that they change.
     pub github_open_pr_bot: Option<bool>,
+    /// Whether Sentry comments on recent pull requests that are suspected of issues.
     pub github_pr_bot: Option<bool>,
+    /// Whether Sentry comments on open merge requests with recent issues of the code that they change.
     pub gitlab_open_pr_bot: Option<bool>,
+    /// Whether Sentry comments on recent merge requests that are suspected of issues.
     pub gitlab_pr_bot: Option<bool>,
+    /// Whether only the members in `replayAccessMembers` can see replays.
     pub has_granular_replay_permissions: Option<bool>,
     /// Whether features of artificial intelligence are hidden.
     pub hide_ai_features: Option<bool>,
     /// Whether the organization gets new features before others.
     pub is_early_adopter: Option<bool>,
+    /// Whether notifications of issue alerts in Slack are replies in threads.
     pub issue_alerts_thread_flag: Option<bool>,
+    /// Whether notifications of metric alerts in Slack are replies in threads.
     pub metric_alerts_thread_flag: Option<bool>,
     /// The new name.
     pub name: Option<String>,

@@ -9,6 +9,7 @@ use crate::types::object;
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plugin {
+    /// Whether `firstPartyAlternative` is a Sentry app.
     pub alt_is_sentry_app: Option<bool>,
     pub assets: Option<Vec<Value>>,
     pub author: Option<PluginAuthor>,
@@ -20,11 +21,13 @@ pub struct Plugin {
     pub enabled: Option<bool>,
     pub feature_descriptions: Option<Vec<PluginFeature>>,
     pub features: Option<Vec<String>>,
+    /// The integration that replaces the plugin.
     pub first_party_alternative: Option<String>,
     pub has_configuration: Option<bool>,
     pub id: Option<String>,
     pub is_deprecated: Option<bool>,
     pub is_hidden: Option<bool>,
+    /// Whether its configuration can be tested.
     pub is_testable: Option<bool>,
     /// Any JSON: Each plugin says of itself what it likes.
     pub metadata: Option<BTreeMap<String, Value>>,
@@ -33,6 +36,7 @@ pub struct Plugin {
     pub short_name: Option<String>,
     pub slug: Option<String>,
     pub status: Option<String>,
+    /// The kind of plugin, such as `notification` or `issue-tracking`.
     pub r#type: Option<String>,
     pub version: Option<String>,
 }

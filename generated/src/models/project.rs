@@ -20,8 +20,10 @@ pub struct Project {
     pub active_plugins: Option<Vec<Value>>,
     /// The origins that events of browsers are accepted from.
     pub allowed_domains: Option<Vec<String>>,
+    /// How readily issues are fixed automatically: `off`, `super_low`, `low`, `medium`, `high` or `always`.
     pub autofix_automation_tuning: Option<String>,
     pub avatar: Option<Box<Avatar>>,
+    /// The public symbol servers that are used, such as `ios` or `microsoft`.
     pub builtin_symbol_sources: Option<Vec<String>>,
     pub call_sign: Option<String>,
     pub call_sign_reviewed: Option<bool>,
@@ -32,9 +34,11 @@ pub struct Project {
     /// Whether the usual sensitive fields are removed from events.
     pub data_scrubber_defaults: Option<bool>,
     pub date_created: Option<Timestamp>,
+    /// The role that downloading debug information files requires; null means the one of the organization.
     pub debug_files_role: Option<String>,
     /// The environment that the web interface shows first.
     pub default_environment: Option<String>,
+    /// Rules of grouping that Sentry derived itself, as text.
     pub derived_grouping_enhancements: Option<String>,
     /// The most time that notifications are held back, in seconds.
     pub digests_max_delay: Option<i64>,
@@ -55,28 +59,42 @@ pub struct Project {
     pub first_event: Option<Timestamp>,
     /// Whether a transaction has arrived.
     pub first_transaction_event: Option<bool>,
+    /// Whether Sentry changes to newer algorithms of grouping by itself.
     pub grouping_auto_update: Option<bool>,
     /// The algorithm that groups events into issues.
     pub grouping_config: Option<String>,
     /// Rules that change how stack traces are grouped, as text.
     pub grouping_enhancements: Option<String>,
+    /// The set of rules that `groupingEnhancements` adds to.
     pub grouping_enhancements_base: Option<String>,
     /// Whether the caller can see the project.
     pub has_access: Option<bool>,
     pub has_custom_metrics: Option<bool>,
     /// Whether feedback has arrived.
     pub has_feedbacks: Option<bool>,
+    /// Whether evaluations of feature flags have arrived.
     pub has_flags: Option<bool>,
+    /// Whether spans of AI agents have arrived.
     pub has_insights_agent_monitoring: Option<bool>,
+    /// Whether measurements of app starts have arrived.
     pub has_insights_app_start: Option<bool>,
+    /// Whether spans of loaded resources have arrived.
     pub has_insights_assets: Option<bool>,
+    /// Whether spans of caches have arrived.
     pub has_insights_caches: Option<bool>,
+    /// Whether spans of database queries have arrived.
     pub has_insights_db: Option<bool>,
+    /// Whether spans of HTTP requests have arrived.
     pub has_insights_http: Option<bool>,
+    /// Whether spans of calls of language models have arrived.
     pub has_insights_llm_monitoring: Option<bool>,
+    /// Whether spans of MCP servers have arrived.
     pub has_insights_mcp: Option<bool>,
+    /// Whether spans of message queues have arrived.
     pub has_insights_queues: Option<bool>,
+    /// Whether spans of loading screens have arrived.
     pub has_insights_screen_load: Option<bool>,
+    /// Whether web vitals have arrived.
     pub has_insights_vitals: Option<bool>,
     /// Whether logs have arrived.
     pub has_logs: Option<bool>,
@@ -84,6 +102,7 @@ pub struct Project {
     pub has_minified_stack_trace: Option<bool>,
     /// Whether the project has monitors.
     pub has_monitors: Option<bool>,
+    /// Whether feedback that SDKs send as events has arrived.
     pub has_new_feedbacks: Option<bool>,
     /// Whether profiles have arrived.
     pub has_profiles: Option<bool>,
@@ -91,16 +110,20 @@ pub struct Project {
     pub has_replays: Option<bool>,
     /// Whether sessions have arrived.
     pub has_sessions: Option<bool>,
+    /// Whether metrics that belong to traces have arrived.
     pub has_trace_metrics: Option<bool>,
     /// Whether reports of users have arrived.
     pub has_user_reports: Option<bool>,
     /// Any JSON: By the name of a context, what of it to show first.
     pub highlight_context: Option<BTreeMap<String, Value>>,
+    /// What the platform of the project shows first.
     pub highlight_preset: Option<ProjectHighlights>,
+    /// The tags that pages of issues show first.
     pub highlight_tags: Option<Vec<String>>,
     pub id: Option<String>,
     /// Whether the caller has the project bookmarked.
     pub is_bookmarked: Option<bool>,
+    /// Whether dynamic sampling chooses which transactions are kept.
     pub is_dynamically_sampled: Option<bool>,
     /// Whether it is the project in which Sentry reports its own errors.
     pub is_internal: Option<bool>,
@@ -121,6 +144,7 @@ pub struct Project {
     pub platforms: Option<Vec<String>>,
     /// The legacy integrations of the project.
     pub plugins: Option<Vec<Plugin>>,
+    /// The number of problems that keep native events from being processed.
     pub processing_issues: Option<i64>,
     pub recap_server_url: Option<String>,
     /// A JSON document as text.
@@ -129,12 +153,15 @@ pub struct Project {
     pub resolve_age: Option<i64>,
     /// Fields that data scrubbing leaves alone.
     pub safe_fields: Option<Vec<String>>,
+    /// Whether source code for stack traces is fetched from the repository.
     pub scm_source_context_enabled: Option<bool>,
     /// Whether the server fetches source files of stack traces from the web.
     pub scrape_java_script: Option<bool>,
     /// Whether IP addresses are kept out of events.
     pub scrub_ip_addresses: Option<bool>,
+    /// The algorithm that was used before; it counts, too, until `secondaryGroupingExpiry`.
     pub secondary_grouping_config: Option<String>,
+    /// In seconds since the epoch.
     pub secondary_grouping_expiry: Option<i64>,
     /// The token that Sentry sends when it fetches source files, so that only it gets them.
     pub security_token: Option<Secret>,
@@ -142,6 +169,7 @@ pub struct Project {
     pub security_token_header: Option<String>,
     /// Any JSON: What it holds is not documented, and it was never seen.
     pub seer_nightshift_tweaks: Option<Value>,
+    /// Whether new issues are checked for whether they can be fixed automatically.
     pub seer_scanner_automation: Option<bool>,
     /// Further fields whose values are removed from events.
     pub sensitive_fields: Option<Vec<String>>,
@@ -168,6 +196,7 @@ pub struct Project {
     pub tempest_fetch_screenshots: Option<bool>,
     /// Any JSON: What it holds is not documented, and it was never seen.
     pub transaction_stats: Option<Value>,
+    /// Whether Sentry creates uptime monitors for addresses that it finds in events.
     pub uptime_autodetection: Option<bool>,
     /// Whether certificates are checked when source files are fetched.
     pub verify_ssl: Option<bool>,
@@ -324,6 +353,7 @@ object_with_required!(ProjectCreate {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectEventProcessing {
+    /// Whether native stack traces are symbolicated late, or not at all.
     pub symbolication_degraded: Option<bool>,
 }
 
@@ -338,13 +368,22 @@ object!(ProjectEventProcessing {
 pub struct ProjectFilter {
     /// Whether the filter is enabled.
     pub active: Option<ProjectFilterActive>,
+    /// What the filter discards.
+    pub description: Option<String>,
+    /// The `id` and the `name` as one text.
+    pub hello: Option<String>,
     /// The name of the filter, such as `browser-extensions` or `legacy-browsers`.
     pub id: Option<String>,
+    /// The name that people see.
+    pub name: Option<String>,
 }
 
 object!(ProjectFilter {
     optional active = "active",
+    optional description = "description",
+    optional hello = "hello",
     optional id = "id",
+    optional name = "name",
 });
 
 /// Whether the filter is on, or for legacy browsers which of them it keeps out.
@@ -509,6 +548,7 @@ pub struct ProjectUpdate {
     pub enable_auto_release_creation: Option<bool>,
     /// Any JSON: By the name of a context, what of it to show first.
     pub highlight_context: Option<BTreeMap<String, Value>>,
+    /// The tags that pages of issues show first.
     pub highlight_tags: Option<Vec<String>>,
     /// Sets whether the caller has the project bookmarked.
     pub is_bookmarked: Option<bool>,
@@ -518,11 +558,16 @@ pub struct ProjectUpdate {
     pub platform: Change<String>,
     /// In hours; 0 turns it off.
     pub resolve_age: Change<i64>,
+    /// Whether source code for stack traces is fetched from the repository.
     pub scm_source_context_enabled: Option<bool>,
     /// The new slug for the project.
     pub slug: Option<String>,
+    /// What subjects of emails begin with.
+    ///
     /// Maximum length: `200`.
     pub subject_prefix: Option<String>,
+    /// A template for the subjects of emails.
+    ///
     /// Maximum length: `200`.
     pub subject_template: Option<String>,
 }
@@ -632,10 +677,14 @@ object!(ProjectUpdate {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectUser {
     pub avatar_url: Option<String>,
+    /// When the user was first seen.
     pub date_created: Option<Timestamp>,
     pub email: Option<String>,
+    /// Tells the user from others in the project.
     pub hash: Option<String>,
+    /// The identifier that Sentry has for the user.
     pub id: Option<String>,
+    /// The identifier that the application has for the user.
     pub identifier: Option<String>,
     pub ip_address: Option<String>,
     pub name: Option<String>,

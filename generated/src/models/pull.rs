@@ -10,9 +10,12 @@ use super::{Repository, User};
 pub struct PullRequest {
     pub author: Option<Box<User>>,
     pub date_created: Option<Timestamp>,
+    /// The address at the service that hosts the repository.
     pub external_url: Option<String>,
+    /// The number of the pull request, as text.
     pub id: Option<String>,
     pub merged_at: Option<Timestamp>,
+    /// The description of the pull request.
     pub message: Option<String>,
     pub repository: Option<Box<Repository>>,
     pub status: Option<PullRequestStatus>,

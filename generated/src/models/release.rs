@@ -52,6 +52,7 @@ pub struct Release {
     pub status: Option<String>,
     /// An address where the release can be looked up, such as one of the code.
     pub url: Option<Uri>,
+    /// The client that created the release, such as `sentry-cli/2.31.0`.
     pub user_agent: Option<String>,
     /// The identifier of the release, unique in its organization.
     pub version: Option<String>,
@@ -96,6 +97,7 @@ pub struct ReleaseCreate {
     pub date_released: Change<Timestamp>,
     /// When work on the release began.
     pub date_started: Change<Timestamp>,
+    /// The older form of `refs`.
     pub head_commits: Option<Vec<ReleaseHeadCommit>>,
     /// The name of the user who is responsible for the release.
     pub owner: Option<String>,
@@ -310,10 +312,16 @@ object!(ReleaseHead {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReleaseHeadCommit {
+    /// The hash of the last commit.
+    ///
     /// Maximum length: `64`.
     pub current_id: String,
+    /// The hash of the last commit of the release before.
+    ///
     /// Maximum length: `64`.
     pub previous_id: Change<String>,
+    /// The name of the repository.
+    ///
     /// Maximum length: `64`.
     pub repository: String,
 }
@@ -353,16 +361,25 @@ pub struct ReleaseHealth {
     pub duration_p90: Option<f64>,
     /// Whether sessions of the release have arrived.
     pub has_health_data: Option<bool>,
+    /// The share of sessions that have the release, in percent.
     pub sessions_adoption: Option<f64>,
+    /// The number of sessions that crashed.
     pub sessions_crashed: Option<i64>,
+    /// The number of sessions in which an error happened.
     pub sessions_errored: Option<i64>,
     /// Any JSON: Its properties are not documented, and it was never seen.
     pub stats: Option<BTreeMap<String, Value>>,
+    /// The number of sessions of the project in 24 hours, whatever their release.
     pub total_project_sessions24h: Option<i64>,
+    /// The number of users of the project in 24 hours, whatever their release.
     pub total_project_users24h: Option<i64>,
+    /// The number of sessions of the release in the period.
     pub total_sessions: Option<i64>,
+    /// The number of sessions of the release in 24 hours.
     pub total_sessions24h: Option<i64>,
+    /// The number of users of the release in the period.
     pub total_users: Option<i64>,
+    /// The number of users of the release in 24 hours.
     pub total_users24h: Option<i64>,
 }
 
@@ -393,12 +410,15 @@ pub struct ReleaseProject {
     pub date_created: Option<Timestamp>,
     pub date_released: Option<Timestamp>,
     pub date_started: Option<Timestamp>,
+    /// Whether sessions of the release have arrived.
     pub has_health_data: Option<bool>,
     pub health_data: Option<Box<ReleaseHealth>>,
     pub id: Option<i64>,
     pub name: Option<String>,
+    /// The number of issues that were first seen in the release.
     pub new_groups: Option<i64>,
     pub platform: Option<String>,
+    /// The platforms that events have come from.
     pub platforms: Option<Vec<String>>,
     pub slug: Option<String>,
 }
@@ -604,12 +624,16 @@ object!(ReleaseUpdate {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseVersion {
+    /// What follows the `+`.
     pub build_code: Option<String>,
+    /// How many numbers the version has.
     pub components: Option<i64>,
     pub major: Option<i64>,
     pub minor: Option<i64>,
     pub patch: Option<i64>,
+    /// What follows the `-`, such as `rc.1`.
     pub pre: Option<String>,
+    /// The version as it was given, without the package.
     pub raw: Option<String>,
 }
 
@@ -628,8 +652,10 @@ object!(ReleaseVersion {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseVersionInfo {
+    /// The hash, if the version or its build is one.
     pub build_hash: Option<String>,
     pub description: Option<String>,
+    /// What stands before the `@`.
     pub package: Option<String>,
     pub version: Option<Box<ReleaseVersion>>,
 }

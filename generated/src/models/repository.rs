@@ -9,6 +9,7 @@ use crate::types::{Timestamp, object, string_enum};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Repository {
     pub date_created: Option<Timestamp>,
+    /// The identifier at the service that hosts the repository.
     pub external_id: Option<String>,
     /// The name of the repository at the service that hosts it.
     pub external_slug: Option<String>,

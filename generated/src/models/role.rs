@@ -9,16 +9,22 @@ use crate::types::object;
 pub struct Role {
     /// The same as `isAllowed`.
     pub allowed: Option<bool>,
+    /// What the role allows, in words.
     pub desc: Option<String>,
     pub id: Option<String>,
     /// Whether the caller may assign the role.
     pub is_allowed: Option<bool>,
+    /// Whether the role reaches all teams of the organization.
     pub is_global: Option<bool>,
+    /// The role in the organization that brings at least this role in teams.
     pub is_minimum_role_for: Option<String>,
     /// Whether the role can no longer be assigned.
     pub is_retired: Option<bool>,
+    /// Whether members with the role can have a role in a team.
     pub is_team_roles_allowed: Option<bool>,
+    /// The same as `isGlobal`.
     pub legacy_is_global: Option<bool>,
+    /// The least role in teams of a member with the role.
     pub minimum_team_role: Option<String>,
     pub name: Option<String>,
     /// The scopes that the role grants.

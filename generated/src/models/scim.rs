@@ -123,8 +123,10 @@ object_with_required!(ScimGroupCreate {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimGroupList {
     pub resources: Option<Vec<ScimGroup>>,
+    /// The number of resources on the page.
     pub items_per_page: Option<i64>,
     pub schemas: Option<Vec<String>>,
+    /// The number of the first resource of the page, counted from 1.
     pub start_index: Option<i64>,
     /// The number of teams, whatever the page holds.
     pub total_results: Option<i64>,
@@ -143,6 +145,7 @@ object!(ScimGroupList {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimGroupMember {
+    /// The email address of the member.
     pub display: Option<String>,
     /// Identifier of the member.
     pub value: Option<String>,
@@ -269,6 +272,7 @@ object_with_required!(ScimGroupPatch {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimMeta {
+    /// `Group` or `User`.
     pub resource_type: Option<String>,
 }
 
@@ -281,14 +285,18 @@ object!(ScimMeta {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimUser {
+    /// Whether the member may sign in; always true.
     pub active: Option<bool>,
     pub emails: Option<Vec<ScimEmail>>,
+    /// The ID of the member.
     pub id: Option<String>,
     pub meta: Option<ScimMeta>,
     pub name: Option<ScimUserName>,
     /// The URIs of the SCIM schemas that apply.
     pub schemas: Option<Vec<String>>,
+    /// The role of the member in the organization.
     pub sentry_org_role: Option<String>,
+    /// The email address of the member.
     pub user_name: Option<String>,
 }
 
@@ -397,8 +405,10 @@ object_with_required!(ScimUserCreate {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimUserList {
     pub resources: Option<Vec<ScimUser>>,
+    /// The number of resources on the page.
     pub items_per_page: Option<i64>,
     pub schemas: Option<Vec<String>>,
+    /// The number of the first resource of the page, counted from 1.
     pub start_index: Option<i64>,
     /// The number of members, whatever the page holds.
     pub total_results: Option<i64>,

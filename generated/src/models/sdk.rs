@@ -28,10 +28,15 @@ string_enum!(SdkDebugIdSupport {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SdkLoaderOptions {
+    /// Whether the build for debugging is loaded.
     pub has_debug: Option<bool>,
+    /// Whether the feedback widget is added.
     pub has_feedback: Option<bool>,
+    /// Whether logs and metrics are added.
     pub has_logs_and_metrics: Option<bool>,
+    /// Whether tracing is added.
     pub has_performance: Option<bool>,
+    /// Whether session replay is added.
     pub has_replay: Option<bool>,
 }
 

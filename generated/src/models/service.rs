@@ -15,6 +15,7 @@ pub struct ServiceHook {
     pub secret: Option<Secret>,
     /// `active` or `disabled`.
     pub status: Option<String>,
+    /// Where events are sent.
     pub url: Option<Uri>,
 }
 

@@ -12,14 +12,20 @@ use super::SdkDebugIdSupport;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceMapDebug {
     pub dist: Option<String>,
+    /// What older servers found.
     pub errors: Option<Vec<SourceMapError>>,
     pub exceptions: Option<Vec<SourceMapException>>,
+    /// Whether the event has debug IDs.
     pub has_debug_ids: Option<bool>,
+    /// Whether the event tells what came of fetching files from the web.
     pub has_scraping_data: Option<bool>,
     pub has_uploaded_some_artifact_with_a_debug_id: Option<bool>,
+    /// The least version of the SDK that supports debug IDs.
     pub min_debug_id_sdk_version: Option<String>,
+    /// Whether the project has any bundle of files.
     pub project_has_some_artifact_bundle: Option<bool>,
     pub release: Option<String>,
+    /// Whether files were uploaded for the release of the event.
     pub release_has_some_artifact: Option<bool>,
     pub sdk_debug_id_support: Option<SdkDebugIdSupport>,
     pub sdk_version: Option<String>,

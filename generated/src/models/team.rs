@@ -13,7 +13,9 @@ pub struct Team {
     pub access: Option<Vec<String>>,
     pub avatar: Option<Box<Avatar>>,
     pub date_created: Option<Timestamp>,
+    /// The names of the team in integrated services.
     pub external_teams: Option<Vec<ExternalActor>>,
+    /// Properties by name, such as `idp:provisioned` for a team that an identity provider manages.
     pub flags: Option<BTreeMap<String, bool>>,
     /// Whether the caller can see the team's projects.
     pub has_access: Option<bool>,
@@ -25,6 +27,7 @@ pub struct Team {
     /// The number of members.
     pub member_count: Option<i64>,
     pub name: Option<String>,
+    /// The role in the organization that members of the team have.
     pub org_role: Option<String>,
     pub organization: Option<Box<Organization>>,
     /// The projects of the team, where they are asked for.

@@ -17,6 +17,7 @@ pub struct User {
     pub can_reset2fa: Option<bool>,
     pub date_joined: Option<Timestamp>,
     pub email: Option<String>,
+    /// All email addresses of the account.
     pub emails: Option<Vec<UserEmail>>,
     /// Any JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
@@ -24,19 +25,30 @@ pub struct User {
     pub flags: Option<Value>,
     /// Whether a second factor is set up.
     pub has2fa: Option<bool>,
+    /// Whether the user can sign in with a password.
     pub has_password_auth: Option<bool>,
     pub id: Option<String>,
+    /// Accounts at providers of single sign-on.
     pub identities: Option<Vec<UserIdentity>>,
+    /// False for an account that is closed.
     pub is_active: Option<bool>,
     /// Whether an identity provider manages the account.
     pub is_managed: Option<bool>,
+    /// Whether the user may open the administration pages of the server.
     pub is_staff: Option<bool>,
+    /// Whether the user has all permissions on the server.
     pub is_superuser: Option<bool>,
     pub is_suspended: Option<bool>,
+    /// When the user last did something.
     pub last_active: Option<Timestamp>,
     pub last_login: Option<Timestamp>,
+    /// When the user last looked at the issue; only in `seenBy` of an issue.
+    pub last_seen: Option<Timestamp>,
     pub name: Option<String>,
     pub options: Option<Box<UserOptions>>,
+    /// `user`; only in `participants` of an issue.
+    pub r#type: Option<String>,
+    /// The name to sign in with, mostly an email address.
     pub username: Option<String>,
 }
 
@@ -61,8 +73,10 @@ object!(User {
     optional is_suspended = "isSuspended",
     optional last_active = "lastActive",
     optional last_login = "lastLogin",
+    optional last_seen = "lastSeen",
     optional name = "name",
     optional options = "options",
+    optional r#type = "type",
     optional username = "username",
 });
 
@@ -172,19 +186,29 @@ object!(UserFeedbackEvent {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFeedbackUser {
     pub avatar_url: Option<String>,
+    /// When the user was first seen.
+    pub date_created: Option<Timestamp>,
     pub email: Option<String>,
+    pub hash: Option<String>,
     pub id: Option<String>,
+    /// The identifier that the application has for the user.
+    pub identifier: Option<String>,
     pub ip_address: Option<String>,
     pub name: Option<String>,
+    pub tag_value: Option<String>,
     pub username: Option<String>,
 }
 
 object!(UserFeedbackUser {
     optional avatar_url = "avatarUrl",
+    optional date_created = "dateCreated",
     optional email = "email",
+    optional hash = "hash",
     optional id = "id",
+    optional identifier = "identifier",
     optional ip_address = "ipAddress",
     optional name = "name",
+    optional tag_value = "tagValue",
     optional username = "username",
 });
 
@@ -215,7 +239,9 @@ object!(UserIdentity {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserOptions {
+    /// Whether times are shown in 24 hours.
     pub clock24_hours: Option<bool>,
+    /// The event that a page of an issue shows first: `recommended`, `latest` or `oldest`.
     pub default_issue_event: Option<String>,
     pub language: Option<String>,
     pub prefers_agents_insights_module: Option<bool>,
@@ -225,7 +251,9 @@ pub struct UserOptions {
     pub prefers_specialized_project_overview: Option<BTreeMap<String, bool>>,
     pub prefers_stacked_navigation: Option<bool>,
     pub quick_start_display: Option<BTreeMap<String, i64>>,
+    /// `-1` the default, `1` the most recent call last, `2` the most recent call first.
     pub stacktrace_order: Option<i64>,
+    /// `light`, `dark` or `system`.
     pub theme: Option<String>,
     pub timezone: Option<String>,
 }

@@ -186,7 +186,7 @@ pub(super) fn stop_watching(outer: bool) -> bool {
 /// Reads a union. In a lenient tree, a value that fits no alternative as a whole is read as the first one that it fits
 /// without some of its parts.
 pub(crate) fn read<'de, T: Union, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
+    let value = Value::read(deserializer)?;
     let lenient = tree::is_lenient();
     let outer = watch_unknown();
     let chosen = choose::<T>(&value, Fit::Exact);

@@ -68,7 +68,7 @@ pub(super) fn __reply_list_project_filters(
     )
 }
 
-const LIST_PROJECT_FILTERS_200: &str = "[{\"active\":true,\"id\":\"text\"}]";
+const LIST_PROJECT_FILTERS_200: &str = "[{\"active\":true,\"description\":\"text\",\"hello\":\"text\",\"id\":\"text\",\"name\":\"text\"}]";
 
 #[tokio::test]
 async fn list_project_filters() {

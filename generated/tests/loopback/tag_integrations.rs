@@ -80,7 +80,7 @@ pub(super) fn __reply_list_organization_sentry_app_installations(
     )
 }
 
-const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200: &str = "[{\"app\":{\"sentryAppId\":1,\"slug\":\"text\",\"uuid\":\"text\"},\"organization\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"status\":\"text\",\"uuid\":\"text\"}]";
+const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200: &str = "[{\"app\":{\"sentryAppId\":1,\"slug\":\"text\",\"uuid\":\"text\"},\"code\":\"text\",\"organization\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"status\":\"text\",\"uuid\":\"text\"}]";
 
 #[tokio::test]
 async fn list_organization_sentry_app_installations() {

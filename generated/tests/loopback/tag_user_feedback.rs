@@ -72,7 +72,7 @@ pub(super) fn __reply_list_project_user_feedback(
     )
 }
 
-const LIST_PROJECT_USER_FEEDBACK_200: &str = "[{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"email\":\"text\",\"id\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"username\":\"text\"}}]";
+const LIST_PROJECT_USER_FEEDBACK_200: &str = "[{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}]";
 
 #[tokio::test]
 async fn list_project_user_feedback() {
@@ -148,7 +148,7 @@ pub(super) fn __reply_submit_project_user_feedback(
     )
 }
 
-const SUBMIT_PROJECT_USER_FEEDBACK_200: &str = "{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"email\":\"text\",\"id\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"username\":\"text\"}}";
+const SUBMIT_PROJECT_USER_FEEDBACK_200: &str = "{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}";
 
 #[tokio::test]
 async fn submit_project_user_feedback() {

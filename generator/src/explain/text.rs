@@ -1,5 +1,7 @@
 //! Renders explanations as text for a terminal with 100 columns.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use super::Explanation;
@@ -9,14 +11,20 @@ use crate::reconcile::merge::rules::Verdict;
 /// The most characters of a value that are shown. Lists, such as the values of an enum, are shown whole.
 const WIDTH: usize = 76;
 
-/// Renders explanations.
+/// Renders explanations, and after them what their verdicts mean.
 #[must_use]
 pub fn render(explanations: &[Explanation]) -> String {
-    explanations
-        .iter()
-        .map(explanation)
-        .collect::<Vec<_>>()
-        .join("\n")
+    let mut texts: Vec<String> = explanations.iter().map(explanation).collect();
+    let facets = explanations.iter().flat_map(|one| &one.facets);
+    // A facet without a rule has a claim of its only source.
+    let judged = facets.filter(|facet| facet.rule.is_some());
+    let verdicts: BTreeSet<Verdict> = judged.map(|facet| facet.verdict).collect();
+    let meaning = |verdict: &Verdict| format!("  {:<14} {}\n", verdict.name(), verdict.meaning());
+    if !verdicts.is_empty() {
+        let meanings: String = verdicts.iter().map(meaning).collect();
+        texts.push(format!("verdicts\n{meanings}"));
+    }
+    texts.join("\n")
 }
 
 fn explanation(explanation: &Explanation) -> String {
@@ -66,7 +74,8 @@ pub fn render_differences(differences: &[JudgedFacet]) -> String {
         let of_verdict: Vec<&JudgedFacet> = of_verdict
             .filter(|difference| difference.verdict == verdict)
             .collect();
-        text.push_str(&format!("{}: {}\n", verdict.name(), of_verdict.len()));
+        let (name, meaning) = (verdict.name(), verdict.meaning());
+        text.push_str(&format!("{name}: {}. {meaning}.\n", of_verdict.len()));
         for difference in &of_verdict {
             let heading = format!("{} of {}", difference.facet, difference.place);
             text.push_str(&format!("\n  {heading} = {}\n", value(&difference.value)));

@@ -107,6 +107,11 @@ fn documentation_begins_with_a_verb_and_does_not_repeat_it() {
             "summary: List your pets, description: This returns a list of pets of an owner. It is slow.",
             "Lists pets of an owner. | It is slow.",
         ),
+        // With its subject, the sentence is too long for a summary.
+        (
+            "summary: List a pet's toys, description: \"This endpoint lists a pet's toys, which are the things that it was seen to play with in the last weeks.\"",
+            "Lists a pet's toys, which are the things that it was seen to play with in the last weeks. | ",
+        ),
         (
             "summary: Delete several pets, description: Permanently remove the pets. This is slow.",
             "Deletes several pets. | Permanently removes the pets. This is slow.",

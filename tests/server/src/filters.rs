@@ -37,6 +37,7 @@ impl Filters for App {
                     Ok(models::ProjectFilter {
                         id: row.get("id")?,
                         active: json(row, "active")?,
+                        ..models::ProjectFilter::default()
                     })
                 },
             )

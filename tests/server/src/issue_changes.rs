@@ -108,6 +108,7 @@ impl Changes {
             is_public: self.is_public,
             status_details: status.as_ref().map(|_| Box::new(details)),
             status,
+            ..models::IssueChanges::default()
         })
     }
 

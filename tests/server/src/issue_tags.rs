@@ -54,5 +54,6 @@ fn value(row: &Row) -> rusqlite::Result<models::TagValue> {
         count: row.get("count")?,
         first_seen: time(row, "first_seen")?,
         last_seen: time(row, "last_seen")?,
+        ..models::TagValue::default()
     })
 }

@@ -219,6 +219,7 @@ impl Issues for App {
                     id: row.get("hash")?,
                     latest_event: latest.clone().map(Box::new),
                     state: Some("unlocked".to_owned()),
+                    ..models::IssueHash::default()
                 })
             })
         });

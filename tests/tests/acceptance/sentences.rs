@@ -20,7 +20,7 @@ const DOCUMENTS: [&str; 5] = [
 ];
 
 /// Sentences that are left out, and why. The subject is that of the sentence, the text a part of it.
-const LEFT_OUT: [(&str, &str, &str); 3] = [
+const LEFT_OUT: [(&str, &str, &str); 4] = [
     (
         "PUT /projects/{}/{}/filters/{}/ 200",
         "Filter updated.",
@@ -35,6 +35,11 @@ const LEFT_OUT: [(&str, &str, &str); 3] = [
         "Event.groupId",
         "Parent issue ID",
         "an overlay removes the property: it is spelt `groupID`, which says the same",
+    ),
+    (
+        "GET /organizations/{}/scim/v2/Users/{}",
+        "fields `firstName` and `lastName`",
+        "an overlay mends the names: they are `givenName` and `familyName`",
     ),
 ];
 

@@ -317,8 +317,8 @@ call!(ListIssueEvents => items of models::Event);
 pub struct QueryOrganizationEvents(Request);
 
 impl QueryOrganizationEvents {
-    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'.
+    /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
+    /// request will default to using 'My Projects'.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }

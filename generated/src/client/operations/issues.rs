@@ -68,8 +68,6 @@ impl Client {
             .into()
     }
 
-    /// Lists an issue's hashes.
-    ///
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
     /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
@@ -417,7 +415,7 @@ call!(ListIssueTagValues => items of models::TagValue);
 pub struct ListOrganizationIssues(Request);
 
 impl ListOrganizationIssues {
-    /// The IDs of projects to filter by.
+    /// The IDs or slugs of projects to filter by.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
@@ -489,7 +487,7 @@ impl ListOrganizationIssues {
 
     /// How many items a page has at most.
     ///
-    /// Default: `25`. Maximum: `100`.
+    /// Default: `100`. Maximum: `100`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }

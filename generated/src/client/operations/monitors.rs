@@ -9,9 +9,9 @@ use crate::client::request::Request;
 
 /// # Monitors
 impl Client {
-    /// Lists an organization's monitors.
+    /// Lists an organization's monitors, including nested monitor environments.
     ///
-    /// Lists monitors, including nested monitor environments. May be filtered to a project or environment.
+    /// May be filtered to a project or environment.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `400`, `401`, `403`,
     /// `404`. Scopes: `alerts:read` or `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
@@ -209,8 +209,8 @@ impl Client {
 pub struct ListOrganizationMonitors(Request);
 
 impl ListOrganizationMonitors {
-    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'.
+    /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
+    /// request will default to using 'My Projects'.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }

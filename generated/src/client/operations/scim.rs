@@ -223,7 +223,7 @@ impl Client {
     }
 
     /// Queries an individual organization member with a SCIM User GET Request.
-    /// - The `name` object will contain fields `firstName` and `lastName` with the values of `N/A`. Sentry's SCIM API
+    /// - The `name` object will contain fields `givenName` and `familyName` with the values of `N/A`. Sentry's SCIM API
     ///   does not currently support these fields but returns them for compatibility purposes.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `400`, `401`,

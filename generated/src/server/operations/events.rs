@@ -295,8 +295,8 @@ pub struct QueryOrganizationEventsRequest {
     ///   here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>)
     ///   - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
     pub field: Vec<String>,
-    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'.
+    /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
+    /// request will default to using 'My Projects'.
     pub project: Option<Vec<String>>,
     /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,

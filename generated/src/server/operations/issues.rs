@@ -39,7 +39,8 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Lists an issue's hashes. `GET /issues/{issue_id}/hashes/`
+    /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
+    /// `GET /issues/{issue_id}/hashes/`
     fn list_issue_hashes(
         &self,
         context: &RequestContext<Self::Principal>,
@@ -389,7 +390,7 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationIssuesRequest {
     pub organization_id_or_slug: String,
-    /// The IDs of projects to filter by.
+    /// The IDs or slugs of projects to filter by.
     pub project: Option<Vec<String>>,
     /// Sentry query string (e.g., "is:unresolved assigned:me").
     pub query: Option<String>,
@@ -448,7 +449,7 @@ endpoint! {
         view_id(optional query "viewId"),
         expand(optional query "expand"),
         collapse(optional query "collapse"),
-        limit(default "25" query "limit"),
+        limit(default "100" query "limit"),
     }
     ListOrganizationIssuesResponse {
         Ok = 200 json,

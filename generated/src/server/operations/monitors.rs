@@ -9,7 +9,8 @@ use crate::server::{
 
 /// Serves the operations of the tag `Monitors`.
 pub trait Monitors: Service {
-    /// Lists an organization's monitors. `GET /organizations/{organization_id_or_slug}/monitors/`
+    /// Lists an organization's monitors, including nested monitor environments.
+    /// `GET /organizations/{organization_id_or_slug}/monitors/`
     fn list_organization_monitors(
         &self,
         context: &RequestContext<Self::Principal>,
@@ -101,8 +102,8 @@ routes!(Monitors {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationMonitorsRequest {
     pub organization_id_or_slug: String,
-    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'.
+    /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
+    /// request will default to using 'My Projects'.
     pub project: Option<Vec<String>>,
     /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,

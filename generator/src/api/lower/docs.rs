@@ -54,7 +54,7 @@ pub(super) fn of_facts(facts: &Facts, origins: &document::Provenance, merged: &M
     }
 }
 
-/// A sentence of a description with more bytes than this does not take the place of a summary.
+/// A sentence of a description that has more bytes than this, in the third person, does not take the place of a summary.
 const LONGEST_SUMMARY: usize = 100;
 
 /// Documentation of an operation: its summary is a sentence in the third person, and its description does not repeat it.
@@ -67,7 +67,7 @@ pub(super) fn of_operation(facts: &Facts, origins: &document::Provenance, merged
     let first = first.unwrap_or_default();
     let after_first = prose::after_first(&description, &first);
     let is_summary = |summary: &str| {
-        let fits = summary.is_empty() || first.len() <= LONGEST_SUMMARY;
+        let fits = summary.is_empty() || prose::summary_sentence(&first).len() <= LONGEST_SUMMARY;
         fits && prose::begins_alike(summary, &first) && !prose::says_more(summary, &first)
     };
     let stated = docs.summary.take().unwrap_or_default();

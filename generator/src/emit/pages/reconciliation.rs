@@ -54,7 +54,7 @@ struct Page {
 struct Figure {
     name: &'static str,
     count: usize,
-    meaning: &'static str,
+    meaning: String,
 }
 
 /// Lines below a heading.
@@ -192,24 +192,27 @@ fn verdicts_of(source: usize, findings: &[Finding]) -> Vec<usize> {
     VERDICTS.map(count).to_vec()
 }
 
+/// Where the page has the facets with this verdict.
+fn sections(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Contradictory => "; [decided with a reason](#contradictions)",
+        Verdict::Compatible => {
+            ": [kept together](#kept-together), or of [one document](#only-in-one-document) and the supplement"
+        }
+        Verdict::Annotation => ": [names](#names), [texts](#texts)",
+        Verdict::Single => {
+            ": [documents](#only-in-one-document), [supplement](#only-in-the-supplement)"
+        }
+        Verdict::Identical => "",
+    }
+}
+
 fn figures(merged: &Merged) -> Vec<Figure> {
     let counts = merged.counts();
     let figure = |verdict: Verdict| Figure {
         name: verdict.name(),
         count: counts.get(&verdict).copied().unwrap_or(0),
-        meaning: match verdict {
-            Verdict::Contradictory => {
-                "The claims cannot all be true; [decided with a reason](#contradictions)"
-            }
-            Verdict::Compatible => {
-                "The claims can all be true: [kept together](#kept-together), or of [one document](#only-in-one-document) and the supplement"
-            }
-            Verdict::Annotation => "Only [names](#names) or [texts](#texts) differ",
-            Verdict::Single => {
-                "One source claims it, others that describe the item do not: [documents](#only-in-one-document), [supplement](#only-in-the-supplement)"
-            }
-            Verdict::Identical => "Several sources claim the same",
-        },
+        meaning: format!("{}{}", verdict.meaning(), sections(verdict)),
     };
     VERDICTS.map(figure).into()
 }

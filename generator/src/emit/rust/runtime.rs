@@ -20,6 +20,7 @@ const SHARED: Sources = sources![
     "header.rs",
     "operation.rs",
     "security.rs",
+    "types/any.rs",
     "types/base64.rs",
     "types/binary.rs",
     "types/change.rs",

@@ -75,6 +75,18 @@ impl Verdict {
             Self::Single => "single",
         }
     }
+
+    /// What the verdict means, for those who read a report.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Identical => "Several sources claim the same",
+            Self::Annotation => "Only names or texts differ",
+            Self::Compatible => "The claims can all be true",
+            Self::Contradictory => "The claims cannot all be true",
+            Self::Single => "One source claims it, others that describe the item do not",
+        }
+    }
 }
 
 /// The direction in which a value is sent. A value that is sent in both directions is judged as a request.

@@ -435,3 +435,59 @@ fn memory_is_limited() {
         1001
     );
 }
+
+#[test]
+fn memory_of_arbitrary_json_is_limited() {
+    let refused = |json: String| {
+        let error = decode::<Vec<Value>>(json.as_bytes()).unwrap_err();
+        assert!(error.to_string().contains("too much memory"), "{error}");
+    };
+    // A map of one entry takes some six hundred bytes.
+    let maps = format!("[{}0]", "{\"\":0},".repeat(1_000_000));
+    refused(maps.clone());
+    refused(format!("[{}0]", "[0],".repeat(3_000_000)));
+    // So does the tree that is read where something does not fit: here, the first item.
+    let error = decode::<Vec<Team>>(maps.replacen('[', "[1,", 1).as_bytes()).unwrap_err();
+    assert!(error.to_string().contains("too much memory"), "{error}");
+}
+
+#[test]
+fn arbitrary_json_is_read_as_serde_reads_it() {
+    let text = r#"{"a": [null, true, -1, 18446744073709551615, 1.5, "x", {"b": {}}], "": []}"#;
+    let expected: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(decode::<Value>(text.as_bytes()).unwrap().value, expected);
+    let number = r#"{"$serde_json::private::Number": "1.50"}"#;
+    assert_eq!(
+        decode::<Value>(number.as_bytes()).unwrap().value,
+        json!(1.5)
+    );
+}
+
+#[test]
+fn half_of_a_surrogate_pair_costs_one_character() {
+    let cases = [
+        (r#"{"name": "a\ud83d"}"#, "a\u{fffd}"),
+        (r#"{"name": "\udc00b"}"#, "\u{fffd}b"),
+        (r#"{"name": "\ud83d\ud83d\ude00"}"#, "\u{fffd}\u{1f600}"),
+        (r#"{"name": "\\ud83d\\\ud83d\n"}"#, "\\ud83d\\\u{fffd}\n"),
+    ];
+    for (json, expected) in cases {
+        let decoded = decode::<Team>(json.as_bytes()).unwrap();
+        assert_eq!(decoded.value.name.as_deref(), Some(expected), "{json}");
+        let deviations = texts(&decoded.deviations);
+        assert_eq!(deviations, [": expected Unicode, found lone surrogates: 1"]);
+    }
+    // Text that is not JSON for another reason is still an error.
+    assert!(decode::<Team>(br#"{"name": "\ud83d"#).is_err());
+    assert!(decode::<Team>(br#"{"name": "\u12"}"#).is_err());
+}
+
+#[test]
+fn a_number_whose_digits_are_not_known_is_no_text() {
+    let text = r#"{"name": 123456789012345678901234567890}"#;
+    let decoded = decode::<Team>(text.as_bytes()).unwrap();
+    assert_eq!(decoded.value.name, None);
+    assert_eq!(decoded.deviations[0].kind, DeviationKind::Type);
+    let (team, _) = read::<Team>(&json!({"name": u64::MAX}));
+    assert_eq!(team.name.as_deref(), Some("18446744073709551615"));
+}

@@ -13,7 +13,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::tree::{self, is_left_out};
-use super::{Base64, Binary, Change, Date, Deviations, Secret, Timestamp, Uri, union};
+use super::{
+    Base64, Binary, Change, Date, Deviation, DeviationKind, Deviations, Secret, Timestamp, Uri,
+    union,
+};
 
 /// A decoded value, and where its JSON was not as described.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +38,7 @@ impl<T> Decoded<T> {
     }
 }
 
-/// The default limit of the memory that a decoded value takes, in bytes, not counting strings and arbitrary JSON.
+/// The default limit of the memory that a decoded value takes, in bytes, not counting the characters of strings.
 pub(crate) const MEMORY: usize = 256 * 1024 * 1024;
 
 /// Decodes JSON: the body of a webhook, a file, a response that another client received.
@@ -45,8 +48,9 @@ pub(crate) const MEMORY: usize = 256 * 1024 * 1024;
 /// list. Each such place is a [`Deviation`](super::Deviation). Serde's `Deserialize` of the same types fails instead.
 ///
 /// # Errors
-/// The text is not JSON, or its outermost value has another JSON type than `T`: no object for a struct, no array for a
-/// list. Or the value takes more than 256 MiB of memory without its strings, as a long list of empty objects does.
+/// The text is not JSON, nests more than 127 levels, or its outermost value has another JSON type than `T`: no object for a
+/// struct, no array for a list. Or the value takes more than 256 MiB of memory, not counting the characters of strings: a long list of empty
+/// objects takes much more than its JSON. So does JSON with deviations, while it is read.
 pub fn decode<T: Decode>(json: &[u8]) -> Result<Decoded<T>, serde_json::Error> {
     decode_within(json, MEMORY).map_err(|failure| match failure {
         Failure::Json(error) => error,
@@ -81,6 +85,51 @@ fn decode_or_fail<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, s
             return Err(located.unwrap_or_else(|| serde_json::Error::custom(error)));
         }
     };
+    match decode_text(text, memory) {
+        Err(error) if error.is_syntax() => {
+            let (mended, count) = without_lone_surrogates(text).ok_or(error)?;
+            MEMORY_LEFT.set(memory);
+            let mut decoded = decode_text(&mended, memory)?;
+            decoded.deviations.add(|| Deviation {
+                kind: DeviationKind::Converted,
+                pointer: String::new(),
+                expected: "Unicode".to_owned(),
+                found: format!("lone surrogates: {count}"),
+                sources: Vec::new(),
+            });
+            Ok(decoded)
+        }
+        decoded => decoded,
+    }
+}
+
+/// The text with U+FFFD in place of each escape that is half of a surrogate pair, and their number; `None` if there are
+/// none. A server writes them that cuts strings between the halves.
+fn without_lone_surrogates(text: &str) -> Option<(String, usize)> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let (mut mended, mut copied, mut count) = (String::new(), 0, 0);
+    let mut escapes = text.match_indices('\\').map(|(at, _)| at).peekable();
+    while let Some(at) = escapes.next() {
+        let (is_pair, is_lone) = match (unit(at), unit(at + 6)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (true, false),
+            (first, _) => (false, matches!(first, Some(0xD800..=0xDFFF))),
+        };
+        if is_lone {
+            mended.push_str(&text[copied..at]);
+            mended.push_str("\\ufffd");
+            (copied, count) = (at + 6, count + 1);
+        }
+        // The second half of a pair, or an escaped backslash.
+        escapes.next_if(|next| is_pair || *next == at + 1);
+    }
+    mended.push_str(&text[copied..]);
+    (count > 0).then_some((mended, count))
+}
+
+fn decode_text<T: Decode>(text: &str, memory: usize) -> Result<Decoded<T>, serde_json::Error> {
     let outer = union::watch_unknown();
     let decoded = from_text(text);
     let error = match (decoded, union::stop_watching(outer)) {
@@ -94,8 +143,9 @@ fn decode_or_fail<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, s
         (Err(error), _) if !error.is_data() || MEMORY_LEFT.get() == 0 => return Err(error),
         (Err(error), _) => Some(error),
     };
-    let value: Value = serde_json::from_str(text)?;
     // What was decoded so far is given up.
+    MEMORY_LEFT.set(memory);
+    let value: Value = from_text(text)?;
     MEMORY_LEFT.set(memory);
     let (decoded, deviations) = tree::decode(&value);
     match decoded {
@@ -206,7 +256,7 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-struct ListVisitor<T>(PhantomData<T>);
+pub(super) struct ListVisitor<T>(pub(super) PhantomData<T>);
 
 impl<'de, T: Decode> Visitor<'de> for ListVisitor<T> {
     type Value = Vec<T>;
@@ -273,12 +323,18 @@ pub(super) fn read_entry<'de, T: Decode, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     match entries.next_value_seed(Part::new()) {
         Ok(value) => {
-            take_memory(size_of::<(String, T)>())?;
+            take_entry::<T, _>(map.is_empty())?;
             map.insert(name, value);
             Ok(())
         }
         Err(error) => is_left_out(error),
     }
+}
+
+/// Counts the memory of an entry of a map. The first one allocates room for eleven, and no later room is less than half full.
+pub(super) fn take_entry<T, E: serde::de::Error>(is_first: bool) -> Result<(), E> {
+    let entries = if is_first { 11 } else { 2 };
+    take_memory(entries * size_of::<(String, T)>())
 }
 
 macro_rules! decode_by_serde {
@@ -301,7 +357,6 @@ decode_by_serde!(
     f32,
     f64,
     String,
-    Value,
     Base64,
     Binary,
     Date,

@@ -7,6 +7,7 @@
 #![allow(dead_code, reason = "an API uses what it needs")]
 #![allow(unused_imports, unused_macros, reason = "as above")]
 
+mod any;
 mod base64;
 pub(crate) mod binary;
 mod change;

@@ -58,14 +58,14 @@ async fn a_strict_client_fails_at_the_first_deviation() {
 #[tokio::test]
 async fn a_body_that_takes_too_much_memory_is_refused() {
     let limits = Limits {
-        decoded_size: 100,
+        decoded_size: 400,
         ..Limits::default()
     };
     let limited = |builder: runtime::client::ClientBuilder| builder.limits(limits);
     assert!(counts(r#"{"a": 1}"#, limited).await.is_ok());
     let error = counts(r#"{"a": 1, "b": 2, "c": 3, "d": 4}"#, limited).await;
     assert!(
-        matches!(error, Err(Error::TooLarge { limit: 100, .. })),
+        matches!(error, Err(Error::TooLarge { limit: 400, .. })),
         "{error:?}"
     );
 }

@@ -33,7 +33,7 @@ use crate::types::decode::MEMORY;
 pub struct Limits {
     /// The longest body of a success, or event of a stream, in bytes; 64 MiB by default.
     pub response_size: usize,
-    /// The most memory that a decoded body takes, in bytes, not counting strings and arbitrary JSON; 256 MiB by default. A
+    /// The most memory that a decoded body takes, in bytes, not counting the characters of strings; 256 MiB by default. A
     /// long list of empty objects takes much more memory than its JSON.
     pub decoded_size: usize,
     /// The longest part of an error's body that is kept, in bytes; 1 MiB by default.

@@ -252,6 +252,8 @@ impl<'de> Tree<'de> {
         let expected = "a string";
         self.read(expected, || match self.value {
             Value::String(text) => Some(visitor.visit_borrowed_str(text)),
+            // A large number that is no integer of 64 bits was rounded when the tree was read.
+            Value::Number(number) if is_rounded(number) => None,
             Value::Number(_) | Value::Bool(_) if self.lenient => {
                 let text = self.value.to_string();
                 Some(self.converted(expected, visitor.visit_string(text)))
@@ -278,12 +280,23 @@ impl<'de> Tree<'de> {
     }
 }
 
+/// 2^53: beyond it, neighbouring integers are the same floating-point number.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// The integer that a floating-point number equals, if it is at most 2^53.
 fn integral(number: &Number) -> Option<i64> {
     let number = number.as_f64()?;
-    let is_exact = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
+    let is_exact = number.fract() == 0.0 && number.abs() <= MOST_EXACT;
     #[allow(clippy::cast_possible_truncation, reason = "it is an integer in range")]
     is_exact.then_some(number as i64)
+}
+
+/// Whether the digits of a number may be others than those of the text.
+fn is_rounded(number: &Number) -> bool {
+    number.is_f64()
+        && number
+            .as_f64()
+            .is_some_and(|number| number.abs() > MOST_EXACT)
 }
 
 macro_rules! deserialize {
