@@ -144,7 +144,10 @@ fn every_file_of_the_runtime_is_emitted() {
                 let path = std::path::Path::new("src")
                     .join(folder)
                     .join(entry.file_name());
-                assert!(files.contains(path.to_str().unwrap()), "{path:?}");
+                // Where no request has a pattern, another file stands in its place.
+                if !path.ends_with("no_pattern.rs") {
+                    assert!(files.contains(path.to_str().unwrap()), "{path:?}");
+                }
             }
         }
     }

@@ -3,7 +3,6 @@
 #![allow(dead_code, reason = "an API may have no parameters")]
 
 use std::fmt;
-use std::str::FromStr;
 
 use axum::extract::OriginalUri;
 use axum::http::request::Parts;
@@ -39,7 +38,7 @@ impl RequestContext {
     /// A request without headers for an operation, to test a method of yours with.
     pub fn new(operation: &'static Operation) -> Self {
         let mut request = Request::new(());
-        *request.method_mut() = Method::from_str(operation.method.as_str()).unwrap_or_default();
+        *request.method_mut() = operation.method.as_str().parse().unwrap_or_default();
         *request.uri_mut() = operation.path.parse().unwrap_or_default();
         Self::received(request.into_parts().0, operation, Captures::new())
     }

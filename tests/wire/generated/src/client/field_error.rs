@@ -117,7 +117,7 @@ fn entry(path: &[String], value: &Value) -> Option<FieldError> {
         }
         _ => return None,
     };
-    let keys = MESSAGES.iter().chain(&["msg", "code"]);
+    let keys = MESSAGES.iter().chain(&["msg", "expected", "code"]);
     let mut texts = keys.filter_map(|key| object.get(*key)?.as_str());
     let message = texts.next()?.to_owned();
     let prefix = path.iter().map(String::as_str);
