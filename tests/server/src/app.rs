@@ -7,12 +7,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
-use axum::middleware::from_fn_with_state;
 use rusqlite::{Connection, Params, Row, Transaction};
-use sentry_api::server::{RequestContext, Service, operations};
+use sentry_api::server::{Reply, RequestContext, Service, operations};
 use tokio::task::spawn_blocking;
 
-use crate::authentication::{User, authenticate};
+use crate::authentication::{self, User};
 use crate::columns::to_json;
 use crate::database::Database;
 use crate::error::Error;
@@ -29,9 +28,17 @@ pub(crate) struct App {
     pub(crate) origin: Arc<str>,
 }
 
+/// A request, and the user that it is made for.
+pub(crate) type Context = RequestContext<User>;
+
 impl Service for App {
-    type Principal = ();
     type Error = Error;
+
+    type Principal = User;
+
+    async fn authenticate(&self, context: &RequestContext) -> Result<User, Reply> {
+        Ok(self.user(context.bearer_token()).await?)
+    }
 }
 
 impl App {
@@ -48,12 +55,10 @@ impl App {
 
     /// All operations of the API below its base path, and the few paths of `beyond`, for users with a token.
     pub(crate) fn router(self) -> Router {
-        let database = Arc::clone(&self.database);
         let api = operations::router(self.clone()).merge(beyond::router(self.clone()));
         let ingest = ingest::router(self.clone());
         beyond::root(self)
             .nest("/api/0", api)
-            .layer(from_fn_with_state(database, authenticate))
             .merge(ingest)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
     }
@@ -61,11 +66,10 @@ impl App {
     /// Runs `work` in one transaction, on a thread that may block. It writes unless the method is a safe one.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        context: &RequestContext,
+        context: &Context,
         work: impl FnOnce(&Session) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let user = context.extensions.get::<User>().cloned();
-        let user = user.ok_or(Error::Unauthorized)?;
+        let user = context.principal.clone();
         self.transact(user, &context.method, work).await
     }
 
@@ -92,6 +96,14 @@ impl App {
 }
 
 impl App {
+    /// The user of a token.
+    pub(crate) async fn user(&self, token: Option<&str>) -> Result<User, Error> {
+        let hash = authentication::hash(token.ok_or(Error::Unauthorized)?);
+        let database = Arc::clone(&self.database);
+        let find = move || database.read(|transaction| authentication::find(transaction, &hash));
+        spawn_blocking(find).await?
+    }
+
     /// Runs `work` in one transaction that writes, for requests without a user.
     pub(crate) async fn write<T: Send + 'static>(
         &self,

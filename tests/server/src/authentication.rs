@@ -1,36 +1,17 @@
 //! Who makes a request: the user of its token.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use axum::middleware::Next;
-use axum::response::Response;
 use rusqlite::Transaction;
 use sha2::{Digest, Sha256};
-use tokio::task::spawn_blocking;
 
-use crate::database::Database;
 use crate::error::Error;
 
-/// The user that a request is made for, as an extension of the request.
+/// The user that a request is made for.
 #[derive(Clone)]
 pub(crate) struct User {
     pub(crate) id: i64,
     pub(crate) email: String,
-}
-
-/// Rejects requests without a valid token before their body is read.
-pub(crate) async fn authenticate(
-    State(database): State<Arc<Database>>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, Error> {
-    let hash = hash(bearer_token(request.headers()).ok_or(Error::Unauthorized)?);
-    let user = spawn_blocking(move || database.read(|transaction| find(transaction, &hash)));
-    request.extensions_mut().insert(user.await??);
-    Ok(next.run(request).await)
 }
 
 /// Lets a user sign in with a token.
@@ -40,17 +21,20 @@ pub(crate) fn add_token(transaction: &Transaction, user: i64, token: &str) -> Re
     Ok(())
 }
 
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+/// The token of a request that is not one of the operations, for which `RequestContext` has it.
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let is_bearer = scheme.eq_ignore_ascii_case("bearer");
     is_bearer.then(|| token.trim())
 }
 
-fn hash(token: &str) -> Vec<u8> {
+/// What is kept of a token.
+pub(crate) fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token).to_vec()
 }
 
-fn find(transaction: &Transaction, hash: &[u8]) -> Result<User, Error> {
+/// The user of the token with this hash.
+pub(crate) fn find(transaction: &Transaction, hash: &[u8]) -> Result<User, Error> {
     let sql =
         "SELECT u.id, u.email FROM users u JOIN tokens t ON t.user_id = u.id WHERE t.hash = ?1";
     let user = transaction.query_row(sql, [hash], |row| {

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::app::{App, Session};
-use crate::authentication::User;
+use crate::authentication::{User, bearer_token};
 use crate::error::Error;
 use crate::page::Page;
 use crate::{chunks, releases};
@@ -59,10 +59,10 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let user = parts.extensions.get::<User>().cloned();
+        let user = app.user(bearer_token(&parts.headers)).await?;
         Ok(Self {
             app: app.clone(),
-            user: user.ok_or(Error::Unauthorized)?,
+            user,
             method: parts.method.clone(),
         })
     }

@@ -4,13 +4,12 @@ use std::io::{Cursor, Read};
 
 use rusqlite::{Row, params};
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::debug_files::*;
 use serde_json::json;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::checksum::sha1;
 use crate::columns::{number, time, to_json};
 use crate::error::Error;
@@ -24,7 +23,7 @@ const SELECT: &str = "SELECT id, object_name, symbol_type, cpu_name, debug_id, s
 impl DebugFiles for App {
     async fn list_project_debug_files(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectDebugFilesRequest,
     ) -> Result<ListProjectDebugFilesResponse, Error> {
         let page = self.page(context, request.cursor, None)?;
@@ -48,7 +47,7 @@ impl DebugFiles for App {
 
     async fn upload_project_debug_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UploadProjectDebugFileRequest,
     ) -> Result<UploadProjectDebugFileResponse, Error> {
         let files = self.run(context, move |session| {
@@ -64,7 +63,7 @@ impl DebugFiles for App {
 
     async fn delete_project_debug_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteProjectDebugFileRequest,
     ) -> Result<DeleteProjectDebugFileResponse, Error> {
         let deleted = self.run(context, move |session| {

@@ -3,10 +3,9 @@
 use rusqlite::types::ToSql;
 use rusqlite::{Params, Row};
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::events::*;
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{json, number, time};
 use crate::discover;
 use crate::error::Error;
@@ -24,7 +23,7 @@ const IS_EVENT: &str = "e.id = lower(replace(?2, '-', ''))";
 impl Events for App {
     async fn list_issue_events(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListIssueEventsRequest,
     ) -> Result<ListIssueEventsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page.or(request.limit))?;
@@ -46,7 +45,7 @@ impl Events for App {
 
     async fn list_organization_issue_events(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationIssueEventsRequest,
     ) -> Result<ListOrganizationIssueEventsResponse, Error> {
         let size = request.per_page.unwrap_or(request.limit);
@@ -70,7 +69,7 @@ impl Events for App {
 
     async fn list_project_events(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectEventsRequest,
     ) -> Result<ListProjectEventsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page.or(request.limit))?;
@@ -95,7 +94,7 @@ impl Events for App {
 
     async fn retrieve_latest_issue_event(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveLatestIssueEventRequest,
     ) -> Result<RetrieveLatestIssueEventResponse, Error> {
         let event = self.run(context, move |session| {
@@ -106,7 +105,7 @@ impl Events for App {
 
     async fn retrieve_oldest_issue_event(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOldestIssueEventRequest,
     ) -> Result<RetrieveOldestIssueEventResponse, Error> {
         let event = self.run(context, move |session| {
@@ -118,7 +117,7 @@ impl Events for App {
 
     async fn retrieve_project_event(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveProjectEventRequest,
     ) -> Result<RetrieveProjectEventResponse, Error> {
         let event = self.run(context, move |session| {
@@ -139,7 +138,7 @@ impl Events for App {
 
     async fn debug_project_event_source_maps(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DebugProjectEventSourceMapsRequest,
     ) -> Result<DebugProjectEventSourceMapsResponse, Error> {
         let maps = self.run(context, move |session| {
@@ -154,7 +153,7 @@ impl Events for App {
 
     async fn resolve_organization_event_id(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ResolveOrganizationEventIdRequest,
     ) -> Result<ResolveOrganizationEventIdResponse, Error> {
         let lookup = self.run(context, move |session| {
@@ -180,7 +179,7 @@ impl Events for App {
 
     async fn query_organization_events(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: QueryOrganizationEventsRequest,
     ) -> Result<QueryOrganizationEventsResponse, Error> {
         let size = request.per_page.or(request.limit);

@@ -2,10 +2,9 @@
 
 use rusqlite::Row;
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::user_feedback::*;
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{number, time};
 use crate::error::Error;
 use crate::slug::check_name;
@@ -13,7 +12,7 @@ use crate::slug::check_name;
 impl UserFeedback for App {
     async fn list_project_user_feedback(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectUserFeedbackRequest,
     ) -> Result<ListProjectUserFeedbackResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -31,7 +30,7 @@ impl UserFeedback for App {
 
     async fn submit_project_user_feedback(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: SubmitProjectUserFeedbackRequest,
     ) -> Result<SubmitProjectUserFeedbackResponse, Error> {
         let feedback = self.run(context, move |session| {

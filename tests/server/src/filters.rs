@@ -1,10 +1,9 @@
 //! Inbound filters of a project.
 
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::filters::*;
 
-use crate::app::App;
+use crate::app::{App, Context};
 use crate::columns::{json, to_json};
 use crate::error::Error;
 
@@ -20,7 +19,7 @@ const FILTERS: [&str; 5] = [
 impl Filters for App {
     async fn list_project_filters(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectFiltersRequest,
     ) -> Result<ListProjectFiltersResponse, Error> {
         let filters = self.run(context, move |session| {
@@ -47,7 +46,7 @@ impl Filters for App {
 
     async fn update_project_filter(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateProjectFilterRequest,
     ) -> Result<UpdateProjectFilterResponse, Error> {
         let updated = self.run(context, move |session| {

@@ -2,11 +2,10 @@
 
 use rusqlite::Row;
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::service_hooks::*;
 use sentry_api::types::{Secret, Uri};
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{json, time, to_json, uri};
 use crate::error::Error;
 
@@ -18,7 +17,7 @@ const EVENTS: [&str; 2] = ["event.alert", "event.created"];
 impl ServiceHooks for App {
     async fn list_project_service_hooks(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectServiceHooksRequest,
     ) -> Result<ListProjectServiceHooksResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -37,7 +36,7 @@ impl ServiceHooks for App {
 
     async fn create_project_service_hook(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateProjectServiceHookRequest,
     ) -> Result<CreateProjectServiceHookResponse, Error> {
         let hook = self.run(context, move |session| {
@@ -59,7 +58,7 @@ impl ServiceHooks for App {
 
     async fn retrieve_project_service_hook(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveProjectServiceHookRequest,
     ) -> Result<RetrieveProjectServiceHookResponse, Error> {
         let hook = self.run(context, move |session| {
@@ -77,7 +76,7 @@ impl ServiceHooks for App {
 
     async fn update_project_service_hook(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateProjectServiceHookRequest,
     ) -> Result<UpdateProjectServiceHookResponse, Error> {
         let hook = self.run(context, move |session| {
@@ -98,7 +97,7 @@ impl ServiceHooks for App {
 
     async fn delete_project_service_hook(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteProjectServiceHookRequest,
     ) -> Result<DeleteProjectServiceHookResponse, Error> {
         let deleted = self.run(context, move |session| {

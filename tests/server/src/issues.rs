@@ -3,11 +3,10 @@
 use rusqlite::types::ToSql;
 use rusqlite::{Params, Row};
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::issues::*;
 use sentry_api::types::Uri;
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{json, number, time};
 use crate::error::Error;
 use crate::issue_changes::{self, Changes};
@@ -29,7 +28,7 @@ const SELECT: &str =
 impl Issues for App {
     async fn list_organization_issues(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationIssuesRequest,
     ) -> Result<ListOrganizationIssuesResponse, Error> {
         let page = self.page(context, request.cursor, Some(request.limit))?;
@@ -47,7 +46,7 @@ impl Issues for App {
 
     async fn list_project_issues(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectIssuesRequest,
     ) -> Result<ListProjectIssuesResponse, Error> {
         let page = self.page(context, request.cursor, request.limit)?;
@@ -70,7 +69,7 @@ impl Issues for App {
 
     async fn retrieve_issue(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveIssueRequest,
     ) -> Result<RetrieveIssueResponse, Error> {
         let issue = self.run(context, move |session| {
@@ -81,7 +80,7 @@ impl Issues for App {
 
     async fn retrieve_organization_issue(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationIssueRequest,
     ) -> Result<RetrieveOrganizationIssueResponse, Error> {
         let issue = self.run(context, move |session| {
@@ -95,7 +94,7 @@ impl Issues for App {
 
     async fn update_issue(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateIssueRequest,
     ) -> Result<UpdateIssueResponse, Error> {
         let issue = self.run(context, move |session| {
@@ -108,7 +107,7 @@ impl Issues for App {
 
     async fn update_organization_issue(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateOrganizationIssueRequest,
     ) -> Result<UpdateOrganizationIssueResponse, Error> {
         let issue = self.run(context, move |session| {
@@ -121,7 +120,7 @@ impl Issues for App {
 
     async fn delete_issue(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteIssueRequest,
     ) -> Result<DeleteIssueResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -133,7 +132,7 @@ impl Issues for App {
 
     async fn delete_organization_issue(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteOrganizationIssueRequest,
     ) -> Result<DeleteOrganizationIssueResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -146,7 +145,7 @@ impl Issues for App {
 
     async fn bulk_update_project_issues(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: BulkUpdateProjectIssuesRequest,
     ) -> Result<BulkUpdateProjectIssuesResponse, Error> {
         let changes = self.run(context, move |session| {
@@ -163,7 +162,7 @@ impl Issues for App {
 
     async fn bulk_delete_project_issues(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: BulkDeleteProjectIssuesRequest,
     ) -> Result<BulkDeleteProjectIssuesResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -182,7 +181,7 @@ impl Issues for App {
 
     async fn resolve_organization_short_id(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ResolveOrganizationShortIdRequest,
     ) -> Result<ResolveOrganizationShortIdResponse, Error> {
         let issue = self.run(context, move |session| {
@@ -206,7 +205,7 @@ impl Issues for App {
 
     async fn list_issue_hashes(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListIssueHashesRequest,
     ) -> Result<ListIssueHashesResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -228,7 +227,7 @@ impl Issues for App {
 
     async fn retrieve_issue_tag(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveIssueTagRequest,
     ) -> Result<RetrieveIssueTagResponse, Error> {
         let tag = self.run(context, move |session| {
@@ -239,7 +238,7 @@ impl Issues for App {
 
     async fn list_issue_tag_values(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListIssueTagValuesRequest,
     ) -> Result<ListIssueTagValuesResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;

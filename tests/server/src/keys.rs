@@ -2,11 +2,10 @@
 
 use rusqlite::{Row, params};
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::client_keys::*;
 use sentry_api::types::{Change, Secret};
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{json, time, to_json};
 use crate::error::Error;
 use crate::slug::check_name;
@@ -16,7 +15,7 @@ const SELECT: &str = "SELECT * FROM client_keys";
 impl ClientKeys for App {
     async fn list_project_client_keys(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectClientKeysRequest,
     ) -> Result<ListProjectClientKeysResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -44,7 +43,7 @@ impl ClientKeys for App {
 
     async fn create_project_client_key(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateProjectClientKeyRequest,
     ) -> Result<CreateProjectClientKeyResponse, Error> {
         let key = self.run(context, move |session| {
@@ -60,7 +59,7 @@ impl ClientKeys for App {
 
     async fn retrieve_project_client_key(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveProjectClientKeyRequest,
     ) -> Result<RetrieveProjectClientKeyResponse, Error> {
         let key = self.run(context, move |session| {
@@ -78,7 +77,7 @@ impl ClientKeys for App {
 
     async fn update_project_client_key(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateProjectClientKeyRequest,
     ) -> Result<UpdateProjectClientKeyResponse, Error> {
         let key = self.run(context, move |session| {
@@ -95,7 +94,7 @@ impl ClientKeys for App {
 
     async fn delete_project_client_key(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteProjectClientKeyRequest,
     ) -> Result<DeleteProjectClientKeyResponse, Error> {
         let deleted = self.run(context, move |session| {

@@ -2,10 +2,9 @@
 
 use rusqlite::Row;
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::members::*;
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{json, number, time};
 use crate::error::Error;
 
@@ -20,7 +19,7 @@ const SELECT: &str = "SELECT m.*, u.name, u.date_joined,
 impl Members for App {
     async fn list_organization_users(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationUsersRequest,
     ) -> Result<ListOrganizationUsersResponse, Error> {
         let members = self.run(context, move |session| {
@@ -40,7 +39,7 @@ impl Members for App {
 
     async fn retrieve_organization_member(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationMemberRequest,
     ) -> Result<RetrieveOrganizationMemberResponse, Error> {
         let member = self.run(context, move |session| {
@@ -53,7 +52,7 @@ impl Members for App {
 
     async fn delete_organization_member(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteOrganizationMemberRequest,
     ) -> Result<DeleteOrganizationMemberResponse, Error> {
         let removed = self.run(context, move |session| {

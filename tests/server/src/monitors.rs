@@ -2,11 +2,10 @@
 
 use rusqlite::{Row, params};
 use sentry_api::models::{self, MonitorSchedule};
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::monitors::*;
 use sentry_api::types::Change;
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{json, time, to_json};
 use crate::error::Error;
 use crate::slug::check_name;
@@ -28,7 +27,7 @@ const UNITS: [&str; 6] = ["minute", "hour", "day", "week", "month", "year"];
 impl Monitors for App {
     async fn list_organization_monitors(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationMonitorsRequest,
     ) -> Result<ListOrganizationMonitorsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -46,7 +45,7 @@ impl Monitors for App {
 
     async fn create_organization_monitor(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateOrganizationMonitorRequest,
     ) -> Result<CreateOrganizationMonitorResponse, Error> {
         let monitor = self.run(context, move |session| {
@@ -58,7 +57,7 @@ impl Monitors for App {
 
     async fn retrieve_organization_monitor(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationMonitorRequest,
     ) -> Result<RetrieveOrganizationMonitorResponse, Error> {
         let monitor = self.run(context, move |session| {
@@ -73,7 +72,7 @@ impl Monitors for App {
 
     async fn update_organization_monitor(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateOrganizationMonitorRequest,
     ) -> Result<UpdateOrganizationMonitorResponse, Error> {
         let monitor = self.run(context, move |session| {
@@ -86,7 +85,7 @@ impl Monitors for App {
 
     async fn delete_organization_monitor(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteOrganizationMonitorRequest,
     ) -> Result<DeleteOrganizationMonitorResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -103,7 +102,7 @@ impl Monitors for App {
 
     async fn list_organization_monitor_check_ins(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationMonitorCheckInsRequest,
     ) -> Result<ListOrganizationMonitorCheckInsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -118,7 +117,7 @@ impl Monitors for App {
 
     async fn create_organization_monitor_check_in(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateOrganizationMonitorCheckInRequest,
     ) -> Result<CreateOrganizationMonitorCheckInResponse, Error> {
         let check_in = self.run(context, move |session| {
@@ -133,7 +132,7 @@ impl Monitors for App {
 
     async fn update_organization_monitor_check_in(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateOrganizationMonitorCheckInRequest,
     ) -> Result<UpdateOrganizationMonitorCheckInResponse, Error> {
         let check_in = self.run(context, move |session| {

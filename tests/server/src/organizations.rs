@@ -2,10 +2,9 @@
 
 use rusqlite::Row;
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::organizations::*;
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{json, number, options, time};
 use crate::error::Error;
 use crate::{outcomes, slug, stats, teams};
@@ -15,7 +14,7 @@ const SELECT: &str = "SELECT o.* FROM organizations o JOIN members m ON m.organi
 impl Organizations for App {
     async fn list_organizations(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationsRequest,
     ) -> Result<ListOrganizationsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -34,7 +33,7 @@ impl Organizations for App {
 
     async fn retrieve_organization(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationRequest,
     ) -> Result<RetrieveOrganizationResponse, Error> {
         let organization = self.run(context, move |session| {
@@ -50,7 +49,7 @@ impl Organizations for App {
 
     async fn update_organization(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateOrganizationRequest,
     ) -> Result<UpdateOrganizationResponse, Error> {
         let organization = self.run(context, move |session| {
@@ -63,7 +62,7 @@ impl Organizations for App {
 
     async fn retrieve_organization_stats_v2(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationStatsV2Request,
     ) -> Result<RetrieveOrganizationStatsV2Response, Error> {
         let table = self.run(context, move |session| outcomes::table(session, request));
@@ -72,7 +71,7 @@ impl Organizations for App {
 
     async fn retrieve_organization_stats(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationStatsRequest,
     ) -> Result<RetrieveOrganizationStatsResponse, Error> {
         use models::OrganizationStats::Received;

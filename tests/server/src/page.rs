@@ -5,9 +5,9 @@
 use axum::http::HeaderValue;
 use axum::http::header::LINK;
 use rusqlite::{Params, Row};
-use sentry_api::server::{IntoReply, Reply, RequestContext};
+use sentry_api::server::{IntoReply, Reply};
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::error::Error;
 
 const LARGEST: i64 = 100;
@@ -30,7 +30,7 @@ impl App {
     /// The page that a request is for.
     pub(crate) fn page(
         &self,
-        context: &RequestContext,
+        context: &Context,
         cursor: Option<String>,
         size: Option<i64>,
     ) -> Result<Page, Error> {

@@ -2,11 +2,10 @@
 
 use rusqlite::{Params, Row};
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::projects::*;
 use sentry_api::types::Change;
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{json, number, options, time};
 use crate::error::Error;
 use crate::page::{List, Page};
@@ -23,7 +22,7 @@ const SELECT: &str = "SELECT p.*,
 impl Projects for App {
     async fn list_projects(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectsRequest,
     ) -> Result<ListProjectsResponse, Error> {
         let list = self.page(context, request.cursor, request.per_page)?;
@@ -37,7 +36,7 @@ impl Projects for App {
 
     async fn list_organization_projects(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationProjectsRequest,
     ) -> Result<ListOrganizationProjectsResponse, Error> {
         let size = request.per_page.or(Some(request.limit));
@@ -54,7 +53,7 @@ impl Projects for App {
 
     async fn create_project(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateProjectRequest,
     ) -> Result<CreateProjectResponse, Error> {
         let project = self.run(context, move |session| {
@@ -69,7 +68,7 @@ impl Projects for App {
 
     async fn retrieve_project(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveProjectRequest,
     ) -> Result<RetrieveProjectResponse, Error> {
         let project = self.run(context, move |session| {
@@ -86,7 +85,7 @@ impl Projects for App {
 
     async fn update_project(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateProjectRequest,
     ) -> Result<UpdateProjectResponse, Error> {
         let project = self.run(context, move |session| {
@@ -100,7 +99,7 @@ impl Projects for App {
 
     async fn delete_project(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteProjectRequest,
     ) -> Result<DeleteProjectResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -116,7 +115,7 @@ impl Projects for App {
 
     async fn add_team_to_project(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: AddTeamToProjectRequest,
     ) -> Result<AddTeamToProjectResponse, Error> {
         let project = self.run(context, move |session| {
@@ -134,7 +133,7 @@ impl Projects for App {
 
     async fn remove_team_from_project(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RemoveTeamFromProjectRequest,
     ) -> Result<RemoveTeamFromProjectResponse, Error> {
         let project = self.run(context, move |session| {
@@ -150,7 +149,7 @@ impl Projects for App {
 
     async fn retrieve_project_stats(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveProjectStatsRequest,
     ) -> Result<RetrieveProjectStatsResponse, Error> {
         use models::ProjectStats::Received;
@@ -168,7 +167,7 @@ impl Projects for App {
 
     async fn list_project_tag_values(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectTagValuesRequest,
     ) -> Result<ListProjectTagValuesResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -186,7 +185,7 @@ impl Projects for App {
 
     async fn list_project_users(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectUsersRequest,
     ) -> Result<ListProjectUsersResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;

@@ -2,11 +2,10 @@
 
 use rusqlite::{Row, params};
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::releases::*;
 use sentry_api::types::{Change, Timestamp, Uri};
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{instant, json, time, uri};
 use crate::error::Error;
 use crate::page::{List, Page};
@@ -35,7 +34,7 @@ const SELECT: &str = "SELECT r.*,
 impl Releases for App {
     async fn list_organization_releases(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationReleasesRequest,
     ) -> Result<ListOrganizationReleasesResponse, Error> {
         let size = request.per_page.or(Some(request.limit));
@@ -67,7 +66,7 @@ impl Releases for App {
 
     async fn create_organization_release(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateOrganizationReleaseRequest,
     ) -> Result<CreateOrganizationReleaseResponse, Error> {
         let (created, release) = self
@@ -85,7 +84,7 @@ impl Releases for App {
 
     async fn retrieve_organization_release(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationReleaseRequest,
     ) -> Result<RetrieveOrganizationReleaseResponse, Error> {
         let release = self.run(context, move |session| {
@@ -99,7 +98,7 @@ impl Releases for App {
 
     async fn update_organization_release(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateOrganizationReleaseRequest,
     ) -> Result<UpdateOrganizationReleaseResponse, Error> {
         let release = self.run(context, move |session| {
@@ -113,7 +112,7 @@ impl Releases for App {
 
     async fn delete_organization_release(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteOrganizationReleaseRequest,
     ) -> Result<DeleteOrganizationReleaseResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -126,7 +125,7 @@ impl Releases for App {
 
     async fn list_organization_release_commits(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationReleaseCommitsRequest,
     ) -> Result<ListOrganizationReleaseCommitsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -140,7 +139,7 @@ impl Releases for App {
 
     async fn list_project_release_commits(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectReleaseCommitsRequest,
     ) -> Result<ListProjectReleaseCommitsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -158,7 +157,7 @@ impl Releases for App {
 
     async fn list_organization_release_commit_files(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationReleaseCommitFilesRequest,
     ) -> Result<ListOrganizationReleaseCommitFilesResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -172,7 +171,7 @@ impl Releases for App {
 
     async fn list_organization_release_deploys(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationReleaseDeploysRequest,
     ) -> Result<ListOrganizationReleaseDeploysResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -186,7 +185,7 @@ impl Releases for App {
 
     async fn create_organization_release_deploy(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateOrganizationReleaseDeployRequest,
     ) -> Result<CreateOrganizationReleaseDeployResponse, Error> {
         let deploy = self.run(context, move |session| {
@@ -200,7 +199,7 @@ impl Releases for App {
 
     async fn list_organization_release_files(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationReleaseFilesRequest,
     ) -> Result<ListOrganizationReleaseFilesResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -214,7 +213,7 @@ impl Releases for App {
 
     async fn list_project_release_files(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectReleaseFilesRequest,
     ) -> Result<ListProjectReleaseFilesResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -232,7 +231,7 @@ impl Releases for App {
 
     async fn upload_organization_release_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UploadOrganizationReleaseFileRequest,
     ) -> Result<UploadOrganizationReleaseFileResponse, Error> {
         let file = self.run(context, move |session| {
@@ -244,7 +243,7 @@ impl Releases for App {
 
     async fn upload_project_release_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UploadProjectReleaseFileRequest,
     ) -> Result<UploadProjectReleaseFileResponse, Error> {
         let file = self.run(context, move |session| {
@@ -260,7 +259,7 @@ impl Releases for App {
 
     async fn retrieve_organization_release_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationReleaseFileRequest,
     ) -> Result<RetrieveOrganizationReleaseFileResponse, Error> {
         let file = self.run(context, move |session| {
@@ -277,7 +276,7 @@ impl Releases for App {
 
     async fn retrieve_project_release_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveProjectReleaseFileRequest,
     ) -> Result<RetrieveProjectReleaseFileResponse, Error> {
         let file = self.run(context, move |session| {
@@ -298,7 +297,7 @@ impl Releases for App {
 
     async fn update_organization_release_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateOrganizationReleaseFileRequest,
     ) -> Result<UpdateOrganizationReleaseFileResponse, Error> {
         let file = self.run(context, move |session| {
@@ -310,7 +309,7 @@ impl Releases for App {
 
     async fn update_project_release_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateProjectReleaseFileRequest,
     ) -> Result<UpdateProjectReleaseFileResponse, Error> {
         let file = self.run(context, move |session| {
@@ -326,7 +325,7 @@ impl Releases for App {
 
     async fn delete_organization_release_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteOrganizationReleaseFileRequest,
     ) -> Result<DeleteOrganizationReleaseFileResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -339,7 +338,7 @@ impl Releases for App {
 
     async fn delete_project_release_file(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteProjectReleaseFileRequest,
     ) -> Result<DeleteProjectReleaseFileResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -356,7 +355,7 @@ impl Releases for App {
 
     async fn list_project_release_resolved_issues(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListProjectReleaseResolvedIssuesRequest,
     ) -> Result<ListProjectReleaseResolvedIssuesResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;

@@ -2,10 +2,9 @@
 
 use rusqlite::Row;
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::repositories::*;
 
-use crate::app::App;
+use crate::app::{App, Context};
 use crate::columns::{json, number, time};
 use crate::commits;
 use crate::error::Error;
@@ -13,7 +12,7 @@ use crate::error::Error;
 impl Repositories for App {
     async fn list_organization_repositories(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationRepositoriesRequest,
     ) -> Result<ListOrganizationRepositoriesResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -33,7 +32,7 @@ impl Repositories for App {
 
     async fn list_organization_repository_commits(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationRepositoryCommitsRequest,
     ) -> Result<ListOrganizationRepositoryCommitsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;

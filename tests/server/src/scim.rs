@@ -1,11 +1,10 @@
 //! SCIM, by which an identity provider keeps members (`Users`) and teams (`Groups`).
 
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::scim::*;
 use serde_json::Value;
 
-use crate::app::App;
+use crate::app::{App, Context};
 use crate::error::Error;
 use crate::{members, scim_groups as groups, scim_users as users};
 
@@ -15,7 +14,7 @@ const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 impl Scim for App {
     async fn list_organization_scim_groups(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationScimGroupsRequest,
     ) -> Result<ListOrganizationScimGroupsResponse, Error> {
         let range = Range::new(request.start_index, request.count)?;
@@ -36,7 +35,7 @@ impl Scim for App {
 
     async fn create_organization_scim_group(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateOrganizationScimGroupRequest,
     ) -> Result<CreateOrganizationScimGroupResponse, Error> {
         let group = self.run(context, move |session| {
@@ -48,7 +47,7 @@ impl Scim for App {
 
     async fn retrieve_organization_scim_group(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationScimGroupRequest,
     ) -> Result<RetrieveOrganizationScimGroupResponse, Error> {
         let group = self.run(context, move |session| {
@@ -60,7 +59,7 @@ impl Scim for App {
 
     async fn update_organization_scim_group(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateOrganizationScimGroupRequest,
     ) -> Result<UpdateOrganizationScimGroupResponse, Error> {
         let updated = self.run(context, move |session| {
@@ -74,7 +73,7 @@ impl Scim for App {
 
     async fn delete_organization_scim_group(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteOrganizationScimGroupRequest,
     ) -> Result<DeleteOrganizationScimGroupResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -88,7 +87,7 @@ impl Scim for App {
 
     async fn list_organization_scim_users(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationScimUsersRequest,
     ) -> Result<ListOrganizationScimUsersResponse, Error> {
         let range = Range::new(request.start_index, request.count)?;
@@ -109,7 +108,7 @@ impl Scim for App {
 
     async fn create_organization_scim_user(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateOrganizationScimUserRequest,
     ) -> Result<CreateOrganizationScimUserResponse, Error> {
         let user = self.run(context, move |session| {
@@ -121,7 +120,7 @@ impl Scim for App {
 
     async fn retrieve_organization_scim_user(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveOrganizationScimUserRequest,
     ) -> Result<RetrieveOrganizationScimUserResponse, Error> {
         let user = self.run(context, move |session| {
@@ -136,7 +135,7 @@ impl Scim for App {
 
     async fn update_organization_scim_user(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateOrganizationScimUserRequest,
     ) -> Result<UpdateOrganizationScimUserResponse, Error> {
         let updated = self.run(context, move |session| {
@@ -150,7 +149,7 @@ impl Scim for App {
 
     async fn delete_organization_scim_user(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteOrganizationScimUserRequest,
     ) -> Result<DeleteOrganizationScimUserResponse, Error> {
         let removed = self.run(context, move |session| {

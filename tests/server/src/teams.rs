@@ -2,10 +2,9 @@
 
 use rusqlite::Row;
 use sentry_api::models;
-use sentry_api::server::RequestContext;
 use sentry_api::server::operations::teams::*;
 
-use crate::app::{App, Session};
+use crate::app::{App, Context, Session};
 use crate::columns::{json, number, time};
 use crate::error::Error;
 use crate::{projects, slug, stats};
@@ -21,7 +20,7 @@ const SELECT: &str = "SELECT t.*,
 impl Teams for App {
     async fn list_organization_teams(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListOrganizationTeamsRequest,
     ) -> Result<ListOrganizationTeamsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -42,7 +41,7 @@ impl Teams for App {
 
     async fn create_team(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: CreateTeamRequest,
     ) -> Result<CreateTeamResponse, Error> {
         let team = self.run(context, move |session| {
@@ -65,7 +64,7 @@ impl Teams for App {
 
     async fn retrieve_team(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveTeamRequest,
     ) -> Result<RetrieveTeamResponse, Error> {
         let team = self.run(context, move |session| {
@@ -80,7 +79,7 @@ impl Teams for App {
 
     async fn update_team(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: UpdateTeamRequest,
     ) -> Result<UpdateTeamResponse, Error> {
         let team = self.run(context, move |session| {
@@ -95,7 +94,7 @@ impl Teams for App {
 
     async fn delete_team(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: DeleteTeamRequest,
     ) -> Result<DeleteTeamResponse, Error> {
         let deleted = self.run(context, move |session| {
@@ -109,7 +108,7 @@ impl Teams for App {
 
     async fn list_team_projects(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: ListTeamProjectsRequest,
     ) -> Result<ListTeamProjectsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
@@ -128,7 +127,7 @@ impl Teams for App {
 
     async fn retrieve_team_stats(
         &self,
-        context: &RequestContext,
+        context: &Context,
         request: RetrieveTeamStatsRequest,
     ) -> Result<RetrieveTeamStatsResponse, Error> {
         use models::TeamStats::Received;
