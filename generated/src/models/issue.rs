@@ -231,7 +231,7 @@ pub struct IssueBulkUpdate {
     /// Merges the issues into one.
     pub merge: Option<bool>,
     /// The older name of `ignoreDuration`.
-    pub snooze_duration: Option<i64>,
+    pub snooze_duration: Change<i64>,
     /// The new state of the issues.
     pub status: Option<IssueStatus>,
     /// When resolved or ignored issues change their state again.
@@ -276,8 +276,8 @@ impl IssueBulkUpdate {
     }
 
     #[must_use]
-    pub fn with_snooze_duration(mut self, value: i64) -> Self {
-        self.snooze_duration = Some(value);
+    pub fn with_snooze_duration(mut self, value: impl Into<Change<i64>>) -> Self {
+        self.snooze_duration = value.into();
         self
     }
 
@@ -301,7 +301,7 @@ object!(IssueBulkUpdate {
     optional is_bookmarked = "isBookmarked",
     optional is_public = "isPublic",
     optional merge = "merge",
-    optional snooze_duration = "snoozeDuration",
+    change snooze_duration = "snoozeDuration",
     optional status = "status",
     optional status_details = "statusDetails",
 });

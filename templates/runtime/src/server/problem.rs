@@ -70,11 +70,13 @@ impl Problem {
     }
 
     /// 408: the client was too slow.
+    #[cfg(feature = "serve")]
     pub(super) fn too_slow(detail: &str) -> Self {
         Self::new(StatusCode::REQUEST_TIMEOUT, detail)
     }
 
     /// 500: a defect of the server.
+    #[cfg(feature = "serve")]
     pub(super) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error")
     }

@@ -82,7 +82,7 @@ async fn many_issues_change_at_once() {
     let client = service.client();
     let muted = models::IssueBulkUpdate {
         status: Some(IssueStatus::Muted),
-        snooze_duration: Some(60),
+        snooze_duration: 60.into(),
         ..models::IssueBulkUpdate::default()
     };
     let call = client.bulk_update_project_issues(ORGANIZATION, PROJECT, &muted);
