@@ -27,7 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     // An included file cannot begin with the attributes of a crate.
     let root = String::from_utf8(files["src/lib.rs"].clone())?;
-    let modules = root.find("pub mod models;").ok_or("the crate has no models")?;
+    let modules = root
+        .find("pub mod models;")
+        .ok_or("the crate has no models")?;
     std::fs::write(out.join("src/modules.rs"), &root[modules..])?;
     Ok(())
 }

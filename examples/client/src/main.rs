@@ -1,4 +1,4 @@
-//! Retrieves a project: `example-client http://127.0.0.1:8080 my-organization my-project`.
+//! Retrieves a project: `minimal-client http://127.0.0.1:8080 my-organization my-project`.
 
 use sentry_api::client::Client;
 
@@ -9,10 +9,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("give the server, the organization and the project".into());
     };
     let client = Client::builder().base_url(server).token("secret").build()?;
-    let response = client.retrieve_project(organization, project).send().await?;
+    let response = client
+        .retrieve_project(organization, project)
+        .send()
+        .await?;
     println!("{} {:?}", response.status, response.value.slug);
-    // What the server does not implement is an error with the status 501.
-    match client.list_project_keys(organization, project).send().await {
+    // A failure of the server is an error with its status.
+    match client
+        .list_project_client_keys(organization, project)
+        .send()
+        .await
+    {
         Ok(keys) => println!("{} keys", keys.value.len()),
         Err(error) => println!("{:?}", error.status()),
     }

@@ -38,7 +38,10 @@ mod tests {
             .query("query", "is:unresolved")
             .reply_pages([[issue("first")], [issue("second")]]);
         let titles = unresolved(&mock.client(), "acme").await;
-        assert_eq!(titles.ok(), Some(vec!["first".to_owned(), "second".to_owned()]));
+        assert_eq!(
+            titles.ok(),
+            Some(vec!["first".to_owned(), "second".to_owned()])
+        );
         mock.verify();
     }
 }

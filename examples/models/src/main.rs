@@ -10,7 +10,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::io::stdin().read_to_end(&mut body)?;
     let decoded = sentry_api::decode::<Project>(&body)?;
     let project = decoded.value;
-    println!("{} ({})", project.slug.unwrap_or_default(), project.name.unwrap_or_default());
+    println!(
+        "{} ({})",
+        project.slug.unwrap_or_default(),
+        project.name.unwrap_or_default()
+    );
     for deviation in decoded.deviations.iter() {
         println!("not as described: {deviation}");
     }

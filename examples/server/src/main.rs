@@ -1,4 +1,4 @@
-//! Serves one operation; the others answer with 501: `example-server 127.0.0.1:8080`, or port 0 for any that is free.
+//! Serves one operation; the others of its group answer with 501: `minimal-server 127.0.0.1:8080`, or port 0 for any that is free.
 
 use sentry_api::models::Project;
 use sentry_api::server::operations::projects::{
