@@ -34,10 +34,7 @@ for (const colorScheme of ["light", "dark"]) {
       if (!/^(file|data):/.test(request.url())) faults.push(`${where()}: requests ${request.url()}`);
     });
     for (const path of pages) {
-      const start = Date.now();
       await page.goto(`${root}/${path}`);
-      const loaded = Date.now() - start;
-      if (loaded > 10_000) faults.push(`${where()}: takes ${loaded} ms to load`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (overflow > 0) faults.push(`${where()}: ${overflow} px wider than the screen`);
       if (!isLong(path) && width > 1000) await page.evaluate(axe);

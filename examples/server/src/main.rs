@@ -10,6 +10,7 @@ struct Api;
 
 impl Service for Api {
     type Error = Reply;
+    type Principal = ();
 }
 
 impl Projects for Api {
@@ -18,7 +19,10 @@ impl Projects for Api {
         _context: &RequestContext,
         request: RetrieveProjectRequest,
     ) -> Result<RetrieveProjectResponse, Reply> {
+        // The description promises `id` and `name`.
         let project = Project {
+            id: Some("1".to_owned()),
+            name: Some(request.project_id_or_slug.clone()),
             slug: Some(request.project_id_or_slug),
             ..Project::default()
         };

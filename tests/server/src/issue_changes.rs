@@ -50,7 +50,11 @@ impl From<models::IssueBulkUpdate> for Changes {
         Self {
             status: body.status,
             details: body.status_details,
-            snooze: body.snooze_duration.value().copied().or(body.ignore_duration),
+            snooze: body
+                .snooze_duration
+                .value()
+                .copied()
+                .or(body.ignore_duration),
             assigned_to: body.assigned_to,
             has_seen: body.has_seen,
             is_bookmarked: body.is_bookmarked,
