@@ -21,6 +21,7 @@ use serde::de::DeserializeOwned;
 
 const ISSUE: &str = include_str!("issue.json");
 const PROJECT: &str = include_str!("project.json");
+const PROJECT_WITH_SETTINGS: &str = include_str!("project_with_settings.json");
 
 /// What is decoded, and with what.
 struct Case {
@@ -30,7 +31,7 @@ struct Case {
     derived: fn(&str),
 }
 
-fn cases() -> [Case; 2] {
+fn cases() -> [Case; 3] {
     [
         Case {
             name: "issues",
@@ -41,6 +42,12 @@ fn cases() -> [Case; 2] {
         Case {
             name: "project",
             json: PROJECT.trim().to_owned(),
+            emitted: emitted::<models::Project>,
+            derived: derive::<derived::Project>,
+        },
+        Case {
+            name: "project with settings",
+            json: PROJECT_WITH_SETTINGS.trim().to_owned(),
             emitted: emitted::<models::Project>,
             derived: derive::<derived::Project>,
         },
@@ -94,7 +101,8 @@ fn check() -> Result<(), Box<dyn Error>> {
         Ok(())
     }
     same::<models::Issue, derived::Issue>(ISSUE)?;
-    same::<models::Project, derived::Project>(PROJECT)
+    same::<models::Project, derived::Project>(PROJECT)?;
+    same::<models::Project, derived::Project>(PROJECT_WITH_SETTINGS)
 }
 
 fn report(case: &Case) -> Result<(), Box<dyn Error>> {

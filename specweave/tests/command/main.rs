@@ -8,6 +8,7 @@
 
 mod console;
 mod diff;
+mod docs;
 mod export;
 mod init;
 mod lint;

@@ -52,6 +52,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use clap::Parser;
+use sentry_api::server::{Limits, serve};
 use serde::Serialize;
 use tokio::net::TcpListener;
 
@@ -85,5 +86,7 @@ async fn main() -> Result<(), Error> {
     let (app, account) = App::open(arguments.database.as_deref(), &url)?;
     let ready = columns::to_json(&Ready { url, account })?;
     writeln!(stdout(), "{ready}")?;
-    Ok(axum::serve(listener, app.router()).await?)
+    let shutdown = async { drop(tokio::signal::ctrl_c().await) };
+    serve(listener, app.router(), Limits::default(), shutdown).await;
+    Ok(())
 }
