@@ -11,12 +11,7 @@ use crate::{Context, Docs, diff, opened, revision};
 
 pub(crate) fn run(arguments: &Docs, context: &Context) -> bool {
     let console = &context.console;
-    let manifest = &arguments.manifest.path();
-    let project = if arguments.spec.is_empty() {
-        opened::manifest(manifest, context)
-    } else {
-        opened::to_read(&arguments.spec, context)
-    };
+    let project = opened::files_or_manifest(&arguments.spec, &arguments.manifest, context);
     let Some(project) = project else { return false };
     let outcome = pipeline::run(&project);
     console.findings(&outcome.diagnostics, &project.sources, Severity::Error);
@@ -25,7 +20,7 @@ pub(crate) fn run(arguments: &Docs, context: &Context) -> bool {
         return false;
     };
     let history = if arguments.spec.is_empty() {
-        history(manifest, arguments.history, context)
+        history(&arguments.manifest.path(), arguments.history, context)
     } else {
         Vec::new()
     };

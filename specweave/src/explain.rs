@@ -10,10 +10,7 @@ use crate::{Context, Explain, opened};
 
 pub(crate) fn run(arguments: &Explain, context: &Context) -> bool {
     let console = &context.console;
-    let project = match arguments.spec.as_slice() {
-        [] => opened::manifest(&arguments.manifest.path(), context),
-        files => opened::to_read(files, context),
-    };
+    let project = opened::files_or_manifest(&arguments.spec, &arguments.manifest, context);
     let Some(project) = project else {
         return false;
     };

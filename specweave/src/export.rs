@@ -14,10 +14,7 @@ const EFFECTIVE: &str = "openapi.yaml";
 
 pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
     let console = &context.console;
-    let project = match arguments.spec.as_slice() {
-        [] => opened::manifest(&arguments.manifest.path(), context),
-        files => opened::to_read(files, context),
-    };
+    let project = opened::files_or_manifest(&arguments.spec, &arguments.manifest, context);
     let Some(project) = project else {
         return false;
     };

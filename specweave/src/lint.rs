@@ -19,10 +19,7 @@ pub(crate) fn run(arguments: &Lint, context: &Context) -> bool {
         }
         return true;
     }
-    let project = match arguments.files.as_slice() {
-        [] => opened::manifest(&arguments.manifest.path(), context),
-        files => opened::to_read(files, context),
-    };
+    let project = opened::files_or_manifest(&arguments.files, &arguments.manifest, context);
     let Some(project) = project else {
         return false;
     };

@@ -37,10 +37,7 @@ pub(crate) fn run(arguments: &Observe, context: &Context) -> ExitCode {
 
 /// Reads the recordings and compares them. `None` if the descriptions cannot be read, which was printed.
 fn try_run(arguments: &Observe, context: &Context) -> Result<Option<Observed>, String> {
-    let project = match arguments.spec.as_slice() {
-        [] => opened::manifest(&arguments.manifest.path(), context),
-        files => opened::to_read(files, context),
-    };
+    let project = opened::files_or_manifest(&arguments.spec, &arguments.manifest, context);
     let Some(project) = project else {
         return Ok(None);
     };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::project::Project;
 
-use crate::Context;
+use crate::{Context, Manifest};
 
 /// The project of a manifest. What is printed about it names files below the folder of the manifest.
 pub(crate) fn manifest(path: &Path, context: &Context) -> Option<Project> {
@@ -41,6 +41,18 @@ pub(crate) fn files(
         project.sources.show_below(folder_of(path), is_here);
     }
     project
+}
+
+/// The project of specification files that is only read, or without any that of the manifest. Prints why it cannot be opened.
+pub(crate) fn files_or_manifest(
+    paths: &[PathBuf],
+    fallback: &Manifest,
+    context: &Context,
+) -> Option<Project> {
+    match paths {
+        [] => manifest(&fallback.path(), context),
+        files => to_read(files, context),
+    }
 }
 
 /// The project of specification files that is only read. Prints why it cannot be opened.

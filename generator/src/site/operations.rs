@@ -109,7 +109,7 @@ impl Builder<'_> {
                 name: operation.name.plain().to_owned(),
                 method: operation.method.to_string(),
                 path: operation.path.template.clone(),
-                summary: first_sentence(docs.summary.as_deref().or(docs.description.as_deref())),
+                summary: first_sentence(docs),
                 is_deprecated: docs.deprecated,
                 score: self
                     .known_of(&self.subject_of(operation))

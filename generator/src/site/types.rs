@@ -10,6 +10,7 @@ use super::{Builder, markdown};
 use crate::api::{
     Alternative, Api, Docs, EnumValue, Field, Operation, Type, TypeDefinition, TypeId, TypeKind,
 };
+use crate::prose;
 
 #[derive(Serialize)]
 pub(super) struct TypeList {
@@ -102,15 +103,11 @@ pub(super) fn property_names(definition: &TypeDefinition) -> Vec<String> {
     }
 }
 
-/// The first sentence of a description.
-pub(super) fn first_sentence(text: Option<&str>) -> String {
-    let text = text
-        .unwrap_or_default()
-        .split("\n\n")
-        .next()
-        .unwrap_or_default();
-    let end = text.find(". ").map_or(text.len(), |end| end + 1);
-    text[..end].split_whitespace().collect::<Vec<_>>().join(" ")
+/// The first sentence about an item.
+pub(super) fn first_sentence(docs: &Docs) -> String {
+    let text = docs.summary.as_deref().or(docs.description.as_deref());
+    let sentences = prose::sentences(text.unwrap_or_default());
+    sentences.into_iter().next().unwrap_or_default()
 }
 
 impl Builder<'_> {
@@ -123,7 +120,7 @@ impl Builder<'_> {
                 name: definition.name.to_string(),
                 file: self.links.file_of(definition).to_owned(),
                 kind: kind(definition),
-                summary: first_sentence(docs.summary.as_deref().or(docs.description.as_deref())),
+                summary: first_sentence(docs),
             });
         }
         let groups = groups.into_iter();

@@ -30,7 +30,7 @@ use http_body::{Body, Frame, SizeHint};
 use serde_json::{Value, json};
 use tower_service::Service;
 
-use super::mock::{REDACTED, Recorded, Unexpected, Whole, pairs, shown};
+use super::mock::{REDACTED, Recorded, Unexpected, Whole, pairs, shown, sorted};
 use super::path::encode_query;
 use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, platform};
@@ -654,11 +654,6 @@ impl Entry {
         let body = body.map_err(|error| error.to_string())?;
         Ok(Some((status, headers, body.into())))
     }
-}
-
-fn sorted(mut query: Vec<(String, String)>) -> Vec<(String, String)> {
-    query.sort();
-    query
 }
 
 /// A body as it is compared: the order of members and of the pairs of a form means nothing. `None` where it was not recorded.

@@ -524,7 +524,9 @@ impl Matcher {
             Self::Body(expected) => {
                 let text = String::from_utf8_lossy(&request.body);
                 let equals = match request.form_styles() {
-                    Some(styles) => sorted(&text) == sorted(&form::encode(expected, styles)),
+                    Some(styles) => {
+                        sorted(pairs(&text)) == sorted(pairs(&form::encode(expected, styles)))
+                    }
                     None => serde_json::from_slice::<Value>(&request.body)
                         .is_ok_and(|found| found == *expected),
                 };
@@ -791,9 +793,8 @@ pub(super) fn pairs(query: &str) -> Pairs {
         .collect()
 }
 
-/// The pairs of a form; the order of an object's properties means nothing.
-fn sorted(form: &str) -> Pairs {
-    let mut pairs = pairs(form);
+/// Pairs in one order, since theirs means nothing.
+pub(super) fn sorted(mut pairs: Pairs) -> Pairs {
     pairs.sort();
     pairs
 }
