@@ -58,6 +58,7 @@ const CLIENT: Sources = sources![
     "client/execute.rs",
     "client/field_error.rs",
     "client/form.rs",
+    "client/handle.rs",
     "client/har.rs",
     "client/incoming.rs",
     "client/lines.rs",

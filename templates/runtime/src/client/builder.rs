@@ -16,12 +16,13 @@ use super::credential::Credentials;
 #[cfg(feature = "deviations")]
 use super::deviation::Report;
 use super::error::{BuildError, Error};
+use super::handle::Inner;
 use super::observe::{Attempt, Hooks, Outcome};
 use super::platform;
 use super::response::Decoding;
 use super::retry::{Budget, Pause, RetryPolicy, Sleep};
 use super::transport::{BoxError, Carrier, HttpService, Transport};
-use super::{Client, Credential, Inner};
+use super::{Client, Credential};
 #[cfg(feature = "deviations")]
 use crate::types::Deviations;
 use crate::types::decode::MEMORY;

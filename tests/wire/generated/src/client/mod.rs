@@ -85,6 +85,7 @@ pub mod event_stream;
 mod execute;
 mod field_error;
 pub mod form;
+mod handle;
 #[cfg(feature = "har")]
 #[cfg_attr(docsrs, doc(cfg(feature = "har")))]
 pub mod har;
@@ -110,19 +111,13 @@ pub mod retry;
 pub mod servers;
 pub mod transport;
 
-use std::fmt;
-use std::sync::Arc;
-
-use url::Url;
-
-use crate::operation::Operation;
-
 pub use builder::{ClientBuilder, Limits, Strictness};
 pub use call::{Call, Paged};
 pub use download::Download;
 pub use error::{DecodeError, Error, ErrorBody, ErrorResponse, TimeLimit, Timeout, TransportError};
 pub use event_stream::{Event, EventStream};
 pub use field_error::FieldError;
+pub use handle::Client;
 pub use lines::Lines;
 pub use observe::{Attempt, Outcome};
 pub use pagination::{Items, Pages};
@@ -133,48 +128,3 @@ pub use transport::HttpService;
 
 pub use crate::security::Credential;
 pub use crate::{header, headers};
-
-/// A client of the API. Cloning it is cheap; all clones share one pool of connections.
-#[derive(Clone)]
-pub struct Client {
-    inner: Arc<Inner>,
-}
-
-/// The data that all clones of a client share.
-struct Inner {
-    transport: transport::Transport,
-    user_agent: http::HeaderValue,
-    base_url: Url,
-    credentials: credential::Credentials,
-    settings: builder::Settings,
-    budget: retry::Budget,
-    admission: admission::Admission,
-}
-
-impl Client {
-    /// Configures a client.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::new()
-    }
-
-    /// The URL below which all paths lie.
-    pub fn base_url(&self) -> &Url {
-        &self.inner.base_url
-    }
-
-    /// Starts a request for one of the [`operations`](crate::operations), or for one that the description does not have.
-    pub fn request(&self, operation: &'static Operation) -> request::Request {
-        request::Request::new(self, operation)
-    }
-}
-
-impl fmt::Debug for Client {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Client")
-            .field("base_url", &self.inner.base_url.as_str())
-            .field("credentials", &self.inner.credentials)
-            .field("settings", &self.inner.settings)
-            .finish_non_exhaustive()
-    }
-}
