@@ -1,4 +1,4 @@
-//! Measures how the cost of a run grows with the document: `cargo bench -p generator --bench growth`.
+//! Measures how the cost of a run grows with the document: `cargo bench -p specweave-generator --bench growth`.
 //!
 //! The documents have N operations and N schemas. If a document costs more than 2.3 times as much as one of half the size,
 //! the benchmark fails. The cost is CPU time on Linux, because other processes do not change it, and elapsed time on other

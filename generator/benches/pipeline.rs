@@ -1,4 +1,4 @@
-//! Measures the pipeline and each of its stages: `cargo bench -p generator`.
+//! Measures the pipeline and each of its stages: `cargo bench -p specweave-generator`.
 //!
 //! The inputs are the descriptions of this repository, and two large vendor specifications from the folder in the
 //! environment variable `DOCUMENTS`.

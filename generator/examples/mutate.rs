@@ -1,4 +1,4 @@
-//! Mutates documents, and runs the generator on the mutants: `cargo run --release -p generator --example mutate -- FOLDER
+//! Mutates documents, and runs the generator on the mutants: `cargo run --release -p specweave-generator --example mutate -- FOLDER
 //! [--seed N] [--first N] [--count N] [--emit-every N] [--largest BYTES]`.
 //!
 //! The seed and its number determine a mutant, so that `--first NUMBER --count 1` repeats a finding.

@@ -1,6 +1,6 @@
 //! A document and a copy of it agree in everything: merged, every verdict is `identical`.
 //!
-//! `DOCUMENTS=<folder> cargo test -p generator --test copies -- --nocapture` holds that for the documents of a folder, too.
+//! `DOCUMENTS=<folder> cargo test -p specweave-generator --test copies -- --nocapture` holds that for the documents of a folder, too.
 
 #![allow(missing_docs, reason = "tests are read, not called")]
 #![allow(

@@ -81,7 +81,7 @@ fn other_files(
     let mut files = Files::new();
     let (schemas, patterns) = request_schemas::generate(api, &merged.document)?;
     files.insert("src/server/request_schemas.json".to_owned(), schemas);
-    files.extend(rust::pattern(patterns));
+    files.extend([rust::pattern(patterns)]);
     files.extend(package::generate(api, options, patterns)?);
     files.insert(
         "src/types/response_contracts.json".to_owned(),

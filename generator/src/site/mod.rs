@@ -97,7 +97,7 @@ struct Found(&'static str, String, String, String);
 impl Builder<'_> {
     fn files(&self) -> Result<Files, SiteError> {
         let mut files = Files::new();
-        for (name, text) in render::ASSETS {
+        for (name, text) in specweave_templates::SITE_FILES {
             files.insert((*name).to_owned(), text.as_bytes().to_vec());
         }
         files.insert("search.js".to_owned(), self.search_index()?.into_bytes());

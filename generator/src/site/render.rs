@@ -4,25 +4,6 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, escape_formatter};
 use serde::Serialize;
 
-/// Files that are the same for every site.
-pub(super) const ASSETS: &[(&str, &str)] = &[
-    ("site.js", include_str!("../../../templates/site/site.js")),
-    (
-        "style.css",
-        include_str!("../../../templates/site/style.css"),
-    ),
-];
-
-/// The templates by their names.
-macro_rules! templates {
-    ($($name:literal),* $(,)?) => {
-        [$((
-            $name,
-            include_str!(concat!("../../../templates/site/", $name, ".html.jinja")),
-        )),*]
-    };
-}
-
 /// Why a site could not be rendered: a defect of the generator.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
@@ -64,18 +45,7 @@ impl Renderer {
             .keep_trailing_newline(true)
             .build()?;
         environment.set_syntax(syntax);
-        let templates = templates![
-            "changes",
-            "differences",
-            "frame",
-            "macros",
-            "operation",
-            "operations",
-            "overview",
-            "type",
-            "types",
-        ];
-        for (name, text) in templates {
+        for (name, text) in specweave_templates::SITE_PAGES {
             environment.add_template(name, text)?;
         }
         Ok(Self(environment))

@@ -144,8 +144,8 @@ fn every_file_of_the_runtime_is_emitted() {
                 let path = std::path::Path::new("src")
                     .join(folder)
                     .join(entry.file_name());
-                // Where no request has a pattern, another file stands in its place.
-                if !path.ends_with("no_pattern.rs") {
+                // Where no request has a pattern, another file stands in its place. The list of the sources is none of them.
+                if !path.ends_with("no_pattern.rs") && !path.ends_with("sources.rs") {
                     assert!(files.contains(path.to_str().unwrap()), "{path:?}");
                 }
             }

@@ -1,7 +1,7 @@
 //! `openapiv3` as an independent reader: what it reads of an OpenAPI 3.0 document, the generator reads, too, and nothing
 //! else, unless a diagnostic says so.
 //!
-//! `DOCUMENTS=<folder> cargo test -p generator --test oracle -- --nocapture` compares the 3.0 documents of a folder, too.
+//! `DOCUMENTS=<folder> cargo test -p specweave-generator --test oracle -- --nocapture` compares the 3.0 documents of a folder, too.
 
 #![allow(missing_docs, reason = "tests are read, not called")]
 #![allow(

@@ -4,6 +4,7 @@
 //! - `sentry-cli`, in two versions, drives the example server.
 //! - `schemathesis` calls every operation of the example server as the effective API describes it, and as it does not.
 //! - Chromium shows the site of `docs`.
+//! - `cargo publish --dry-run` packs the tool and the emitted crate, and builds what it has packed.
 //!
 //! They are packages of Python and of Node, installed below `target/e2e`, and talk to this machine alone.
 
@@ -13,9 +14,11 @@ mod sentry_cli;
 mod service;
 mod site;
 
+use std::process::Command;
+
 use clap::ValueEnum;
 
-use programs::{install_python, succeeds};
+use programs::{command_succeeds, install_python, succeeds};
 
 const VALIDATOR: &str = "openapi-spec-validator==0.9.0";
 
@@ -33,6 +36,8 @@ pub(crate) enum Part {
     Schemathesis,
     /// Looks at the site of `docs` in Chromium.
     Site,
+    /// Packs and builds what is published.
+    Packages,
 }
 
 /// Runs the parts; all of them if none is named.
@@ -47,7 +52,28 @@ pub(crate) fn run(parts: &[Part]) -> bool {
         Part::SentryCli => sentry_cli::run(),
         Part::Schemathesis => schemathesis::run(),
         Part::Site => site::run(),
+        Part::Packages => pack(),
     })
+}
+
+/// What is published: the tool with what it depends on, and the emitted crate.
+const PACKAGES: [&str; 5] = [
+    "specweave-runtime",
+    "specweave-templates",
+    "specweave-generator",
+    "specweave",
+    "sentry-api",
+];
+
+/// Packs them and builds them from their packages; what is not committed yet is packed, too.
+fn pack() -> bool {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["publish", "--dry-run", "--allow-dirty", "--locked"]);
+    for package in PACKAGES {
+        cargo.args(["--package", package]);
+    }
+    // Each package is built by itself, with none of the settings of this workspace.
+    command_succeeds(cargo.env("CARGO_PROFILE_DEV_DEBUG", "false"))
 }
 
 fn validate() -> bool {

@@ -10,8 +10,6 @@ use crate::reconcile::fidelity::{ArbitrarySchema, Fidelity, arbitrary_schemas};
 use crate::reconcile::judged::{Judged, JudgedRemark};
 use crate::reconcile::merge::Merged;
 
-const TEMPLATE: &str = include_str!("../../../../templates/FIDELITY.md.jinja");
-
 #[derive(Serialize)]
 struct Page<'a> {
     operations: Vec<Line<'a>>,
@@ -82,5 +80,5 @@ pub fn generate(
             .map(|place| doc::code(&place.subject))
             .collect(),
     };
-    Ok(template::render(TEMPLATE, &page)?.into_bytes())
+    Ok(template::render(specweave_templates::FIDELITY, &page)?.into_bytes())
 }

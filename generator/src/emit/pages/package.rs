@@ -174,10 +174,7 @@ fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
         features: &FEATURES,
         sources: sources.collect(),
     };
-    Ok(template::render(
-        include_str!("../../../../templates/README.md.jinja"),
-        &readme,
-    )?)
+    Ok(template::render(specweave_templates::README, &readme)?)
 }
 
 /// What becomes of calls that were written with `reqwest`.
@@ -192,7 +189,7 @@ fn migrating(options: &PackageOptions) -> Result<String, PackageError> {
         library: options.library()?.as_str().to_owned(),
     };
     Ok(template::render(
-        include_str!("../../../../templates/MIGRATING.md.jinja"),
+        specweave_templates::MIGRATING,
         &migrating,
     )?)
 }

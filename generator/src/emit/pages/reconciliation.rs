@@ -18,8 +18,6 @@ use crate::reconcile::judged::{
 use crate::reconcile::merge::rules::Verdict;
 use crate::reconcile::merge::{Finding, Merged, Source, item};
 
-const TEMPLATE: &str = include_str!("../../../../templates/RECONCILIATION.md.jinja");
-
 /// The most characters of a value that are shown. Lists, such as the values of an enum, are shown whole.
 const WIDTH: usize = 120;
 
@@ -147,7 +145,7 @@ pub fn generate(
         choices: choices(&supplements, of(Verdict::Contradictory)),
         reasons: reasons(&judged.remarks()),
     };
-    Ok(template::render(TEMPLATE, &page)?.into_bytes())
+    Ok(template::render(specweave_templates::RECONCILIATION, &page)?.into_bytes())
 }
 
 fn source_lines(api: &Api, merged: &Merged) -> Vec<SourceLine> {

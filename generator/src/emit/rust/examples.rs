@@ -67,11 +67,11 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
         ("tests/examples/bodies.rs".to_owned(), bodies),
         (
             "tests/examples/payloads.rs".to_owned(),
-            plain_file(include_str!("../../../../templates/examples/payloads.rs")),
+            plain_file(specweave_templates::EXAMPLES_PAYLOADS),
         ),
         (
             "tests/examples/round_trip.rs".to_owned(),
-            plain_file(include_str!("../../../../templates/examples/round_trip.rs")),
+            plain_file(specweave_templates::EXAMPLES_ROUND_TRIP),
         ),
     ]))
 }

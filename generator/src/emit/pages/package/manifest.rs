@@ -238,6 +238,7 @@ struct ManifestPackage<'a> {
     rust_version: &'a str,
     description: String,
     readme: &'a str,
+    categories: [&'a str; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     license: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -361,6 +362,7 @@ pub(super) fn manifest(
             rust_version: "1.88",
             description,
             readme: "README.md",
+            categories: ["api-bindings"],
             license: options.license.as_deref(),
             repository: options.repository.as_deref(),
             metadata: ManifestMetadata {

@@ -25,8 +25,10 @@ use crate::parallel;
 /// # Errors
 /// Emitted Rust cannot be formatted: a defect of this emitter.
 pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
-    let harness = include_str!("../../../../../templates/loopback/harness.rs");
-    let mut files = BTreeMap::from([(path("harness.rs"), plain_file(harness))]);
+    let mut files = BTreeMap::from([(
+        path("harness.rs"),
+        plain_file(specweave_templates::LOOPBACK_HARNESS),
+    )]);
     let distinct = distinct(api);
     let mut modules = TokenStream::new();
     let groups = parallel::map(&api.tags, |tag| {

@@ -69,9 +69,7 @@ pub fn generate(
         ),
         (
             "tests/samples/round_trip.rs".to_owned(),
-            plain_file(include_str!(
-                "../../../../../templates/samples/round_trip.rs"
-            )),
+            plain_file(specweave_templates::SAMPLES_ROUND_TRIP),
         ),
         ("tests/samples/samples.jsonl".to_owned(), lines.into_bytes()),
     ]))

@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::runtime;
-use super::source_file::{FormatError, Items, plain_file, source_file};
+use super::source_file::{FormatError, Items, source_file};
 use crate::api::{Api, Operation, Tag, Webhooks};
 use crate::emit::doc;
 use crate::emit::tokens::ident;
@@ -58,7 +58,7 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     files.insert("src/server/operations.rs".to_owned(), index(&tags)?);
     if let Some(webhooks) = webhooks {
         files.extend([webhooks?]);
-        files.insert("src/server/mount.rs".to_owned(), plain_file(MOUNT));
+        files.extend([runtime::mount()]);
         if let Some(index) = files.get_mut("src/server/mod.rs") {
             index.extend_from_slice(MODULES.as_bytes());
         }
@@ -125,8 +125,6 @@ fn router(tags: &[&Tag]) -> TokenStream {
         }
     }
 }
-
-const MOUNT: &str = include_str!("../../../../../templates/runtime/src/server/mount.rs");
 
 /// What `src/server/mod.rs` ends in where there are webhooks.
 const MODULES: &str = "\nmod mount;\npub mod webhooks;\n";
