@@ -130,7 +130,8 @@ fn unless_errors<'r, T>(result: &'r Option<T>, diagnostics: &Diagnostics) -> Opt
 
 /// Whether all errors are contradictions without a valid resolution, if there are errors at all. The effective API is complete
 /// then, with the claim of the highest authority for each of them, so that its scores are checked in the same run.
-fn are_undecided(diagnostics: &Diagnostics) -> bool {
+#[must_use]
+pub fn are_undecided(diagnostics: &Diagnostics) -> bool {
     let is_undecided = |diagnostic: &Diagnostic| {
         diagnostic.severity != Severity::Error
             || matches!(diagnostic.code, "contradiction" | "stale-resolution")

@@ -10,6 +10,7 @@ use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 use serde::Deserialize;
 
+use crate::console::{Position, Reported};
 use crate::revision::Revision;
 use crate::{Context, Diff, FOUND, Format, opened};
 
@@ -26,29 +27,46 @@ pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let format = if arguments.json {
-        Format::Json
-    } else {
-        arguments.format
-    };
-    let text = match format {
-        Format::Text => diff::render(&diff),
-        Format::Markdown => diff::markdown(&diff),
-        Format::Changelog => diff::changelog(&diff),
+    let is_new = |change: &Change| !known.iter().any(|entry| entry.is(change));
+    match arguments.format() {
+        Format::Text => console.result(diff::render(&diff).trim_end()),
+        Format::Markdown => console.result(diff::markdown(&diff).trim_end()),
+        Format::Changelog => console.result(diff::changelog(&diff).trim_end()),
         Format::Json => match diff.to_json() {
-            Ok(text) => text,
+            Ok(text) => console.document(&text),
             Err(error) => {
                 console.failure(&error.to_string());
                 return ExitCode::FAILURE;
             }
         },
-    };
-    console.result(text.trim_end());
-    let is_new = |change: &Change| !known.iter().any(|entry| entry.is(change));
+        Format::Github | Format::Sarif => {
+            for change in &diff.changes {
+                console.report(reported(change, is_new(change)), "");
+            }
+        }
+    }
     if diff.of(Severity::Major).any(is_new) {
         ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS
+    }
+}
+
+/// A change where it is described: an error if it is breaking and new.
+fn reported(change: &Change, is_new: bool) -> Reported {
+    let level = if change.severity == Severity::Major && is_new {
+        Level::Error
+    } else {
+        Level::Note
+    };
+    let message = format!("{}: {}", change.item, change.effect);
+    let claims = change.claims.iter().filter_map(|claim| {
+        let text = format!("`{}` describes it", claim.source);
+        Position::parse(&claim.at, &text)
+    });
+    Reported {
+        positions: claims.collect(),
+        ..Reported::new(level, &change.kind, message)
     }
 }
 

@@ -3,9 +3,10 @@
 use generator::description::diagnostic::Severity;
 use generator::explain;
 use generator::pipeline;
+use generator::reconcile::judged::JudgedFacet;
 use serde::Serialize;
 
-use crate::console::Console;
+use crate::console::{Console, Format, Position, Reported};
 use crate::{Context, Explain, opened};
 
 pub(crate) fn run(arguments: &Explain, context: &Context) -> bool {
@@ -21,31 +22,61 @@ pub(crate) fn run(arguments: &Explain, context: &Context) -> bool {
     };
     if arguments.all {
         let differences = explain::differences(&project, merged);
-        return if arguments.json {
-            json(&differences, console)
-        } else {
-            console.result(explain::render_differences(&differences).trim_end());
-            true
+        return match console.format() {
+            Format::Text => {
+                console.result(explain::render_differences(&differences).trim_end());
+                true
+            }
+            Format::Json => json(&differences, console),
+            Format::Github | Format::Sarif => report(&differences, console),
         };
     }
     let item = arguments.item.as_deref().unwrap_or_default();
-    match explain::explain(&project, merged, outcome.lowered.as_ref(), item) {
-        Ok(explanations) if arguments.json => json(&explanations, console),
-        Ok(explanations) => {
+    let explanations = match explain::explain(&project, merged, outcome.lowered.as_ref(), item) {
+        Ok(explanations) => explanations,
+        Err(error) => {
+            // It may be in what could not be read.
+            if !pipeline::are_undecided(&outcome.diagnostics) {
+                console.findings(&outcome.diagnostics, &project.sources, Severity::Error);
+            }
+            console.failure(&error.to_string());
+            return false;
+        }
+    };
+    match console.format() {
+        Format::Text => {
             console.result(explain::render(&explanations).trim_end());
             true
         }
-        Err(error) => {
-            console.failure(&error.to_string());
-            false
+        Format::Json => json(&explanations, console),
+        Format::Github | Format::Sarif => {
+            report(explanations.iter().flat_map(|it| &it.facets), console)
         }
     }
+}
+
+/// Reports each facet as a note at its claims.
+fn report<'f>(facets: impl IntoIterator<Item = &'f JudgedFacet>, console: &Console) -> bool {
+    for facet in facets {
+        let message = format!("{} of `{}`: {}", facet.facet, facet.place, facet.value);
+        let claims = facet.claims.iter().filter_map(|claim| {
+            let text = format!("`{}` claims {}", claim.position.source, claim.value);
+            Position::parse(&claim.position.position.at, &text)
+        });
+        let reported = Reported {
+            positions: claims.collect(),
+            help: facet.rule.map(str::to_owned),
+            ..Reported::new(Severity::Note, facet.verdict.name(), message)
+        };
+        console.report(reported, "");
+    }
+    true
 }
 
 fn json<T: Serialize>(values: &[T], console: &Console) -> bool {
     match explain::to_json(values) {
         Ok(json) => {
-            console.result(&json);
+            console.document(&json);
             true
         }
         Err(error) => {

@@ -191,9 +191,11 @@ pub struct Explain {
     /// Lists every facet on which sources differ, by verdict, instead of explaining an item.
     #[arg(long, conflicts_with = "item")]
     all: bool,
-    /// Prints JSON.
+    /// Prints JSON: `--format json`.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The arguments of `lint`.
@@ -240,18 +242,8 @@ pub struct Observe {
     /// A host of the API beside those of its servers, such as `localhost:8000`.
     #[arg(long)]
     host: Vec<String>,
-    /// How the deviations are printed.
-    #[arg(long, value_enum, default_value_t = ObservedFormat::Text)]
-    format: ObservedFormat,
-}
-
-/// How deviations are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum ObservedFormat {
-    /// For a terminal.
-    Text,
-    /// For other programs.
-    Json,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// The arguments of `export`.
@@ -266,8 +258,10 @@ pub struct Export {
     #[arg(long, value_enum, default_value_t = OpenApiVersion::V3_1)]
     openapi: OpenApiVersion,
     /// The file to write to: JSON if its name ends in `.json`, else YAML. Without it, YAML is printed.
-    #[arg(long)]
+    #[arg(long, required_if_eq_any([("format", "json"), ("format", "github"), ("format", "sarif")]))]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// A version of OpenAPI.
@@ -301,6 +295,13 @@ pub struct Diff {
     acknowledged: Option<PathBuf>,
 }
 
+impl Diff {
+    /// How the changes are printed.
+    fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+}
+
 /// The arguments of `docs`.
 #[derive(Debug, Args)]
 pub struct Docs {
@@ -315,6 +316,8 @@ pub struct Docs {
     /// How many revisions of git that changed the descriptions the page of changes shows.
     #[arg(long, default_value_t = 10, conflicts_with = "spec")]
     history: usize,
+    #[command(flatten)]
+    format: DiagnosticsFormat,
 }
 
 /// How changes are printed.
@@ -328,6 +331,10 @@ pub enum Format {
     Changelog,
     /// For other programs.
     Json,
+    /// Annotations of a workflow of GitHub: breaking changes are errors, unless they are acknowledged.
+    Github,
+    /// One SARIF 2.1.0 log, for code scanning.
+    Sarif,
 }
 
 /// The exit code of a command that has found what it looks for: breaking changes that are not acknowledged, deviations.
@@ -370,11 +377,21 @@ impl Task {
             Self::Check(arguments) => arguments.format,
             Self::Lint(arguments) => arguments.format,
             Self::Transcribe(arguments) => arguments.format,
-            Self::Docs(_)
-            | Self::Explain(_)
-            | Self::Export(_)
-            | Self::Diff(_)
-            | Self::Observe(_) => DiagnosticsFormat::default(),
+            Self::Docs(arguments) => arguments.format,
+            Self::Export(arguments) => arguments.format,
+            Self::Observe(arguments) => arguments.format,
+            Self::Explain(arguments) if arguments.json => DiagnosticsFormat {
+                format: console::Format::Json,
+            },
+            Self::Explain(arguments) => arguments.format,
+            Self::Diff(arguments) => DiagnosticsFormat {
+                format: match arguments.format() {
+                    Format::Text | Format::Markdown | Format::Changelog => console::Format::Text,
+                    Format::Json => console::Format::Json,
+                    Format::Github => console::Format::Github,
+                    Format::Sarif => console::Format::Sarif,
+                },
+            },
         }
     }
 }

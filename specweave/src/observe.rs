@@ -4,22 +4,22 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use generator::description::diagnostic::{Diagnostics, Severity};
-use generator::observe::{self, Deviation, EntryKind, Exchange, Observed};
+use generator::observe::{self, Deviation, Entry, EntryKind, Exchange, Observed};
 use generator::pipeline;
 
-use crate::console::Console;
-use crate::{Context, FOUND, Observe, ObservedFormat, opened};
+use crate::console::{Console, Format, Position, Reported};
+use crate::{Context, FOUND, Observe, opened};
 
 pub(crate) fn run(arguments: &Observe, context: &Context) -> ExitCode {
     let console = &context.console;
     match try_run(arguments, context) {
         Ok(Some(observed)) => {
-            match arguments.format {
-                ObservedFormat::Text => text(&observed, console),
-                ObservedFormat::Json => match serde_json::to_string_pretty(&observed) {
-                    Ok(json) => console.result(&json),
+            match console.format() {
+                Format::Json => match serde_json::to_string_pretty(&observed) {
+                    Ok(json) => console.document(&json),
                     Err(error) => console.failure(&error.to_string()),
                 },
+                Format::Text | Format::Github | Format::Sarif => tell(&observed, console),
             }
             if observed.deviations.is_empty() {
                 ExitCode::SUCCESS
@@ -51,7 +51,8 @@ fn try_run(arguments: &Observe, context: &Context) -> Result<Option<Observed>, S
     let mut diagnostics = Diagnostics::default();
     let merged = pipeline::reconcile(&project, &mut diagnostics);
     drop(progress);
-    let Some(merged) = merged else {
+    // What could not be read would be a deviation otherwise.
+    let Some(merged) = merged.filter(|_| pipeline::are_undecided(&diagnostics)) else {
         let console = &context.console;
         console.findings(&diagnostics, &project.sources, Severity::Error);
         return Ok(None);
@@ -113,14 +114,16 @@ fn read(path: &Path) -> Result<Vec<Exchange>, String> {
     })
 }
 
-fn text(observed: &Observed, console: &Console) {
+fn tell(observed: &Observed, console: &Console) {
     let mut operation = "";
     for deviation in &observed.deviations {
         if deviation.operation != operation {
             operation = &deviation.operation;
-            console.result(operation);
+            if console.format() == Format::Text {
+                console.result(operation);
+            }
         }
-        console.result(&of(deviation));
+        console.report(reported(deviation), &of(deviation));
     }
     let Observed {
         exchanges,
@@ -147,6 +150,40 @@ fn text(observed: &Observed, console: &Console) {
     ));
 }
 
+/// A deviation as a warning at what is described instead.
+fn reported(deviation: &Deviation) -> Reported {
+    let Deviation {
+        kind,
+        operation,
+        place,
+        message,
+        ..
+    } = deviation;
+    let text = format!(
+        "{operation} {place}: {message} (first in {})",
+        deviation.first
+    );
+    let described = deviation.described.as_deref();
+    let entry = deviation.entry.as_ref();
+    Reported {
+        positions: described
+            .and_then(|at| Position::parse(at, ""))
+            .into_iter()
+            .collect(),
+        help: entry.map(|entry| format!("for {}:\n{}", heading(entry), entry.text.trim_end())),
+        ..Reported::new(Severity::Warning, kind, text)
+    }
+}
+
+/// What an entry is for.
+fn heading(entry: &Entry) -> String {
+    match (entry.kind, &entry.document) {
+        (EntryKind::Overlay, Some(document)) => format!("an overlay of {document}"),
+        (EntryKind::Overlay, None) => "an overlay".to_owned(),
+        (EntryKind::Supplement, _) => "a supplement".to_owned(),
+    }
+}
+
 /// A deviation with its places and its entry.
 fn of(deviation: &Deviation) -> String {
     let times = match deviation.count {
@@ -161,12 +198,7 @@ fn of(deviation: &Deviation) -> String {
         text.push_str(&format!("    described at {described}\n"));
     }
     if let Some(entry) = &deviation.entry {
-        let heading = match (entry.kind, &entry.document) {
-            (EntryKind::Overlay, Some(document)) => format!("an overlay of {document}"),
-            (EntryKind::Overlay, None) => "an overlay".to_owned(),
-            (EntryKind::Supplement, _) => "a supplement".to_owned(),
-        };
-        text.push_str(&format!("    for {heading}:\n"));
+        text.push_str(&format!("    for {}:\n", heading(entry)));
         for line in entry.text.lines() {
             text.push_str(&format!("      {line}\n"));
         }

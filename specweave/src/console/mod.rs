@@ -3,7 +3,7 @@
 mod format;
 mod progress;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 
 use clap::{Args, ValueEnum};
@@ -76,6 +76,21 @@ pub struct Position {
     pub text: String,
 }
 
+impl Position {
+    /// A position as it is printed: `file:line:column`.
+    #[must_use]
+    pub fn parse(at: &str, text: &str) -> Option<Self> {
+        let mut parts = at.rsplitn(3, ':');
+        let (column, line) = (parts.next()?, parts.next()?);
+        Some(Self {
+            file: parts.next()?.to_owned(),
+            line: line.parse().ok()?,
+            column: column.parse().ok()?,
+            text: text.to_owned(),
+        })
+    }
+}
+
 impl Reported {
     /// A diagnostic of a run that has no position.
     #[must_use]
@@ -130,6 +145,8 @@ pub struct Console {
     quiet: bool,
     /// What is printed at the end, in a format for programs.
     reported: RefCell<Vec<Reported>>,
+    /// Whether the result was printed for programs, in the place of the diagnostics.
+    has_result: Cell<bool>,
 }
 
 impl Console {
@@ -141,12 +158,24 @@ impl Console {
             format,
             quiet: options.quiet,
             reported: RefCell::default(),
+            has_result: Cell::default(),
         }
     }
 
     /// Prints a line of the result to standard output. A closed pipe, as with `| head`, is not an error.
     pub fn result(&self, text: &str) {
         let _ = writeln!(anstream::stdout(), "{text}");
+    }
+
+    /// How diagnostics are printed.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Prints the result of a command for programs, in the place of the diagnostics.
+    pub(crate) fn document(&self, text: &str) {
+        self.has_result.set(true);
+        self.result(text);
     }
 
     /// Prints a line about what was done: to standard output, or to standard error if that is for programs.
@@ -180,7 +209,7 @@ impl Console {
         }
     }
 
-    /// Reports a finding of a command that has no position in a description. In text, `text` is printed to standard output
+    /// Reports a finding of a command that is no diagnostic of a description. In text, `text` is printed to standard output
     /// instead.
     pub fn report(&self, reported: Reported, text: &str) {
         if self.format == Format::Text {
@@ -212,6 +241,7 @@ impl Console {
         let reported = self.reported.borrow();
         let text = match self.format {
             Format::Text => return,
+            Format::Json if self.has_result.get() => return,
             Format::Json => format::json(&reported),
             Format::Github => format::github(&reported),
             Format::Sarif => format::sarif(&reported),

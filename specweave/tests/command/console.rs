@@ -239,3 +239,90 @@ fn completions_manual_and_help_know_the_commands() {
         "{output:?}"
     );
 }
+
+/// What every command prints of a description that cannot be read.
+const READERS: [&[&str]; 5] = [
+    &["explain", "listPets"],
+    &["diff", "specs/pets.yaml", "specs/later.yaml"],
+    &["observe", "session.har"],
+    &["export", "--out", "api.json"],
+    &["docs", "--out", "site"],
+];
+
+#[test]
+fn every_command_that_reads_tells_programs_why_it_cannot() {
+    let project = Project::new();
+    let broken = "openapi: 3.1.0\npaths: []\n";
+    project.write("specs/pets.yaml", broken);
+    project.write("specs/later.yaml", broken);
+    project.write(
+        "session.har",
+        r#"{"log": {"version": "1.2", "entries": []}}"#,
+    );
+    for reader in READERS {
+        let with = |format| project.run(&[reader, &["--format", format]].concat());
+        let output = with("json");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let diagnostic = &json["diagnostics"][0];
+        assert_eq!(diagnostic["severity"], "error", "{reader:?}: {json}");
+        assert_eq!(diagnostic["positions"][0]["file"], "specs/pets.yaml");
+        assert_eq!(error(&output), "", "{reader:?}");
+        let output = with("github");
+        let annotation = "::error file=specs/pets.yaml,line=";
+        assert!(out(&output).starts_with(annotation), "{output:?}");
+        let log: Value = serde_json::from_slice(&with("sarif").stdout).unwrap();
+        assert_eq!(log["runs"][0]["results"][0]["level"], "error", "{log}");
+    }
+}
+
+#[test]
+fn changes_differences_and_deviations_are_annotations_where_they_are_described() {
+    let project = Project::new();
+    let later = DOCUMENT.replace("{type: string}", "{type: integer}");
+    project.write("specs/later.yaml", &later);
+    let compared = ["diff", "specs/pets.yaml", "specs/later.yaml", "--format"];
+    let output = project.run(&[&compared[..], &["github"]].concat());
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let breaking = "::error file=specs/later.yaml,line=9,col=20,title=parameter-type-changed::GET /pets query tag: ";
+    assert!(out(&output).starts_with(breaking), "{output:?}");
+    let known = "[[change]]\nkind = 'parameter-type-changed'\nitem = 'GET /pets query tag'\nreason = 'It was never a text.'\n";
+    project.write("known.toml", known);
+    let acknowledged = ["github", "--acknowledged", "known.toml"];
+    let output = project.run(&[&compared[..], &acknowledged].concat());
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(out(&output).starts_with("::notice "), "{output:?}");
+    let json = project.run(&[&compared[..], &["json"]].concat());
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["verdict"], "major");
+
+    let output = project.run(&["explain", "listPets.tag", "--format", "sarif"]);
+    let log: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let is_type =
+        |it: &&Value| it["message"]["text"] == "type of `GET /pets query tag`: [\"string\"]";
+    let result = results.iter().find(is_type).unwrap();
+    assert_eq!(result["level"], "note");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "specs/pets.yaml");
+
+    let exchange = r#"{"log": {"version": "1.2", "entries": [{
+        "request": {"method": "GET", "url": "https://pets.example/pets", "headers": []},
+        "response": {"status": 418, "content": {"mimeType": "", "text": "", "size": 0}}}]}}"#;
+    project.write("session.har", exchange);
+    let output = project.run(&["observe", "session.har", "--format", "github"]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let text = out(&output);
+    assert!(
+        text.contains("title=undocumented-status::GET /pets 418"),
+        "{text}"
+    );
+    assert_eq!(text.lines().count(), 1, "{text}");
+}
+
+#[test]
+fn a_description_on_standard_output_has_no_diagnostics_beside_it() {
+    let output = Project::new().run(&["export", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(error(&output).contains("--out <OUT>"), "{output:?}");
+}
