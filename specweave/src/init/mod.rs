@@ -1,5 +1,6 @@
 //! `specweave init`: a manifest for descriptions, and a first run.
 
+mod base_path;
 mod found;
 mod proposed;
 
@@ -14,6 +15,7 @@ use generator::reconcile::merge::{NO_RESOLUTIONS, Proposal};
 
 use crate::console::Console;
 use crate::{Context, Init, opened};
+use base_path::BasePath;
 use found::Found;
 use proposed::Overlay;
 
@@ -63,21 +65,35 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
         .clone()
         .unwrap_or_else(|| PathBuf::from(&package));
     let out = beside(folder, &out);
-    write(
-        &manifest,
-        &proposed::manifest(&sources, &package, &out, &[]),
-    )?;
-    transcribe(&manifest, console)?;
-    let Some(project) = opened::manifest(&manifest, context) else {
-        return Err("the project cannot be read".to_owned());
+    let write_manifest = |base_path: &BasePath, overlays: &[Overlay]| {
+        let text = proposed::manifest(&sources, &package, &out, base_path, overlays);
+        write(&manifest, &text)
     };
-    let outcome = pipeline::run(&project);
-    let overlays = proposed::overlays(&project, &outcome.diagnostics);
+    let opened = || opened::manifest(&manifest, context).ok_or("the project cannot be read");
+    write_manifest(&BasePath::Common, &[])?;
+    transcribe(&manifest, console)?;
+    let project = opened()?;
+    let base_path = base_path::propose(&project);
+    let mut overlays = base_path.overlays(&project);
     write_overlays(&overlays, folder, console)?;
-    write(
-        &manifest,
-        &proposed::manifest(&sources, &package, &out, &overlays),
-    )?;
+    write_manifest(&base_path, &overlays)?;
+    let project = opened()?;
+    let outcome = pipeline::run(&project);
+    let corrections = proposed::overlays(&project, &outcome.diagnostics);
+    write_overlays(&corrections, folder, console)?;
+    overlays.extend(corrections);
+    write_manifest(&base_path, &overlays)?;
+    match &base_path {
+        BasePath::Common => {}
+        BasePath::Proposed { base, servers, .. } => console.line(&format!(
+            "the servers of the sources differ: {servers}; `base_path` is set to `{base}`: review {}",
+            manifest.display()
+        )),
+        BasePath::Differing { servers } => console.line(&format!(
+            "the servers of the sources differ: {servers}; `base_path` in {} says what to enter if they are one",
+            manifest.display()
+        )),
+    }
     let proposals = outcome
         .merged
         .map_or_else(Vec::new, |merged| merged.proposals);
@@ -157,11 +173,11 @@ fn write_overlays(overlays: &[Overlay], folder: &Path, console: &Console) -> Res
     for overlay in overlays {
         let path = folder.join(&overlay.path);
         write(&path, &overlay.text)?;
-        console.line(&format!(
-            "written: {}, with a place for the correction of each of {} findings",
-            path.display(),
-            overlay.findings
-        ));
+        let purpose = match overlay.findings {
+            0 => "with the server of a source that names none".to_owned(),
+            count => format!("with a place for the correction of each of {count} findings"),
+        };
+        console.line(&format!("written: {}, {purpose}", path.display()));
     }
     Ok(())
 }

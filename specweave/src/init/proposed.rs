@@ -6,9 +6,10 @@ use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use generator::description::pointers::Pointers;
 use generator::project::Project;
 
+use super::base_path::BasePath;
 use super::found::Found;
 
-/// An overlay with places for corrections.
+/// An overlay.
 #[derive(Debug)]
 pub(super) struct Overlay {
     /// The id of its source.
@@ -16,8 +17,20 @@ pub(super) struct Overlay {
     /// Its path in the folder of the manifest.
     pub(super) path: String,
     pub(super) text: String,
-    /// How many findings it has a place for.
+    /// How many findings it has a place for. With none it is complete.
     pub(super) findings: usize,
+}
+
+impl Overlay {
+    /// An overlay that is applied as it is.
+    pub(super) fn complete(source: &str, name: &str, text: String) -> Self {
+        Self {
+            source: source.to_owned(),
+            path: format!("overlays/{name}.yaml"),
+            text,
+            findings: 0,
+        }
+    }
 }
 
 /// The manifest of the sources with their overlays.
@@ -25,6 +38,7 @@ pub(super) fn manifest(
     sources: &[Found],
     package: &str,
     out: &str,
+    base_path: &BasePath,
     overlays: &[Overlay],
 ) -> String {
     let mut text = format!(
@@ -38,16 +52,14 @@ resolutions = \"resolutions.toml\"
 names = \"names.lock\"
 # How well each operation is known. A run fails if that falls.
 fidelity = \"fidelity.lock\"
-# The part of every URL that belongs to the server rather than to the path. By default, it is what the servers of the
-# sources have in common.
-# base_path = \"/api/v1\"
-
+{base_path}
 [package]
 name = {package}
 version = \"0.1.0\"
 # license = \"MIT OR Apache-2.0\"
 output = {out}
 ",
+        base_path = base_path.to_toml(),
         package = string(package),
         out = string(out),
     );
@@ -74,12 +86,18 @@ output = {out}
         let own = overlays
             .iter()
             .filter(|overlay| overlay.source == source.id);
-        let own: Vec<String> = own.map(|overlay| string(&overlay.path)).collect();
-        if !own.is_empty() {
-            text.push_str(&format!(
-                "# Corrections of what could not be read, to be completed:\n# overlays = [{}]\n",
-                own.join(", ")
-            ));
+        let own: Vec<&Overlay> = own.collect();
+        let list = |own: &mut dyn Iterator<Item = &&Overlay>| {
+            let paths: Vec<String> = own.map(|overlay| string(&overlay.path)).collect();
+            format!("overlays = [{}]\n", paths.join(", "))
+        };
+        let is_complete = |overlay: &&&Overlay| overlay.findings == 0;
+        if own.iter().any(|overlay| overlay.findings == 0) {
+            text.push_str(&list(&mut own.iter().filter(is_complete)));
+        }
+        if own.iter().any(|overlay| overlay.findings > 0) {
+            text.push_str("# Corrections of what could not be read, to be completed:\n# ");
+            text.push_str(&list(&mut own.iter()));
         }
     }
     text

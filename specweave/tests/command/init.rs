@@ -272,3 +272,70 @@ fn a_contradiction_of_two_files_is_decided_by_a_file() {
     );
     assert!(output.status.success(), "{entry}\n{}", said(&output));
 }
+
+#[test]
+fn servers_that_differ_get_a_base_path_and_a_source_without_one_gets_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
+    write(
+        "openapi.yaml",
+        &NEW.replace("https://pets.example'", "https://pets.example/api/v1'"),
+    );
+    let whole = OLD.replace("  /pets:", "  /api/v1/pets:");
+    write("whole.yaml", &whole);
+    write(
+        "without.yaml",
+        &OLD.replace("servers: [{url: 'https://pets.example'}]\n", ""),
+    );
+    let output = run(folder.path(), &["init"]);
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    assert!(
+        text.contains("the servers of the sources differ: `openapi` has `/api/v1`, `whole` has none, `without` has none; `base_path` is set to `/api/v1`"),
+        "{text}"
+    );
+    let manifest = read("specs/manifest.toml");
+    assert!(
+        manifest.contains("\nbase_path = \"/api/v1\"\n"),
+        "{manifest}"
+    );
+    assert!(
+        manifest.contains(
+            "document = \"without.yaml\"\noverlays = [\"overlays/server-of-without.yaml\"]\n"
+        ),
+        "{manifest}"
+    );
+    // All three describe the same operation.
+    assert!(text.contains("2 of 2 operations"), "{text}");
+    let explained = said(&run(folder.path(), &["explain", "GET /pets"]));
+    for source in ["openapi", "whole", "without"] {
+        assert!(
+            explained.contains(&format!("described by {source} ")),
+            "{explained}"
+        );
+    }
+}
+
+#[test]
+fn servers_of_two_versions_are_told_with_what_to_enter() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "one.yaml",
+        &NEW.replace("https://pets.example'", "https://pets.example/v2'"),
+    );
+    write(
+        "two.yaml",
+        &OLD.replace("https://pets.example'", "https://pets.example/v1'"),
+    );
+    let output = run(folder.path(), &["init"]);
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    assert!(
+        text.contains("the servers of the sources differ: `one` has `/v2`, `two` has `/v1`; `base_path` in specs/manifest.toml says what to enter"),
+        "{text}"
+    );
+    let manifest = std::fs::read_to_string(folder.path().join("specs/manifest.toml")).unwrap();
+    assert!(manifest.contains("update: {url: /the/path}"), "{manifest}");
+}
