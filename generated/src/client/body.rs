@@ -107,6 +107,16 @@ fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
+/// A decompressed body; `None` where it cannot be decompressed, or is longer than the limit.
+#[cfg(all(feature = "gzip", feature = "har"))]
+pub(super) fn gunzip(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let decoder = flate2::read::GzDecoder::new(bytes);
+    let mut decoder = io::Read::take(decoder, limit as u64 + 1);
+    let mut body = Vec::new();
+    io::Read::read_to_end(&mut decoder, &mut body).ok()?;
+    (body.len() <= limit).then_some(body)
+}
+
 /// A body that is being sent.
 struct Sending {
     pieces: VecDeque<Opened>,

@@ -39,7 +39,7 @@ pub(super) fn configure(
     builder: reqwest::ClientBuilder,
     _connect: Duration,
     _silence: Duration,
-    _is_plain: bool,
+    _is_direct: bool,
 ) -> reqwest::ClientBuilder {
     builder
 }

@@ -187,8 +187,8 @@ impl ClientBuilder {
 
     /// Allows plain HTTP to another machine. Anybody on the way can then read the credentials.
     ///
-    /// The proxies of the environment (`HTTP_PROXY`, `ALL_PROXY`) serve HTTPS alone, which they cannot read. With plain HTTP
-    /// they would see the credentials; [`configure_http`](Self::configure_http) sets one all the same.
+    /// The proxies of the environment (`HTTPS_PROXY`, `ALL_PROXY`) serve HTTPS to other machines alone, which they cannot read.
+    /// With plain HTTP they would see the credentials; [`configure_http`](Self::configure_http) sets one all the same.
     pub fn allow_insecure(mut self) -> Self {
         self.allow_insecure = true;
         self
@@ -416,7 +416,7 @@ impl ClientBuilder {
         }
         let user_agent =
             HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::InvalidUserAgent)?;
-        let http = self.http(base_url.scheme() == "http")?;
+        let http = self.http(base_url.scheme() == "http" || is_loopback(&base_url))?;
         let service = self.service.as_ref();
         let service = service.map(|wrap| Mutex::new(wrap(HttpService(http.clone()))));
         Ok(Client {
@@ -432,14 +432,14 @@ impl ClientBuilder {
         })
     }
 
-    fn http(&self, is_plain: bool) -> Result<reqwest::Client, BuildError> {
+    fn http(&self, is_direct: bool) -> Result<reqwest::Client, BuildError> {
         let configure = match &self.http {
             Http::Given(http) => return Ok(http.clone()),
             Http::Own(configure) => configure,
         };
         let builder = reqwest::Client::builder();
         let (connect, silence) = (self.connect_timeout, self.settings.silence);
-        let mut builder = platform::configure(builder, connect, silence, is_plain);
+        let mut builder = platform::configure(builder, connect, silence, is_direct);
         if let Some(configure) = configure {
             builder = configure(builder);
         }

@@ -16,7 +16,7 @@
 //!
 //! Not recorded are credentials, cookies, the values of JSON and form properties whose names say that they are secret (`token`,
 //! `clientSecret`, `password`, `api_key`; [`Recorder::secret`] adds names), bodies that cannot be searched for such names
-//! (multipart, compressed), and bodies of more than 4 MiB. Read a recording before you share it all the same: any text may
+//! (multipart, compressed otherwise than by this client), and bodies of more than 4 MiB. Read a recording before you share it all the same: any text may
 //! contain a secret.
 
 use std::fmt;
@@ -372,12 +372,17 @@ impl Secrets {
         };
         let media_type = text(CONTENT_TYPE).unwrap_or_default();
         let mut shown = json!({ "mimeType": media_type });
-        let is_opaque =
-            headers.contains_key(CONTENT_ENCODING) || media_type.starts_with("multipart/");
-        if size > LONGEST || is_opaque {
+        let body = match text(CONTENT_ENCODING) {
+            _ if size > LONGEST || media_type.starts_with("multipart/") => None,
+            None if !headers.contains_key(CONTENT_ENCODING) => Some(body),
+            #[cfg(feature = "gzip")]
+            Some("gzip") => super::body::gunzip(&body, LONGEST),
+            _ => None,
+        };
+        let Some(body) = body else {
             shown["comment"] = "the body was not recorded".into();
             return shown;
-        }
+        };
         match String::from_utf8(body) {
             Ok(text) => shown["text"] = self.redacted(media_type, text).into(),
             Err(error) => {

@@ -41,7 +41,7 @@ pub(super) fn configure(
     builder: reqwest::ClientBuilder,
     connect: Duration,
     silence: Duration,
-    is_plain: bool,
+    is_direct: bool,
 ) -> reqwest::ClientBuilder {
     let mut builder = builder.connect_timeout(connect);
     // The kernel knows better than this process whether the server still reads.
@@ -49,7 +49,7 @@ pub(super) fn configure(
     {
         builder = builder.tcp_user_timeout(silence.min(LONGEST_SILENCE));
     }
-    if is_plain {
+    if is_direct {
         builder = builder.no_proxy();
     }
     builder

@@ -37,7 +37,7 @@ pub(super) fn configure(
     builder: reqwest::ClientBuilder,
     _connect: Duration,
     _silence: Duration,
-    _is_plain: bool,
+    _is_direct: bool,
 ) -> reqwest::ClientBuilder {
     builder
 }

@@ -16,7 +16,7 @@ use super::incoming::Incoming;
 #[cfg(feature = "tracing")]
 use super::observe::trace;
 use super::observe::{Attempt, Observed};
-use super::platform::{self, Response};
+use super::platform::{self, Response, timeout};
 use super::request::{Prepared, Request};
 use super::retry::{RetryPolicy, entropy, is_retryable, retry_after};
 use super::transport::BoxError;
@@ -240,11 +240,10 @@ impl<'a> Sending<'a> {
         let mut request = reqwest::Request::new(prepared.method, prepared.url);
         *request.headers_mut() = prepared.headers;
         if let Some(body) = prepared.body {
-            let body = body.open(operation).await.map_err(|error| Failure {
-                error,
-                stage: Stage::Over,
-            });
-            *request.body_mut() = Some(body?);
+            let opened = timeout(self.clock.left(), body.open(operation)).await;
+            let opened = opened.map_err(|_| self.clock.too_late())?;
+            let stage = Stage::Over;
+            *request.body_mut() = Some(opened.map_err(|error| Failure { error, stage })?);
         }
         self.clock.watch(&mut request);
         let sending = pin!(inner.transport.send(self.request.operation, request));

@@ -77,6 +77,8 @@ pub(crate) fn decode_within<T: Decode>(json: &[u8], memory: usize) -> Result<Dec
 }
 
 fn decode_or_fail<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, serde_json::Error> {
+    // Some servers begin with a byte order mark, which a reader may ignore (RFC 8259).
+    let json = json.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(json);
     // One check of all bytes is faster than one of every string.
     let text = match std::str::from_utf8(json) {
         Ok(text) => text,

@@ -8,9 +8,14 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
+#[cfg(not(target_arch = "wasm32"))]
+use std::{fs::File, io::Read, path::Path};
+
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 use tokio::io::{AsyncRead, ReadBuf};
+#[cfg(not(target_arch = "wasm32"))]
+use tokio::sync::mpsc;
 
 use super::Binary;
 
@@ -166,27 +171,55 @@ pub(crate) async fn blocking<T: Send + 'static>(
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-async fn open_file(path: Arc<std::path::Path>) -> io::Result<(Chunks, Option<u64>)> {
-    let opened = blocking(move || {
-        let file = std::fs::File::open(path)?;
-        let metadata = file.metadata()?;
-        Ok((file, metadata))
-    });
-    let (file, metadata) = opened.await?;
+async fn open_file(path: Arc<Path>) -> io::Result<(Chunks, Option<u64>)> {
+    let at = Arc::clone(&path);
+    let metadata = blocking(move || at.metadata()).await?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    let chunks = stream::try_unfold(file, |mut file| {
-        blocking(move || {
-            let mut chunk = vec![0; CHUNK];
-            let length = io::Read::read(&mut file, &mut chunk)?;
-            chunk.truncate(length);
-            Ok((length > 0).then(|| (Bytes::from(chunk), file)))
-        })
-    });
-    // The length of a pipe or a device is not known.
-    let length = metadata.is_file().then_some(metadata.len());
-    Ok((chunks.boxed(), length))
+    if !metadata.is_file() {
+        return Ok((open_pipe(path).await?, None));
+    }
+    let file = blocking(move || File::open(path)).await?;
+    let length = file.metadata()?.len();
+    let chunks = stream::try_unfold(file, |file| blocking(move || read_chunk(file)));
+    Ok((chunks.boxed(), Some(length)))
+}
+
+/// Opens a pipe or a device on a thread of its own: it may wait for ever, and a runtime does not end before its threads.
+#[cfg(not(target_arch = "wasm32"))]
+async fn open_pipe(path: Arc<Path>) -> io::Result<Chunks> {
+    let (sender, mut receiver) = mpsc::channel(1);
+    std::thread::Builder::new().spawn(move || {
+        if let Err(error) = read_pipe(&path, &sender) {
+            // Nobody may want it any more.
+            let _ = sender.blocking_send(Err(error));
+        }
+    })?;
+    receiver.recv().await.transpose()?;
+    Ok(stream::poll_fn(move |context| receiver.poll_recv(context)).boxed())
+}
+
+/// Sends an empty chunk when it is open, and then what it reads.
+#[cfg(not(target_arch = "wasm32"))]
+fn read_pipe(path: &Path, sender: &mpsc::Sender<io::Result<Bytes>>) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let mut chunk = Bytes::new();
+    while sender.blocking_send(Ok(chunk)).is_ok() {
+        match read_chunk(file)? {
+            Some(next) => (chunk, file) = next,
+            None => break,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn read_chunk(mut file: File) -> io::Result<Option<(Bytes, File)>> {
+    let mut chunk = vec![0; CHUNK];
+    let length = file.read(&mut chunk)?;
+    chunk.truncate(length);
+    Ok((length > 0).then(|| (chunk.into(), file)))
 }
 
 /// What the client reads while it sends it, at constant memory.

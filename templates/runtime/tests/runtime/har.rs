@@ -110,6 +110,42 @@ async fn what_was_recorded_is_replayed_without_secrets() {
 }
 
 #[tokio::test]
+async fn a_compressed_request_is_recorded_as_it_was_before() {
+    let server = Server::start([answer(201, &[], "{}")]).await;
+    let recorder = Recorder::new();
+    let layer = recorder.clone();
+    let builder = Client::builder().base_url(&server.origin);
+    let builder = builder.layer(move |http| layer.record(http));
+    let body = json!({"name": "x".repeat(5000), "token": "hush"});
+    let create = |client: &Client| {
+        let create = Request::new(client, &CREATE).path("team", "x");
+        create.json("application/json", &body).execute()
+    };
+    let client = builder.compress_requests(1000).build().unwrap();
+    create(&client).await.unwrap();
+    assert_eq!(server.requests()[0].0["content-encoding"], "gzip");
+
+    let har = recorder.har();
+    let read: Value = serde_json::from_str(&har).unwrap();
+    let sent = &read["log"]["entries"][0]["request"]["postData"]["text"];
+    let sent: Value = serde_json::from_str(sent.as_str().unwrap()).unwrap();
+    assert_eq!(sent["name"], body["name"]);
+    assert!(!har.contains("hush"), "{har}");
+
+    // Replayed, compressed or not.
+    for least in [1000, 10_000] {
+        let replay = Replay::new(&har).unwrap();
+        let builder = replay.builder().compress_requests(least);
+        create(&builder.build().unwrap()).await.unwrap();
+        replay.verify();
+    }
+    let replay = Replay::new(&har).unwrap();
+    let other = Request::new(&replay.client(), &CREATE).path("team", "x");
+    let other = other.json("application/json", &json!({"name": "y"}));
+    assert!(other.execute().await.is_err());
+}
+
+#[tokio::test]
 async fn a_request_that_was_not_recorded_is_an_error_that_tells_what_was() {
     let har = json!({"log": {"entries": [{
         "request": {"method": "GET", "url": "https://a.invalid/v1/teams/x?state=open"},

@@ -22,11 +22,14 @@ mod parameters;
 mod paths;
 mod proxies;
 mod rate_limits;
+mod responses;
 mod retries;
 mod server;
 mod serving;
 mod settings;
 mod sockets;
+#[cfg(all(feature = "client", unix))]
+mod tls;
 mod transports;
 mod types;
 mod uploads;

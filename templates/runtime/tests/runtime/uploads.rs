@@ -14,7 +14,7 @@ use futures_util::stream;
 use http::{HeaderMap, StatusCode};
 use runtime::client::multipart::Form;
 use runtime::client::request::Request;
-use runtime::client::{Client, Error};
+use runtime::client::{Client, Error, TimeLimit};
 use runtime::types::Binary;
 use tokio::io::{AsyncRead, ReadBuf};
 
@@ -251,6 +251,83 @@ async fn a_file_that_cannot_be_opened_is_an_error_before_anything_is_sent() {
         let error = call.execute().await.unwrap_err();
         assert!(matches!(error, Error::File { .. }), "{error:?}");
         assert!(server.requests().is_empty());
+    }
+}
+
+/// A pipe with a name.
+#[cfg(unix)]
+fn pipe(name: &str) -> Temporary {
+    let pipe = Temporary::new(name);
+    let made = std::process::Command::new("mkfifo").arg(&pipe.0).status();
+    assert!(made.unwrap().success());
+    pipe
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_is_sent_as_it_is_written() {
+    let pipe = pipe("written");
+    let path = pipe.0.clone();
+    let writer = std::thread::spawn(move || {
+        let mut file = std::fs::File::create(path).unwrap();
+        for _ in 0..3 {
+            std::io::Write::write_all(&mut file, b"content ").unwrap();
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let server = Server::start([]).await;
+    let call = Request::new(&client(&server.origin), &ROOT);
+    let call = call.bytes("text/plain", Binary::path(&pipe.0));
+    call.execute().await.unwrap();
+    writer.join().unwrap();
+    let (headers, body) = &server.requests()[0];
+    assert_eq!(body, "content content content ");
+    assert_eq!(headers["transfer-encoding"], "chunked");
+}
+
+/// What never opens, or opens and has no bytes, ends with the call's deadline; so does the runtime.
+#[tokio::test]
+async fn a_source_that_never_opens_is_under_the_deadline() {
+    let limit = Duration::from_millis(300);
+    let never = || std::future::pending::<io::Result<&[u8]>>();
+    let silent = || std::future::ready(Ok(Never));
+    let mut sources = vec![Binary::open_with(never), Binary::open_with(silent)];
+    #[cfg(unix)]
+    let pipe = pipe("never");
+    #[cfg(unix)]
+    sources.push(Binary::path(&pipe.0));
+    for source in sources {
+        let server = Server::start([]).await;
+        let client = client(&server.origin);
+        for form in [false, true] {
+            let call = Request::new(&client, &ROOT).timeout(limit);
+            let call = if form {
+                call.multipart(Form::new().file("file", None, &source))
+            } else {
+                call.bytes("text/plain", source.clone())
+            };
+            let start = std::time::Instant::now();
+            let error = call.execute().await.unwrap_err();
+            let Error::Timeout(timeout) = &error else {
+                panic!("{error:?}")
+            };
+            assert_eq!(timeout.limit, TimeLimit::Deadline(limit));
+            assert!(start.elapsed() >= limit && start.elapsed() < 10 * limit);
+            assert!(server.requests().is_empty());
+        }
+    }
+}
+
+/// A reader that never has any bytes.
+struct Never;
+
+impl AsyncRead for Never {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        _: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Poll::Pending
     }
 }
 
