@@ -65,11 +65,11 @@ pub struct AlertRule {
     pub snooze_created_by: Option<String>,
     /// Whether the rule is muted for all users.
     pub snooze_for_everyone: Option<bool>,
-    /// `0` in use, `4` a snapshot, `5` disabled.
+    /// `0` in use, `4` a snapshot, `5` disabled, `6` too little data so far.
     pub status: Option<i64>,
     /// How many windows in a row have to pass the threshold.
     pub threshold_period: Option<i64>,
-    /// `0` alerts above the threshold, `1` below it.
+    /// `0` alerts above the threshold, `1` below it, `2` beyond either.
     pub threshold_type: Option<i64>,
     /// Time window in minutes.
     pub time_window: Option<f64>,
@@ -219,7 +219,7 @@ pub struct AlertRuleTrigger {
     pub label: Option<String>,
     /// The value back across which the alert ends.
     pub resolve_threshold: Option<f64>,
-    /// `0` fires above the threshold, `1` below it.
+    /// `0` fires above the threshold, `1` below it, `2` beyond either.
     pub threshold_type: Option<i64>,
 }
 

@@ -27,7 +27,7 @@ pub struct CheckIn {
     /// When the run was due.
     pub expected_time: Option<Timestamp>,
     /// The issues that the check-in led to.
-    pub groups: Option<Vec<String>>,
+    pub groups: Option<Vec<CheckInIssue>>,
     pub id: Option<String>,
     /// The configuration of the monitor at the time of the run.
     pub monitor_config: Option<Box<MonitorConfig>>,
@@ -119,6 +119,21 @@ object!(CheckInCreate {
     change environment = "environment",
     optional monitor_config = "monitor_config",
     optional status = "status",
+});
+
+/// As much of an issue as tells which one it is.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CheckInIssue {
+    pub id: Option<i64>,
+    /// The ID that people see, such as `SHOP-3F`.
+    pub short_id: Option<String>,
+}
+
+object!(CheckInIssue {
+    optional id = "id",
+    optional short_id = "shortId",
 });
 
 /// How a run of a job went. Once it is `ok` or `error`, the check-in can no longer be changed.

@@ -445,6 +445,8 @@ pub struct IssueHash {
     pub latest_event: Option<Box<Event>>,
     /// Whether artificial intelligence put the hash into the issue.
     pub merged_by_seer: Option<bool>,
+    /// How far the hash is from the one that it was matched with, if artificial intelligence did.
+    pub seer_match_distance: Option<f64>,
     /// `unlocked`, or `locked` while it moves to another issue.
     pub state: Option<String>,
 }
@@ -453,6 +455,7 @@ object!(IssueHash {
     optional id = "id",
     optional latest_event = "latestEvent",
     optional merged_by_seer = "mergedBySeer",
+    optional seer_match_distance = "seerMatchDistance",
     optional state = "state",
 });
 

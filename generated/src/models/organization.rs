@@ -78,8 +78,6 @@ pub struct Organization {
     pub github_open_pr_bot: Option<bool>,
     /// Whether Sentry comments on recent pull requests that are suspected of issues.
     pub github_pr_bot: Option<bool>,
-    /// Whether Sentry comments on open merge requests with recent issues of the code that they change.
-    pub gitlab_open_pr_bot: Option<bool>,
     /// Whether Sentry comments on recent merge requests that are suspected of issues.
     pub gitlab_pr_bot: Option<bool>,
     /// Whether single sign-on is set up.
@@ -208,7 +206,6 @@ object!(Organization {
     optional github_nudge_invite = "githubNudgeInvite",
     optional github_open_pr_bot = "githubOpenPRBot",
     optional github_pr_bot = "githubPRBot",
-    optional gitlab_open_pr_bot = "gitlabOpenPRBot",
     optional gitlab_pr_bot = "gitlabPRBot",
     optional has_auth_provider = "hasAuthProvider",
     optional has_granular_replay_permissions = "hasGranularReplayPermissions",
@@ -422,8 +419,6 @@ pub struct OrganizationUpdate {
     pub github_open_pr_bot: Option<bool>,
     /// Whether Sentry comments on recent pull requests that are suspected of issues.
     pub github_pr_bot: Option<bool>,
-    /// Whether Sentry comments on open merge requests with recent issues of the code that they change.
-    pub gitlab_open_pr_bot: Option<bool>,
     /// Whether Sentry comments on recent merge requests that are suspected of issues.
     pub gitlab_pr_bot: Option<bool>,
     /// Whether only the members in `replayAccessMembers` can see replays.
@@ -578,12 +573,6 @@ impl OrganizationUpdate {
     }
 
     #[must_use]
-    pub fn with_gitlab_open_pr_bot(mut self, value: bool) -> Self {
-        self.gitlab_open_pr_bot = Some(value);
-        self
-    }
-
-    #[must_use]
     pub fn with_gitlab_pr_bot(mut self, value: bool) -> Self {
         self.gitlab_pr_bot = Some(value);
         self
@@ -724,7 +713,6 @@ object!(OrganizationUpdate {
     optional github_nudge_invite = "githubNudgeInvite",
     optional github_open_pr_bot = "githubOpenPRBot",
     optional github_pr_bot = "githubPRBot",
-    optional gitlab_open_pr_bot = "gitlabOpenPRBot",
     optional gitlab_pr_bot = "gitlabPRBot",
     optional has_granular_replay_permissions = "hasGranularReplayPermissions",
     optional hide_ai_features = "hideAiFeatures",

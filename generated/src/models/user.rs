@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use serde_json::Value;
 use crate::types::{Timestamp, object, object_with_required};
-use super::{Avatar, IdentityProvider, OrganizationRef};
+use super::{Avatar, IdentityProvider, Issue, OrganizationRef};
 
 /// An account. Where Sentry knows no account for somebody, as for the author of a commit, there are just the name
 /// and the address.
@@ -109,8 +109,8 @@ pub struct UserFeedback {
     /// The event that the feedback is about.
     pub event_id: Option<String>,
     pub id: Option<String>,
-    /// Any JSON: Its properties are not documented; only null has been seen.
-    pub issue: Option<BTreeMap<String, Value>>,
+    /// The issue of the event, if it has one.
+    pub issue: Option<Box<Issue>>,
     pub name: Option<String>,
     pub user: Option<Box<UserFeedbackUser>>,
 }

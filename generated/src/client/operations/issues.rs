@@ -467,7 +467,7 @@ impl ListOrganizationIssues {
         Self(self.0.query("shortIdLookup", &value))
     }
 
-    /// A saved view, whose query and filters apply if there is no `query`.
+    /// A saved view, whose query and order apply if there is no `query`.
     pub fn view_id(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("viewId", value.as_ref()))
     }

@@ -410,7 +410,7 @@ pub struct ListOrganizationIssuesRequest {
     pub group_stats_period: Option<models::GroupStatsPeriod>,
     /// Whether the query may be the short ID of an issue.
     pub short_id_lookup: Option<models::IssueShortIdLookup>,
-    /// A saved view, whose query and filters apply if there is no `query`.
+    /// A saved view, whose query and order apply if there is no `query`.
     pub view_id: Option<String>,
     /// What to add to each issue.
     pub expand: Option<Vec<models::IssueExpand>>,
