@@ -165,16 +165,16 @@ fn the_scopes_that_a_credential_needs_stand_beside_the_request_line() {
 fn methods_of_the_server_have_the_summary_and_the_request_line() {
     assert_snapshot!(operations(
         "/pets get {operationId: listPets, description: \"Lists pets.\\n\\nAll of them.\", responses: {'204': {description: OK}}}"
-    ).item("src/server/operations/pets.rs", "pub trait Pets"), @"
-    /// Serves the operations of the tag `pets`.
-    pub trait Pets: Service {
+    ).item("src/server/operations/pets.rs", "group!"), @"
+    group! {
+        /// Serves the operations of the tag `pets`.
+        pub trait Pets;
+
         /// Lists pets. `GET /pets`
-        fn list_pets(
-            &self,
-            context: &RequestContext<Self::Principal>,
-            request: ListPetsRequest,
-        ) -> impl Outcome<ListPetsResponse, Self::Error> {
-            not_implemented(context, request)
+        fn list_pets = operations::LIST_PETS;
+        pub struct ListPetsRequest {}
+        pub enum ListPetsResponse {
+            NoContent = 204,
         }
     }
     ");

@@ -130,6 +130,16 @@ impl Emitted {
         }
     }
 
+    /// The entry of a table that has a line with this beginning. Entries are what blank lines part.
+    pub(crate) fn entry(&self, path: &str, head: &str) -> String {
+        let file = self.file(path).trim_end().trim_end_matches("\n}");
+        let mut entries = file.split("\n\n").filter(|entry| has_head(entry, head));
+        let entry = entries.next();
+        entry
+            .unwrap_or_else(|| panic!("no entry begins with `{head}`:\n{file}"))
+            .to_owned()
+    }
+
     /// Several items of a file.
     pub(crate) fn items(&self, path: &str, heads: &[&str]) -> String {
         let items: Vec<_> = heads.iter().map(|head| self.item(path, head)).collect();

@@ -1,4 +1,4 @@
-//! The server: traits, requests, responses, and the tables that say how they are read and written.
+//! The server: tables of a trait and the requests and responses of its operations.
 
 use insta::assert_snapshot;
 
@@ -7,7 +7,7 @@ use crate::run::{described, emitted, operations};
 const PET: &str = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
 
 #[test]
-fn a_group_is_a_trait_whose_methods_have_defaults() {
+fn a_group_is_a_trait_with_a_method_for_each_operation() {
     let text = described(
         "/pets get {operationId: type, summary: Lists pets., responses: {'204': {description: OK}}}
          /pets delete {operationId: deletePets, responses: {'204': {description: OK}}}",
@@ -15,34 +15,27 @@ fn a_group_is_a_trait_whose_methods_have_defaults() {
     let pets = emitted(&format!(
         "{text}tags: [{{name: pets, description: All about pets.}}]\n"
     ));
-    assert_snapshot!(pets.server(&["pub trait Pets", "routes!("]), @"
-    /// Serves the operations of the tag `pets`.
-    ///
-    /// All about pets.
-    pub trait Pets: Service {
+    assert_snapshot!(pets.server(&["group!"]), @"
+    group! {
+        /// Serves the operations of the tag `pets`.
+        ///
+        /// All about pets.
+        pub trait Pets;
+
         /// Lists pets. `GET /pets`
-        fn r#type(
-            &self,
-            context: &RequestContext<Self::Principal>,
-            request: TypeRequest,
-        ) -> impl Outcome<TypeResponse, Self::Error> {
-            not_implemented(context, request)
+        fn r#type = operations::TYPE;
+        pub struct TypeRequest {}
+        pub enum TypeResponse {
+            NoContent = 204,
         }
 
         /// `DELETE /pets`
-        fn delete_pets(
-            &self,
-            context: &RequestContext<Self::Principal>,
-            request: DeletePetsRequest,
-        ) -> impl Outcome<DeletePetsResponse, Self::Error> {
-            not_implemented(context, request)
+        fn delete_pets = operations::DELETE_PETS;
+        pub struct DeletePetsRequest {}
+        pub enum DeletePetsResponse {
+            NoContent = 204,
         }
     }
-
-    routes!(Pets {
-        TypeRequest,
-        DeletePetsRequest,
-    });
     ");
 }
 
@@ -50,28 +43,22 @@ fn a_group_is_a_trait_whose_methods_have_defaults() {
 fn a_request_has_a_field_for_each_parameter_and_the_body() {
     assert_snapshot!(operations(&format!(
         "/pets/{{id}} put {{operationId: putPet, parameters: [{{name: id, in: path, required: true, description: Which one., schema: {{type: integer}}}}, {{name: full, in: query, schema: {{type: boolean}}}}, {{name: X-Trace, in: header, required: true, schema: {{type: string}}}}, {{name: crumb, in: cookie, schema: {{type: string}}}}], requestBody: {{required: true, {PET}}}, responses: {{'204': {{description: OK}}}}}}"
-    )).server(&["pub struct PutPetRequest", "endpoint!"]), @r#"
-    /// A [`Pets::put_pet`] request.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PutPetRequest {
-        /// Which one.
-        pub id: i64,
-        pub full: Option<bool>,
-        pub x_trace: String,
-        pub crumb: Option<String>,
-        pub body: models::Pet,
-    }
+    )).server(&["group!"]), @r#"
+    group! {
+        /// Serves the operations of the tag `pets`.
+        pub trait Pets;
 
-    endpoint! {
-        Pets::put_pet: operations::PUT_PET,
-        PutPetRequest {
-            id(path "id"),
-            full(optional query "full"),
-            x_trace(header "X-Trace"),
-            crumb(optional cookie "crumb"),
-            body(body json),
+        /// `PUT /pets/{id}`
+        fn put_pet = operations::PUT_PET;
+        pub struct PutPetRequest {
+            /// Which one.
+            pub id: i64 = path,
+            pub full: Option<bool> = optional query,
+            pub x_trace: String = header "X-Trace",
+            pub crumb: Option<String> = optional cookie,
+            pub body: models::Pet = body json,
         }
-        PutPetResponse {
+        pub enum PutPetResponse {
             NoContent = 204,
         }
     }
@@ -82,23 +69,19 @@ fn a_request_has_a_field_for_each_parameter_and_the_body() {
 fn a_described_default_makes_an_optional_parameter_certain() {
     assert_snapshot!(operations(
         "/pets get {operationId: listPets, parameters: [{name: per_page, in: query, schema: {type: integer, format: int32, default: 100}}, {name: level, in: query, schema: {type: string, enum: [low, high], default: low}}, {name: full, in: query, schema: {type: boolean}}], responses: {'204': {description: OK}}}"
-    ).server(&["pub struct ListPetsRequest", "endpoint!"]), @r#"
-    /// A [`Pets::list_pets`] request.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct ListPetsRequest {
-        pub per_page: i32,
-        pub level: models::ListPetsLevel,
-        pub full: Option<bool>,
-    }
+    ).server(&["group!"]), @r#"
+    group! {
+        /// Serves the operations of the tag `pets`.
+        pub trait Pets;
 
-    endpoint! {
-        Pets::list_pets: operations::LIST_PETS,
-        ListPetsRequest {
-            per_page(default "100" query "per_page"),
-            level(default "\"low\"" query "level"),
-            full(optional query "full"),
+        /// `GET /pets`
+        fn list_pets = operations::LIST_PETS;
+        pub struct ListPetsRequest {
+            pub per_page: i32 = query || "100",
+            pub level: models::ListPetsLevel = query || "\"low\"",
+            pub full: Option<bool> = optional query,
         }
-        ListPetsResponse {
+        pub enum ListPetsResponse {
             NoContent = 204,
         }
     }
@@ -109,11 +92,19 @@ fn a_described_default_makes_an_optional_parameter_certain() {
 fn a_body_of_several_media_types_is_an_enum() {
     assert_snapshot!(operations(
         "/pets post {operationId: createPet, requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Pet'}}, application/json: {schema: {$ref: '#/components/schemas/Pet'}}, image/*: {schema: {type: string, format: binary}}}}, responses: {'204': {description: OK}}}"
-    ).server(&["pub struct CreatePetRequest ", "pub enum CreatePetRequestBody", "endpoint!"]), @"
-    /// A [`Pets::create_pet`] request.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct CreatePetRequest {
-        pub body: Option<CreatePetRequestBody>,
+    ).server(&["group!", "pub enum CreatePetRequestBody"]), @"
+    group! {
+        /// Serves the operations of the tag `pets`.
+        pub trait Pets;
+
+        /// `POST /pets`
+        fn create_pet = operations::CREATE_PET;
+        pub struct CreatePetRequest {
+            pub body: Option<CreatePetRequestBody> = optional body CreatePetRequestBody { 0 Json json, 1 Multipart multipart, 2 Binary bytes },
+        }
+        pub enum CreatePetResponse {
+            NoContent = 204,
+        }
     }
 
     /// The body of `createPet`, by media type.
@@ -125,16 +116,6 @@ fn a_body_of_several_media_types_is_an_enum() {
         Multipart(models::Pet),
         /// A body of `image/*`.
         Binary(Binary),
-    }
-
-    endpoint! {
-        Pets::create_pet: operations::CREATE_PET,
-        CreatePetRequest {
-            body(optional body CreatePetRequestBody { 0 Json json, 1 Multipart multipart, 2 Binary bytes }),
-        }
-        CreatePetResponse {
-            NoContent = 204,
-        }
     }
     ");
 }
@@ -160,13 +141,13 @@ fn each_encoding_of_a_body_is_read_by_its_name() {
     let pets = operations(&lines.join("\n"));
     let rows = pets.file("src/server/operations/pets.rs").lines();
     let rows: Vec<&str> = rows
-        .filter(|line| line.contains("(body "))
+        .filter(|line| line.contains(" = body "))
         .map(str::trim)
         .collect();
     assert_snapshot!(rows.join("\n"), @"
-    body(body bytes),
-    body(body form),
-    body(body text),
+    pub body: Binary = body bytes,
+    pub body: models::Pet = body form,
+    pub body: String = body text,
     ");
 }
 
@@ -174,30 +155,23 @@ fn each_encoding_of_a_body_is_read_by_its_name() {
 fn responses_carry_their_body_and_ranges_their_status() {
     assert_snapshot!(operations(&format!(
         "/pets get {{operationId: getPet, responses: {{'200': {{description: Success., {PET}}}, '204': {{description: No Content}}, '404': {{description: There is no such pet.}}, 4XX: {{description: Yours.}}, default: {{description: Other., {PET}}}}}}}"
-    )).server(&["pub enum GetPetResponse", "endpoint!"]), @"
-    /// A response to [`Pets::get_pet`].
-    #[derive(Debug)]
-    pub enum GetPetResponse {
-        Ok(models::Pet),
-        NoContent,
-        /// There is no such pet.
-        NotFound,
-        /// Yours.
-        ClientError { status: StatusCode },
-        /// Other.
-        Default { status: StatusCode, body: models::Pet },
-        Other(Reply),
-    }
+    )).server(&["group!"]), @"
+    group! {
+        /// Serves the operations of the tag `pets`.
+        pub trait Pets;
 
-    endpoint! {
-        Pets::get_pet: operations::GET_PET,
-        GetPetRequest {}
-        GetPetResponse {
-            Ok = 200 json,
+        /// `GET /pets`
+        fn get_pet = operations::GET_PET;
+        pub struct GetPetRequest {}
+        pub enum GetPetResponse {
+            Ok(models::Pet) = 200 json,
             NoContent = 204,
+            /// There is no such pet.
             NotFound = 404,
-            ClientError = any,
-            Default = any json,
+            /// Yours.
+            ClientError { status: StatusCode } = any,
+            /// Other.
+            Default { status: StatusCode, body: models::Pet } = any json,
         }
     }
     ");
@@ -207,25 +181,19 @@ fn responses_carry_their_body_and_ranges_their_status() {
 fn a_response_in_several_media_types_has_a_variant_for_each() {
     assert_snapshot!(operations(
         "/pets get {operationId: getPet, responses: {'200': {description: OK, content: {application/vnd.pet+json: {schema: {$ref: '#/components/schemas/Pet'}}, text/plain: {schema: {type: string}}, application/zip: {schema: {type: string, format: binary}}, text/event-stream: {schema: {type: string}}}}}}"
-    ).server(&["pub enum GetPetResponse", "endpoint!"]), @r#"
-    /// A response to [`Pets::get_pet`].
-    #[derive(Debug)]
-    pub enum GetPetResponse {
-        Ok(models::Pet),
-        OkTextEventStream(Body),
-        OkTextPlain(String),
-        OkApplicationZip(Binary),
-        Other(Reply),
-    }
+    ).server(&["group!"]), @r#"
+    group! {
+        /// Serves the operations of the tag `pets`.
+        pub trait Pets;
 
-    endpoint! {
-        Pets::get_pet: operations::GET_PET,
-        GetPetRequest {}
-        GetPetResponse {
-            Ok = 200 json "application/vnd.pet+json",
-            OkTextEventStream = 200 stream "text/event-stream",
-            OkTextPlain = 200 text "text/plain",
-            OkApplicationZip = 200 binary "application/zip",
+        /// `GET /pets`
+        fn get_pet = operations::GET_PET;
+        pub struct GetPetRequest {}
+        pub enum GetPetResponse {
+            Ok(models::Pet) = 200 json "application/vnd.pet+json",
+            OkTextEventStream(Body) = 200 stream "text/event-stream",
+            OkTextPlain(String) = 200 text "text/plain",
+            OkApplicationZip(Binary) = 200 binary "application/zip",
         }
     }
     "#);

@@ -193,31 +193,24 @@ components:
         }
     }
     "#);
-    assert_snapshot!(pets.server(&["use ", "pub trait Pets", "pub enum PutPetsResponse"]), @"
+    assert_snapshot!(pets.server(&["use ", "group!"]), @"
     use crate::{models, operations};
-    use crate::server::{
-        Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-    };
+    use crate::server::group;
 
-    /// Serves the operations of the tag `pets`.
-    pub trait Pets: Service {
+    group! {
+        /// Serves the operations of the tag `pets`.
+        pub trait Pets;
+
         /// `PUT /pets`
-        fn put_pets(
-            &self,
-            context: &RequestContext<Self::Principal>,
-            request: PutPetsRequest,
-        ) -> impl Outcome<PutPetsResponse, Self::Error> {
-            not_implemented(context, request)
+        fn put_pets = operations::PUT_PETS;
+        pub struct PutPetsRequest {
+            pub body: models::Client = body json,
         }
-    }
-
-    /// A response to [`Pets::put_pets`].
-    #[derive(Debug)]
-    pub enum PutPetsResponse {
-        Ok(models::Client),
-        /// None.
-        NotFound(models::Client),
-        Other(Reply),
+        pub enum PutPetsResponse {
+            Ok(models::Client) = 200 json,
+            /// None.
+            NotFound(models::Client) = 404 json,
+        }
     }
     ");
 }

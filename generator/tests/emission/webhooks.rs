@@ -24,62 +24,33 @@ components:
 
 #[test]
 fn webhooks_are_a_trait_with_a_handler_for_any_path() {
-    assert_snapshot!(webhooks().items(FILE, &["pub trait Webhooks", "routes!(", "pub fn pet_born"]), @"
-    /// Serves the operations of the tag `webhooks`.
-    pub trait Webhooks: Service {
+    assert_snapshot!(webhooks().items(FILE, &["group!", "pub fn pet_born"]), @r#"
+    group! {
+        /// Serves the operations of the tag `webhooks`.
+        pub trait Webhooks;
+
         /// `POST /pet_born`
-        fn pet_born(
-            &self,
-            context: &RequestContext<Self::Principal>,
-            request: PetBornRequest,
-        ) -> impl Outcome<PetBornResponse, Self::Error> {
-            not_implemented(context, request)
+        fn pet_born = self::PET_BORN;
+        pub struct PetBornRequest {
+            pub x_signature: String = header "X-Signature",
+            pub body: models::Pet = body json,
+        }
+        pub enum PetBornResponse {
+            /// Thanks.
+            Accepted = 202,
         }
     }
-
-    routes!(Webhooks {
-        PetBornRequest,
-    });
 
     /// The handler of `petBorn`, for any path.
     pub fn pet_born<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
         crate::server::mount::anywhere::<__Api, PetBornRequest>(api)
     }
-    ");
+    "#);
 }
 
 #[test]
-fn a_webhook_has_request_response_and_table_of_its_own() {
-    assert_snapshot!(webhooks().items(
-        FILE,
-        &["pub struct PetBornRequest", "pub enum PetBornResponse", "endpoint!", "static PET_BORN"]
-    ), @r#"
-    /// A [`Webhooks::pet_born`] request.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct PetBornRequest {
-        pub x_signature: String,
-        pub body: models::Pet,
-    }
-
-    /// A response to [`Webhooks::pet_born`].
-    #[derive(Debug)]
-    pub enum PetBornResponse {
-        /// Thanks.
-        Accepted,
-        Other(Reply),
-    }
-
-    endpoint! {
-        Webhooks::pet_born: self::PET_BORN,
-        PetBornRequest {
-            x_signature(header "X-Signature"),
-            body(body json),
-        }
-        PetBornResponse {
-            Accepted = 202,
-        }
-    }
-
+fn a_webhook_has_a_table_of_its_own() {
+    assert_snapshot!(webhooks().item(FILE, "static PET_BORN"), @r#"
     static PET_BORN: Operation = Operation {
         id: "petBorn",
         method: Method::Post,

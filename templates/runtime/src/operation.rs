@@ -345,3 +345,17 @@ pub const fn responses(first: u16, last: u16, meaning: &'static str) -> Response
         meaning,
     }
 }
+
+/// The name of a parameter in HTTP, or else in Rust.
+#[allow(unused_macros, reason = "an API may have no parameters")]
+macro_rules! name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $name:literal) => {
+        $name
+    };
+}
+
+#[allow(unused_imports, reason = "an API may have no parameters")]
+pub(crate) use name;

@@ -48,19 +48,12 @@ fn client_operation(name: &str) {
 /// What the server has of an operation.
 fn server_operation(name: &str) {
     let (file, ty) = find("server/operations", name);
-    let method = cut::with_member(cut::item(&file, "pub trait "), &format!("fn {name}("));
-    let heads = [
-        format!("pub struct {ty}Request "),
-        format!("pub enum {ty}RequestBody "),
-        format!("pub enum {ty}Response "),
-        format!("    {ty}Request {{"),
-    ];
-    let is_own = |item: &str| {
-        item.lines()
-            .any(|line| heads.iter().any(|head| line.starts_with(head)))
-    };
-    let mut parts = vec![method.as_str()];
-    parts.extend(cut::items(&file, is_own));
+    let table = cut::with_member(cut::item(&file, "group! {"), &format!("fn {name} = "));
+    let head = format!("pub enum {ty}RequestBody ");
+    let mut parts = vec![table.as_str()];
+    parts.extend(cut::items(&file, |item| {
+        item.lines().any(|line| line.starts_with(&head))
+    }));
     assert_text("server", name, &parts.join("\n\n"));
 }
 

@@ -3,65 +3,28 @@
 //! Operations of the tag `Alerts`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Alerts`.
-///
-/// Alert rules and notifications.
-pub trait Alerts: Service {
+group! {
+    /// Serves the operations of the tag `Alerts`.
+    ///
+    /// Alert rules and notifications.
+    pub trait Alerts;
+
     /// Returns all metric and issue alert rules for an organization.
     /// `GET /organizations/{organization_id_or_slug}/alert-rules/`
-    fn list_organization_alert_rules(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationAlertRulesRequest,
-    ) -> impl Outcome<ListOrganizationAlertRulesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_alert_rules = operations::LIST_ORGANIZATION_ALERT_RULES;
+    pub struct ListOrganizationAlertRulesRequest {
+        pub organization_id_or_slug: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        pub project: Option<i64> = optional query,
     }
-}
-
-routes!(Alerts {
-    ListOrganizationAlertRulesRequest,
-});
-
-/// A [`Alerts::list_organization_alert_rules`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationAlertRulesRequest {
-    pub organization_id_or_slug: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    pub project: Option<i64>,
-}
-
-/// A response to [`Alerts::list_organization_alert_rules`].
-#[derive(Debug)]
-pub enum ListOrganizationAlertRulesResponse {
-    /// List of alert rules.
-    Ok(Vec<models::AlertRule>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Alerts::list_organization_alert_rules: operations::LIST_ORGANIZATION_ALERT_RULES,
-    ListOrganizationAlertRulesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        project(optional query "project"),
-    }
-    ListOrganizationAlertRulesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
+    pub enum ListOrganizationAlertRulesResponse {
+        /// List of alert rules.
+        Ok(Vec<models::AlertRule>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

@@ -3,262 +3,95 @@
 //! Operations of the tag `Client Keys`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Client Keys`.
-///
-/// Manage project client keys (DSNs).
-pub trait ClientKeys: Service {
+group! {
+    /// Serves the operations of the tag `Client Keys`.
+    ///
+    /// Manage project client keys (DSNs).
+    pub trait ClientKeys;
+
     /// Lists client keys (DSNs) for the project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
-    fn list_project_client_keys(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectClientKeysRequest,
-    ) -> impl Outcome<ListProjectClientKeysResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_client_keys = operations::LIST_PROJECT_CLIENT_KEYS;
+    pub struct ListProjectClientKeysRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// `active` or `inactive`: only keys in this state; all keys if absent.
+        pub status: Option<String> = optional query,
+    }
+    pub enum ListProjectClientKeysResponse {
+        /// A list of client keys.
+        Ok(Vec<models::ClientKey>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Creates a new client key bound to a project.
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
-    fn create_project_client_key(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateProjectClientKeyRequest,
-    ) -> impl Outcome<CreateProjectClientKeyResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_project_client_key = operations::CREATE_PROJECT_CLIENT_KEY;
+    pub struct CreateProjectClientKeyRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        pub body: models::ClientKeyCreate = body json,
+    }
+    pub enum CreateProjectClientKeyResponse {
+        /// Client key created.
+        Created(models::ClientKey) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// The requested resource does not exist.
+        NotFound = 404,
     }
 
     /// Returns a client key bound to a project.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
-    fn retrieve_project_client_key(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveProjectClientKeyRequest,
-    ) -> impl Outcome<RetrieveProjectClientKeyResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_project_client_key = operations::RETRIEVE_PROJECT_CLIENT_KEY;
+    pub struct RetrieveProjectClientKeyRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The ID of the client key.
+        pub key_id: String = path,
+    }
+    pub enum RetrieveProjectClientKeyResponse {
+        /// Client key details.
+        Ok(models::ClientKey) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Client key not found.
+        NotFound = 404,
     }
 
     /// Updates a client key. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
-    fn update_project_client_key(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateProjectClientKeyRequest,
-    ) -> impl Outcome<UpdateProjectClientKeyResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_project_client_key = operations::UPDATE_PROJECT_CLIENT_KEY;
+    pub struct UpdateProjectClientKeyRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The ID of the client key.
+        pub key_id: String = path,
+        pub body: models::ClientKeyUpdate = body json,
+    }
+    pub enum UpdateProjectClientKeyResponse {
+        /// Client key updated.
+        Ok(models::ClientKey) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Client key not found.
+        NotFound = 404,
     }
 
     /// Deletes a client key. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
-    fn delete_project_client_key(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteProjectClientKeyRequest,
-    ) -> impl Outcome<DeleteProjectClientKeyResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_project_client_key = operations::DELETE_PROJECT_CLIENT_KEY;
+    pub struct DeleteProjectClientKeyRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The ID of the client key.
+        pub key_id: String = path,
     }
-}
-
-routes!(ClientKeys {
-    ListProjectClientKeysRequest,
-    CreateProjectClientKeyRequest,
-    RetrieveProjectClientKeyRequest,
-    UpdateProjectClientKeyRequest,
-    DeleteProjectClientKeyRequest,
-});
-
-/// A [`ClientKeys::list_project_client_keys`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectClientKeysRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// `active` or `inactive`: only keys in this state; all keys if absent.
-    pub status: Option<String>,
-}
-
-/// A response to [`ClientKeys::list_project_client_keys`].
-#[derive(Debug)]
-pub enum ListProjectClientKeysResponse {
-    /// A list of client keys.
-    Ok(Vec<models::ClientKey>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ClientKeys::list_project_client_keys: operations::LIST_PROJECT_CLIENT_KEYS,
-    ListProjectClientKeysRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        status(optional query "status"),
-    }
-    ListProjectClientKeysResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`ClientKeys::create_project_client_key`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateProjectClientKeyRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    pub body: models::ClientKeyCreate,
-}
-
-/// A response to [`ClientKeys::create_project_client_key`].
-#[derive(Debug)]
-pub enum CreateProjectClientKeyResponse {
-    /// Client key created.
-    Created(models::ClientKey),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ClientKeys::create_project_client_key: operations::CREATE_PROJECT_CLIENT_KEY,
-    CreateProjectClientKeyRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        body(body json),
-    }
-    CreateProjectClientKeyResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`ClientKeys::retrieve_project_client_key`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveProjectClientKeyRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The ID of the client key.
-    pub key_id: String,
-}
-
-/// A response to [`ClientKeys::retrieve_project_client_key`].
-#[derive(Debug)]
-pub enum RetrieveProjectClientKeyResponse {
-    /// Client key details.
-    Ok(models::ClientKey),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Client key not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ClientKeys::retrieve_project_client_key: operations::RETRIEVE_PROJECT_CLIENT_KEY,
-    RetrieveProjectClientKeyRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        key_id(path "key_id"),
-    }
-    RetrieveProjectClientKeyResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`ClientKeys::update_project_client_key`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateProjectClientKeyRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The ID of the client key.
-    pub key_id: String,
-    pub body: models::ClientKeyUpdate,
-}
-
-/// A response to [`ClientKeys::update_project_client_key`].
-#[derive(Debug)]
-pub enum UpdateProjectClientKeyResponse {
-    /// Client key updated.
-    Ok(models::ClientKey),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Client key not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ClientKeys::update_project_client_key: operations::UPDATE_PROJECT_CLIENT_KEY,
-    UpdateProjectClientKeyRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        key_id(path "key_id"),
-        body(body json),
-    }
-    UpdateProjectClientKeyResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`ClientKeys::delete_project_client_key`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteProjectClientKeyRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The ID of the client key.
-    pub key_id: String,
-}
-
-/// A response to [`ClientKeys::delete_project_client_key`].
-#[derive(Debug)]
-pub enum DeleteProjectClientKeyResponse {
-    /// Client key deleted.
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Client key not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ClientKeys::delete_project_client_key: operations::DELETE_PROJECT_CLIENT_KEY,
-    DeleteProjectClientKeyRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        key_id(path "key_id"),
-    }
-    DeleteProjectClientKeyResponse {
+    pub enum DeleteProjectClientKeyResponse {
+        /// Client key deleted.
         NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Client key not found.
         NotFound = 404,
     }
 }

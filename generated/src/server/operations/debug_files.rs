@@ -3,170 +3,66 @@
 //! Operations of the tag `Debug Files`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Debug Files`.
-///
-/// Manage debug information files.
-pub trait DebugFiles: Service {
+group! {
+    /// Serves the operations of the tag `Debug Files`.
+    ///
+    /// Manage debug information files.
+    pub trait DebugFiles;
+
     /// Lists a project's debug information files.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
-    fn list_project_debug_files(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectDebugFilesRequest,
-    ) -> impl Outcome<ListProjectDebugFilesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_debug_files = operations::LIST_PROJECT_DEBUG_FILES;
+    pub struct ListProjectDebugFilesRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// A text that names or identifiers of the files have to contain.
+        pub query: Option<String> = optional query,
+        /// Only files with this debug ID.
+        pub debug_id: Option<String> = optional query,
+        /// Only files with this code ID.
+        pub code_id: Option<String> = optional query,
+        /// Only files of these formats.
+        pub file_formats: Option<Vec<String>> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+    }
+    pub enum ListProjectDebugFilesResponse {
+        /// A list of debug files.
+        Ok(Vec<models::DebugFile>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// The requested resource does not exist.
+        NotFound = 404,
     }
 
     /// Uploads a new debug information file for the given release.
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
-    fn upload_project_debug_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UploadProjectDebugFileRequest,
-    ) -> impl Outcome<UploadProjectDebugFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn upload_project_debug_file = operations::UPLOAD_PROJECT_DEBUG_FILE;
+    pub struct UploadProjectDebugFileRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        pub body: models::DebugFileUpload = body multipart,
+    }
+    pub enum UploadProjectDebugFileResponse {
+        Created(Vec<models::DebugFile>) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// The requested resource does not exist.
+        NotFound = 404,
     }
 
     /// Deletes a debug information file for a given project.
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
-    fn delete_project_debug_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteProjectDebugFileRequest,
-    ) -> impl Outcome<DeleteProjectDebugFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_project_debug_file = operations::DELETE_PROJECT_DEBUG_FILE;
+    pub struct DeleteProjectDebugFileRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The ID of the DIF to delete.
+        pub id: String = query,
     }
-}
-
-routes!(DebugFiles {
-    ListProjectDebugFilesRequest,
-    UploadProjectDebugFileRequest,
-    DeleteProjectDebugFileRequest,
-});
-
-/// A [`DebugFiles::list_project_debug_files`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectDebugFilesRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// A text that names or identifiers of the files have to contain.
-    pub query: Option<String>,
-    /// Only files with this debug ID.
-    pub debug_id: Option<String>,
-    /// Only files with this code ID.
-    pub code_id: Option<String>,
-    /// Only files of these formats.
-    pub file_formats: Option<Vec<String>>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-}
-
-/// A response to [`DebugFiles::list_project_debug_files`].
-#[derive(Debug)]
-pub enum ListProjectDebugFilesResponse {
-    /// A list of debug files.
-    Ok(Vec<models::DebugFile>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    DebugFiles::list_project_debug_files: operations::LIST_PROJECT_DEBUG_FILES,
-    ListProjectDebugFilesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        query(optional query "query"),
-        debug_id(optional query "debug_id"),
-        code_id(optional query "code_id"),
-        file_formats(optional query "file_formats"),
-        cursor(optional query "cursor"),
-    }
-    ListProjectDebugFilesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`DebugFiles::upload_project_debug_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UploadProjectDebugFileRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    pub body: models::DebugFileUpload,
-}
-
-/// A response to [`DebugFiles::upload_project_debug_file`].
-#[derive(Debug)]
-pub enum UploadProjectDebugFileResponse {
-    Created(Vec<models::DebugFile>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    DebugFiles::upload_project_debug_file: operations::UPLOAD_PROJECT_DEBUG_FILE,
-    UploadProjectDebugFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        body(body multipart),
-    }
-    UploadProjectDebugFileResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`DebugFiles::delete_project_debug_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteProjectDebugFileRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The ID of the DIF to delete.
-    pub id: String,
-}
-
-/// A response to [`DebugFiles::delete_project_debug_file`].
-#[derive(Debug)]
-pub enum DeleteProjectDebugFileResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    DebugFiles::delete_project_debug_file: operations::DELETE_PROJECT_DEBUG_FILE,
-    DeleteProjectDebugFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        id(query "id"),
-    }
-    DeleteProjectDebugFileResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
+    pub enum DeleteProjectDebugFileResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// The requested resource does not exist.
         NotFound = 404,
     }
 }

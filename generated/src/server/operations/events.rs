@@ -3,590 +3,249 @@
 //! Operations of the tag `Events`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 use crate::types::Timestamp;
 
-/// Serves the operations of the tag `Events`.
-///
-/// Raw error events.
-pub trait Events: Service {
+group! {
+    /// Serves the operations of the tag `Events`.
+    ///
+    /// Raw error events.
+    pub trait Events;
+
     /// Lists an issue's events. `GET /issues/{issue_id}/events/`
-    fn list_issue_events(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListIssueEventsRequest,
-    ) -> impl Outcome<ListIssueEventsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_issue_events = operations::LIST_ISSUE_EVENTS;
+    pub struct ListIssueEventsRequest {
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+        /// Whether events have their full body, including the stack traces.
+        pub full: Option<bool> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// A period that ends now, such as `14d` or `24h`.
+        pub stats_period: Option<String> = optional query "statsPeriod",
+        /// A search query that items of the list have to match.
+        pub query: Option<String> = optional query,
+        /// Sent by clients as to a list of issues; no effect on events is known.
+        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        /// The order of the events.
+        pub sort: Option<String> = optional query,
+        /// Another name of `per_page`, which some clients send.
+        pub limit: Option<i64> = optional query,
+        /// The start of the period of time.
+        pub start: Option<Timestamp> = optional query,
+        /// The end of the period of time.
+        pub end: Option<Timestamp> = optional query,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+        /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+        pub sample: bool = query || "false",
+    }
+    pub enum ListIssueEventsResponse {
+        Ok(Vec<models::Event>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Retrieves the latest event of an issue. `GET /issues/{issue_id}/events/latest/`
-    fn retrieve_latest_issue_event(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveLatestIssueEventRequest,
-    ) -> impl Outcome<RetrieveLatestIssueEventResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_latest_issue_event = operations::RETRIEVE_LATEST_ISSUE_EVENT;
+    pub struct RetrieveLatestIssueEventRequest {
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+    }
+    pub enum RetrieveLatestIssueEventResponse {
+        Ok(models::Event) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Retrieves the oldest event of an issue. `GET /issues/{issue_id}/events/oldest/`
-    fn retrieve_oldest_issue_event(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOldestIssueEventRequest,
-    ) -> impl Outcome<RetrieveOldestIssueEventResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_oldest_issue_event = operations::RETRIEVE_OLDEST_ISSUE_EVENT;
+    pub struct RetrieveOldestIssueEventRequest {
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+    }
+    pub enum RetrieveOldestIssueEventResponse {
+        Ok(models::Event) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`
-    fn resolve_organization_event_id(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ResolveOrganizationEventIdRequest,
-    ) -> impl Outcome<ResolveOrganizationEventIdResponse, Self::Error> {
-        not_implemented(context, request)
+    fn resolve_organization_event_id = operations::RESOLVE_ORGANIZATION_EVENT_ID;
+    pub struct ResolveOrganizationEventIdRequest {
+        pub organization_id_or_slug: String = path,
+        pub event_id: String = path,
+    }
+    pub enum ResolveOrganizationEventIdResponse {
+        Ok(models::EventLookup) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Queries an organization's events as a table. `GET /organizations/{organization_id_or_slug}/events/`
-    fn query_organization_events(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: QueryOrganizationEventsRequest,
-    ) -> impl Outcome<QueryOrganizationEventsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn query_organization_events = operations::QUERY_ORGANIZATION_EVENTS;
+    pub struct QueryOrganizationEventsRequest {
+        pub organization_id_or_slug: String = path,
+        /// The fields, functions, or equations to request for the query. At most 20 fields can be selected per request.
+        /// Each field can be one of the following types:
+        ///
+        /// - A built-in key field. See possible fields in the [properties
+        ///   table](<https://docs.sentry.io/product/sentry-basics/search/searchable-properties/#properties-table>), under any
+        ///   field that is an event property
+        ///   - example: `field=transaction`
+        /// - A tag. Tags should use the `tag[]` formatting to avoid ambiguity with any fields
+        ///   - example: `field=tag[isEnterprise]`
+        /// - A function which will be in the format of `function_name(parameters,...)`. See possible functions in the [query
+        ///   builder documentation](<https://docs.sentry.io/product/discover-queries/query-builder/#stacking-functions>)
+        ///   - when a function is included, Discover will group by any tags or fields
+        ///   - example: `field=count_if(transaction.duration,greater,300)`
+        /// - An equation when prefixed with `equation|`. Read more about [equations
+        ///   here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>)
+        ///   - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
+        pub field: Vec<String> = query,
+        /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
+        /// request will default to using 'My Projects'.
+        pub project: Option<Vec<String>> = optional query,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+        /// The search filter for your query. Read more about the [query
+        /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
+        /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`.
+        pub query: Option<String> = optional query,
+        /// What to order the results of the query by. Must be something in the `field` list, excluding equations.
+        pub sort: Option<String> = optional query,
+        /// The start of the period of time for the query, expected in ISO-8601 format. For example
+        /// `2001-12-14T12:34:56.7890`.
+        pub start: Option<Timestamp> = optional query,
+        /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`.
+        pub end: Option<Timestamp> = optional query,
+        /// The period of time for the query, which overrides the `start` and `end` parameters: a number followed by one of:
+        ///
+        /// - `d` for days
+        /// - `h` for hours
+        /// - `m` for minutes
+        /// - `s` for seconds
+        /// - `w` for weeks
+        ///
+        /// For example `24h`, to mean query data starting from 24 hours ago to now.
+        pub stats_period: Option<String> = optional query "statsPeriod",
+        /// The limit of the number of rows in the result. The default, and the maximum allowed, is 100.
+        pub per_page: Option<i64> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// The kind of data to query.
+        pub dataset: Option<models::EventDataset> = optional query,
+        /// Whether the query may have conditions on aggregates such as `count()`.
+        pub allow_aggregate_conditions: Option<bool> = optional query "allowAggregateConditions",
+        /// Sent by clients as to a list of issues; no effect on events is known.
+        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        /// Another name of `per_page`, which some clients send.
+        pub limit: Option<i64> = optional query,
+    }
+    pub enum QueryOrganizationEventsResponse {
+        Ok(models::EventTable) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists error events bound to an issue. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
-    fn list_organization_issue_events(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationIssueEventsRequest,
-    ) -> impl Outcome<ListOrganizationIssueEventsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_issue_events = operations::LIST_ORGANIZATION_ISSUE_EVENTS;
+    pub struct ListOrganizationIssueEventsRequest {
+        pub organization_id_or_slug: String = path,
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+        /// Whether events have their full body, including the stack traces.
+        pub full: bool = query || "false",
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// The start of the period of time.
+        pub start: Option<Timestamp> = optional query,
+        /// The end of the period of time.
+        pub end: Option<Timestamp> = optional query,
+        /// A period that ends now, such as `14d` or `24h`.
+        pub stats_period: Option<String> = optional query "statsPeriod",
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+        /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+        pub sample: bool = query || "false",
+        /// A search query that items of the list have to match.
+        pub query: Option<String> = optional query,
+        /// Sent by clients as to a list of issues; no effect on events is known.
+        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        /// The order of the events.
+        pub sort: Option<String> = optional query,
+        /// Another name of `per_page`, which some clients send.
+        pub limit: i64 = query || "100",
+    }
+    pub enum ListOrganizationIssueEventsResponse {
+        /// List of events.
+        Ok(Vec<models::Event>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists a project's events. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`
-    fn list_project_events(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectEventsRequest,
-    ) -> impl Outcome<ListProjectEventsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_events = operations::LIST_PROJECT_EVENTS;
+    pub struct ListProjectEventsRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// Whether events have their full body, including the stack traces.
+        pub full: Option<bool> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// A period that ends now, such as `14d` or `24h`.
+        pub stats_period: Option<String> = optional query "statsPeriod",
+        /// The start of the period of time.
+        pub start: Option<Timestamp> = optional query,
+        /// The end of the period of time.
+        pub end: Option<Timestamp> = optional query,
+        /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+        pub sample: bool = query || "false",
+        /// A search query that items of the list have to match.
+        pub query: Option<String> = optional query,
+        /// Sent by clients as to a list of issues; no effect on events is known.
+        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        /// The order of the events.
+        pub sort: Option<String> = optional query,
+        /// Another name of `per_page`, which some clients send.
+        pub limit: Option<i64> = optional query,
+    }
+    pub enum ListProjectEventsResponse {
+        Ok(Vec<models::Event>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Retrieves an event of a project.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`
-    fn retrieve_project_event(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveProjectEventRequest,
-    ) -> impl Outcome<RetrieveProjectEventResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_project_event = operations::RETRIEVE_PROJECT_EVENT;
+    pub struct RetrieveProjectEventRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
+        pub event_id: String = path,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+    }
+    pub enum RetrieveProjectEventResponse {
+        Ok(models::Event) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Checks why source maps do not apply to a frame of an event.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`
-    fn debug_project_event_source_maps(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DebugProjectEventSourceMapsRequest,
-    ) -> impl Outcome<DebugProjectEventSourceMapsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn debug_project_event_source_maps = operations::DEBUG_PROJECT_EVENT_SOURCE_MAPS;
+    pub struct DebugProjectEventSourceMapsRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        pub event_id: String = path,
+        /// Index of the frame that should be used for source map resolution.
+        pub frame_idx: Option<i64> = optional query,
+        /// Index of the exception that should be used for source map resolution.
+        pub exception_idx: Option<i64> = optional query,
     }
-}
-
-routes!(Events {
-    ListIssueEventsRequest,
-    RetrieveLatestIssueEventRequest,
-    RetrieveOldestIssueEventRequest,
-    ResolveOrganizationEventIdRequest,
-    QueryOrganizationEventsRequest,
-    ListOrganizationIssueEventsRequest,
-    ListProjectEventsRequest,
-    RetrieveProjectEventRequest,
-    DebugProjectEventSourceMapsRequest,
-});
-
-/// A [`Events::list_issue_events`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListIssueEventsRequest {
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-    /// Whether events have their full body, including the stack traces.
-    pub full: Option<bool>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// A period that ends now, such as `14d` or `24h`.
-    pub stats_period: Option<String>,
-    /// A search query that items of the list have to match.
-    pub query: Option<String>,
-    /// Sent by clients as to a list of issues; no effect on events is known.
-    pub group_stats_period: Option<models::GroupStatsPeriod>,
-    /// The order of the events.
-    pub sort: Option<String>,
-    /// Another name of `per_page`, which some clients send.
-    pub limit: Option<i64>,
-    /// The start of the period of time.
-    pub start: Option<Timestamp>,
-    /// The end of the period of time.
-    pub end: Option<Timestamp>,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
-    pub sample: bool,
-}
-
-/// A response to [`Events::list_issue_events`].
-#[derive(Debug)]
-pub enum ListIssueEventsResponse {
-    Ok(Vec<models::Event>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Events::list_issue_events: operations::LIST_ISSUE_EVENTS,
-    ListIssueEventsRequest {
-        issue_id(path "issue_id"),
-        full(optional query "full"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        stats_period(optional query "statsPeriod"),
-        query(optional query "query"),
-        group_stats_period(optional query "groupStatsPeriod"),
-        sort(optional query "sort"),
-        limit(optional query "limit"),
-        start(optional query "start"),
-        end(optional query "end"),
-        environment(optional query "environment"),
-        sample(default "false" query "sample"),
-    }
-    ListIssueEventsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Events::retrieve_latest_issue_event`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveLatestIssueEventRequest {
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-}
-
-/// A response to [`Events::retrieve_latest_issue_event`].
-#[derive(Debug)]
-pub enum RetrieveLatestIssueEventResponse {
-    Ok(models::Event),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Events::retrieve_latest_issue_event: operations::RETRIEVE_LATEST_ISSUE_EVENT,
-    RetrieveLatestIssueEventRequest {
-        issue_id(path "issue_id"),
-    }
-    RetrieveLatestIssueEventResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Events::retrieve_oldest_issue_event`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOldestIssueEventRequest {
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-}
-
-/// A response to [`Events::retrieve_oldest_issue_event`].
-#[derive(Debug)]
-pub enum RetrieveOldestIssueEventResponse {
-    Ok(models::Event),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Events::retrieve_oldest_issue_event: operations::RETRIEVE_OLDEST_ISSUE_EVENT,
-    RetrieveOldestIssueEventRequest {
-        issue_id(path "issue_id"),
-    }
-    RetrieveOldestIssueEventResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Events::resolve_organization_event_id`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ResolveOrganizationEventIdRequest {
-    pub organization_id_or_slug: String,
-    pub event_id: String,
-}
-
-/// A response to [`Events::resolve_organization_event_id`].
-#[derive(Debug)]
-pub enum ResolveOrganizationEventIdResponse {
-    Ok(models::EventLookup),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Events::resolve_organization_event_id: operations::RESOLVE_ORGANIZATION_EVENT_ID,
-    ResolveOrganizationEventIdRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        event_id(path "event_id"),
-    }
-    ResolveOrganizationEventIdResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Events::query_organization_events`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct QueryOrganizationEventsRequest {
-    pub organization_id_or_slug: String,
-    /// The fields, functions, or equations to request for the query. At most 20 fields can be selected per request.
-    /// Each field can be one of the following types:
-    ///
-    /// - A built-in key field. See possible fields in the [properties
-    ///   table](<https://docs.sentry.io/product/sentry-basics/search/searchable-properties/#properties-table>), under any
-    ///   field that is an event property
-    ///   - example: `field=transaction`
-    /// - A tag. Tags should use the `tag[]` formatting to avoid ambiguity with any fields
-    ///   - example: `field=tag[isEnterprise]`
-    /// - A function which will be in the format of `function_name(parameters,...)`. See possible functions in the [query
-    ///   builder documentation](<https://docs.sentry.io/product/discover-queries/query-builder/#stacking-functions>)
-    ///   - when a function is included, Discover will group by any tags or fields
-    ///   - example: `field=count_if(transaction.duration,greater,300)`
-    /// - An equation when prefixed with `equation|`. Read more about [equations
-    ///   here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>)
-    ///   - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
-    pub field: Vec<String>,
-    /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
-    /// request will default to using 'My Projects'.
-    pub project: Option<Vec<String>>,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-    /// The search filter for your query. Read more about the [query
-    /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
-    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`.
-    pub query: Option<String>,
-    /// What to order the results of the query by. Must be something in the `field` list, excluding equations.
-    pub sort: Option<String>,
-    /// The start of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`.
-    pub start: Option<Timestamp>,
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`.
-    pub end: Option<Timestamp>,
-    /// The period of time for the query, which overrides the `start` and `end` parameters: a number followed by one of:
-    ///
-    /// - `d` for days
-    /// - `h` for hours
-    /// - `m` for minutes
-    /// - `s` for seconds
-    /// - `w` for weeks
-    ///
-    /// For example `24h`, to mean query data starting from 24 hours ago to now.
-    pub stats_period: Option<String>,
-    /// The limit of the number of rows in the result. The default, and the maximum allowed, is 100.
-    pub per_page: Option<i64>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// The kind of data to query.
-    pub dataset: Option<models::EventDataset>,
-    /// Whether the query may have conditions on aggregates such as `count()`.
-    pub allow_aggregate_conditions: Option<bool>,
-    /// Sent by clients as to a list of issues; no effect on events is known.
-    pub group_stats_period: Option<models::GroupStatsPeriod>,
-    /// Another name of `per_page`, which some clients send.
-    pub limit: Option<i64>,
-}
-
-/// A response to [`Events::query_organization_events`].
-#[derive(Debug)]
-pub enum QueryOrganizationEventsResponse {
-    Ok(models::EventTable),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Events::query_organization_events: operations::QUERY_ORGANIZATION_EVENTS,
-    QueryOrganizationEventsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        field(query "field"),
-        project(optional query "project"),
-        environment(optional query "environment"),
-        query(optional query "query"),
-        sort(optional query "sort"),
-        start(optional query "start"),
-        end(optional query "end"),
-        stats_period(optional query "statsPeriod"),
-        per_page(optional query "per_page"),
-        cursor(optional query "cursor"),
-        dataset(optional query "dataset"),
-        allow_aggregate_conditions(optional query "allowAggregateConditions"),
-        group_stats_period(optional query "groupStatsPeriod"),
-        limit(optional query "limit"),
-    }
-    QueryOrganizationEventsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Events::list_organization_issue_events`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationIssueEventsRequest {
-    pub organization_id_or_slug: String,
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-    /// Whether events have their full body, including the stack traces.
-    pub full: bool,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// The start of the period of time.
-    pub start: Option<Timestamp>,
-    /// The end of the period of time.
-    pub end: Option<Timestamp>,
-    /// A period that ends now, such as `14d` or `24h`.
-    pub stats_period: Option<String>,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
-    pub sample: bool,
-    /// A search query that items of the list have to match.
-    pub query: Option<String>,
-    /// Sent by clients as to a list of issues; no effect on events is known.
-    pub group_stats_period: Option<models::GroupStatsPeriod>,
-    /// The order of the events.
-    pub sort: Option<String>,
-    /// Another name of `per_page`, which some clients send.
-    pub limit: i64,
-}
-
-/// A response to [`Events::list_organization_issue_events`].
-#[derive(Debug)]
-pub enum ListOrganizationIssueEventsResponse {
-    /// List of events.
-    Ok(Vec<models::Event>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Events::list_organization_issue_events: operations::LIST_ORGANIZATION_ISSUE_EVENTS,
-    ListOrganizationIssueEventsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        issue_id(path "issue_id"),
-        full(default "false" query "full"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        start(optional query "start"),
-        end(optional query "end"),
-        stats_period(optional query "statsPeriod"),
-        environment(optional query "environment"),
-        sample(default "false" query "sample"),
-        query(optional query "query"),
-        group_stats_period(optional query "groupStatsPeriod"),
-        sort(optional query "sort"),
-        limit(default "100" query "limit"),
-    }
-    ListOrganizationIssueEventsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Events::list_project_events`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectEventsRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// Whether events have their full body, including the stack traces.
-    pub full: Option<bool>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// A period that ends now, such as `14d` or `24h`.
-    pub stats_period: Option<String>,
-    /// The start of the period of time.
-    pub start: Option<Timestamp>,
-    /// The end of the period of time.
-    pub end: Option<Timestamp>,
-    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
-    pub sample: bool,
-    /// A search query that items of the list have to match.
-    pub query: Option<String>,
-    /// Sent by clients as to a list of issues; no effect on events is known.
-    pub group_stats_period: Option<models::GroupStatsPeriod>,
-    /// The order of the events.
-    pub sort: Option<String>,
-    /// Another name of `per_page`, which some clients send.
-    pub limit: Option<i64>,
-}
-
-/// A response to [`Events::list_project_events`].
-#[derive(Debug)]
-pub enum ListProjectEventsResponse {
-    Ok(Vec<models::Event>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Events::list_project_events: operations::LIST_PROJECT_EVENTS,
-    ListProjectEventsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        full(optional query "full"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        stats_period(optional query "statsPeriod"),
-        start(optional query "start"),
-        end(optional query "end"),
-        sample(default "false" query "sample"),
-        query(optional query "query"),
-        group_stats_period(optional query "groupStatsPeriod"),
-        sort(optional query "sort"),
-        limit(optional query "limit"),
-    }
-    ListProjectEventsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Events::retrieve_project_event`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveProjectEventRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
-    pub event_id: String,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-}
-
-/// A response to [`Events::retrieve_project_event`].
-#[derive(Debug)]
-pub enum RetrieveProjectEventResponse {
-    Ok(models::Event),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Events::retrieve_project_event: operations::RETRIEVE_PROJECT_EVENT,
-    RetrieveProjectEventRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        event_id(path "event_id"),
-        environment(optional query "environment"),
-    }
-    RetrieveProjectEventResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Events::debug_project_event_source_maps`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DebugProjectEventSourceMapsRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    pub event_id: String,
-    /// Index of the frame that should be used for source map resolution.
-    pub frame_idx: Option<i64>,
-    /// Index of the exception that should be used for source map resolution.
-    pub exception_idx: Option<i64>,
-}
-
-/// A response to [`Events::debug_project_event_source_maps`].
-#[derive(Debug)]
-pub enum DebugProjectEventSourceMapsResponse {
-    Ok(models::SourceMapDebug),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Events::debug_project_event_source_maps: operations::DEBUG_PROJECT_EVENT_SOURCE_MAPS,
-    DebugProjectEventSourceMapsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        event_id(path "event_id"),
-        frame_idx(optional query "frame_idx"),
-        exception_idx(optional query "exception_idx"),
-    }
-    DebugProjectEventSourceMapsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
+    pub enum DebugProjectEventSourceMapsResponse {
+        Ok(models::SourceMapDebug) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

@@ -3,107 +3,37 @@
 //! Operations of the tag `Filters`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Filters`.
-///
-/// Manage inbound data filters.
-pub trait Filters: Service {
+group! {
+    /// Serves the operations of the tag `Filters`.
+    ///
+    /// Manage inbound data filters.
+    pub trait Filters;
+
     /// Lists active inbound data filters for a project.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`
-    fn list_project_filters(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectFiltersRequest,
-    ) -> impl Outcome<ListProjectFiltersResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_filters = operations::LIST_PROJECT_FILTERS;
+    pub struct ListProjectFiltersRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+    }
+    pub enum ListProjectFiltersResponse {
+        /// A list of data filters.
+        Ok(Vec<models::ProjectFilter>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates a project's inbound data filter.
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`
-    fn update_project_filter(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateProjectFilterRequest,
-    ) -> impl Outcome<UpdateProjectFilterResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_project_filter = operations::UPDATE_PROJECT_FILTER;
+    pub struct UpdateProjectFilterRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        pub filter_id: String = path,
+        pub body: models::ProjectFilterUpdate = body json,
     }
-}
-
-routes!(Filters {
-    ListProjectFiltersRequest,
-    UpdateProjectFilterRequest,
-});
-
-/// A [`Filters::list_project_filters`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectFiltersRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-}
-
-/// A response to [`Filters::list_project_filters`].
-#[derive(Debug)]
-pub enum ListProjectFiltersResponse {
-    /// A list of data filters.
-    Ok(Vec<models::ProjectFilter>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Filters::list_project_filters: operations::LIST_PROJECT_FILTERS,
-    ListProjectFiltersRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-    }
-    ListProjectFiltersResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Filters::update_project_filter`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateProjectFilterRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    pub filter_id: String,
-    pub body: models::ProjectFilterUpdate,
-}
-
-/// A response to [`Filters::update_project_filter`].
-#[derive(Debug)]
-pub enum UpdateProjectFilterResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Filters::update_project_filter: operations::UPDATE_PROJECT_FILTER,
-    UpdateProjectFilterRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        filter_id(path "filter_id"),
-        body(body json),
-    }
-    UpdateProjectFilterResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
+    pub enum UpdateProjectFilterResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

@@ -3,150 +3,50 @@
 //! Operations of the tag `Integrations`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Integrations`.
-pub trait Integrations: Service {
+group! {
+    /// Serves the operations of the tag `Integrations`.
+    pub trait Integrations;
+
     /// Lists an organization's installed integrations.
     /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`
-    fn list_organization_sentry_app_installations(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationSentryAppInstallationsRequest,
-    ) -> impl Outcome<ListOrganizationSentryAppInstallationsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_sentry_app_installations = operations::LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS;
+    pub struct ListOrganizationSentryAppInstallationsRequest {
+        pub organization_id_or_slug: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListOrganizationSentryAppInstallationsResponse {
+        Ok(Vec<models::SentryAppInstallation>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Creates an external issue from an integration platform integration.
     /// `POST /sentry-app-installations/{uuid}/external-issues/`
-    fn create_external_issue(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateExternalIssueRequest,
-    ) -> impl Outcome<CreateExternalIssueResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_external_issue = operations::CREATE_EXTERNAL_ISSUE;
+    pub struct CreateExternalIssueRequest {
+        /// The uuid of the integration platform integration.
+        pub uuid: String = path,
+        pub body: models::ExternalIssueCreate = body json,
+    }
+    pub enum CreateExternalIssueResponse {
+        Ok(models::ExternalIssue) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes an external issue. `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`
-    fn delete_external_issue(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteExternalIssueRequest,
-    ) -> impl Outcome<DeleteExternalIssueResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_external_issue = operations::DELETE_EXTERNAL_ISSUE;
+    pub struct DeleteExternalIssueRequest {
+        /// The uuid of the integration platform integration.
+        pub uuid: String = path,
+        pub external_issue_id: String = path,
     }
-}
-
-routes!(Integrations {
-    ListOrganizationSentryAppInstallationsRequest,
-    CreateExternalIssueRequest,
-    DeleteExternalIssueRequest,
-});
-
-/// A [`Integrations::list_organization_sentry_app_installations`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationSentryAppInstallationsRequest {
-    pub organization_id_or_slug: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Integrations::list_organization_sentry_app_installations`].
-#[derive(Debug)]
-pub enum ListOrganizationSentryAppInstallationsResponse {
-    Ok(Vec<models::SentryAppInstallation>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Integrations::list_organization_sentry_app_installations: operations::LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS,
-    ListOrganizationSentryAppInstallationsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListOrganizationSentryAppInstallationsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Integrations::create_external_issue`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateExternalIssueRequest {
-    /// The uuid of the integration platform integration.
-    pub uuid: String,
-    pub body: models::ExternalIssueCreate,
-}
-
-/// A response to [`Integrations::create_external_issue`].
-#[derive(Debug)]
-pub enum CreateExternalIssueResponse {
-    Ok(models::ExternalIssue),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Integrations::create_external_issue: operations::CREATE_EXTERNAL_ISSUE,
-    CreateExternalIssueRequest {
-        uuid(path "uuid"),
-        body(body json),
-    }
-    CreateExternalIssueResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Integrations::delete_external_issue`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteExternalIssueRequest {
-    /// The uuid of the integration platform integration.
-    pub uuid: String,
-    pub external_issue_id: String,
-}
-
-/// A response to [`Integrations::delete_external_issue`].
-#[derive(Debug)]
-pub enum DeleteExternalIssueResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// External issue not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Integrations::delete_external_issue: operations::DELETE_EXTERNAL_ISSUE,
-    DeleteExternalIssueRequest {
-        uuid(path "uuid"),
-        external_issue_id(path "external_issue_id"),
-    }
-    DeleteExternalIssueResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
+    pub enum DeleteExternalIssueResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// External issue not found.
         NotFound = 404,
     }
 }

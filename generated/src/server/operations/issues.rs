@@ -3,753 +3,268 @@
 //! Operations of the tag `Issues`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 use crate::types::Timestamp;
 
-/// Serves the operations of the tag `Issues`.
-///
-/// Error issues and aggregated events.
-pub trait Issues: Service {
+group! {
+    /// Serves the operations of the tag `Issues`.
+    ///
+    /// Error issues and aggregated events.
+    pub trait Issues;
+
     /// Retrieves an issue. `GET /issues/{issue_id}/`
-    fn retrieve_issue(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveIssueRequest,
-    ) -> impl Outcome<RetrieveIssueResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_issue = operations::RETRIEVE_ISSUE;
+    pub struct RetrieveIssueRequest {
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+        /// What to leave out of each issue.
+        pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
+    }
+    pub enum RetrieveIssueResponse {
+        Ok(models::Issue) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates an issue. `PUT /issues/{issue_id}/`
-    fn update_issue(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateIssueRequest,
-    ) -> impl Outcome<UpdateIssueResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_issue = operations::UPDATE_ISSUE;
+    pub struct UpdateIssueRequest {
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+        pub body: models::IssueUpdate = body json,
+    }
+    pub enum UpdateIssueResponse {
+        Ok(models::Issue) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// The requested resource does not exist.
+        NotFound = 404,
     }
 
     /// Deletes an issue. `DELETE /issues/{issue_id}/`
-    fn delete_issue(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteIssueRequest,
-    ) -> impl Outcome<DeleteIssueResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_issue = operations::DELETE_ISSUE;
+    pub struct DeleteIssueRequest {
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+    }
+    pub enum DeleteIssueResponse {
+        Accepted = 202, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// The requested resource does not exist.
+        NotFound = 404,
     }
 
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     /// `GET /issues/{issue_id}/hashes/`
-    fn list_issue_hashes(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListIssueHashesRequest,
-    ) -> impl Outcome<ListIssueHashesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_issue_hashes = operations::LIST_ISSUE_HASHES;
+    pub struct ListIssueHashesRequest {
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListIssueHashesResponse {
+        Ok(Vec<models::IssueHash>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Returns details for a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/`
-    fn retrieve_issue_tag(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveIssueTagRequest,
-    ) -> impl Outcome<RetrieveIssueTagResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_issue_tag = operations::RETRIEVE_ISSUE_TAG;
+    pub struct RetrieveIssueTagRequest {
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+        /// The tag key to look the values up for.
+        pub key: String = path,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+    }
+    pub enum RetrieveIssueTagResponse {
+        Ok(models::IssueTag) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Returns the values of a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/values/`
-    fn list_issue_tag_values(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListIssueTagValuesRequest,
-    ) -> impl Outcome<ListIssueTagValuesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_issue_tag_values = operations::LIST_ISSUE_TAG_VALUES;
+    pub struct ListIssueTagValuesRequest {
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+        /// The tag key to look the values up for.
+        pub key: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+        /// The order of the values.
+        pub sort: Option<models::TagValueSort> = optional query,
+    }
+    pub enum ListIssueTagValuesResponse {
+        Ok(Vec<models::TagValue>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists issues (error aggregations) for the organization. `GET /organizations/{organization_id_or_slug}/issues/`
-    fn list_organization_issues(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationIssuesRequest,
-    ) -> impl Outcome<ListOrganizationIssuesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_issues = operations::LIST_ORGANIZATION_ISSUES;
+    pub struct ListOrganizationIssuesRequest {
+        pub organization_id_or_slug: String = path,
+        /// The IDs or slugs of projects to filter by.
+        pub project: Option<Vec<String>> = optional query,
+        /// Sentry query string (e.g., "is:unresolved assigned:me").
+        pub query: Option<String> = optional query,
+        /// The start of the period of time.
+        pub start: Option<Timestamp> = optional query,
+        /// The end of the period of time.
+        pub end: Option<Timestamp> = optional query,
+        /// A period that ends now, such as `14d` or `24h`.
+        pub stats_period: Option<String> = optional query "statsPeriod",
+        /// The order of the issues.
+        pub sort: models::IssueSort = query || "\"date\"",
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+        /// The period of the `stats` of each issue.
+        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        /// Whether the query may be the short ID of an issue.
+        pub short_id_lookup: Option<models::IssueShortIdLookup> = optional query "shortIdLookup",
+        /// A saved view, whose query and order apply if there is no `query`.
+        pub view_id: Option<String> = optional query "viewId",
+        /// What to add to each issue.
+        pub expand: Option<Vec<models::IssueExpand>> = optional query,
+        /// What to leave out of each issue.
+        pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
+        /// How many items a page has at most.
+        pub limit: i64 = query || "100",
+    }
+    pub enum ListOrganizationIssuesResponse {
+        /// List of issues.
+        Ok(Vec<models::Issue>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Returns detailed stats and metadata for a specific issue.
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
-    fn retrieve_organization_issue(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationIssueRequest,
-    ) -> impl Outcome<RetrieveOrganizationIssueResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_issue = operations::RETRIEVE_ORGANIZATION_ISSUE;
+    pub struct RetrieveOrganizationIssueRequest {
+        pub organization_id_or_slug: String = path,
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+        /// What to add to each issue.
+        pub expand: Option<Vec<models::IssueExpand>> = optional query,
+        /// What to leave out of each issue.
+        pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
+    }
+    pub enum RetrieveOrganizationIssueResponse {
+        /// Issue details.
+        Ok(models::Issue) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates attributes of an issue such as status, assignee, or priority.
     /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`
-    fn update_organization_issue(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateOrganizationIssueRequest,
-    ) -> impl Outcome<UpdateOrganizationIssueResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_organization_issue = operations::UPDATE_ORGANIZATION_ISSUE;
+    pub struct UpdateOrganizationIssueRequest {
+        pub organization_id_or_slug: String = path,
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+        pub body: models::IssueUpdate = body json,
+    }
+    pub enum UpdateOrganizationIssueResponse {
+        /// Issue updated.
+        Ok(models::Issue) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes an issue. `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`
-    fn delete_organization_issue(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteOrganizationIssueRequest,
-    ) -> impl Outcome<DeleteOrganizationIssueResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_organization_issue = operations::DELETE_ORGANIZATION_ISSUE;
+    pub struct DeleteOrganizationIssueRequest {
+        pub organization_id_or_slug: String = path,
+        /// The ID of the issue, a number as text; not its short ID.
+        pub issue_id: String = path,
+    }
+    pub enum DeleteOrganizationIssueResponse {
+        /// Issue deletion queued.
+        Accepted = 202,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Resolves a short ID to the project slug and internal issue ID.
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`
-    fn resolve_organization_short_id(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ResolveOrganizationShortIdRequest,
-    ) -> impl Outcome<ResolveOrganizationShortIdResponse, Self::Error> {
-        not_implemented(context, request)
+    fn resolve_organization_short_id = operations::RESOLVE_ORGANIZATION_SHORT_ID;
+    pub struct ResolveOrganizationShortIdRequest {
+        pub organization_id_or_slug: String = path,
+        pub short_id: String = path,
+        /// What to leave out of each issue.
+        pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
+    }
+    pub enum ResolveOrganizationShortIdResponse {
+        Ok(models::ShortIdLookup) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists issues (groups) bound to a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
-    fn list_project_issues(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectIssuesRequest,
-    ) -> impl Outcome<ListProjectIssuesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_issues = operations::LIST_PROJECT_ISSUES;
+    pub struct ListProjectIssuesRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is assumed.
+        pub query: Option<String> = optional query,
+        /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
+        pub stats_period: Option<String> = optional query "statsPeriod",
+        /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
+        /// different project, which is why this is an opt-in. Set to 1 to enable.
+        pub short_id_lookup: Option<bool> = optional query "shortIdLookup",
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// The period of the `stats` of each issue.
+        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        /// Hashes of the issues to list, separated by commas, in place of a query.
+        pub hashes: Option<String> = optional query,
+        /// The order of the issues.
+        pub sort: Option<models::IssueSort> = optional query,
+        /// What to leave out of each issue.
+        pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
+        /// How many items a page has at most.
+        pub limit: Option<i64> = optional query,
+    }
+    pub enum ListProjectIssuesResponse {
+        Ok(Vec<models::Issue>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates several issues of a project. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
-    fn bulk_update_project_issues(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: BulkUpdateProjectIssuesRequest,
-    ) -> impl Outcome<BulkUpdateProjectIssuesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn bulk_update_project_issues = operations::BULK_UPDATE_PROJECT_ISSUES;
+    pub struct BulkUpdateProjectIssuesRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It is optional only
+        /// if a status is mutated in which case an implicit update all is assumed.
+        pub id: Option<Vec<i64>> = optional query,
+        /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`, `"unresolved"`,
+        /// and `"ignored"`.
+        pub status: Option<String> = optional query,
+        pub body: models::IssueBulkUpdate = body json,
+    }
+    pub enum BulkUpdateProjectIssuesResponse {
+        Ok(models::IssueChanges) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// The requested resource does not exist.
+        NotFound = 404,
     }
 
     /// Deletes several issues of a project. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
-    fn bulk_delete_project_issues(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: BulkDeleteProjectIssuesRequest,
-    ) -> impl Outcome<BulkDeleteProjectIssuesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn bulk_delete_project_issues = operations::BULK_DELETE_PROJECT_ISSUES;
+    pub struct BulkDeleteProjectIssuesRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// A list of IDs of the issues to be removed. This parameter shall be repeated for each issue.
+        pub id: Option<Vec<i64>> = optional query,
     }
-}
-
-routes!(Issues {
-    RetrieveIssueRequest,
-    UpdateIssueRequest,
-    DeleteIssueRequest,
-    ListIssueHashesRequest,
-    RetrieveIssueTagRequest,
-    ListIssueTagValuesRequest,
-    ListOrganizationIssuesRequest,
-    RetrieveOrganizationIssueRequest,
-    UpdateOrganizationIssueRequest,
-    DeleteOrganizationIssueRequest,
-    ResolveOrganizationShortIdRequest,
-    ListProjectIssuesRequest,
-    BulkUpdateProjectIssuesRequest,
-    BulkDeleteProjectIssuesRequest,
-});
-
-/// A [`Issues::retrieve_issue`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveIssueRequest {
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-    /// What to leave out of each issue.
-    pub collapse: Option<Vec<models::IssueCollapse>>,
-}
-
-/// A response to [`Issues::retrieve_issue`].
-#[derive(Debug)]
-pub enum RetrieveIssueResponse {
-    Ok(models::Issue),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::retrieve_issue: operations::RETRIEVE_ISSUE,
-    RetrieveIssueRequest {
-        issue_id(path "issue_id"),
-        collapse(optional query "collapse"),
-    }
-    RetrieveIssueResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::update_issue`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateIssueRequest {
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-    pub body: models::IssueUpdate,
-}
-
-/// A response to [`Issues::update_issue`].
-#[derive(Debug)]
-pub enum UpdateIssueResponse {
-    Ok(models::Issue),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::update_issue: operations::UPDATE_ISSUE,
-    UpdateIssueRequest {
-        issue_id(path "issue_id"),
-        body(body json),
-    }
-    UpdateIssueResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::delete_issue`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteIssueRequest {
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-}
-
-/// A response to [`Issues::delete_issue`].
-#[derive(Debug)]
-pub enum DeleteIssueResponse {
-    Accepted,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::delete_issue: operations::DELETE_ISSUE,
-    DeleteIssueRequest {
-        issue_id(path "issue_id"),
-    }
-    DeleteIssueResponse {
-        Accepted = 202,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::list_issue_hashes`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListIssueHashesRequest {
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Issues::list_issue_hashes`].
-#[derive(Debug)]
-pub enum ListIssueHashesResponse {
-    Ok(Vec<models::IssueHash>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::list_issue_hashes: operations::LIST_ISSUE_HASHES,
-    ListIssueHashesRequest {
-        issue_id(path "issue_id"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListIssueHashesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::retrieve_issue_tag`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveIssueTagRequest {
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-    /// The tag key to look the values up for.
-    pub key: String,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-}
-
-/// A response to [`Issues::retrieve_issue_tag`].
-#[derive(Debug)]
-pub enum RetrieveIssueTagResponse {
-    Ok(models::IssueTag),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::retrieve_issue_tag: operations::RETRIEVE_ISSUE_TAG,
-    RetrieveIssueTagRequest {
-        issue_id(path "issue_id"),
-        key(path "key"),
-        environment(optional query "environment"),
-    }
-    RetrieveIssueTagResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::list_issue_tag_values`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListIssueTagValuesRequest {
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-    /// The tag key to look the values up for.
-    pub key: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-    /// The order of the values.
-    pub sort: Option<models::TagValueSort>,
-}
-
-/// A response to [`Issues::list_issue_tag_values`].
-#[derive(Debug)]
-pub enum ListIssueTagValuesResponse {
-    Ok(Vec<models::TagValue>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::list_issue_tag_values: operations::LIST_ISSUE_TAG_VALUES,
-    ListIssueTagValuesRequest {
-        issue_id(path "issue_id"),
-        key(path "key"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        environment(optional query "environment"),
-        sort(optional query "sort"),
-    }
-    ListIssueTagValuesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::list_organization_issues`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationIssuesRequest {
-    pub organization_id_or_slug: String,
-    /// The IDs or slugs of projects to filter by.
-    pub project: Option<Vec<String>>,
-    /// Sentry query string (e.g., "is:unresolved assigned:me").
-    pub query: Option<String>,
-    /// The start of the period of time.
-    pub start: Option<Timestamp>,
-    /// The end of the period of time.
-    pub end: Option<Timestamp>,
-    /// A period that ends now, such as `14d` or `24h`.
-    pub stats_period: Option<String>,
-    /// The order of the issues.
-    pub sort: models::IssueSort,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-    /// The period of the `stats` of each issue.
-    pub group_stats_period: Option<models::GroupStatsPeriod>,
-    /// Whether the query may be the short ID of an issue.
-    pub short_id_lookup: Option<models::IssueShortIdLookup>,
-    /// A saved view, whose query and order apply if there is no `query`.
-    pub view_id: Option<String>,
-    /// What to add to each issue.
-    pub expand: Option<Vec<models::IssueExpand>>,
-    /// What to leave out of each issue.
-    pub collapse: Option<Vec<models::IssueCollapse>>,
-    /// How many items a page has at most.
-    pub limit: i64,
-}
-
-/// A response to [`Issues::list_organization_issues`].
-#[derive(Debug)]
-pub enum ListOrganizationIssuesResponse {
-    /// List of issues.
-    Ok(Vec<models::Issue>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::list_organization_issues: operations::LIST_ORGANIZATION_ISSUES,
-    ListOrganizationIssuesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project(optional query "project"),
-        query(optional query "query"),
-        start(optional query "start"),
-        end(optional query "end"),
-        stats_period(optional query "statsPeriod"),
-        sort(default "\"date\"" query "sort"),
-        cursor(optional query "cursor"),
-        environment(optional query "environment"),
-        group_stats_period(optional query "groupStatsPeriod"),
-        short_id_lookup(optional query "shortIdLookup"),
-        view_id(optional query "viewId"),
-        expand(optional query "expand"),
-        collapse(optional query "collapse"),
-        limit(default "100" query "limit"),
-    }
-    ListOrganizationIssuesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::retrieve_organization_issue`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationIssueRequest {
-    pub organization_id_or_slug: String,
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-    /// What to add to each issue.
-    pub expand: Option<Vec<models::IssueExpand>>,
-    /// What to leave out of each issue.
-    pub collapse: Option<Vec<models::IssueCollapse>>,
-}
-
-/// A response to [`Issues::retrieve_organization_issue`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationIssueResponse {
-    /// Issue details.
-    Ok(models::Issue),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::retrieve_organization_issue: operations::RETRIEVE_ORGANIZATION_ISSUE,
-    RetrieveOrganizationIssueRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        issue_id(path "issue_id"),
-        environment(optional query "environment"),
-        expand(optional query "expand"),
-        collapse(optional query "collapse"),
-    }
-    RetrieveOrganizationIssueResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::update_organization_issue`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateOrganizationIssueRequest {
-    pub organization_id_or_slug: String,
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-    pub body: models::IssueUpdate,
-}
-
-/// A response to [`Issues::update_organization_issue`].
-#[derive(Debug)]
-pub enum UpdateOrganizationIssueResponse {
-    /// Issue updated.
-    Ok(models::Issue),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::update_organization_issue: operations::UPDATE_ORGANIZATION_ISSUE,
-    UpdateOrganizationIssueRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        issue_id(path "issue_id"),
-        body(body json),
-    }
-    UpdateOrganizationIssueResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::delete_organization_issue`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteOrganizationIssueRequest {
-    pub organization_id_or_slug: String,
-    /// The ID of the issue, a number as text; not its short ID.
-    pub issue_id: String,
-}
-
-/// A response to [`Issues::delete_organization_issue`].
-#[derive(Debug)]
-pub enum DeleteOrganizationIssueResponse {
-    /// Issue deletion queued.
-    Accepted,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::delete_organization_issue: operations::DELETE_ORGANIZATION_ISSUE,
-    DeleteOrganizationIssueRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        issue_id(path "issue_id"),
-    }
-    DeleteOrganizationIssueResponse {
-        Accepted = 202,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::resolve_organization_short_id`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ResolveOrganizationShortIdRequest {
-    pub organization_id_or_slug: String,
-    pub short_id: String,
-    /// What to leave out of each issue.
-    pub collapse: Option<Vec<models::IssueCollapse>>,
-}
-
-/// A response to [`Issues::resolve_organization_short_id`].
-#[derive(Debug)]
-pub enum ResolveOrganizationShortIdResponse {
-    Ok(models::ShortIdLookup),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::resolve_organization_short_id: operations::RESOLVE_ORGANIZATION_SHORT_ID,
-    ResolveOrganizationShortIdRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        short_id(path "short_id"),
-        collapse(optional query "collapse"),
-    }
-    ResolveOrganizationShortIdResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::list_project_issues`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectIssuesRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is assumed.
-    pub query: Option<String>,
-    /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
-    pub stats_period: Option<String>,
-    /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
-    /// different project, which is why this is an opt-in. Set to 1 to enable.
-    pub short_id_lookup: Option<bool>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// The period of the `stats` of each issue.
-    pub group_stats_period: Option<models::GroupStatsPeriod>,
-    /// Hashes of the issues to list, separated by commas, in place of a query.
-    pub hashes: Option<String>,
-    /// The order of the issues.
-    pub sort: Option<models::IssueSort>,
-    /// What to leave out of each issue.
-    pub collapse: Option<Vec<models::IssueCollapse>>,
-    /// How many items a page has at most.
-    pub limit: Option<i64>,
-}
-
-/// A response to [`Issues::list_project_issues`].
-#[derive(Debug)]
-pub enum ListProjectIssuesResponse {
-    Ok(Vec<models::Issue>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::list_project_issues: operations::LIST_PROJECT_ISSUES,
-    ListProjectIssuesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        query(optional query "query"),
-        stats_period(optional query "statsPeriod"),
-        short_id_lookup(optional query "shortIdLookup"),
-        cursor(optional query "cursor"),
-        group_stats_period(optional query "groupStatsPeriod"),
-        hashes(optional query "hashes"),
-        sort(optional query "sort"),
-        collapse(optional query "collapse"),
-        limit(optional query "limit"),
-    }
-    ListProjectIssuesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::bulk_update_project_issues`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BulkUpdateProjectIssuesRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It is optional only
-    /// if a status is mutated in which case an implicit update all is assumed.
-    pub id: Option<Vec<i64>>,
-    /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`, `"unresolved"`,
-    /// and `"ignored"`.
-    pub status: Option<String>,
-    pub body: models::IssueBulkUpdate,
-}
-
-/// A response to [`Issues::bulk_update_project_issues`].
-#[derive(Debug)]
-pub enum BulkUpdateProjectIssuesResponse {
-    Ok(models::IssueChanges),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::bulk_update_project_issues: operations::BULK_UPDATE_PROJECT_ISSUES,
-    BulkUpdateProjectIssuesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        id(optional query "id"),
-        status(optional query "status"),
-        body(body json),
-    }
-    BulkUpdateProjectIssuesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Issues::bulk_delete_project_issues`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BulkDeleteProjectIssuesRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// A list of IDs of the issues to be removed. This parameter shall be repeated for each issue.
-    pub id: Option<Vec<i64>>,
-}
-
-/// A response to [`Issues::bulk_delete_project_issues`].
-#[derive(Debug)]
-pub enum BulkDeleteProjectIssuesResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Project not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Issues::bulk_delete_project_issues: operations::BULK_DELETE_PROJECT_ISSUES,
-    BulkDeleteProjectIssuesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        id(optional query "id"),
-    }
-    BulkDeleteProjectIssuesResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
+    pub enum BulkDeleteProjectIssuesResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Project not found.
         NotFound = 404,
     }
 }

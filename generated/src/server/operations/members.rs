@@ -3,142 +3,42 @@
 //! Operations of the tag `Members`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Members`.
-pub trait Members: Service {
+group! {
+    /// Serves the operations of the tag `Members`.
+    pub trait Members;
+
     /// Retrieves a member of an organization. `GET /organizations/{organization_id_or_slug}/members/{member_id}/`
-    fn retrieve_organization_member(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationMemberRequest,
-    ) -> impl Outcome<RetrieveOrganizationMemberResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_member = operations::RETRIEVE_ORGANIZATION_MEMBER;
+    pub struct RetrieveOrganizationMemberRequest {
+        pub organization_id_or_slug: String = path,
+        pub member_id: String = path,
+    }
+    pub enum RetrieveOrganizationMemberResponse {
+        Ok(models::Member) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Removes a member from an organization. `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`
-    fn delete_organization_member(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteOrganizationMemberRequest,
-    ) -> impl Outcome<DeleteOrganizationMemberResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_organization_member = operations::DELETE_ORGANIZATION_MEMBER;
+    pub struct DeleteOrganizationMemberRequest {
+        pub organization_id_or_slug: String = path,
+        pub member_id: String = path,
+    }
+    pub enum DeleteOrganizationMemberResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists an organization's users. `GET /organizations/{organization_id_or_slug}/users/`
-    fn list_organization_users(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationUsersRequest,
-    ) -> impl Outcome<ListOrganizationUsersResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_users = operations::LIST_ORGANIZATION_USERS;
+    pub struct ListOrganizationUsersRequest {
+        pub organization_id_or_slug: String = path,
+        /// Only users who have access to the project with this ID.
+        pub project: Option<String> = optional query,
     }
-}
-
-routes!(Members {
-    RetrieveOrganizationMemberRequest,
-    DeleteOrganizationMemberRequest,
-    ListOrganizationUsersRequest,
-});
-
-/// A [`Members::retrieve_organization_member`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationMemberRequest {
-    pub organization_id_or_slug: String,
-    pub member_id: String,
-}
-
-/// A response to [`Members::retrieve_organization_member`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationMemberResponse {
-    Ok(models::Member),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Members::retrieve_organization_member: operations::RETRIEVE_ORGANIZATION_MEMBER,
-    RetrieveOrganizationMemberRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        member_id(path "member_id"),
-    }
-    RetrieveOrganizationMemberResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Members::delete_organization_member`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteOrganizationMemberRequest {
-    pub organization_id_or_slug: String,
-    pub member_id: String,
-}
-
-/// A response to [`Members::delete_organization_member`].
-#[derive(Debug)]
-pub enum DeleteOrganizationMemberResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Members::delete_organization_member: operations::DELETE_ORGANIZATION_MEMBER,
-    DeleteOrganizationMemberRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        member_id(path "member_id"),
-    }
-    DeleteOrganizationMemberResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Members::list_organization_users`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationUsersRequest {
-    pub organization_id_or_slug: String,
-    /// Only users who have access to the project with this ID.
-    pub project: Option<String>,
-}
-
-/// A response to [`Members::list_organization_users`].
-#[derive(Debug)]
-pub enum ListOrganizationUsersResponse {
-    Ok(Vec<models::Member>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Members::list_organization_users: operations::LIST_ORGANIZATION_USERS,
-    ListOrganizationUsersRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project(optional query "project"),
-    }
-    ListOrganizationUsersResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
+    pub enum ListOrganizationUsersResponse {
+        Ok(Vec<models::Member>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

@@ -3,400 +3,126 @@
 //! Operations of the tag `Monitors`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Monitors`.
-pub trait Monitors: Service {
+group! {
+    /// Serves the operations of the tag `Monitors`.
+    pub trait Monitors;
+
     /// Lists an organization's monitors, including nested monitor environments.
     /// `GET /organizations/{organization_id_or_slug}/monitors/`
-    fn list_organization_monitors(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationMonitorsRequest,
-    ) -> impl Outcome<ListOrganizationMonitorsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_monitors = operations::LIST_ORGANIZATION_MONITORS;
+    pub struct ListOrganizationMonitorsRequest {
+        pub organization_id_or_slug: String = path,
+        /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
+        /// request will default to using 'My Projects'.
+        pub project: Option<Vec<String>> = optional query,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// Only monitors of this owner: `user:` or `team:` and an ID.
+        pub owner: Option<String> = optional query,
+    }
+    pub enum ListOrganizationMonitorsResponse {
+        Ok(Vec<models::Monitor>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Creates a monitor. `POST /organizations/{organization_id_or_slug}/monitors/`
-    fn create_organization_monitor(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateOrganizationMonitorRequest,
-    ) -> impl Outcome<CreateOrganizationMonitorResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_organization_monitor = operations::CREATE_ORGANIZATION_MONITOR;
+    pub struct CreateOrganizationMonitorRequest {
+        pub organization_id_or_slug: String = path,
+        pub body: models::MonitorInput = body json,
+    }
+    pub enum CreateOrganizationMonitorResponse {
+        Created(models::Monitor) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Retrieves a monitor. `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
-    fn retrieve_organization_monitor(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationMonitorRequest,
-    ) -> impl Outcome<RetrieveOrganizationMonitorResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_monitor = operations::RETRIEVE_ORGANIZATION_MONITOR;
+    pub struct RetrieveOrganizationMonitorRequest {
+        pub organization_id_or_slug: String = path,
+        pub monitor_id_or_slug: String = path,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+    }
+    pub enum RetrieveOrganizationMonitorResponse {
+        Ok(models::Monitor) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates a monitor. `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
-    fn update_organization_monitor(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateOrganizationMonitorRequest,
-    ) -> impl Outcome<UpdateOrganizationMonitorResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_organization_monitor = operations::UPDATE_ORGANIZATION_MONITOR;
+    pub struct UpdateOrganizationMonitorRequest {
+        pub organization_id_or_slug: String = path,
+        pub monitor_id_or_slug: String = path,
+        pub body: models::MonitorInput = body json,
+    }
+    pub enum UpdateOrganizationMonitorResponse {
+        Ok(models::Monitor) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes a monitor or some of its environments.
     /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
-    fn delete_organization_monitor(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteOrganizationMonitorRequest,
-    ) -> impl Outcome<DeleteOrganizationMonitorResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_organization_monitor = operations::DELETE_ORGANIZATION_MONITOR;
+    pub struct DeleteOrganizationMonitorRequest {
+        pub organization_id_or_slug: String = path,
+        pub monitor_id_or_slug: String = path,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+    }
+    pub enum DeleteOrganizationMonitorResponse {
+        Accepted = 202, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists a monitor's check-ins.
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
-    fn list_organization_monitor_check_ins(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationMonitorCheckInsRequest,
-    ) -> impl Outcome<ListOrganizationMonitorCheckInsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_monitor_check_ins = operations::LIST_ORGANIZATION_MONITOR_CHECK_INS;
+    pub struct ListOrganizationMonitorCheckInsRequest {
+        pub organization_id_or_slug: String = path,
+        pub monitor_id_or_slug: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListOrganizationMonitorCheckInsResponse {
+        Ok(Vec<models::CheckIn>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Creates a check-in for a monitor.
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
-    fn create_organization_monitor_check_in(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateOrganizationMonitorCheckInRequest,
-    ) -> impl Outcome<CreateOrganizationMonitorCheckInResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_organization_monitor_check_in = operations::CREATE_ORGANIZATION_MONITOR_CHECK_IN;
+    pub struct CreateOrganizationMonitorCheckInRequest {
+        pub organization_id_or_slug: String = path,
+        pub monitor_id_or_slug: String = path,
+        pub body: models::CheckInCreate = body json,
+    }
+    pub enum CreateOrganizationMonitorCheckInResponse {
+        Ok(models::CheckIn) = 200 json,
+        Created(models::CheckIn) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates a check-in.
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`
-    fn update_organization_monitor_check_in(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateOrganizationMonitorCheckInRequest,
-    ) -> impl Outcome<UpdateOrganizationMonitorCheckInResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_organization_monitor_check_in = operations::UPDATE_ORGANIZATION_MONITOR_CHECK_IN;
+    pub struct UpdateOrganizationMonitorCheckInRequest {
+        pub organization_id_or_slug: String = path,
+        pub monitor_id_or_slug: String = path,
+        /// The id of the check-in, or `latest` for the latest one that is not finished.
+        pub checkin_id: String = path,
+        pub body: Option<models::CheckInUpdate> = optional body json,
     }
-}
-
-routes!(Monitors {
-    ListOrganizationMonitorsRequest,
-    CreateOrganizationMonitorRequest,
-    RetrieveOrganizationMonitorRequest,
-    UpdateOrganizationMonitorRequest,
-    DeleteOrganizationMonitorRequest,
-    ListOrganizationMonitorCheckInsRequest,
-    CreateOrganizationMonitorCheckInRequest,
-    UpdateOrganizationMonitorCheckInRequest,
-});
-
-/// A [`Monitors::list_organization_monitors`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationMonitorsRequest {
-    pub organization_id_or_slug: String,
-    /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
-    /// request will default to using 'My Projects'.
-    pub project: Option<Vec<String>>,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// Only monitors of this owner: `user:` or `team:` and an ID.
-    pub owner: Option<String>,
-}
-
-/// A response to [`Monitors::list_organization_monitors`].
-#[derive(Debug)]
-pub enum ListOrganizationMonitorsResponse {
-    Ok(Vec<models::Monitor>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Monitors::list_organization_monitors: operations::LIST_ORGANIZATION_MONITORS,
-    ListOrganizationMonitorsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project(optional query "project"),
-        environment(optional query "environment"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        owner(optional query "owner"),
-    }
-    ListOrganizationMonitorsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Monitors::create_organization_monitor`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateOrganizationMonitorRequest {
-    pub organization_id_or_slug: String,
-    pub body: models::MonitorInput,
-}
-
-/// A response to [`Monitors::create_organization_monitor`].
-#[derive(Debug)]
-pub enum CreateOrganizationMonitorResponse {
-    Created(models::Monitor),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Monitors::create_organization_monitor: operations::CREATE_ORGANIZATION_MONITOR,
-    CreateOrganizationMonitorRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        body(body json),
-    }
-    CreateOrganizationMonitorResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Monitors::retrieve_organization_monitor`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationMonitorRequest {
-    pub organization_id_or_slug: String,
-    pub monitor_id_or_slug: String,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-}
-
-/// A response to [`Monitors::retrieve_organization_monitor`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationMonitorResponse {
-    Ok(models::Monitor),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Monitors::retrieve_organization_monitor: operations::RETRIEVE_ORGANIZATION_MONITOR,
-    RetrieveOrganizationMonitorRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        monitor_id_or_slug(path "monitor_id_or_slug"),
-        environment(optional query "environment"),
-    }
-    RetrieveOrganizationMonitorResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Monitors::update_organization_monitor`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateOrganizationMonitorRequest {
-    pub organization_id_or_slug: String,
-    pub monitor_id_or_slug: String,
-    pub body: models::MonitorInput,
-}
-
-/// A response to [`Monitors::update_organization_monitor`].
-#[derive(Debug)]
-pub enum UpdateOrganizationMonitorResponse {
-    Ok(models::Monitor),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Monitors::update_organization_monitor: operations::UPDATE_ORGANIZATION_MONITOR,
-    UpdateOrganizationMonitorRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        monitor_id_or_slug(path "monitor_id_or_slug"),
-        body(body json),
-    }
-    UpdateOrganizationMonitorResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Monitors::delete_organization_monitor`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteOrganizationMonitorRequest {
-    pub organization_id_or_slug: String,
-    pub monitor_id_or_slug: String,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-}
-
-/// A response to [`Monitors::delete_organization_monitor`].
-#[derive(Debug)]
-pub enum DeleteOrganizationMonitorResponse {
-    Accepted,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Monitors::delete_organization_monitor: operations::DELETE_ORGANIZATION_MONITOR,
-    DeleteOrganizationMonitorRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        monitor_id_or_slug(path "monitor_id_or_slug"),
-        environment(optional query "environment"),
-    }
-    DeleteOrganizationMonitorResponse {
-        Accepted = 202,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Monitors::list_organization_monitor_check_ins`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationMonitorCheckInsRequest {
-    pub organization_id_or_slug: String,
-    pub monitor_id_or_slug: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Monitors::list_organization_monitor_check_ins`].
-#[derive(Debug)]
-pub enum ListOrganizationMonitorCheckInsResponse {
-    Ok(Vec<models::CheckIn>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Monitors::list_organization_monitor_check_ins: operations::LIST_ORGANIZATION_MONITOR_CHECK_INS,
-    ListOrganizationMonitorCheckInsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        monitor_id_or_slug(path "monitor_id_or_slug"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListOrganizationMonitorCheckInsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Monitors::create_organization_monitor_check_in`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateOrganizationMonitorCheckInRequest {
-    pub organization_id_or_slug: String,
-    pub monitor_id_or_slug: String,
-    pub body: models::CheckInCreate,
-}
-
-/// A response to [`Monitors::create_organization_monitor_check_in`].
-#[derive(Debug)]
-pub enum CreateOrganizationMonitorCheckInResponse {
-    Ok(models::CheckIn),
-    Created(models::CheckIn),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Monitors::create_organization_monitor_check_in: operations::CREATE_ORGANIZATION_MONITOR_CHECK_IN,
-    CreateOrganizationMonitorCheckInRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        monitor_id_or_slug(path "monitor_id_or_slug"),
-        body(body json),
-    }
-    CreateOrganizationMonitorCheckInResponse {
-        Ok = 200 json,
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Monitors::update_organization_monitor_check_in`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateOrganizationMonitorCheckInRequest {
-    pub organization_id_or_slug: String,
-    pub monitor_id_or_slug: String,
-    /// The id of the check-in, or `latest` for the latest one that is not finished.
-    pub checkin_id: String,
-    pub body: Option<models::CheckInUpdate>,
-}
-
-/// A response to [`Monitors::update_organization_monitor_check_in`].
-#[derive(Debug)]
-pub enum UpdateOrganizationMonitorCheckInResponse {
-    Ok(models::CheckIn),
-    AlreadyReported,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Monitors::update_organization_monitor_check_in: operations::UPDATE_ORGANIZATION_MONITOR_CHECK_IN,
-    UpdateOrganizationMonitorCheckInRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        monitor_id_or_slug(path "monitor_id_or_slug"),
-        checkin_id(path "checkin_id"),
-        body(optional body json),
-    }
-    UpdateOrganizationMonitorCheckInResponse {
-        Ok = 200 json,
-        AlreadyReported = 208,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
+    pub enum UpdateOrganizationMonitorCheckInResponse {
+        Ok(models::CheckIn) = 200 json,
+        AlreadyReported = 208, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
         NotFound = 404,
     }
 }

@@ -3,310 +3,131 @@
 //! Operations of the tag `Organizations`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 use crate::types::Timestamp;
 
-/// Serves the operations of the tag `Organizations`.
-///
-/// Organization-level resources.
-pub trait Organizations: Service {
+group! {
+    /// Serves the operations of the tag `Organizations`.
+    ///
+    /// Organization-level resources.
+    pub trait Organizations;
+
     /// Lists organizations available to the authenticated session. `GET /organizations/`
-    fn list_organizations(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationsRequest,
-    ) -> impl Outcome<ListOrganizationsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organizations = operations::LIST_ORGANIZATIONS;
+    pub struct ListOrganizationsRequest {
+        /// Whether to list only organizations that the caller owns.
+        pub owner: Option<bool> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// A search query that items of the list have to match.
+        pub query: Option<String> = optional query,
+        /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
+        pub sort_by: Option<String> = optional query "sortBy",
+        /// Restrict results to organizations where user is a member.
+        pub member: Option<bool> = optional query,
+    }
+    pub enum ListOrganizationsResponse {
+        /// List of organizations.
+        Ok(Vec<models::Organization>) = 200 json,
+        BadRequest = 400,
+        Unauthorized(models::ErrorResponse) = 401 json,
+        Forbidden = 403, NotFound = 404,
     }
 
     /// Retrieves an organization. `GET /organizations/{organization_id_or_slug}/`
-    fn retrieve_organization(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationRequest,
-    ) -> impl Outcome<RetrieveOrganizationResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization = operations::RETRIEVE_ORGANIZATION;
+    pub struct RetrieveOrganizationRequest {
+        pub organization_id_or_slug: String = path,
+        /// `0` leaves out the projects and teams.
+        pub detailed: Option<String> = optional query,
+    }
+    pub enum RetrieveOrganizationResponse {
+        /// Organization details.
+        Ok(models::Organization) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// The requested resource does not exist.
+        NotFound = 404,
     }
 
     /// Updates various attributes and configurable settings for the given organization.
     /// `PUT /organizations/{organization_id_or_slug}/`
-    fn update_organization(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateOrganizationRequest,
-    ) -> impl Outcome<UpdateOrganizationResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_organization = operations::UPDATE_ORGANIZATION;
+    pub struct UpdateOrganizationRequest {
+        pub organization_id_or_slug: String = path,
+        pub body: models::OrganizationUpdate = body json,
+    }
+    pub enum UpdateOrganizationResponse {
+        Ok(models::Organization) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404, Conflict = 409,
+        /// Payload Too Large.
+        ContentTooLarge = 413,
     }
 
     /// Retrieves event counts of an organization, by the older API.
     /// `GET /organizations/{organization_id_or_slug}/stats/`
-    fn retrieve_organization_stats(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationStatsRequest,
-    ) -> impl Outcome<RetrieveOrganizationStatsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_stats = operations::RETRIEVE_ORGANIZATION_STATS;
+    pub struct RetrieveOrganizationStatsRequest {
+        pub organization_id_or_slug: String = path,
+        /// The name of the stat to query `("received", "rejected", "blacklisted")`.
+        pub stat: Option<models::OrganizationStats> = optional query,
+        /// A timestamp to set the start of the query in seconds since UNIX epoch.
+        pub since: Option<i64> = optional query,
+        /// A timestamp to set the end of the query in seconds since UNIX epoch.
+        pub until: Option<i64> = optional query,
+        /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
+        pub resolution: Option<models::StatsResolution> = optional query,
+    }
+    pub enum RetrieveOrganizationStatsResponse {
+        Ok(Vec<models::StatsPoint>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Retrieves event counts of an organization. `GET /organizations/{organization_id_or_slug}/stats_v2/`
-    fn retrieve_organization_stats_v2(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationStatsV2Request,
-    ) -> impl Outcome<RetrieveOrganizationStatsV2Response, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_stats_v2 = operations::RETRIEVE_ORGANIZATION_STATS_V2;
+    pub struct RetrieveOrganizationStatsV2Request {
+        pub organization_id_or_slug: String = path,
+        /// What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of events of
+        /// those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event types, this
+        /// will be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a
+        /// session, while `times_seen` will be the unique number of sessions; and for attachments, `times_seen` will be the
+        /// total number of attachments, while quantity will be the total sum of attachment bytes.
+        pub field: models::OutcomeField = query,
+        /// What to group by. Several groupBy parameters group by several dimensions, e.g.
+        /// `groupBy=project&groupBy=outcome`. Note that grouping by project can cause missing rows if the number of
+        /// projects / interval is large. If you have a large number of projects, we recommend filtering and querying by
+        /// them individually. Also note that grouping by projects does not currently support timeseries interval responses
+        /// and will instead be a sum of the projects over the entire period specified.
+        pub group_by: Vec<models::OutcomeGroupBy> = query "groupBy",
+        /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
+        pub project: Option<Vec<i64>> = optional query,
+        /// The kind of data to count. If filtering by attachments, you cannot filter by any other category due to quantity
+        /// values becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will automatically
+        /// add `default` and `security` as we currently roll those two categories into `error` for displaying.
+        pub category: Option<models::OutcomeCategory> = optional query,
+        /// Only data with this outcome. See <https://docs.sentry.io/product/stats/> for more information on outcome
+        /// statuses.
+        pub outcome: Option<models::Outcome> = optional query,
+        /// Only data with this reason. The reason field will contain why an event was filtered/dropped.
+        pub reason: Option<String> = optional query,
+        /// This defines the range of the time series, relative to now. The range is given in a `<number><unit>` format. For
+        /// example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w` for
+        /// weeks. You must either provide a `statsPeriod`, or a `start` and `end`.
+        pub stats_period: Option<String> = optional query "statsPeriod",
+        /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
+        /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
+        /// supported, and the interval has to cleanly divide one day.
+        pub interval: Option<String> = optional query,
+        /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601 or epoch seconds.
+        /// Use along with `end` instead of `statsPeriod`.
+        pub start: Option<Timestamp> = optional query,
+        /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC ISO8601 or epoch
+        /// seconds. Use along with `start` instead of `statsPeriod`.
+        pub end: Option<Timestamp> = optional query,
     }
-}
-
-routes!(Organizations {
-    ListOrganizationsRequest,
-    RetrieveOrganizationRequest,
-    UpdateOrganizationRequest,
-    RetrieveOrganizationStatsRequest,
-    RetrieveOrganizationStatsV2Request,
-});
-
-/// A [`Organizations::list_organizations`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationsRequest {
-    /// Whether to list only organizations that the caller owns.
-    pub owner: Option<bool>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// A search query that items of the list have to match.
-    pub query: Option<String>,
-    /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
-    pub sort_by: Option<String>,
-    /// Restrict results to organizations where user is a member.
-    pub member: Option<bool>,
-}
-
-/// A response to [`Organizations::list_organizations`].
-#[derive(Debug)]
-pub enum ListOrganizationsResponse {
-    /// List of organizations.
-    Ok(Vec<models::Organization>),
-    BadRequest,
-    Unauthorized(models::ErrorResponse),
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Organizations::list_organizations: operations::LIST_ORGANIZATIONS,
-    ListOrganizationsRequest {
-        owner(optional query "owner"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        query(optional query "query"),
-        sort_by(optional query "sortBy"),
-        member(optional query "member"),
-    }
-    ListOrganizationsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401 json,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Organizations::retrieve_organization`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationRequest {
-    pub organization_id_or_slug: String,
-    /// `0` leaves out the projects and teams.
-    pub detailed: Option<String>,
-}
-
-/// A response to [`Organizations::retrieve_organization`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationResponse {
-    /// Organization details.
-    Ok(models::Organization),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Organizations::retrieve_organization: operations::RETRIEVE_ORGANIZATION,
-    RetrieveOrganizationRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        detailed(optional query "detailed"),
-    }
-    RetrieveOrganizationResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Organizations::update_organization`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateOrganizationRequest {
-    pub organization_id_or_slug: String,
-    pub body: models::OrganizationUpdate,
-}
-
-/// A response to [`Organizations::update_organization`].
-#[derive(Debug)]
-pub enum UpdateOrganizationResponse {
-    Ok(models::Organization),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Conflict,
-    /// Payload Too Large.
-    ContentTooLarge,
-    Other(Reply),
-}
-
-endpoint! {
-    Organizations::update_organization: operations::UPDATE_ORGANIZATION,
-    UpdateOrganizationRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        body(body json),
-    }
-    UpdateOrganizationResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-        Conflict = 409,
-        ContentTooLarge = 413,
-    }
-}
-
-/// A [`Organizations::retrieve_organization_stats`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationStatsRequest {
-    pub organization_id_or_slug: String,
-    /// The name of the stat to query `("received", "rejected", "blacklisted")`.
-    pub stat: Option<models::OrganizationStats>,
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
-    pub since: Option<i64>,
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
-    pub until: Option<i64>,
-    /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
-    pub resolution: Option<models::StatsResolution>,
-}
-
-/// A response to [`Organizations::retrieve_organization_stats`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationStatsResponse {
-    Ok(Vec<models::StatsPoint>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Organizations::retrieve_organization_stats: operations::RETRIEVE_ORGANIZATION_STATS,
-    RetrieveOrganizationStatsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        stat(optional query "stat"),
-        since(optional query "since"),
-        until(optional query "until"),
-        resolution(optional query "resolution"),
-    }
-    RetrieveOrganizationStatsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Organizations::retrieve_organization_stats_v2`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationStatsV2Request {
-    pub organization_id_or_slug: String,
-    /// What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of events of
-    /// those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event types, this
-    /// will be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a
-    /// session, while `times_seen` will be the unique number of sessions; and for attachments, `times_seen` will be the
-    /// total number of attachments, while quantity will be the total sum of attachment bytes.
-    pub field: models::OutcomeField,
-    /// What to group by. Several groupBy parameters group by several dimensions, e.g.
-    /// `groupBy=project&groupBy=outcome`. Note that grouping by project can cause missing rows if the number of
-    /// projects / interval is large. If you have a large number of projects, we recommend filtering and querying by
-    /// them individually. Also note that grouping by projects does not currently support timeseries interval responses
-    /// and will instead be a sum of the projects over the entire period specified.
-    pub group_by: Vec<models::OutcomeGroupBy>,
-    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
-    pub project: Option<Vec<i64>>,
-    /// The kind of data to count. If filtering by attachments, you cannot filter by any other category due to quantity
-    /// values becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will automatically
-    /// add `default` and `security` as we currently roll those two categories into `error` for displaying.
-    pub category: Option<models::OutcomeCategory>,
-    /// Only data with this outcome. See <https://docs.sentry.io/product/stats/> for more information on outcome
-    /// statuses.
-    pub outcome: Option<models::Outcome>,
-    /// Only data with this reason. The reason field will contain why an event was filtered/dropped.
-    pub reason: Option<String>,
-    /// This defines the range of the time series, relative to now. The range is given in a `<number><unit>` format. For
-    /// example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w` for
-    /// weeks. You must either provide a `statsPeriod`, or a `start` and `end`.
-    pub stats_period: Option<String>,
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
-    /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
-    /// supported, and the interval has to cleanly divide one day.
-    pub interval: Option<String>,
-    /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601 or epoch seconds.
-    /// Use along with `end` instead of `statsPeriod`.
-    pub start: Option<Timestamp>,
-    /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC ISO8601 or epoch
-    /// seconds. Use along with `start` instead of `statsPeriod`.
-    pub end: Option<Timestamp>,
-}
-
-/// A response to [`Organizations::retrieve_organization_stats_v2`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationStatsV2Response {
-    Ok(models::StatsTable),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Organizations::retrieve_organization_stats_v2: operations::RETRIEVE_ORGANIZATION_STATS_V2,
-    RetrieveOrganizationStatsV2Request {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        field(query "field"),
-        group_by(query "groupBy"),
-        project(optional query "project"),
-        category(optional query "category"),
-        outcome(optional query "outcome"),
-        reason(optional query "reason"),
-        stats_period(optional query "statsPeriod"),
-        interval(optional query "interval"),
-        start(optional query "start"),
-        end(optional query "end"),
-    }
-    RetrieveOrganizationStatsV2Response {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
+    pub enum RetrieveOrganizationStatsV2Response {
+        Ok(models::StatsTable) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

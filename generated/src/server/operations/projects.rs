@@ -3,561 +3,191 @@
 //! Operations of the tag `Projects`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Projects`.
-///
-/// Manage projects and their settings.
-pub trait Projects: Service {
+group! {
+    /// Serves the operations of the tag `Projects`.
+    ///
+    /// Manage projects and their settings.
+    pub trait Projects;
+
     /// Lists projects for an organization. `GET /organizations/{organization_id_or_slug}/projects/`
-    fn list_organization_projects(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationProjectsRequest,
-    ) -> impl Outcome<ListOrganizationProjectsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_projects = operations::LIST_ORGANIZATION_PROJECTS;
+    pub struct ListOrganizationProjectsRequest {
+        pub organization_id_or_slug: String = path,
+        /// A search query that items of the list have to match.
+        pub query: Option<String> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        pub limit: i64 = query || "25",
+    }
+    pub enum ListOrganizationProjectsResponse {
+        /// List of projects.
+        Ok(Vec<models::Project>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists projects available to the authenticated session. `GET /projects/`
-    fn list_projects(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectsRequest,
-    ) -> impl Outcome<ListProjectsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_projects = operations::LIST_PROJECTS;
+    pub struct ListProjectsRequest {
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListProjectsResponse {
+        Ok(Vec<models::Project>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Returns the full configuration for a single project.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`
-    fn retrieve_project(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveProjectRequest,
-    ) -> impl Outcome<RetrieveProjectResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_project = operations::RETRIEVE_PROJECT;
+    pub struct RetrieveProjectRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// Parts to leave out, such as `organization`.
+        pub collapse: Option<Vec<String>> = optional query,
+    }
+    pub enum RetrieveProjectResponse {
+        /// Project details.
+        Ok(models::Project) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Project not found.
+        NotFound = 404,
     }
 
     /// Updates various attributes and configurable settings for the given project.
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`
-    fn update_project(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateProjectRequest,
-    ) -> impl Outcome<UpdateProjectResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_project = operations::UPDATE_PROJECT;
+    pub struct UpdateProjectRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        pub body: models::ProjectUpdate = body json,
+    }
+    pub enum UpdateProjectResponse {
+        /// Project updated.
+        Ok(models::Project) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Project not found.
+        NotFound = 404,
     }
 
     /// Deletes a project. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`
-    fn delete_project(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteProjectRequest,
-    ) -> impl Outcome<DeleteProjectResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_project = operations::DELETE_PROJECT;
+    pub struct DeleteProjectRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+    }
+    pub enum DeleteProjectResponse {
+        /// Project scheduled for deletion.
+        NoContent = 204,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Project not found.
+        NotFound = 404,
     }
 
     /// Retrieves event counts of a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`
-    fn retrieve_project_stats(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveProjectStatsRequest,
-    ) -> impl Outcome<RetrieveProjectStatsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_project_stats = operations::RETRIEVE_PROJECT_STATS;
+    pub struct RetrieveProjectStatsRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`. Defaults to received.
+        pub stat: Option<models::ProjectStats> = optional query,
+        /// A timestamp to set the start of the query in seconds since UNIX epoch.
+        pub since: Option<i64> = optional query,
+        /// A timestamp to set the end of the query in seconds since UNIX epoch.
+        pub until: Option<i64> = optional query,
+        /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
+        pub resolution: Option<models::StatsResolution> = optional query,
+    }
+    pub enum RetrieveProjectStatsResponse {
+        /// Each element is a \[unix_timestamp, count\] pair.
+        Ok(Vec<models::StatsPoint>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists the values of a tag of a project.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`
-    fn list_project_tag_values(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectTagValuesRequest,
-    ) -> impl Outcome<ListProjectTagValuesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_tag_values = operations::LIST_PROJECT_TAG_VALUES;
+    pub struct ListProjectTagValuesRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The tag key to look up.
+        pub key: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListProjectTagValuesResponse {
+        Ok(Vec<models::TagValue>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Adds a team to a project.
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
-    fn add_team_to_project(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: AddTeamToProjectRequest,
-    ) -> impl Outcome<AddTeamToProjectResponse, Self::Error> {
-        not_implemented(context, request)
+    fn add_team_to_project = operations::ADD_TEAM_TO_PROJECT;
+    pub struct AddTeamToProjectRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        pub team_id_or_slug: String = path,
+    }
+    pub enum AddTeamToProjectResponse {
+        /// Team added to project.
+        Created(models::Project) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Removes a team from a project.
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
-    fn remove_team_from_project(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RemoveTeamFromProjectRequest,
-    ) -> impl Outcome<RemoveTeamFromProjectResponse, Self::Error> {
-        not_implemented(context, request)
+    fn remove_team_from_project = operations::REMOVE_TEAM_FROM_PROJECT;
+    pub struct RemoveTeamFromProjectRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        pub team_id_or_slug: String = path,
+    }
+    pub enum RemoveTeamFromProjectResponse {
+        /// Team removed from project.
+        Ok(models::Project) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists users seen within a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
-    fn list_project_users(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectUsersRequest,
-    ) -> impl Outcome<ListProjectUsersResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_users = operations::LIST_PROJECT_USERS;
+    pub struct ListProjectUsersRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// A query that limits the users. A prefix tells the field to match: `id`, `email`, `username` or `ip`. For
+        /// example, `query=email:foo@example.com`.
+        pub query: Option<String> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListProjectUsersResponse {
+        /// A list of users.
+        Ok(Vec<models::ProjectUser>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Creates a new project bound to a team. `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
-    fn create_project(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateProjectRequest,
-    ) -> impl Outcome<CreateProjectResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_project = operations::CREATE_PROJECT;
+    pub struct CreateProjectRequest {
+        pub organization_id_or_slug: String = path,
+        pub team_id_or_slug: String = path,
+        pub body: models::ProjectCreate = body json,
     }
-}
-
-routes!(Projects {
-    ListOrganizationProjectsRequest,
-    ListProjectsRequest,
-    RetrieveProjectRequest,
-    UpdateProjectRequest,
-    DeleteProjectRequest,
-    RetrieveProjectStatsRequest,
-    ListProjectTagValuesRequest,
-    AddTeamToProjectRequest,
-    RemoveTeamFromProjectRequest,
-    ListProjectUsersRequest,
-    CreateProjectRequest,
-});
-
-/// A [`Projects::list_organization_projects`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationProjectsRequest {
-    pub organization_id_or_slug: String,
-    /// A search query that items of the list have to match.
-    pub query: Option<String>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    pub limit: i64,
-}
-
-/// A response to [`Projects::list_organization_projects`].
-#[derive(Debug)]
-pub enum ListOrganizationProjectsResponse {
-    /// List of projects.
-    Ok(Vec<models::Project>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::list_organization_projects: operations::LIST_ORGANIZATION_PROJECTS,
-    ListOrganizationProjectsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        query(optional query "query"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        limit(default "25" query "limit"),
-    }
-    ListOrganizationProjectsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
+    pub enum CreateProjectResponse {
+        /// Project created.
+        Created(models::Project) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Team not found.
         NotFound = 404,
-    }
-}
-
-/// A [`Projects::list_projects`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectsRequest {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Projects::list_projects`].
-#[derive(Debug)]
-pub enum ListProjectsResponse {
-    Ok(Vec<models::Project>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::list_projects: operations::LIST_PROJECTS,
-    ListProjectsRequest {
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListProjectsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Projects::retrieve_project`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveProjectRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// Parts to leave out, such as `organization`.
-    pub collapse: Option<Vec<String>>,
-}
-
-/// A response to [`Projects::retrieve_project`].
-#[derive(Debug)]
-pub enum RetrieveProjectResponse {
-    /// Project details.
-    Ok(models::Project),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Project not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::retrieve_project: operations::RETRIEVE_PROJECT,
-    RetrieveProjectRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        collapse(optional query "collapse"),
-    }
-    RetrieveProjectResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Projects::update_project`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateProjectRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    pub body: models::ProjectUpdate,
-}
-
-/// A response to [`Projects::update_project`].
-#[derive(Debug)]
-pub enum UpdateProjectResponse {
-    /// Project updated.
-    Ok(models::Project),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Project not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::update_project: operations::UPDATE_PROJECT,
-    UpdateProjectRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        body(body json),
-    }
-    UpdateProjectResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Projects::delete_project`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteProjectRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-}
-
-/// A response to [`Projects::delete_project`].
-#[derive(Debug)]
-pub enum DeleteProjectResponse {
-    /// Project scheduled for deletion.
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Project not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::delete_project: operations::DELETE_PROJECT,
-    DeleteProjectRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-    }
-    DeleteProjectResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Projects::retrieve_project_stats`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveProjectStatsRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`. Defaults to received.
-    pub stat: Option<models::ProjectStats>,
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
-    pub since: Option<i64>,
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
-    pub until: Option<i64>,
-    /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
-    pub resolution: Option<models::StatsResolution>,
-}
-
-/// A response to [`Projects::retrieve_project_stats`].
-#[derive(Debug)]
-pub enum RetrieveProjectStatsResponse {
-    /// Each element is a \[unix_timestamp, count\] pair.
-    Ok(Vec<models::StatsPoint>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::retrieve_project_stats: operations::RETRIEVE_PROJECT_STATS,
-    RetrieveProjectStatsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        stat(optional query "stat"),
-        since(optional query "since"),
-        until(optional query "until"),
-        resolution(optional query "resolution"),
-    }
-    RetrieveProjectStatsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Projects::list_project_tag_values`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectTagValuesRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The tag key to look up.
-    pub key: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Projects::list_project_tag_values`].
-#[derive(Debug)]
-pub enum ListProjectTagValuesResponse {
-    Ok(Vec<models::TagValue>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::list_project_tag_values: operations::LIST_PROJECT_TAG_VALUES,
-    ListProjectTagValuesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        key(path "key"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListProjectTagValuesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Projects::add_team_to_project`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AddTeamToProjectRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    pub team_id_or_slug: String,
-}
-
-/// A response to [`Projects::add_team_to_project`].
-#[derive(Debug)]
-pub enum AddTeamToProjectResponse {
-    /// Team added to project.
-    Created(models::Project),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::add_team_to_project: operations::ADD_TEAM_TO_PROJECT,
-    AddTeamToProjectRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        team_id_or_slug(path "team_id_or_slug"),
-    }
-    AddTeamToProjectResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Projects::remove_team_from_project`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RemoveTeamFromProjectRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    pub team_id_or_slug: String,
-}
-
-/// A response to [`Projects::remove_team_from_project`].
-#[derive(Debug)]
-pub enum RemoveTeamFromProjectResponse {
-    /// Team removed from project.
-    Ok(models::Project),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::remove_team_from_project: operations::REMOVE_TEAM_FROM_PROJECT,
-    RemoveTeamFromProjectRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        team_id_or_slug(path "team_id_or_slug"),
-    }
-    RemoveTeamFromProjectResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Projects::list_project_users`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectUsersRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// A query that limits the users. A prefix tells the field to match: `id`, `email`, `username` or `ip`. For
-    /// example, `query=email:foo@example.com`.
-    pub query: Option<String>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Projects::list_project_users`].
-#[derive(Debug)]
-pub enum ListProjectUsersResponse {
-    /// A list of users.
-    Ok(Vec<models::ProjectUser>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::list_project_users: operations::LIST_PROJECT_USERS,
-    ListProjectUsersRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        query(optional query "query"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListProjectUsersResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Projects::create_project`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateProjectRequest {
-    pub organization_id_or_slug: String,
-    pub team_id_or_slug: String,
-    pub body: models::ProjectCreate,
-}
-
-/// A response to [`Projects::create_project`].
-#[derive(Debug)]
-pub enum CreateProjectResponse {
-    /// Project created.
-    Created(models::Project),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Team not found.
-    NotFound,
-    /// A project with this slug already exists.
-    Conflict,
-    Other(Reply),
-}
-
-endpoint! {
-    Projects::create_project: operations::CREATE_PROJECT,
-    CreateProjectRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        team_id_or_slug(path "team_id_or_slug"),
-        body(body json),
-    }
-    CreateProjectResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
+        /// A project with this slug already exists.
         Conflict = 409,
     }
 }

@@ -3,1226 +3,438 @@
 //! Operations of the tag `Releases`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 use crate::types::{Binary, Timestamp};
 
-/// Serves the operations of the tag `Releases`.
-///
-/// Release and deployment tracking.
-pub trait Releases: Service {
+group! {
+    /// Serves the operations of the tag `Releases`.
+    ///
+    /// Release and deployment tracking.
+    pub trait Releases;
+
     /// Lists releases for an organization. `GET /organizations/{organization_id_or_slug}/releases/`
-    fn list_organization_releases(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationReleasesRequest,
-    ) -> impl Outcome<ListOrganizationReleasesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_releases = operations::LIST_ORGANIZATION_RELEASES;
+    pub struct ListOrganizationReleasesRequest {
+        pub organization_id_or_slug: String = path,
+        /// This parameter can be used to create a "starts with" filter for the version.
+        pub query: Option<String> = optional query,
+        /// Identifiers or slugs.
+        pub project: Option<Vec<String>> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+        /// The order of the releases.
+        pub sort: Option<models::ReleaseSort> = optional query,
+        /// Whether to add the health of each project.
+        pub health: Option<bool> = optional query,
+        /// Only releases in this state.
+        pub status: Option<models::ReleaseStatus> = optional query,
+        /// Whether to add how far each project has adopted the release.
+        pub adoption_stages: Option<bool> = optional query "adoptionStages",
+        pub limit: i64 = query || "25",
+    }
+    pub enum ListOrganizationReleasesResponse {
+        /// List of releases.
+        Ok(Vec<models::Release>) = 200 json,
+        BadRequest = 400,
+        /// Permission Denied.
+        Unauthorized = 401,
+        Forbidden = 403, NotFound = 404,
     }
 
     /// Creates a new release for the given organization. `POST /organizations/{organization_id_or_slug}/releases/`
-    fn create_organization_release(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateOrganizationReleaseRequest,
-    ) -> impl Outcome<CreateOrganizationReleaseResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_organization_release = operations::CREATE_ORGANIZATION_RELEASE;
+    pub struct CreateOrganizationReleaseRequest {
+        pub organization_id_or_slug: String = path,
+        pub body: models::ReleaseCreate = body json,
+    }
+    pub enum CreateOrganizationReleaseResponse {
+        /// Release created.
+        Created(models::Release) = 201 json,
+        AlreadyReported(models::Release) = 208 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Retrieves a release of an organization. `GET /organizations/{organization_id_or_slug}/releases/{version}/`
-    fn retrieve_organization_release(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationReleaseRequest,
-    ) -> impl Outcome<RetrieveOrganizationReleaseResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_release = operations::RETRIEVE_ORGANIZATION_RELEASE;
+    pub struct RetrieveOrganizationReleaseRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        /// Deprecated: use `project`.
+        pub project_id: Option<String> = optional query,
+        /// The id or the slug of a project.
+        pub project: Option<String> = optional query,
+        /// Whether to add the health of each project.
+        pub health: Option<bool> = optional query,
+        /// Whether to add how far each project has adopted the release.
+        pub adoption_stages: Option<bool> = optional query "adoptionStages",
+        /// The period of the summary statistics.
+        pub summary_stats_period: Option<models::ReleaseStatsPeriod> = optional query "summaryStatsPeriod",
+        /// The period of the health statistics.
+        pub health_stats_period: Option<models::ReleaseStatsPeriod> = optional query "healthStatsPeriod",
+        /// The order of the releases.
+        pub sort: Option<models::ReleaseSort> = optional query,
+        /// Only releases in this state.
+        pub status: Option<models::ReleaseStatus> = optional query,
+        /// A search query that items of the list have to match.
+        pub query: Option<String> = optional query,
+    }
+    pub enum RetrieveOrganizationReleaseResponse {
+        Ok(models::Release) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates a release of an organization. `PUT /organizations/{organization_id_or_slug}/releases/{version}/`
-    fn update_organization_release(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateOrganizationReleaseRequest,
-    ) -> impl Outcome<UpdateOrganizationReleaseResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_organization_release = operations::UPDATE_ORGANIZATION_RELEASE;
+    pub struct UpdateOrganizationReleaseRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub body: models::ReleaseUpdate = body json,
+    }
+    pub enum UpdateOrganizationReleaseResponse {
+        Ok(models::Release) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes a release of an organization. `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`
-    fn delete_organization_release(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteOrganizationReleaseRequest,
-    ) -> impl Outcome<DeleteOrganizationReleaseResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_organization_release = operations::DELETE_ORGANIZATION_RELEASE;
+    pub struct DeleteOrganizationReleaseRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+    }
+    pub enum DeleteOrganizationReleaseResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists the files that the commits of a release changed.
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`
-    fn list_organization_release_commit_files(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationReleaseCommitFilesRequest,
-    ) -> impl Outcome<ListOrganizationReleaseCommitFilesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_release_commit_files = operations::LIST_ORGANIZATION_RELEASE_COMMIT_FILES;
+    pub struct ListOrganizationReleaseCommitFilesRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListOrganizationReleaseCommitFilesResponse {
+        Ok(Vec<models::CommitFile>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists the commits of an organization's release.
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`
-    fn list_organization_release_commits(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationReleaseCommitsRequest,
-    ) -> impl Outcome<ListOrganizationReleaseCommitsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_release_commits = operations::LIST_ORGANIZATION_RELEASE_COMMITS;
+    pub struct ListOrganizationReleaseCommitsRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListOrganizationReleaseCommitsResponse {
+        Ok(Vec<models::Commit>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists a release's deploys. `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
-    fn list_organization_release_deploys(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationReleaseDeploysRequest,
-    ) -> impl Outcome<ListOrganizationReleaseDeploysResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_release_deploys = operations::LIST_ORGANIZATION_RELEASE_DEPLOYS;
+    pub struct ListOrganizationReleaseDeploysRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListOrganizationReleaseDeploysResponse {
+        Ok(Vec<models::Deploy>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Creates a deploy of a release. `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
-    fn create_organization_release_deploy(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateOrganizationReleaseDeployRequest,
-    ) -> impl Outcome<CreateOrganizationReleaseDeployResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_organization_release_deploy = operations::CREATE_ORGANIZATION_RELEASE_DEPLOY;
+    pub struct CreateOrganizationReleaseDeployRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub body: models::DeployCreate = body json,
+    }
+    pub enum CreateOrganizationReleaseDeployResponse {
+        Created(models::Deploy) = 201 json,
+        AlreadyReported(models::Deploy) = 208 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists the files of an organization's release.
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`
-    fn list_organization_release_files(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationReleaseFilesRequest,
-    ) -> impl Outcome<ListOrganizationReleaseFilesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_release_files = operations::LIST_ORGANIZATION_RELEASE_FILES;
+    pub struct ListOrganizationReleaseFilesRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// Texts of which the name of a file has to contain one.
+        pub query: Option<Vec<String>> = optional query,
+        /// Only files with one of these SHA-1 checksums.
+        pub checksum: Option<Vec<String>> = optional query,
+    }
+    pub enum ListOrganizationReleaseFilesResponse {
+        Ok(Vec<models::ReleaseFile>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Uploads a file to an organization's release.
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`
-    fn upload_organization_release_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UploadOrganizationReleaseFileRequest,
-    ) -> impl Outcome<UploadOrganizationReleaseFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn upload_organization_release_file = operations::UPLOAD_ORGANIZATION_RELEASE_FILE;
+    pub struct UploadOrganizationReleaseFileRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub body: models::ReleaseFileUpload = body multipart,
+    }
+    pub enum UploadOrganizationReleaseFileResponse {
+        Created(models::ReleaseFile) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404, Conflict = 409,
     }
 
     /// Retrieves a file of an organization's release.
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
-    fn retrieve_organization_release_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationReleaseFileRequest,
-    ) -> impl Outcome<RetrieveOrganizationReleaseFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_release_file = operations::RETRIEVE_ORGANIZATION_RELEASE_FILE;
+    pub struct RetrieveOrganizationReleaseFileRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub file_id: String = path,
+        /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
+        /// the file metadata as JSON.
+        pub download: Option<bool> = optional query,
+    }
+    pub enum RetrieveOrganizationReleaseFileResponse {
+        Ok(models::ReleaseFile) = 200 json,
+        OkApplicationOctetStream(Binary) = 200 binary "application/octet-stream",
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates a file of an organization's release.
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
-    fn update_organization_release_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateOrganizationReleaseFileRequest,
-    ) -> impl Outcome<UpdateOrganizationReleaseFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_organization_release_file = operations::UPDATE_ORGANIZATION_RELEASE_FILE;
+    pub struct UpdateOrganizationReleaseFileRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub file_id: String = path,
+        pub body: models::ReleaseFileUpdate = body json,
+    }
+    pub enum UpdateOrganizationReleaseFileResponse {
+        Ok(models::ReleaseFile) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes a file of an organization's release.
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
-    fn delete_organization_release_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteOrganizationReleaseFileRequest,
-    ) -> impl Outcome<DeleteOrganizationReleaseFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_organization_release_file = operations::DELETE_ORGANIZATION_RELEASE_FILE;
+    pub struct DeleteOrganizationReleaseFileRequest {
+        pub organization_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub file_id: String = path,
+    }
+    pub enum DeleteOrganizationReleaseFileResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Returns a time series of release health session statistics for projects bound to an organization.
     /// `GET /organizations/{organization_id_or_slug}/sessions/`
-    fn retrieve_organization_session_stats(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationSessionStatsRequest,
-    ) -> impl Outcome<RetrieveOrganizationSessionStatsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_session_stats = operations::RETRIEVE_ORGANIZATION_SESSION_STATS;
+    pub struct RetrieveOrganizationSessionStatsRequest {
+        pub organization_id_or_slug: String = path,
+        /// The list of fields to query. The available fields are:
+        ///
+        /// - `sum(session)`
+        /// - `count_unique(user)`
+        /// - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
+        ///   `p99(session.duration)`. Session duration is [no longer being
+        ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of Jan 12, 2023. Returned data may be
+        ///   incomplete.
+        /// - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
+        pub field: Vec<String> = query,
+        /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
+        pub project: Option<Vec<String>> = optional query,
+        /// The names of environments to filter by.
+        pub environment: Option<Vec<String>> = optional query,
+        /// The list of properties to group by. The available groupBy conditions are `project`, `release`, `environment` and
+        /// `session.status`. Grouping by `session.status` does not work when `crash_rate` or `crash_free_rate` are queried.
+        pub group_by: Option<Vec<String>> = optional query "groupBy",
+        /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for descending
+        /// order, for example `-sum(session)`. This alters the order of the `groups` returned, so it only makes sense in
+        /// combination with `groupBy`. Ordering by more than one field is currently not supported.
+        pub order_by: Option<String> = optional query "orderBy",
+        /// A free-form query that is applied as a filter. An example query could be `release:"1.1.0" or release:"1.2.0"`.
+        pub query: Option<String> = optional query,
+        /// This defines the range of the time series, relative to now. The range is given in a `"<number><unit>"` format.
+        /// For example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w`
+        /// for weeks. It defaults to `90d`.
+        pub stats_period: Option<String> = optional query "statsPeriod",
+        /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
+        /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
+        /// supported, and the interval has to cleanly divide one day.
+        pub interval: Option<String> = optional query,
+        /// This defines the start of the time series range, in the same format as the `interval`, relative to now.
+        pub stats_period_start: Option<String> = optional query "statsPeriodStart",
+        /// This defines the end of the time series range, in the same format as the `interval`, relative to now.
+        pub stats_period_end: Option<String> = optional query "statsPeriodEnd",
+        /// This defines the start of the time series range as an explicit datetime.
+        pub start: Option<Timestamp> = optional query,
+        /// This defines the inclusive end of the time series range as an explicit datetime.
+        pub end: Option<Timestamp> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// `0` leaves out the totals of each group.
+        pub include_totals: Option<i64> = optional query "includeTotals",
+        /// `0` leaves out the series of each group.
+        pub include_series: Option<i64> = optional query "includeSeries",
+    }
+    pub enum RetrieveOrganizationSessionStatsResponse {
+        /// Time-series Session Statistics.
+        Ok(models::StatsTable) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists the commits of a project's release.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`
-    fn list_project_release_commits(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectReleaseCommitsRequest,
-    ) -> impl Outcome<ListProjectReleaseCommitsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_release_commits = operations::LIST_PROJECT_RELEASE_COMMITS;
+    pub struct ListProjectReleaseCommitsRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListProjectReleaseCommitsResponse {
+        Ok(Vec<models::Commit>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists the files of a project's release.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
-    fn list_project_release_files(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectReleaseFilesRequest,
-    ) -> impl Outcome<ListProjectReleaseFilesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_release_files = operations::LIST_PROJECT_RELEASE_FILES;
+    pub struct ListProjectReleaseFilesRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// Texts of which the name of a file has to contain one.
+        pub query: Option<Vec<String>> = optional query,
+        /// Only files with one of these SHA-1 checksums.
+        pub checksum: Option<Vec<String>> = optional query,
+    }
+    pub enum ListProjectReleaseFilesResponse {
+        Ok(Vec<models::ReleaseFile>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Uploads a file to a project's release.
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
-    fn upload_project_release_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UploadProjectReleaseFileRequest,
-    ) -> impl Outcome<UploadProjectReleaseFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn upload_project_release_file = operations::UPLOAD_PROJECT_RELEASE_FILE;
+    pub struct UploadProjectReleaseFileRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub body: models::ReleaseFileUpload = body multipart,
+    }
+    pub enum UploadProjectReleaseFileResponse {
+        Created(models::ReleaseFile) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404, Conflict = 409,
     }
 
     /// Retrieves a file of a project's release.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
-    fn retrieve_project_release_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveProjectReleaseFileRequest,
-    ) -> impl Outcome<RetrieveProjectReleaseFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_project_release_file = operations::RETRIEVE_PROJECT_RELEASE_FILE;
+    pub struct RetrieveProjectReleaseFileRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub file_id: String = path,
+        /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
+        /// the file metadata as JSON.
+        pub download: Option<bool> = optional query,
+    }
+    pub enum RetrieveProjectReleaseFileResponse {
+        Ok(models::ReleaseFile) = 200 json,
+        OkApplicationOctetStream(Binary) = 200 binary "application/octet-stream",
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates a file of a project's release.
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
-    fn update_project_release_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateProjectReleaseFileRequest,
-    ) -> impl Outcome<UpdateProjectReleaseFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_project_release_file = operations::UPDATE_PROJECT_RELEASE_FILE;
+    pub struct UpdateProjectReleaseFileRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub file_id: String = path,
+        pub body: models::ReleaseFileUpdate = body json,
+    }
+    pub enum UpdateProjectReleaseFileResponse {
+        Ok(models::ReleaseFile) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes a file of a project's release.
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
-    fn delete_project_release_file(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteProjectReleaseFileRequest,
-    ) -> impl Outcome<DeleteProjectReleaseFileResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_project_release_file = operations::DELETE_PROJECT_RELEASE_FILE;
+    pub struct DeleteProjectReleaseFileRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        pub file_id: String = path,
+    }
+    pub enum DeleteProjectReleaseFileResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists issues to be resolved in a particular release.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`
-    fn list_project_release_resolved_issues(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectReleaseResolvedIssuesRequest,
-    ) -> impl Outcome<ListProjectReleaseResolvedIssuesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_release_resolved_issues = operations::LIST_PROJECT_RELEASE_RESOLVED_ISSUES;
+    pub struct ListProjectReleaseResolvedIssuesRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The version identifier of the release.
+        pub version: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
     }
-}
-
-routes!(Releases {
-    ListOrganizationReleasesRequest,
-    CreateOrganizationReleaseRequest,
-    RetrieveOrganizationReleaseRequest,
-    UpdateOrganizationReleaseRequest,
-    DeleteOrganizationReleaseRequest,
-    ListOrganizationReleaseCommitFilesRequest,
-    ListOrganizationReleaseCommitsRequest,
-    ListOrganizationReleaseDeploysRequest,
-    CreateOrganizationReleaseDeployRequest,
-    ListOrganizationReleaseFilesRequest,
-    UploadOrganizationReleaseFileRequest,
-    RetrieveOrganizationReleaseFileRequest,
-    UpdateOrganizationReleaseFileRequest,
-    DeleteOrganizationReleaseFileRequest,
-    RetrieveOrganizationSessionStatsRequest,
-    ListProjectReleaseCommitsRequest,
-    ListProjectReleaseFilesRequest,
-    UploadProjectReleaseFileRequest,
-    RetrieveProjectReleaseFileRequest,
-    UpdateProjectReleaseFileRequest,
-    DeleteProjectReleaseFileRequest,
-    ListProjectReleaseResolvedIssuesRequest,
-});
-
-/// A [`Releases::list_organization_releases`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationReleasesRequest {
-    pub organization_id_or_slug: String,
-    /// This parameter can be used to create a "starts with" filter for the version.
-    pub query: Option<String>,
-    /// Identifiers or slugs.
-    pub project: Option<Vec<String>>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-    /// The order of the releases.
-    pub sort: Option<models::ReleaseSort>,
-    /// Whether to add the health of each project.
-    pub health: Option<bool>,
-    /// Only releases in this state.
-    pub status: Option<models::ReleaseStatus>,
-    /// Whether to add how far each project has adopted the release.
-    pub adoption_stages: Option<bool>,
-    pub limit: i64,
-}
-
-/// A response to [`Releases::list_organization_releases`].
-#[derive(Debug)]
-pub enum ListOrganizationReleasesResponse {
-    /// List of releases.
-    Ok(Vec<models::Release>),
-    BadRequest,
-    /// Permission Denied.
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::list_organization_releases: operations::LIST_ORGANIZATION_RELEASES,
-    ListOrganizationReleasesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        query(optional query "query"),
-        project(optional query "project"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        environment(optional query "environment"),
-        sort(optional query "sort"),
-        health(optional query "health"),
-        status(optional query "status"),
-        adoption_stages(optional query "adoptionStages"),
-        limit(default "25" query "limit"),
-    }
-    ListOrganizationReleasesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::create_organization_release`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateOrganizationReleaseRequest {
-    pub organization_id_or_slug: String,
-    pub body: models::ReleaseCreate,
-}
-
-/// A response to [`Releases::create_organization_release`].
-#[derive(Debug)]
-pub enum CreateOrganizationReleaseResponse {
-    /// Release created.
-    Created(models::Release),
-    AlreadyReported(models::Release),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::create_organization_release: operations::CREATE_ORGANIZATION_RELEASE,
-    CreateOrganizationReleaseRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        body(body json),
-    }
-    CreateOrganizationReleaseResponse {
-        Created = 201 json,
-        AlreadyReported = 208 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::retrieve_organization_release`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationReleaseRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    /// Deprecated: use `project`.
-    pub project_id: Option<String>,
-    /// The id or the slug of a project.
-    pub project: Option<String>,
-    /// Whether to add the health of each project.
-    pub health: Option<bool>,
-    /// Whether to add how far each project has adopted the release.
-    pub adoption_stages: Option<bool>,
-    /// The period of the summary statistics.
-    pub summary_stats_period: Option<models::ReleaseStatsPeriod>,
-    /// The period of the health statistics.
-    pub health_stats_period: Option<models::ReleaseStatsPeriod>,
-    /// The order of the releases.
-    pub sort: Option<models::ReleaseSort>,
-    /// Only releases in this state.
-    pub status: Option<models::ReleaseStatus>,
-    /// A search query that items of the list have to match.
-    pub query: Option<String>,
-}
-
-/// A response to [`Releases::retrieve_organization_release`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationReleaseResponse {
-    Ok(models::Release),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::retrieve_organization_release: operations::RETRIEVE_ORGANIZATION_RELEASE,
-    RetrieveOrganizationReleaseRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        project_id(optional query "project_id"),
-        project(optional query "project"),
-        health(optional query "health"),
-        adoption_stages(optional query "adoptionStages"),
-        summary_stats_period(optional query "summaryStatsPeriod"),
-        health_stats_period(optional query "healthStatsPeriod"),
-        sort(optional query "sort"),
-        status(optional query "status"),
-        query(optional query "query"),
-    }
-    RetrieveOrganizationReleaseResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::update_organization_release`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateOrganizationReleaseRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub body: models::ReleaseUpdate,
-}
-
-/// A response to [`Releases::update_organization_release`].
-#[derive(Debug)]
-pub enum UpdateOrganizationReleaseResponse {
-    Ok(models::Release),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::update_organization_release: operations::UPDATE_ORGANIZATION_RELEASE,
-    UpdateOrganizationReleaseRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        body(body json),
-    }
-    UpdateOrganizationReleaseResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::delete_organization_release`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteOrganizationReleaseRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-}
-
-/// A response to [`Releases::delete_organization_release`].
-#[derive(Debug)]
-pub enum DeleteOrganizationReleaseResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::delete_organization_release: operations::DELETE_ORGANIZATION_RELEASE,
-    DeleteOrganizationReleaseRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-    }
-    DeleteOrganizationReleaseResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::list_organization_release_commit_files`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationReleaseCommitFilesRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Releases::list_organization_release_commit_files`].
-#[derive(Debug)]
-pub enum ListOrganizationReleaseCommitFilesResponse {
-    Ok(Vec<models::CommitFile>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::list_organization_release_commit_files: operations::LIST_ORGANIZATION_RELEASE_COMMIT_FILES,
-    ListOrganizationReleaseCommitFilesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListOrganizationReleaseCommitFilesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::list_organization_release_commits`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationReleaseCommitsRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Releases::list_organization_release_commits`].
-#[derive(Debug)]
-pub enum ListOrganizationReleaseCommitsResponse {
-    Ok(Vec<models::Commit>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::list_organization_release_commits: operations::LIST_ORGANIZATION_RELEASE_COMMITS,
-    ListOrganizationReleaseCommitsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListOrganizationReleaseCommitsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::list_organization_release_deploys`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationReleaseDeploysRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Releases::list_organization_release_deploys`].
-#[derive(Debug)]
-pub enum ListOrganizationReleaseDeploysResponse {
-    Ok(Vec<models::Deploy>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::list_organization_release_deploys: operations::LIST_ORGANIZATION_RELEASE_DEPLOYS,
-    ListOrganizationReleaseDeploysRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListOrganizationReleaseDeploysResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::create_organization_release_deploy`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateOrganizationReleaseDeployRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub body: models::DeployCreate,
-}
-
-/// A response to [`Releases::create_organization_release_deploy`].
-#[derive(Debug)]
-pub enum CreateOrganizationReleaseDeployResponse {
-    Created(models::Deploy),
-    AlreadyReported(models::Deploy),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::create_organization_release_deploy: operations::CREATE_ORGANIZATION_RELEASE_DEPLOY,
-    CreateOrganizationReleaseDeployRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        body(body json),
-    }
-    CreateOrganizationReleaseDeployResponse {
-        Created = 201 json,
-        AlreadyReported = 208 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::list_organization_release_files`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationReleaseFilesRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// Texts of which the name of a file has to contain one.
-    pub query: Option<Vec<String>>,
-    /// Only files with one of these SHA-1 checksums.
-    pub checksum: Option<Vec<String>>,
-}
-
-/// A response to [`Releases::list_organization_release_files`].
-#[derive(Debug)]
-pub enum ListOrganizationReleaseFilesResponse {
-    Ok(Vec<models::ReleaseFile>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::list_organization_release_files: operations::LIST_ORGANIZATION_RELEASE_FILES,
-    ListOrganizationReleaseFilesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        query(optional query "query"),
-        checksum(optional query "checksum"),
-    }
-    ListOrganizationReleaseFilesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::upload_organization_release_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UploadOrganizationReleaseFileRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub body: models::ReleaseFileUpload,
-}
-
-/// A response to [`Releases::upload_organization_release_file`].
-#[derive(Debug)]
-pub enum UploadOrganizationReleaseFileResponse {
-    Created(models::ReleaseFile),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Conflict,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::upload_organization_release_file: operations::UPLOAD_ORGANIZATION_RELEASE_FILE,
-    UploadOrganizationReleaseFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        body(body multipart),
-    }
-    UploadOrganizationReleaseFileResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-        Conflict = 409,
-    }
-}
-
-/// A [`Releases::retrieve_organization_release_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationReleaseFileRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub file_id: String,
-    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
-    /// the file metadata as JSON.
-    pub download: Option<bool>,
-}
-
-/// A response to [`Releases::retrieve_organization_release_file`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationReleaseFileResponse {
-    Ok(models::ReleaseFile),
-    OkApplicationOctetStream(Binary),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::retrieve_organization_release_file: operations::RETRIEVE_ORGANIZATION_RELEASE_FILE,
-    RetrieveOrganizationReleaseFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        file_id(path "file_id"),
-        download(optional query "download"),
-    }
-    RetrieveOrganizationReleaseFileResponse {
-        Ok = 200 json,
-        OkApplicationOctetStream = 200 binary "application/octet-stream",
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::update_organization_release_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateOrganizationReleaseFileRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub file_id: String,
-    pub body: models::ReleaseFileUpdate,
-}
-
-/// A response to [`Releases::update_organization_release_file`].
-#[derive(Debug)]
-pub enum UpdateOrganizationReleaseFileResponse {
-    Ok(models::ReleaseFile),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::update_organization_release_file: operations::UPDATE_ORGANIZATION_RELEASE_FILE,
-    UpdateOrganizationReleaseFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        file_id(path "file_id"),
-        body(body json),
-    }
-    UpdateOrganizationReleaseFileResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::delete_organization_release_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteOrganizationReleaseFileRequest {
-    pub organization_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub file_id: String,
-}
-
-/// A response to [`Releases::delete_organization_release_file`].
-#[derive(Debug)]
-pub enum DeleteOrganizationReleaseFileResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::delete_organization_release_file: operations::DELETE_ORGANIZATION_RELEASE_FILE,
-    DeleteOrganizationReleaseFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        version(path "version"),
-        file_id(path "file_id"),
-    }
-    DeleteOrganizationReleaseFileResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::retrieve_organization_session_stats`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationSessionStatsRequest {
-    pub organization_id_or_slug: String,
-    /// The list of fields to query. The available fields are:
-    ///
-    /// - `sum(session)`
-    /// - `count_unique(user)`
-    /// - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
-    ///   `p99(session.duration)`. Session duration is [no longer being
-    ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of Jan 12, 2023. Returned data may be
-    ///   incomplete.
-    /// - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
-    pub field: Vec<String>,
-    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
-    pub project: Option<Vec<String>>,
-    /// The names of environments to filter by.
-    pub environment: Option<Vec<String>>,
-    /// The list of properties to group by. The available groupBy conditions are `project`, `release`, `environment` and
-    /// `session.status`. Grouping by `session.status` does not work when `crash_rate` or `crash_free_rate` are queried.
-    pub group_by: Option<Vec<String>>,
-    /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for descending
-    /// order, for example `-sum(session)`. This alters the order of the `groups` returned, so it only makes sense in
-    /// combination with `groupBy`. Ordering by more than one field is currently not supported.
-    pub order_by: Option<String>,
-    /// A free-form query that is applied as a filter. An example query could be `release:"1.1.0" or release:"1.2.0"`.
-    pub query: Option<String>,
-    /// This defines the range of the time series, relative to now. The range is given in a `"<number><unit>"` format.
-    /// For example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w`
-    /// for weeks. It defaults to `90d`.
-    pub stats_period: Option<String>,
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
-    /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
-    /// supported, and the interval has to cleanly divide one day.
-    pub interval: Option<String>,
-    /// This defines the start of the time series range, in the same format as the `interval`, relative to now.
-    pub stats_period_start: Option<String>,
-    /// This defines the end of the time series range, in the same format as the `interval`, relative to now.
-    pub stats_period_end: Option<String>,
-    /// This defines the start of the time series range as an explicit datetime.
-    pub start: Option<Timestamp>,
-    /// This defines the inclusive end of the time series range as an explicit datetime.
-    pub end: Option<Timestamp>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// `0` leaves out the totals of each group.
-    pub include_totals: Option<i64>,
-    /// `0` leaves out the series of each group.
-    pub include_series: Option<i64>,
-}
-
-/// A response to [`Releases::retrieve_organization_session_stats`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationSessionStatsResponse {
-    /// Time-series Session Statistics.
-    Ok(models::StatsTable),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::retrieve_organization_session_stats: operations::RETRIEVE_ORGANIZATION_SESSION_STATS,
-    RetrieveOrganizationSessionStatsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        field(query "field"),
-        project(optional query "project"),
-        environment(optional query "environment"),
-        group_by(optional query "groupBy"),
-        order_by(optional query "orderBy"),
-        query(optional query "query"),
-        stats_period(optional query "statsPeriod"),
-        interval(optional query "interval"),
-        stats_period_start(optional query "statsPeriodStart"),
-        stats_period_end(optional query "statsPeriodEnd"),
-        start(optional query "start"),
-        end(optional query "end"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        include_totals(optional query "includeTotals"),
-        include_series(optional query "includeSeries"),
-    }
-    RetrieveOrganizationSessionStatsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::list_project_release_commits`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectReleaseCommitsRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Releases::list_project_release_commits`].
-#[derive(Debug)]
-pub enum ListProjectReleaseCommitsResponse {
-    Ok(Vec<models::Commit>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::list_project_release_commits: operations::LIST_PROJECT_RELEASE_COMMITS,
-    ListProjectReleaseCommitsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        version(path "version"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListProjectReleaseCommitsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::list_project_release_files`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectReleaseFilesRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// Texts of which the name of a file has to contain one.
-    pub query: Option<Vec<String>>,
-    /// Only files with one of these SHA-1 checksums.
-    pub checksum: Option<Vec<String>>,
-}
-
-/// A response to [`Releases::list_project_release_files`].
-#[derive(Debug)]
-pub enum ListProjectReleaseFilesResponse {
-    Ok(Vec<models::ReleaseFile>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::list_project_release_files: operations::LIST_PROJECT_RELEASE_FILES,
-    ListProjectReleaseFilesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        version(path "version"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        query(optional query "query"),
-        checksum(optional query "checksum"),
-    }
-    ListProjectReleaseFilesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::upload_project_release_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UploadProjectReleaseFileRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub body: models::ReleaseFileUpload,
-}
-
-/// A response to [`Releases::upload_project_release_file`].
-#[derive(Debug)]
-pub enum UploadProjectReleaseFileResponse {
-    Created(models::ReleaseFile),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Conflict,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::upload_project_release_file: operations::UPLOAD_PROJECT_RELEASE_FILE,
-    UploadProjectReleaseFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        version(path "version"),
-        body(body multipart),
-    }
-    UploadProjectReleaseFileResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-        Conflict = 409,
-    }
-}
-
-/// A [`Releases::retrieve_project_release_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveProjectReleaseFileRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub file_id: String,
-    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
-    /// the file metadata as JSON.
-    pub download: Option<bool>,
-}
-
-/// A response to [`Releases::retrieve_project_release_file`].
-#[derive(Debug)]
-pub enum RetrieveProjectReleaseFileResponse {
-    Ok(models::ReleaseFile),
-    OkApplicationOctetStream(Binary),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::retrieve_project_release_file: operations::RETRIEVE_PROJECT_RELEASE_FILE,
-    RetrieveProjectReleaseFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        version(path "version"),
-        file_id(path "file_id"),
-        download(optional query "download"),
-    }
-    RetrieveProjectReleaseFileResponse {
-        Ok = 200 json,
-        OkApplicationOctetStream = 200 binary "application/octet-stream",
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::update_project_release_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateProjectReleaseFileRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub file_id: String,
-    pub body: models::ReleaseFileUpdate,
-}
-
-/// A response to [`Releases::update_project_release_file`].
-#[derive(Debug)]
-pub enum UpdateProjectReleaseFileResponse {
-    Ok(models::ReleaseFile),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::update_project_release_file: operations::UPDATE_PROJECT_RELEASE_FILE,
-    UpdateProjectReleaseFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        version(path "version"),
-        file_id(path "file_id"),
-        body(body json),
-    }
-    UpdateProjectReleaseFileResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::delete_project_release_file`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteProjectReleaseFileRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    pub file_id: String,
-}
-
-/// A response to [`Releases::delete_project_release_file`].
-#[derive(Debug)]
-pub enum DeleteProjectReleaseFileResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::delete_project_release_file: operations::DELETE_PROJECT_RELEASE_FILE,
-    DeleteProjectReleaseFileRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        version(path "version"),
-        file_id(path "file_id"),
-    }
-    DeleteProjectReleaseFileResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Releases::list_project_release_resolved_issues`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectReleaseResolvedIssuesRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The version identifier of the release.
-    pub version: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Releases::list_project_release_resolved_issues`].
-#[derive(Debug)]
-pub enum ListProjectReleaseResolvedIssuesResponse {
-    Ok(Vec<models::Issue>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Releases::list_project_release_resolved_issues: operations::LIST_PROJECT_RELEASE_RESOLVED_ISSUES,
-    ListProjectReleaseResolvedIssuesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        version(path "version"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListProjectReleaseResolvedIssuesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
+    pub enum ListProjectReleaseResolvedIssuesResponse {
+        Ok(Vec<models::Issue>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

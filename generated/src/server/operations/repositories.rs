@@ -3,122 +3,48 @@
 //! Operations of the tag `Repositories`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Repositories`.
-pub trait Repositories: Service {
+group! {
+    /// Serves the operations of the tag `Repositories`.
+    pub trait Repositories;
+
     /// Lists version control repositories for a given organization.
     /// `GET /organizations/{organization_id_or_slug}/repos/`
-    fn list_organization_repositories(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationRepositoriesRequest,
-    ) -> impl Outcome<ListOrganizationRepositoriesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_repositories = operations::LIST_ORGANIZATION_REPOSITORIES;
+    pub struct ListOrganizationRepositoriesRequest {
+        pub organization_id_or_slug: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// A text that the names of the repositories have to contain.
+        pub query: Option<String> = optional query,
+        /// Only repositories in this state.
+        pub status: Option<models::RepositoryStatus> = optional query,
+        /// Only repositories of this integration.
+        pub integration_id: Option<String> = optional query,
+        /// Parts to add to each repository, such as `settings`.
+        pub expand: Option<Vec<String>> = optional query,
+    }
+    pub enum ListOrganizationRepositoriesResponse {
+        Ok(Vec<models::Repository>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists a repository's commits. `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`
-    fn list_organization_repository_commits(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationRepositoryCommitsRequest,
-    ) -> impl Outcome<ListOrganizationRepositoryCommitsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_repository_commits = operations::LIST_ORGANIZATION_REPOSITORY_COMMITS;
+    pub struct ListOrganizationRepositoryCommitsRequest {
+        pub organization_id_or_slug: String = path,
+        /// The repository ID.
+        pub repo_id: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
     }
-}
-
-routes!(Repositories {
-    ListOrganizationRepositoriesRequest,
-    ListOrganizationRepositoryCommitsRequest,
-});
-
-/// A [`Repositories::list_organization_repositories`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationRepositoriesRequest {
-    pub organization_id_or_slug: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// A text that the names of the repositories have to contain.
-    pub query: Option<String>,
-    /// Only repositories in this state.
-    pub status: Option<models::RepositoryStatus>,
-    /// Only repositories of this integration.
-    pub integration_id: Option<String>,
-    /// Parts to add to each repository, such as `settings`.
-    pub expand: Option<Vec<String>>,
-}
-
-/// A response to [`Repositories::list_organization_repositories`].
-#[derive(Debug)]
-pub enum ListOrganizationRepositoriesResponse {
-    Ok(Vec<models::Repository>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Repositories::list_organization_repositories: operations::LIST_ORGANIZATION_REPOSITORIES,
-    ListOrganizationRepositoriesRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        query(optional query "query"),
-        status(optional query "status"),
-        integration_id(optional query "integration_id"),
-        expand(optional query "expand"),
-    }
-    ListOrganizationRepositoriesResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Repositories::list_organization_repository_commits`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationRepositoryCommitsRequest {
-    pub organization_id_or_slug: String,
-    /// The repository ID.
-    pub repo_id: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Repositories::list_organization_repository_commits`].
-#[derive(Debug)]
-pub enum ListOrganizationRepositoryCommitsResponse {
-    Ok(Vec<models::Commit>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Repositories::list_organization_repository_commits: operations::LIST_ORGANIZATION_REPOSITORY_COMMITS,
-    ListOrganizationRepositoryCommitsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        repo_id(path "repo_id"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListOrganizationRepositoryCommitsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
+    pub enum ListOrganizationRepositoryCommitsResponse {
+        Ok(Vec<models::Commit>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

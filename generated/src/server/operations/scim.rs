@@ -3,480 +3,146 @@
 //! Operations of the tag `SCIM`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `SCIM`.
-pub trait Scim: Service {
+group! {
+    /// Serves the operations of the tag `SCIM`.
+    pub trait Scim;
+
     /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`
-    fn list_organization_scim_groups(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationScimGroupsRequest,
-    ) -> impl Outcome<ListOrganizationScimGroupsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_scim_groups = operations::LIST_ORGANIZATION_SCIM_GROUPS;
+    pub struct ListOrganizationScimGroupsRequest {
+        pub organization_id_or_slug: String = path,
+        /// Number of the first result, counted from 1.
+        pub start_index: i64 = query "startIndex" || "1",
+        /// The maximum number of results the query should return, maximum of 100.
+        pub count: i64 = query || "100",
+        /// A SCIM filter expression. The only operator currently supported is `eq`.
+        pub filter: Option<String> = optional query,
+        /// Fields that should be left off of return values. Right now the only supported field for this query is `members`.
+        pub excluded_attributes: Option<Vec<String>> = optional query "excludedAttributes",
+    }
+    pub enum ListOrganizationScimGroupsResponse {
+        Ok(models::ScimGroupList) = 200 json,
+        BadRequest = 400,
+        /// Permission Denied.
+        Unauthorized = 401,
+        Forbidden = 403, NotFound = 404,
     }
 
     /// Creates a new team bound to an organization via a SCIM Groups POST Request.
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`
-    fn create_organization_scim_group(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateOrganizationScimGroupRequest,
-    ) -> impl Outcome<CreateOrganizationScimGroupResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_organization_scim_group = operations::CREATE_ORGANIZATION_SCIM_GROUP;
+    pub struct CreateOrganizationScimGroupRequest {
+        pub organization_id_or_slug: String = path,
+        pub body: models::ScimGroupCreate = body json,
+    }
+    pub enum CreateOrganizationScimGroupResponse {
+        Created(models::ScimGroup) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        /// Team slug already exists.
+        Conflict = 409,
     }
 
     /// Queries an individual team with a SCIM Group GET Request.
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
-    fn retrieve_organization_scim_group(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationScimGroupRequest,
-    ) -> impl Outcome<RetrieveOrganizationScimGroupResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_scim_group = operations::RETRIEVE_ORGANIZATION_SCIM_GROUP;
+    pub struct RetrieveOrganizationScimGroupRequest {
+        pub organization_id_or_slug: String = path,
+        pub team_id: String = path,
+    }
+    pub enum RetrieveOrganizationScimGroupResponse {
+        Ok(models::ScimGroup) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes a team with a SCIM Group DELETE Request.
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
-    fn delete_organization_scim_group(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteOrganizationScimGroupRequest,
-    ) -> impl Outcome<DeleteOrganizationScimGroupResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_organization_scim_group = operations::DELETE_ORGANIZATION_SCIM_GROUP;
+    pub struct DeleteOrganizationScimGroupRequest {
+        pub organization_id_or_slug: String = path,
+        pub team_id: String = path,
+    }
+    pub enum DeleteOrganizationScimGroupResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates a team's name or members by SCIM.
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
-    fn update_organization_scim_group(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateOrganizationScimGroupRequest,
-    ) -> impl Outcome<UpdateOrganizationScimGroupResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_organization_scim_group = operations::UPDATE_ORGANIZATION_SCIM_GROUP;
+    pub struct UpdateOrganizationScimGroupRequest {
+        pub organization_id_or_slug: String = path,
+        pub team_id: String = path,
+        pub body: models::ScimGroupPatch = body json,
+    }
+    pub enum UpdateOrganizationScimGroupResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`
-    fn list_organization_scim_users(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationScimUsersRequest,
-    ) -> impl Outcome<ListOrganizationScimUsersResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_scim_users = operations::LIST_ORGANIZATION_SCIM_USERS;
+    pub struct ListOrganizationScimUsersRequest {
+        pub organization_id_or_slug: String = path,
+        /// Number of the first result, counted from 1.
+        pub start_index: i64 = query "startIndex" || "1",
+        /// The maximum number of results the query should return, maximum of 100.
+        pub count: i64 = query || "100",
+        /// A SCIM filter expression. The only operator currently supported is `eq`.
+        pub filter: Option<String> = optional query,
+        /// Fields that should be left off of return values. Right now the only supported field for this query is members.
+        pub excluded_attributes: Option<Vec<String>> = optional query "excludedAttributes",
+    }
+    pub enum ListOrganizationScimUsersResponse {
+        Ok(models::ScimUserList) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Creates a new Organization Member via a SCIM Users POST Request.
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`
-    fn create_organization_scim_user(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateOrganizationScimUserRequest,
-    ) -> impl Outcome<CreateOrganizationScimUserResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_organization_scim_user = operations::CREATE_ORGANIZATION_SCIM_USER;
+    pub struct CreateOrganizationScimUserRequest {
+        pub organization_id_or_slug: String = path,
+        pub body: models::ScimUserCreate = body json,
+    }
+    pub enum CreateOrganizationScimUserResponse {
+        Created(models::ScimUser) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Queries an individual organization member with a SCIM User GET Request.
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
-    fn retrieve_organization_scim_user(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveOrganizationScimUserRequest,
-    ) -> impl Outcome<RetrieveOrganizationScimUserResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_organization_scim_user = operations::RETRIEVE_ORGANIZATION_SCIM_USER;
+    pub struct RetrieveOrganizationScimUserRequest {
+        pub organization_id_or_slug: String = path,
+        pub member_id: String = path,
+    }
+    pub enum RetrieveOrganizationScimUserResponse {
+        Ok(models::ScimUser) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes an organization member with a SCIM User DELETE Request.
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
-    fn delete_organization_scim_user(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteOrganizationScimUserRequest,
-    ) -> impl Outcome<DeleteOrganizationScimUserResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_organization_scim_user = operations::DELETE_ORGANIZATION_SCIM_USER;
+    pub struct DeleteOrganizationScimUserRequest {
+        pub organization_id_or_slug: String = path,
+        pub member_id: String = path,
+    }
+    pub enum DeleteOrganizationScimUserResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates an organization member's attributes with a SCIM PATCH Request.
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
-    fn update_organization_scim_user(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateOrganizationScimUserRequest,
-    ) -> impl Outcome<UpdateOrganizationScimUserResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_organization_scim_user = operations::UPDATE_ORGANIZATION_SCIM_USER;
+    pub struct UpdateOrganizationScimUserRequest {
+        pub organization_id_or_slug: String = path,
+        pub member_id: String = path,
+        pub body: models::ScimUserPatch = body json,
     }
-}
-
-routes!(Scim {
-    ListOrganizationScimGroupsRequest,
-    CreateOrganizationScimGroupRequest,
-    RetrieveOrganizationScimGroupRequest,
-    DeleteOrganizationScimGroupRequest,
-    UpdateOrganizationScimGroupRequest,
-    ListOrganizationScimUsersRequest,
-    CreateOrganizationScimUserRequest,
-    RetrieveOrganizationScimUserRequest,
-    DeleteOrganizationScimUserRequest,
-    UpdateOrganizationScimUserRequest,
-});
-
-/// A [`Scim::list_organization_scim_groups`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationScimGroupsRequest {
-    pub organization_id_or_slug: String,
-    /// Number of the first result, counted from 1.
-    pub start_index: i64,
-    /// The maximum number of results the query should return, maximum of 100.
-    pub count: i64,
-    /// A SCIM filter expression. The only operator currently supported is `eq`.
-    pub filter: Option<String>,
-    /// Fields that should be left off of return values. Right now the only supported field for this query is `members`.
-    pub excluded_attributes: Option<Vec<String>>,
-}
-
-/// A response to [`Scim::list_organization_scim_groups`].
-#[derive(Debug)]
-pub enum ListOrganizationScimGroupsResponse {
-    Ok(models::ScimGroupList),
-    BadRequest,
-    /// Permission Denied.
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::list_organization_scim_groups: operations::LIST_ORGANIZATION_SCIM_GROUPS,
-    ListOrganizationScimGroupsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        start_index(default "1" query "startIndex"),
-        count(default "100" query "count"),
-        filter(optional query "filter"),
-        excluded_attributes(optional query "excludedAttributes"),
-    }
-    ListOrganizationScimGroupsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Scim::create_organization_scim_group`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateOrganizationScimGroupRequest {
-    pub organization_id_or_slug: String,
-    pub body: models::ScimGroupCreate,
-}
-
-/// A response to [`Scim::create_organization_scim_group`].
-#[derive(Debug)]
-pub enum CreateOrganizationScimGroupResponse {
-    Created(models::ScimGroup),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    /// Team slug already exists.
-    Conflict,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::create_organization_scim_group: operations::CREATE_ORGANIZATION_SCIM_GROUP,
-    CreateOrganizationScimGroupRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        body(body json),
-    }
-    CreateOrganizationScimGroupResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-        Conflict = 409,
-    }
-}
-
-/// A [`Scim::retrieve_organization_scim_group`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationScimGroupRequest {
-    pub organization_id_or_slug: String,
-    pub team_id: String,
-}
-
-/// A response to [`Scim::retrieve_organization_scim_group`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationScimGroupResponse {
-    Ok(models::ScimGroup),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::retrieve_organization_scim_group: operations::RETRIEVE_ORGANIZATION_SCIM_GROUP,
-    RetrieveOrganizationScimGroupRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        team_id(path "team_id"),
-    }
-    RetrieveOrganizationScimGroupResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Scim::delete_organization_scim_group`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteOrganizationScimGroupRequest {
-    pub organization_id_or_slug: String,
-    pub team_id: String,
-}
-
-/// A response to [`Scim::delete_organization_scim_group`].
-#[derive(Debug)]
-pub enum DeleteOrganizationScimGroupResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::delete_organization_scim_group: operations::DELETE_ORGANIZATION_SCIM_GROUP,
-    DeleteOrganizationScimGroupRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        team_id(path "team_id"),
-    }
-    DeleteOrganizationScimGroupResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Scim::update_organization_scim_group`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateOrganizationScimGroupRequest {
-    pub organization_id_or_slug: String,
-    pub team_id: String,
-    pub body: models::ScimGroupPatch,
-}
-
-/// A response to [`Scim::update_organization_scim_group`].
-#[derive(Debug)]
-pub enum UpdateOrganizationScimGroupResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::update_organization_scim_group: operations::UPDATE_ORGANIZATION_SCIM_GROUP,
-    UpdateOrganizationScimGroupRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        team_id(path "team_id"),
-        body(body json),
-    }
-    UpdateOrganizationScimGroupResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Scim::list_organization_scim_users`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationScimUsersRequest {
-    pub organization_id_or_slug: String,
-    /// Number of the first result, counted from 1.
-    pub start_index: i64,
-    /// The maximum number of results the query should return, maximum of 100.
-    pub count: i64,
-    /// A SCIM filter expression. The only operator currently supported is `eq`.
-    pub filter: Option<String>,
-    /// Fields that should be left off of return values. Right now the only supported field for this query is members.
-    pub excluded_attributes: Option<Vec<String>>,
-}
-
-/// A response to [`Scim::list_organization_scim_users`].
-#[derive(Debug)]
-pub enum ListOrganizationScimUsersResponse {
-    Ok(models::ScimUserList),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::list_organization_scim_users: operations::LIST_ORGANIZATION_SCIM_USERS,
-    ListOrganizationScimUsersRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        start_index(default "1" query "startIndex"),
-        count(default "100" query "count"),
-        filter(optional query "filter"),
-        excluded_attributes(optional query "excludedAttributes"),
-    }
-    ListOrganizationScimUsersResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Scim::create_organization_scim_user`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateOrganizationScimUserRequest {
-    pub organization_id_or_slug: String,
-    pub body: models::ScimUserCreate,
-}
-
-/// A response to [`Scim::create_organization_scim_user`].
-#[derive(Debug)]
-pub enum CreateOrganizationScimUserResponse {
-    Created(models::ScimUser),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::create_organization_scim_user: operations::CREATE_ORGANIZATION_SCIM_USER,
-    CreateOrganizationScimUserRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        body(body json),
-    }
-    CreateOrganizationScimUserResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Scim::retrieve_organization_scim_user`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveOrganizationScimUserRequest {
-    pub organization_id_or_slug: String,
-    pub member_id: String,
-}
-
-/// A response to [`Scim::retrieve_organization_scim_user`].
-#[derive(Debug)]
-pub enum RetrieveOrganizationScimUserResponse {
-    Ok(models::ScimUser),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::retrieve_organization_scim_user: operations::RETRIEVE_ORGANIZATION_SCIM_USER,
-    RetrieveOrganizationScimUserRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        member_id(path "member_id"),
-    }
-    RetrieveOrganizationScimUserResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Scim::delete_organization_scim_user`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteOrganizationScimUserRequest {
-    pub organization_id_or_slug: String,
-    pub member_id: String,
-}
-
-/// A response to [`Scim::delete_organization_scim_user`].
-#[derive(Debug)]
-pub enum DeleteOrganizationScimUserResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::delete_organization_scim_user: operations::DELETE_ORGANIZATION_SCIM_USER,
-    DeleteOrganizationScimUserRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        member_id(path "member_id"),
-    }
-    DeleteOrganizationScimUserResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Scim::update_organization_scim_user`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateOrganizationScimUserRequest {
-    pub organization_id_or_slug: String,
-    pub member_id: String,
-    pub body: models::ScimUserPatch,
-}
-
-/// A response to [`Scim::update_organization_scim_user`].
-#[derive(Debug)]
-pub enum UpdateOrganizationScimUserResponse {
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Scim::update_organization_scim_user: operations::UPDATE_ORGANIZATION_SCIM_USER,
-    UpdateOrganizationScimUserRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        member_id(path "member_id"),
-        body(body json),
-    }
-    UpdateOrganizationScimUserResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
+    pub enum UpdateOrganizationScimUserResponse {
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

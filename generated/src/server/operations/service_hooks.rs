@@ -3,262 +3,99 @@
 //! Operations of the tag `Service Hooks`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Service Hooks`.
-///
-/// Manage project service hooks.
-pub trait ServiceHooks: Service {
+group! {
+    /// Serves the operations of the tag `Service Hooks`.
+    ///
+    /// Manage project service hooks.
+    pub trait ServiceHooks;
+
     /// Lists a project's service hooks. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`
-    fn list_project_service_hooks(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectServiceHooksRequest,
-    ) -> impl Outcome<ListProjectServiceHooksResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_service_hooks = operations::LIST_PROJECT_SERVICE_HOOKS;
+    pub struct ListProjectServiceHooksRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListProjectServiceHooksResponse {
+        /// A list of service hooks.
+        Ok(Vec<models::ServiceHook>) = 200 json,
+        BadRequest = 400, Unauthorized = 401,
+        /// You do not have that feature enabled.
+        Forbidden = 403,
+        NotFound = 404,
     }
 
     /// Registers a new service hook on a project.
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`
-    fn create_project_service_hook(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateProjectServiceHookRequest,
-    ) -> impl Outcome<CreateProjectServiceHookResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_project_service_hook = operations::CREATE_PROJECT_SERVICE_HOOK;
+    pub struct CreateProjectServiceHookRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        pub body: models::ServiceHookCreate = body json,
+    }
+    pub enum CreateProjectServiceHookResponse {
+        /// Service hook created.
+        Created(models::ServiceHook) = 201 json,
+        BadRequest = 400, Unauthorized = 401,
+        /// You do not have that feature enabled.
+        Forbidden = 403,
+        /// The requested resource does not exist.
+        NotFound = 404,
     }
 
     /// Returns a service hook bound to a project.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
-    fn retrieve_project_service_hook(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveProjectServiceHookRequest,
-    ) -> impl Outcome<RetrieveProjectServiceHookResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_project_service_hook = operations::RETRIEVE_PROJECT_SERVICE_HOOK;
+    pub struct RetrieveProjectServiceHookRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The ID of the service hook.
+        pub hook_id: String = path,
+    }
+    pub enum RetrieveProjectServiceHookResponse {
+        /// Service hook details.
+        Ok(models::ServiceHook) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Service hook not found.
+        NotFound = 404,
     }
 
     /// Updates a service hook. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
-    fn update_project_service_hook(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateProjectServiceHookRequest,
-    ) -> impl Outcome<UpdateProjectServiceHookResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_project_service_hook = operations::UPDATE_PROJECT_SERVICE_HOOK;
+    pub struct UpdateProjectServiceHookRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The ID of the service hook.
+        pub hook_id: String = path,
+        pub body: models::ServiceHookUpdate = body json,
+    }
+    pub enum UpdateProjectServiceHookResponse {
+        /// Service hook updated.
+        Ok(models::ServiceHook) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Service hook not found.
+        NotFound = 404,
     }
 
     /// Removes a service hook from a project.
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
-    fn delete_project_service_hook(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteProjectServiceHookRequest,
-    ) -> impl Outcome<DeleteProjectServiceHookResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_project_service_hook = operations::DELETE_PROJECT_SERVICE_HOOK;
+    pub struct DeleteProjectServiceHookRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// The ID of the service hook.
+        pub hook_id: String = path,
     }
-}
-
-routes!(ServiceHooks {
-    ListProjectServiceHooksRequest,
-    CreateProjectServiceHookRequest,
-    RetrieveProjectServiceHookRequest,
-    UpdateProjectServiceHookRequest,
-    DeleteProjectServiceHookRequest,
-});
-
-/// A [`ServiceHooks::list_project_service_hooks`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectServiceHooksRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`ServiceHooks::list_project_service_hooks`].
-#[derive(Debug)]
-pub enum ListProjectServiceHooksResponse {
-    /// A list of service hooks.
-    Ok(Vec<models::ServiceHook>),
-    BadRequest,
-    Unauthorized,
-    /// You do not have that feature enabled.
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ServiceHooks::list_project_service_hooks: operations::LIST_PROJECT_SERVICE_HOOKS,
-    ListProjectServiceHooksRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListProjectServiceHooksResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`ServiceHooks::create_project_service_hook`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateProjectServiceHookRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    pub body: models::ServiceHookCreate,
-}
-
-/// A response to [`ServiceHooks::create_project_service_hook`].
-#[derive(Debug)]
-pub enum CreateProjectServiceHookResponse {
-    /// Service hook created.
-    Created(models::ServiceHook),
-    BadRequest,
-    Unauthorized,
-    /// You do not have that feature enabled.
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ServiceHooks::create_project_service_hook: operations::CREATE_PROJECT_SERVICE_HOOK,
-    CreateProjectServiceHookRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        body(body json),
-    }
-    CreateProjectServiceHookResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`ServiceHooks::retrieve_project_service_hook`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveProjectServiceHookRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The ID of the service hook.
-    pub hook_id: String,
-}
-
-/// A response to [`ServiceHooks::retrieve_project_service_hook`].
-#[derive(Debug)]
-pub enum RetrieveProjectServiceHookResponse {
-    /// Service hook details.
-    Ok(models::ServiceHook),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Service hook not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ServiceHooks::retrieve_project_service_hook: operations::RETRIEVE_PROJECT_SERVICE_HOOK,
-    RetrieveProjectServiceHookRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        hook_id(path "hook_id"),
-    }
-    RetrieveProjectServiceHookResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`ServiceHooks::update_project_service_hook`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateProjectServiceHookRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The ID of the service hook.
-    pub hook_id: String,
-    pub body: models::ServiceHookUpdate,
-}
-
-/// A response to [`ServiceHooks::update_project_service_hook`].
-#[derive(Debug)]
-pub enum UpdateProjectServiceHookResponse {
-    /// Service hook updated.
-    Ok(models::ServiceHook),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Service hook not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ServiceHooks::update_project_service_hook: operations::UPDATE_PROJECT_SERVICE_HOOK,
-    UpdateProjectServiceHookRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        hook_id(path "hook_id"),
-        body(body json),
-    }
-    UpdateProjectServiceHookResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`ServiceHooks::delete_project_service_hook`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteProjectServiceHookRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// The ID of the service hook.
-    pub hook_id: String,
-}
-
-/// A response to [`ServiceHooks::delete_project_service_hook`].
-#[derive(Debug)]
-pub enum DeleteProjectServiceHookResponse {
-    /// Service hook removed.
-    NoContent,
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Service hook not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    ServiceHooks::delete_project_service_hook: operations::DELETE_PROJECT_SERVICE_HOOK,
-    DeleteProjectServiceHookRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        hook_id(path "hook_id"),
-    }
-    DeleteProjectServiceHookResponse {
+    pub enum DeleteProjectServiceHookResponse {
+        /// Service hook removed.
         NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Service hook not found.
         NotFound = 404,
     }
 }

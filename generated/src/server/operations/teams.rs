@@ -3,363 +3,135 @@
 //! Operations of the tag `Teams`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `Teams`.
-///
-/// Everything about Teams.
-pub trait Teams: Service {
+group! {
+    /// Serves the operations of the tag `Teams`.
+    ///
+    /// Everything about Teams.
+    pub trait Teams;
+
     /// Lists an organization's teams. `GET /organizations/{organization_id_or_slug}/teams/`
-    fn list_organization_teams(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListOrganizationTeamsRequest,
-    ) -> impl Outcome<ListOrganizationTeamsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_organization_teams = operations::LIST_ORGANIZATION_TEAMS;
+    pub struct ListOrganizationTeamsRequest {
+        pub organization_id_or_slug: String = path,
+        /// "0" leaves out the projects of each team.
+        pub detailed: Option<String> = optional query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+        /// A search query that items of the list have to match.
+        pub query: Option<String> = optional query,
+    }
+    pub enum ListOrganizationTeamsResponse {
+        Ok(Vec<models::Team>) = 200 json,
+        /// Invalid organization_slug value.
+        BadRequest = 400,
+        Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Creates a new team bound to an organization. `POST /organizations/{organization_id_or_slug}/teams/`
-    fn create_team(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateTeamRequest,
-    ) -> impl Outcome<CreateTeamResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_team = operations::CREATE_TEAM;
+    pub struct CreateTeamRequest {
+        pub organization_id_or_slug: String = path,
+        pub body: models::TeamCreate = body json,
+    }
+    pub enum CreateTeamResponse {
+        Created(models::Team) = 201 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// A team with this slug already exists.
+        NotFound = 404,
     }
 
     /// Retrieves a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`
-    fn retrieve_team(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveTeamRequest,
-    ) -> impl Outcome<RetrieveTeamResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_team = operations::RETRIEVE_TEAM;
+    pub struct RetrieveTeamRequest {
+        pub organization_id_or_slug: String = path,
+        pub team_id_or_slug: String = path,
+        /// Parts to add: `projects` or `externalTeams`.
+        pub expand: Option<String> = optional query,
+        /// Parts to leave out: `organization`.
+        pub collapse: Option<String> = optional query,
+    }
+    pub enum RetrieveTeamResponse {
+        Ok(models::Team) = 200 json,
+        /// Invalid organization_slug or team_slug values.
+        BadRequest = 400,
+        Unauthorized = 401, Forbidden = 403,
+        /// Team not found.
+        NotFound = 404,
     }
 
     /// Updates various attributes and configurable settings for the given team.
     /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`
-    fn update_team(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateTeamRequest,
-    ) -> impl Outcome<UpdateTeamResponse, Self::Error> {
-        not_implemented(context, request)
+    fn update_team = operations::UPDATE_TEAM;
+    pub struct UpdateTeamRequest {
+        pub organization_id_or_slug: String = path,
+        pub team_id_or_slug: String = path,
+        pub body: models::TeamUpdate = body json,
+    }
+    pub enum UpdateTeamResponse {
+        Ok(models::Team) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// Team not found.
+        NotFound = 404,
     }
 
     /// Deletes a team. `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`
-    fn delete_team(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteTeamRequest,
-    ) -> impl Outcome<DeleteTeamResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_team = operations::DELETE_TEAM;
+    pub struct DeleteTeamRequest {
+        pub organization_id_or_slug: String = path,
+        pub team_id_or_slug: String = path,
+    }
+    pub enum DeleteTeamResponse {
+        NoContent = 204,
+        /// Invalid organization_slug or team_slug value.
+        BadRequest = 400,
+        Unauthorized = 401, Forbidden = 403,
+        /// Team not found.
+        NotFound = 404,
     }
 
     /// Lists a team's projects. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
-    fn list_team_projects(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListTeamProjectsRequest,
-    ) -> impl Outcome<ListTeamProjectsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_team_projects = operations::LIST_TEAM_PROJECTS;
+    pub struct ListTeamProjectsRequest {
+        pub organization_id_or_slug: String = path,
+        pub team_id_or_slug: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListTeamProjectsResponse {
+        Ok(Vec<models::Project>) = 200 json,
+        /// Invalid organization_slug or team_slug values.
+        BadRequest = 400,
+        Unauthorized = 401, Forbidden = 403,
+        /// Team not found.
+        NotFound = 404,
     }
 
     /// Retrieves event counts of a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`
-    fn retrieve_team_stats(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: RetrieveTeamStatsRequest,
-    ) -> impl Outcome<RetrieveTeamStatsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn retrieve_team_stats = operations::RETRIEVE_TEAM_STATS;
+    pub struct RetrieveTeamStatsRequest {
+        pub organization_id_or_slug: String = path,
+        pub team_id_or_slug: String = path,
+        /// The name of the stat to query `("received", "rejected")`.
+        pub stat: Option<models::TeamStats> = optional query,
+        /// A timestamp to set the start of the query in seconds since UNIX epoch.
+        pub since: Option<i64> = optional query,
+        /// A timestamp to set the end of the query in seconds since UNIX epoch.
+        pub until: Option<i64> = optional query,
+        /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
+        pub resolution: Option<models::StatsResolution> = optional query,
     }
-}
-
-routes!(Teams {
-    ListOrganizationTeamsRequest,
-    CreateTeamRequest,
-    RetrieveTeamRequest,
-    UpdateTeamRequest,
-    DeleteTeamRequest,
-    ListTeamProjectsRequest,
-    RetrieveTeamStatsRequest,
-});
-
-/// A [`Teams::list_organization_teams`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListOrganizationTeamsRequest {
-    pub organization_id_or_slug: String,
-    /// "0" leaves out the projects of each team.
-    pub detailed: Option<String>,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-    /// A search query that items of the list have to match.
-    pub query: Option<String>,
-}
-
-/// A response to [`Teams::list_organization_teams`].
-#[derive(Debug)]
-pub enum ListOrganizationTeamsResponse {
-    Ok(Vec<models::Team>),
-    /// Invalid organization_slug value.
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Teams::list_organization_teams: operations::LIST_ORGANIZATION_TEAMS,
-    ListOrganizationTeamsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        detailed(optional query "detailed"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-        query(optional query "query"),
-    }
-    ListOrganizationTeamsResponse {
-        Ok = 200 json,
+    pub enum RetrieveTeamStatsResponse {
+        Ok(Vec<models::StatsPoint>) = 200 json,
+        /// Invalid organization_slug or team_slug values.
         BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Teams::create_team`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateTeamRequest {
-    pub organization_id_or_slug: String,
-    pub body: models::TeamCreate,
-}
-
-/// A response to [`Teams::create_team`].
-#[derive(Debug)]
-pub enum CreateTeamResponse {
-    Created(models::Team),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// A team with this slug already exists.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Teams::create_team: operations::CREATE_TEAM,
-    CreateTeamRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        body(body json),
-    }
-    CreateTeamResponse {
-        Created = 201 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Teams::retrieve_team`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveTeamRequest {
-    pub organization_id_or_slug: String,
-    pub team_id_or_slug: String,
-    /// Parts to add: `projects` or `externalTeams`.
-    pub expand: Option<String>,
-    /// Parts to leave out: `organization`.
-    pub collapse: Option<String>,
-}
-
-/// A response to [`Teams::retrieve_team`].
-#[derive(Debug)]
-pub enum RetrieveTeamResponse {
-    Ok(models::Team),
-    /// Invalid organization_slug or team_slug values.
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Team not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Teams::retrieve_team: operations::RETRIEVE_TEAM,
-    RetrieveTeamRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        team_id_or_slug(path "team_id_or_slug"),
-        expand(optional query "expand"),
-        collapse(optional query "collapse"),
-    }
-    RetrieveTeamResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Teams::update_team`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateTeamRequest {
-    pub organization_id_or_slug: String,
-    pub team_id_or_slug: String,
-    pub body: models::TeamUpdate,
-}
-
-/// A response to [`Teams::update_team`].
-#[derive(Debug)]
-pub enum UpdateTeamResponse {
-    Ok(models::Team),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Team not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Teams::update_team: operations::UPDATE_TEAM,
-    UpdateTeamRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        team_id_or_slug(path "team_id_or_slug"),
-        body(body json),
-    }
-    UpdateTeamResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Teams::delete_team`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteTeamRequest {
-    pub organization_id_or_slug: String,
-    pub team_id_or_slug: String,
-}
-
-/// A response to [`Teams::delete_team`].
-#[derive(Debug)]
-pub enum DeleteTeamResponse {
-    NoContent,
-    /// Invalid organization_slug or team_slug value.
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Team not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Teams::delete_team: operations::DELETE_TEAM,
-    DeleteTeamRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        team_id_or_slug(path "team_id_or_slug"),
-    }
-    DeleteTeamResponse {
-        NoContent = 204,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Teams::list_team_projects`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListTeamProjectsRequest {
-    pub organization_id_or_slug: String,
-    pub team_id_or_slug: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`Teams::list_team_projects`].
-#[derive(Debug)]
-pub enum ListTeamProjectsResponse {
-    Ok(Vec<models::Project>),
-    /// Invalid organization_slug or team_slug values.
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Team not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Teams::list_team_projects: operations::LIST_TEAM_PROJECTS,
-    ListTeamProjectsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        team_id_or_slug(path "team_id_or_slug"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListTeamProjectsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`Teams::retrieve_team_stats`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveTeamStatsRequest {
-    pub organization_id_or_slug: String,
-    pub team_id_or_slug: String,
-    /// The name of the stat to query `("received", "rejected")`.
-    pub stat: Option<models::TeamStats>,
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
-    pub since: Option<i64>,
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
-    pub until: Option<i64>,
-    /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
-    pub resolution: Option<models::StatsResolution>,
-}
-
-/// A response to [`Teams::retrieve_team_stats`].
-#[derive(Debug)]
-pub enum RetrieveTeamStatsResponse {
-    Ok(Vec<models::StatsPoint>),
-    /// Invalid organization_slug or team_slug values.
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// Team not found.
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    Teams::retrieve_team_stats: operations::RETRIEVE_TEAM_STATS,
-    RetrieveTeamStatsRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        team_id_or_slug(path "team_id_or_slug"),
-        stat(optional query "stat"),
-        since(optional query "since"),
-        until(optional query "until"),
-        resolution(optional query "resolution"),
-    }
-    RetrieveTeamStatsResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
+        Unauthorized = 401, Forbidden = 403,
+        /// Team not found.
         NotFound = 404,
     }
 }

@@ -3,113 +3,43 @@
 //! Operations of the tag `User Feedback`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `User Feedback`.
-///
-/// Manage user feedback submissions.
-pub trait UserFeedback: Service {
+group! {
+    /// Serves the operations of the tag `User Feedback`.
+    ///
+    /// Manage user feedback submissions.
+    pub trait UserFeedback;
+
     /// Lists a project's user feedback. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`
-    fn list_project_user_feedback(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ListProjectUserFeedbackRequest,
-    ) -> impl Outcome<ListProjectUserFeedbackResponse, Self::Error> {
-        not_implemented(context, request)
+    fn list_project_user_feedback = operations::LIST_PROJECT_USER_FEEDBACK;
+    pub struct ListProjectUserFeedbackRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        /// Where the page begins, as the `Link` header of another page has it.
+        pub cursor: Option<String> = optional query,
+        /// How many items a page has at most.
+        pub per_page: Option<i64> = optional query,
+    }
+    pub enum ListProjectUserFeedbackResponse {
+        /// A list of user feedback.
+        Ok(Vec<models::UserFeedback>) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Submits and associates user feedback with an issue.
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`
-    fn submit_project_user_feedback(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: SubmitProjectUserFeedbackRequest,
-    ) -> impl Outcome<SubmitProjectUserFeedbackResponse, Self::Error> {
-        not_implemented(context, request)
+    fn submit_project_user_feedback = operations::SUBMIT_PROJECT_USER_FEEDBACK;
+    pub struct SubmitProjectUserFeedbackRequest {
+        pub organization_id_or_slug: String = path,
+        pub project_id_or_slug: String = path,
+        pub body: models::UserFeedbackCreate = body json,
     }
-}
-
-routes!(UserFeedback {
-    ListProjectUserFeedbackRequest,
-    SubmitProjectUserFeedbackRequest,
-});
-
-/// A [`UserFeedback::list_project_user_feedback`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListProjectUserFeedbackRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub cursor: Option<String>,
-    /// How many items a page has at most.
-    pub per_page: Option<i64>,
-}
-
-/// A response to [`UserFeedback::list_project_user_feedback`].
-#[derive(Debug)]
-pub enum ListProjectUserFeedbackResponse {
-    /// A list of user feedback.
-    Ok(Vec<models::UserFeedback>),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    Other(Reply),
-}
-
-endpoint! {
-    UserFeedback::list_project_user_feedback: operations::LIST_PROJECT_USER_FEEDBACK,
-    ListProjectUserFeedbackRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        cursor(optional query "cursor"),
-        per_page(optional query "per_page"),
-    }
-    ListProjectUserFeedbackResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
-        NotFound = 404,
-    }
-}
-
-/// A [`UserFeedback::submit_project_user_feedback`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SubmitProjectUserFeedbackRequest {
-    pub organization_id_or_slug: String,
-    pub project_id_or_slug: String,
-    pub body: models::UserFeedbackCreate,
-}
-
-/// A response to [`UserFeedback::submit_project_user_feedback`].
-#[derive(Debug)]
-pub enum SubmitProjectUserFeedbackResponse {
-    /// User feedback submitted.
-    Ok(models::UserFeedback),
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// The requested resource does not exist.
-    NotFound,
-    Conflict,
-    Other(Reply),
-}
-
-endpoint! {
-    UserFeedback::submit_project_user_feedback: operations::SUBMIT_PROJECT_USER_FEEDBACK,
-    SubmitProjectUserFeedbackRequest {
-        organization_id_or_slug(path "organization_id_or_slug"),
-        project_id_or_slug(path "project_id_or_slug"),
-        body(body json),
-    }
-    SubmitProjectUserFeedbackResponse {
-        Ok = 200 json,
-        BadRequest = 400,
-        Unauthorized = 401,
-        Forbidden = 403,
+    pub enum SubmitProjectUserFeedbackResponse {
+        /// User feedback submitted.
+        Ok(models::UserFeedback) = 200 json,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        /// The requested resource does not exist.
         NotFound = 404,
         Conflict = 409,
     }

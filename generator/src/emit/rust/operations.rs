@@ -2,7 +2,7 @@
 //! share. One file a tag.
 
 use indexmap::IndexMap;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use std::collections::BTreeSet;
 
@@ -10,8 +10,8 @@ use super::scope::{Scope, known};
 use super::source_file::{FormatError, Items, source_file};
 use super::value_type;
 use crate::api::{
-    Api, BodyEncoding, Content, HttpMethod, Operation, Pagination, Parameter, ParameterLocation,
-    ParameterStyle, Response, SecurityRequirements, Status, Tag,
+    Api, BodyEncoding, Content, HttpMethod, Name, Operation, Pagination, Parameter,
+    ParameterLocation, ParameterStyle, Response, SecurityRequirements, Status, Tag,
 };
 use crate::emit::tokens::{ident, integer, own_ident, string};
 use crate::parallel;
@@ -286,4 +286,9 @@ fn body(scope: &Scope<'_>, content: &Content) -> TokenStream {
 
 fn first_line(text: &str) -> &str {
     text.trim().lines().next().unwrap_or_default().trim_end()
+}
+
+/// The name of a parameter in HTTP, where it is not that in Rust.
+pub(super) fn wire_name(name: &Name, wire_name: &str) -> Option<Literal> {
+    (name.as_str() != wire_name).then(|| string(wire_name))
 }

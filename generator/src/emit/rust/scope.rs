@@ -81,10 +81,6 @@ pub mod known {
     pub const BODY: Known = imported("Body", "::axum::body");
     pub const METHOD_ROUTER: Known = imported("MethodRouter", "::axum::routing");
     pub const STATUS_CODE: Known = imported("StatusCode", "::axum::http");
-    pub const OUTCOME: Known = imported("Outcome", "crate::server");
-    pub const REPLY: Known = imported("Reply", "crate::server");
-    pub const REQUEST_CONTEXT: Known = imported("RequestContext", "crate::server");
-    pub const SERVICE: Known = imported("Service", "crate::server");
 
     pub const OPERATION: Known = imported("Operation", "crate::operation");
     pub const METHOD: Known = imported("Method", "crate::operation");

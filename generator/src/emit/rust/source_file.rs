@@ -64,7 +64,7 @@ impl Items {
 
     /// Adds a call of a macro of the runtime, with a table.
     pub fn table(&mut self, table: Table) {
-        self.add(&table.0, false);
+        self.add(&table.finished(), false);
     }
 
     /// Adds items that are formatted already.
@@ -194,13 +194,26 @@ fn ascii(text: &str) -> std::borrow::Cow<'_, str> {
 
 /// A call of a macro of the runtime whose argument is a table that a person can read: one line a row.
 #[derive(Debug, Clone)]
-pub struct Table(String);
+pub struct Table {
+    text: String,
+    depth: usize,
+    /// Whether the last line has short rows, to which another one can be added.
+    is_short: bool,
+}
+
+/// The most columns of a line with several short rows.
+const WIDTH: usize = 100;
 
 impl Table {
     /// `name!(row);`
     #[must_use]
     pub fn of_one_row(name: &'static str, row: &TokenStream) -> Self {
-        Self(format!("{name}!({});\n", one_line(row)))
+        let text = format!("{name}!({});\n", one_line(row));
+        Self {
+            text,
+            depth: 0,
+            is_short: false,
+        }
     }
 
     /// `name!(head { rows });`
@@ -210,51 +223,124 @@ impl Table {
         head: &TokenStream,
         rows: impl IntoIterator<Item = TokenStream>,
     ) -> Self {
-        let mut text = format!("{name}!(");
-        block(&mut text, head, rows, 0);
-        text.push_str(");\n");
-        Self(text)
+        let mut table = Self {
+            text: format!("{name}!({} {{\n", one_line(head)),
+            depth: 1,
+            is_short: false,
+        };
+        rows.into_iter().for_each(|row| table.row(&row));
+        table.text.push_str("});\n");
+        table.depth = 0;
+        table
     }
 
-    /// `name! { first, head { rows } head { rows } }`
+    /// `name! { ... }`, to be filled line by line.
     #[must_use]
-    pub fn with_blocks(
-        name: &'static str,
-        first: &TokenStream,
-        blocks: impl IntoIterator<Item = (TokenStream, Vec<TokenStream>)>,
-    ) -> Self {
-        let mut text = format!("{name}! {{\n    {},\n", one_line(first));
-        for (head, rows) in blocks {
-            text.push_str("    ");
-            block(&mut text, &head, rows, 1);
-            text.push('\n');
+    pub fn open(name: &'static str) -> Self {
+        Self {
+            text: format!("{name}! {{\n"),
+            depth: 1,
+            is_short: false,
         }
-        text.push_str("}\n");
-        Self(text)
+    }
+
+    /// A row, after its documentation.
+    pub fn row(&mut self, tokens: &TokenStream) {
+        self.line(tokens, ",");
+    }
+
+    /// A row without documentation, which can share a line with those beside it.
+    pub fn short_row(&mut self, tokens: &TokenStream) {
+        let row = one_line(tokens);
+        let before = self.text.lines().next_back().map_or(0, str::len);
+        if self.is_short && before + row.len() + 2 <= WIDTH {
+            self.text.pop();
+            self.text.push_str(&format!(" {row},\n"));
+        } else {
+            self.write(&row, ",");
+        }
+        self.is_short = true;
+    }
+
+    /// `head;`, after its documentation.
+    pub fn statement(&mut self, tokens: &TokenStream) {
+        self.line(tokens, ";");
+    }
+
+    /// `head { rows }`
+    pub fn block(&mut self, head: &TokenStream, rows: impl FnOnce(&mut Self)) {
+        self.line(head, " {");
+        let empty = self.text.len();
+        self.depth += 1;
+        rows(self);
+        self.depth -= 1;
+        self.is_short = false;
+        if self.text.len() == empty {
+            self.text.pop();
+            self.text.push_str("}\n");
+        } else {
+            self.write("}", "");
+        }
+    }
+
+    /// An empty line.
+    pub fn blank(&mut self) {
+        self.text.push('\n');
+        self.is_short = false;
+    }
+
+    fn line(&mut self, tokens: &TokenStream, end: &str) {
+        let mut trees = tokens.clone().into_iter().peekable();
+        while let Some(mark) = trees.next_if(|tree| is_punct(tree, '#')) {
+            let attribute = trees.next();
+            match attribute.as_ref().and_then(documentation) {
+                Some(text) => {
+                    for line in text.split(DOC_LINE_END) {
+                        self.write(&format!("///{}", line.trim_end_matches(' ')), "");
+                    }
+                }
+                None => {
+                    let attribute = mark.to_string() + &one_line(&attribute.into_iter().collect());
+                    self.write(&attribute, "");
+                }
+            }
+        }
+        self.write(&one_line(&trees.collect()), end);
+    }
+
+    fn write(&mut self, line: &str, end: &str) {
+        self.is_short = false;
+        self.text.push_str(&"    ".repeat(self.depth));
+        self.text.push_str(line);
+        self.text.push_str(end);
+        self.text.push('\n');
+    }
+
+    /// The call, as it stands in a file.
+    fn finished(mut self) -> String {
+        if self.depth > 0 {
+            self.text.push_str("}\n");
+        }
+        self.text
     }
 }
 
-fn block(
-    text: &mut String,
-    head: &TokenStream,
-    rows: impl IntoIterator<Item = TokenStream>,
-    depth: usize,
-) {
-    text.push_str(&one_line(head));
-    let before = text.len();
-    text.push_str(" {\n");
-    let empty = text.len();
-    for row in rows {
-        text.push_str(&"    ".repeat(depth + 1));
-        text.push_str(&one_line(&row));
-        text.push_str(",\n");
-    }
-    if text.len() == empty {
-        text.truncate(before);
-        text.push_str(" {}");
-    } else {
-        text.push_str(&"    ".repeat(depth));
-        text.push('}');
+fn is_punct(tree: &TokenTree, mark: char) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == mark)
+}
+
+/// The text of `[doc = "..."]`.
+fn documentation(attribute: &TokenTree) -> Option<String> {
+    let TokenTree::Group(group) = attribute else {
+        return None;
+    };
+    let meta: syn::MetaNameValue = syn::parse2(group.stream()).ok()?;
+    match meta.value {
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) if meta.path.is_ident("doc") => Some(text.value()),
+        _ => None,
     }
 }
 
@@ -396,16 +482,34 @@ mod tests {
             &quote!(Team),
             [quote!(optional r#type = "type")],
         ));
-        items.table(Table::with_blocks(
-            "endpoint",
-            &quote!(A::b: C),
-            [
-                (quote!(X), vec![]),
-                (quote!(Y), vec![quote!(Ok = 200 json)]),
-            ],
-        ));
-        let expected = "object!(Team {\n    optional r#type = \"type\",\n});\n\nendpoint! {\n    A::b: C,\n    X {}\n    Y \
-                        {\n        Ok = 200 json,\n    }\n}\n";
+        let mut group = Table::open("group");
+        group.statement(&quote!(#[doc = " One.\u{1f} Two."] fn a = A));
+        group.block(&quote!(pub struct X), |_| {});
+        group.blank();
+        group.block(&quote!(pub enum Y), |table| {
+            table.row(&quote!(#[doc = " Fine."] #[deprecated] Ok(Vec<T>) = 200 json));
+            table.short_row(&quote!(BadRequest = 400));
+            table.short_row(&quote!(NotFound = 404));
+        });
+        items.table(group);
+        let expected = "object!(Team {
+    optional r#type = \"type\",
+});
+
+group! {
+    /// One.
+    /// Two.
+    fn a = A;
+    pub struct X {}
+
+    pub enum Y {
+        /// Fine.
+        #[deprecated]
+        Ok(Vec<T>) = 200 json,
+        BadRequest = 400, NotFound = 404,
+    }
+}
+";
         assert_eq!(items.as_str(), expected);
     }
 }

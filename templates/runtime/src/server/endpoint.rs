@@ -1,4 +1,4 @@
-//! Implementations of requests and responses, and the router of a group of operations.
+//! Groups of operations.
 
 #![allow(
     unused_imports,
@@ -6,87 +6,163 @@
     reason = "an API may have no operations"
 )]
 
-/// Implements the request and the response of an operation.
+/// Defines a group of operations: its trait, its routers, and the request and the response of each operation.
 ///
-/// Each line of the request is the source of a field: `field(path "name")`, likewise `query`, `header` and `cookie`, after
-/// `optional` or `default "JSON"`; or `field(body json)`, likewise `form`, `multipart`, `text` and `bytes`, after
-/// `optional`, with `field(body Enum { Variant json, ... })` for several media types. Each line of the response is a
-/// variant: `Variant = 200 json`, `Variant = 200 text "text/csv"` with a media type, or `Variant = 404` without a body. The
-/// status `any` is for a variant with a field `status`.
-macro_rules! endpoint {
+/// `fn list_teams = LIST_TEAMS;` is the method `list_teams(&self, &RequestContext, ListTeamsRequest)` that returns an
+/// [`Outcome`](crate::server::Outcome) with a `ListTeamsResponse`, and by default 501.
+///
+/// A field has its source: `path`, `query`, `header` or `cookie`, of the same name or with another one (`query "perPage"`),
+/// with its default (`query || "JSON"`), or after `optional`. The body is `body json`, likewise `form`, `multipart`, `text`
+/// and `bytes`, or `body Enum { 0 Json json, ... }` for several media types, after `optional` too.
+///
+/// A variant has its status and body: `200 json`, `200 text "text/csv"` with a media type, or `404` alone. The status `any`
+/// is for a variant with a field `status`. Each response also has a variant `Other(Reply)`.
+macro_rules! group {
     (
-        $api:ident::$method:ident: $operation:path,
-        $request:ident { $($field:ident($($source:tt)*),)* }
-        $response:ident { $($variant:ident = $status:tt $($encoding:ident $($media_type:literal)?)?,)* }
+        $(#[$about:meta])*
+        pub trait $api:ident;
+
+        $(
+            $(#[$method_about:meta])*
+            fn $method:ident = $operation:path;
+            pub struct $request:ident {
+                $(
+                    $(#[$field_about:meta])*
+                    pub $field:ident: $type:ty = $($source:ident)+ $({ $($bodies:tt)* })?
+                        $($name:literal)? $(|| $default:literal)?,
+                )*
+            }
+            pub enum $response:ident {
+                $(
+                    $(#[$variant_about:meta])*
+                    $variant:ident $(($body:ty))? $({ $($member:ident: $member_type:ty),* })?
+                        = $status:tt $($encoding:ident $($media_type:literal)?)?,
+                )*
+            }
+        )*
     ) => {
-        impl $crate::server::service::OperationRequest for $request {
-            const OPERATION: &'static $crate::operation::Operation = &$operation;
-
-            type Response = $response;
-
-            #[allow(unused_variables, reason = "not every operation has parameters and a body")]
-            fn read(
-                context: &$crate::server::RequestContext,
-                payload: &$crate::server::Payload,
-            ) -> ::std::result::Result<Self, $crate::server::Problem> {
-                ::std::result::Result::Ok(Self {
-                    $($field: $crate::server::endpoint::read!(context payload $($source)*),)*
-                })
-            }
+        $(#[$about])*
+        pub trait $api: $crate::server::Service {
+            $(
+                $(#[$method_about])*
+                fn $method(
+                    &self,
+                    context: &$crate::server::RequestContext<Self::Principal>,
+                    request: $request,
+                ) -> impl $crate::server::Outcome<$response, Self::Error> {
+                    $crate::server::service::not_implemented(context, request)
+                }
+            )*
         }
 
-        impl<__Api: $api> $crate::server::service::Call<__Api> for $request {
-            fn call(
-                self,
-                api: &__Api,
-                context: &$crate::server::RequestContext<__Api::Principal>,
-            ) -> impl $crate::server::Outcome<Self::Response, __Api::Error> {
-                $api::$method(api, context, self)
-            }
+        /// The operations of this group.
+        #[allow(dead_code, reason = "webhooks are no operations of the API")]
+        pub(super) const OPERATIONS: &[&$crate::operation::Operation] = &[$(&$operation),*];
+
+        /// The router of this group. Other groups respond with 501. Routers of several groups can be merged.
+        pub fn router<__Api: $api>(api: __Api) -> ::axum::Router {
+            routes(&::std::sync::Arc::new(api)).into_router()
         }
 
-        impl $crate::server::IntoReply for $response {
-            fn into_reply(self) -> $crate::server::Reply {
-                match self {
-                    $($crate::server::endpoint::variant!(
-                        $variant status body $status $($encoding)?
-                    ) => $crate::server::endpoint::reply!(
-                        status body $status $($encoding $($media_type)?)?
-                    ),)*
-                    Self::Other(reply) => reply,
+        /// The routes of this group, to combine with those of other groups.
+        pub fn routes<__Api: $api>(api: &::std::sync::Arc<__Api>) -> $crate::server::Routes {
+            $crate::server::Routes::new([
+                $($crate::server::service::handler::<__Api, $request>(api),)*
+            ])
+        }
+
+        $(
+            #[doc = concat!("A [`", stringify!($api), "::", stringify!($method), "`] request.")]
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct $request {
+                $($(#[$field_about])* pub $field: $type,)*
+            }
+
+            #[doc = concat!("A response to [`", stringify!($api), "::", stringify!($method), "`].")]
+            #[derive(Debug)]
+            pub enum $response {
+                $($(#[$variant_about])* $variant $(($body))? $({ $($member: $member_type),* })?,)*
+                /// Any other response.
+                Other($crate::server::Reply),
+            }
+
+            impl $crate::server::service::OperationRequest for $request {
+                const OPERATION: &'static $crate::operation::Operation = &$operation;
+
+                type Response = $response;
+
+                #[allow(unused_variables, reason = "not every operation has parameters and a body")]
+                fn read(
+                    context: &$crate::server::RequestContext,
+                    payload: &$crate::server::Payload,
+                ) -> ::std::result::Result<Self, $crate::server::Problem> {
+                    ::std::result::Result::Ok(Self {
+                        $($field: $crate::server::endpoint::read!(
+                            context payload $($source)+ $({ $($bodies)* })?, $field $($name)? $(|| $default)?
+                        ),)*
+                    })
                 }
             }
-        }
 
-        impl ::std::convert::From<$crate::server::Reply> for $response {
-            fn from(reply: $crate::server::Reply) -> Self {
-                Self::Other(reply)
+            impl<__Api: $api> $crate::server::service::Call<__Api> for $request {
+                fn call(
+                    self,
+                    api: &__Api,
+                    context: &$crate::server::RequestContext<__Api::Principal>,
+                ) -> impl $crate::server::Outcome<Self::Response, __Api::Error> {
+                    $api::$method(api, context, self)
+                }
             }
-        }
+
+            impl $crate::server::IntoReply for $response {
+                fn into_reply(self) -> $crate::server::Reply {
+                    match self {
+                        $($crate::server::endpoint::variant!(
+                            $variant status body $status $($encoding)?
+                        ) => $crate::server::endpoint::reply!(
+                            status body $status $($encoding $($media_type)?)?
+                        ),)*
+                        Self::Other(reply) => reply,
+                    }
+                }
+            }
+
+            impl ::std::convert::From<$crate::server::Reply> for $response {
+                fn from(reply: $crate::server::Reply) -> Self {
+                    Self::Other(reply)
+                }
+            }
+        )*
     };
 }
 
 /// Reads a field of a request.
 macro_rules! read {
-    ($context:ident $payload:ident body $($body:tt)*) => {
-        match $crate::server::endpoint::read_body!($context $payload $($body)*) {
-            ::std::option::Option::Some(body) => body,
-            ::std::option::Option::None => {
-                return ::std::result::Result::Err($crate::server::Problem::missing_body())
-            }
-        }
+    ($context:ident $payload:ident optional body $how:ident $({ $($bodies:tt)* })?, $field:ident) => {
+        $crate::server::endpoint::read_body!($context $payload $how $({ $($bodies)* })?)
     };
-    ($context:ident $payload:ident optional body $($body:tt)*) => {
-        $crate::server::endpoint::read_body!($context $payload $($body)*)
+    ($context:ident $payload:ident body $how:ident $({ $($bodies:tt)* })?, $field:ident) => {
+        $crate::server::endpoint::read_body!($context $payload $how $({ $($bodies)* })?)
+            .ok_or_else($crate::server::Problem::missing_body)?
     };
-    ($context:ident $payload:ident optional $location:ident $name:literal) => {
-        $context.optional($crate::server::endpoint::location::$location, $name)?
+    ($context:ident $payload:ident optional $location:ident, $($name:tt)+) => {
+        $context.optional(
+            $crate::server::endpoint::location::$location,
+            $crate::operation::name!($($name)+),
+        )?
     };
-    ($context:ident $payload:ident default $default:literal $location:ident $name:literal) => {
-        $context.or_default($crate::server::endpoint::location::$location, $name, $default)?
+    ($context:ident $payload:ident $location:ident, $field:ident $($name:literal)? || $default:literal) => {
+        $context.or_default(
+            $crate::server::endpoint::location::$location,
+            $crate::operation::name!($field $($name)?),
+            $default,
+        )?
     };
-    ($context:ident $payload:ident $location:ident $name:literal) => {
-        $context.required($crate::server::endpoint::location::$location, $name)?
+    ($context:ident $payload:ident $location:ident, $($name:tt)+) => {
+        $context.required(
+            $crate::server::endpoint::location::$location,
+            $crate::operation::name!($($name)+),
+        )?
     };
 }
 
@@ -110,7 +186,7 @@ macro_rules! read_body {
     };
 }
 
-/// The locations by the names that [`endpoint!`] has for them.
+/// The locations by the names that [`group!`] has for them.
 pub(crate) mod location {
     pub(crate) use crate::operation::Location::{
         Cookie as cookie, Header as header, Path as path, Query as query,
@@ -159,26 +235,4 @@ macro_rules! reply {
     };
 }
 
-/// Defines the routers of a group, for a trait and the requests of its operations.
-macro_rules! routes {
-    ($api:ident { $($request:ident),* $(,)? }) => {
-        /// The operations of this group.
-        #[allow(dead_code, reason = "webhooks are no operations of the API")]
-        pub(super) const OPERATIONS: &[&$crate::operation::Operation] =
-            &[$(<$request as $crate::server::service::OperationRequest>::OPERATION),*];
-
-        /// The router of this group. Other groups respond with 501. Routers of several groups can be merged.
-        pub fn router<__Api: $api>(api: __Api) -> ::axum::Router {
-            routes(&::std::sync::Arc::new(api)).into_router()
-        }
-
-        /// The routes of this group, to combine with those of other groups.
-        pub fn routes<__Api: $api>(api: &::std::sync::Arc<__Api>) -> $crate::server::Routes {
-            $crate::server::Routes::new([
-                $($crate::server::service::handler::<__Api, $request>(api),)*
-            ])
-        }
-    };
-}
-
-pub(crate) use {endpoint, read, read_body, reply, routes, variant};
+pub(crate) use {group, read, read_body, reply, variant};

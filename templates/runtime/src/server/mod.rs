@@ -54,7 +54,7 @@ mod value_type;
 
 pub use context::RequestContext;
 #[allow(unused_imports, reason = "an API may have no operations")]
-pub(crate) use endpoint::{endpoint, routes};
+pub(crate) use endpoint::group;
 pub use payload::Payload;
 pub use problem::{Problem, not_found};
 pub use reply::{IntoReply, Reply, status};
@@ -63,7 +63,5 @@ pub use schema::Violation;
 #[cfg(feature = "serve")]
 #[cfg_attr(docsrs, doc(cfg(feature = "serve")))]
 pub use serve::{Limits, serve};
-#[allow(unused_imports, reason = "an API may have no operations")]
-pub(crate) use service::not_implemented;
 pub use service::{Outcome, Service};
 pub use validation::Validation;

@@ -1,4 +1,4 @@
-//! The file of one group: its trait, its routers, and the request and response of each operation.
+//! The file of one group: a table of its trait, and of the request and response of each operation.
 
 use std::collections::BTreeSet;
 
@@ -89,98 +89,48 @@ impl Group<'_> {
         scope: &Scope<'_>,
         tables: &TokenStream,
     ) -> Result<(), FormatError> {
-        items.push(self.server_trait(scope))?;
-        scope.uses("crate::server", "routes");
-        let name = ident(&self.tag.server_trait);
-        let requests = self.operations.iter().map(|operation| {
-            let request = suffixed(&operation.type_name, "Request");
-            quote!(#request)
-        });
-        items.table(Table::new("routes", &quote!(#name), requests));
+        scope.uses("crate::server", "group");
+        let mut table = Table::open("group");
+        let (docs, name) = (self.docs(), ident(&self.tag.server_trait));
+        table.statement(&quote!(#docs pub trait #name));
         for operation in &self.operations {
-            self.add_operation(items, scope, operation, tables)?;
+            table.blank();
+            let (docs, method) = (docs_of_method(operation), ident(&operation.name));
+            let constant = ident(&operation.constant);
+            table.statement(&quote!(#docs fn #method = #tables #constant));
+            request::add(&mut table, scope, operation);
+            response::add(&mut table, scope, operation);
+        }
+        items.table(table);
+        for operation in &self.operations {
+            request::add_bodies(items, scope, operation)?;
         }
         Ok(())
     }
 
-    fn add_operation(
-        &self,
-        items: &mut Items,
-        scope: &Scope<'_>,
-        operation: &Operation,
-        tables: &TokenStream,
-    ) -> Result<(), FormatError> {
-        request::add(items, scope, self.tag, operation)?;
-        response::add(items, scope, self.tag, operation)?;
-        scope.uses("crate::server", "endpoint");
-        let (name, method) = (ident(&self.tag.server_trait), ident(&operation.name));
-        let constant = ident(&operation.constant);
-        let request = suffixed(&operation.type_name, "Request");
-        let response = suffixed(&operation.type_name, "Response");
-        items.table(Table::with_blocks(
-            "endpoint",
-            &quote!(#name::#method: #tables #constant),
-            [
-                (quote!(#request), request::rows(scope, operation)),
-                (quote!(#response), response::rows(scope.api(), operation)),
-            ],
-        ));
-        Ok(())
-    }
-
-    fn server_trait(&self, scope: &Scope<'_>) -> TokenStream {
-        let name = ident(&self.tag.server_trait);
+    fn docs(&self) -> TokenStream {
         let own = format!(
             "Serves the operations of the tag {}.",
             doc::code(&self.tag.name)
         );
-        let docs = doc::prose(Some(
+        doc::prose(Some(
             &match self.tag.description.as_deref().map(str::trim) {
                 Some(description) if !description.is_empty() => format!("{own}\n\n{description}"),
                 _ => own,
             },
-        ));
-        let service = scope.name(known::SERVICE);
-        let methods = self
-            .operations
-            .iter()
-            .map(|operation| method(scope, operation));
-        quote! {
-            #docs
-            pub trait #name: #service {
-                #(#methods)*
-            }
-        }
+        ))
     }
 }
 
-/// The method of an operation. Its description stands at the client's.
-fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
-    let name = ident(&operation.name);
-    let request = suffixed(&operation.type_name, "Request");
-    let response = suffixed(&operation.type_name, "Response");
+/// The documentation of a method. The description of its operation stands at the client's.
+fn docs_of_method(operation: &Operation) -> TokenStream {
     let route = doc::code(&format!("{} {}", operation.method, operation.path.template));
-    let docs = match summary(operation) {
+    match summary(operation) {
         Some(summary) if summary.ends_with(['.', '!', '?']) => {
             doc::text(&format!("{summary} {route}"))
         }
         Some(summary) => doc::text(&format!("{summary}: {route}.")),
         None => doc::text(&route),
-    };
-    let (context, outcome) = (
-        scope.name(known::REQUEST_CONTEXT),
-        scope.name(known::OUTCOME),
-    );
-    scope.uses("crate::server", "not_implemented");
-    quote! {
-        #docs
-        fn #name(
-            &self,
-            context: &#context<Self::Principal>,
-            request: #request,
-        ) -> impl #outcome<#response, Self::Error> {
-            not_implemented(context, request)
-        }
     }
 }
 

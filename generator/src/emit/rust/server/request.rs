@@ -1,49 +1,29 @@
-//! The request of an operation: a struct of its parameters and its body, and where each field comes from.
+//! The request of an operation: a struct of its parameters and its body, each field with its source.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::super::operations::wire_name;
 use super::super::scope::{Scope, known};
-use super::super::source_file::{FormatError, Items};
-use crate::api::{BodyEncoding, Content, Operation, Parameter, RequestBody, Tag};
+use super::super::source_file::{FormatError, Items, Table};
+use crate::api::{BodyEncoding, Content, Operation, Parameter, RequestBody};
 use crate::emit::doc;
 use crate::emit::tokens::{ident, own_ident, string, suffixed};
 
-/// Adds the struct, and the enum of its bodies where there are several media types.
-pub(super) fn add(
-    items: &mut Items,
-    scope: &Scope<'_>,
-    tag: &Tag,
-    operation: &Operation,
-) -> Result<(), FormatError> {
+/// Adds the struct.
+pub(super) fn add(table: &mut Table, scope: &Scope<'_>, operation: &Operation) {
     let name = suffixed(&operation.type_name, "Request");
-    let docs = doc::line(&format!(
-        "A [`{}::{}`] request.",
-        tag.server_trait,
-        operation.name.plain()
-    ));
-    let fields = operation
-        .parameters
-        .iter()
-        .map(|parameter| field(scope, parameter));
-    let body = operation
-        .request_body
-        .iter()
-        .map(|body| body_field(scope, operation, body));
-    items.push(quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        pub struct #name {
-            #(#fields,)*
-            #(#body,)*
+    table.block(&quote!(pub struct #name), |table| {
+        for parameter in &operation.parameters {
+            table.row(&field(scope, parameter));
         }
-    })?;
-    match &operation.request_body {
-        Some(body) if body.contents.len() > 1 => add_bodies(items, scope, operation, body),
-        _ => Ok(()),
-    }
+        if let Some(body) = &operation.request_body {
+            table.row(&body_field(scope, operation, body));
+        }
+    });
 }
 
+/// `pub detailed: Option<String> = optional query "isDetailed"`
 fn field(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
     let name = ident(&parameter.name);
     let docs = match parameter.docs.description.as_deref() {
@@ -53,41 +33,56 @@ fn field(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
         _ => TokenStream::new(),
     };
     let ty = scope.ty(&parameter.ty);
-    let ty = if parameter.required || parameter.server_default.is_some() {
-        ty
-    } else {
-        let option = scope.name(known::OPTION);
-        quote!(#option<#ty>)
-    };
-    quote!(#docs pub #name: #ty)
+    let location = own_ident(parameter.location.key());
+    let wire_name = wire_name(&parameter.name, &parameter.wire_name);
+    match &parameter.server_default {
+        _ if parameter.required => quote!(#docs pub #name: #ty = #location #wire_name),
+        Some(default) => {
+            let json = string(&default.to_string());
+            quote!(#docs pub #name: #ty = #location #wire_name || #json)
+        }
+        None => {
+            let option = scope.name(known::OPTION);
+            quote!(#docs pub #name: #option<#ty> = optional #location #wire_name)
+        }
+    }
 }
 
+/// `pub body: models::Team = body json`
 fn body_field(scope: &Scope<'_>, operation: &Operation, body: &RequestBody) -> TokenStream {
     let name = ident(&body.name);
     let docs = doc::of_member(&body.docs, &[body.name.plain(), operation.name.plain()]);
-    let ty = match body.contents.as_slice() {
-        [content] => scope.ty(&content.ty),
-        _ => {
-            let name = suffixed(&operation.type_name, "RequestBody");
-            quote!(#name)
+    let (ty, source) = match body.contents.as_slice() {
+        [content] => (scope.ty(&content.ty), encoding(scope, content)),
+        contents => {
+            let ty = suffixed(&operation.type_name, "RequestBody");
+            let variants = contents.iter().enumerate().map(|(index, content)| {
+                let index = proc_macro2::Literal::usize_unsuffixed(index);
+                let (variant, encoding) = (ident(&content.variant), encoding(scope, content));
+                quote!(#index #variant #encoding)
+            });
+            (quote!(#ty), quote!(#ty { #(#variants),* }))
         }
     };
-    let ty = if body.required {
-        ty
-    } else {
-        let option = scope.name(known::OPTION);
-        quote!(#option<#ty>)
-    };
-    quote!(#docs pub #name: #ty)
+    if body.required {
+        return quote!(#docs pub #name: #ty = body #source);
+    }
+    let option = scope.name(known::OPTION);
+    quote!(#docs pub #name: #option<#ty> = optional body #source)
 }
 
-/// Adds the enum of the body in each of several media types.
-fn add_bodies(
+/// Adds the enum of the body in each media type, where there are several.
+pub(super) fn add_bodies(
     items: &mut Items,
     scope: &Scope<'_>,
     operation: &Operation,
-    body: &RequestBody,
 ) -> Result<(), FormatError> {
+    let Some(body) = operation.request_body.as_ref() else {
+        return Ok(());
+    };
+    if body.contents.len() < 2 {
+        return Ok(());
+    }
     let name = suffixed(&operation.type_name, "RequestBody");
     let docs = doc::text(&format!(
         "The body of {}, by media type.",
@@ -103,42 +98,6 @@ fn add_bodies(
         #[derive(Clone, Debug, PartialEq)]
         pub enum #name { #(#variants,)* }
     })
-}
-
-/// Where each field comes from, as `endpoint!` takes it: `detailed(optional query "detailed")`.
-pub(super) fn rows(scope: &Scope<'_>, operation: &Operation) -> Vec<TokenStream> {
-    let mut rows: Vec<TokenStream> = operation.parameters.iter().map(parameter_row).collect();
-    if let Some(body) = &operation.request_body {
-        let name = ident(&body.name);
-        let optional = (!body.required).then(|| quote!(optional));
-        let source = match body.contents.as_slice() {
-            [content] => encoding(scope, content),
-            contents => {
-                let ty = suffixed(&operation.type_name, "RequestBody");
-                let variants = contents.iter().enumerate().map(|(index, content)| {
-                    let index = proc_macro2::Literal::usize_unsuffixed(index);
-                    let (variant, encoding) = (ident(&content.variant), encoding(scope, content));
-                    quote!(#index #variant #encoding)
-                });
-                quote!(#ty { #(#variants),* })
-            }
-        };
-        rows.push(quote!(#name(#optional body #source)));
-    }
-    rows
-}
-
-fn parameter_row(parameter: &Parameter) -> TokenStream {
-    let (name, wire_name) = (ident(&parameter.name), string(&parameter.wire_name));
-    let location = own_ident(parameter.location.key());
-    match &parameter.server_default {
-        _ if parameter.required => quote!(#name(#location #wire_name)),
-        Some(default) => {
-            let json = string(&default.to_string());
-            quote!(#name(default #json #location #wire_name))
-        }
-        None => quote!(#name(optional #location #wire_name)),
-    }
 }
 
 /// The method of the runtime's `Payload` that reads a body.

@@ -1,11 +1,11 @@
-//! The response of an operation: an enum of its documented statuses, and anything else.
+//! The response of an operation: an enum of its documented statuses, each with its body.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::scope::{Scope, known};
-use super::super::source_file::{FormatError, Items};
-use crate::api::{Api, BodyEncoding, Content, Operation, Response, Status, Tag};
+use super::super::source_file::Table;
+use crate::api::{Api, BodyEncoding, Content, Operation, Response, Status};
 use crate::emit::doc;
 use crate::emit::tokens::{ident, integer, string, suffixed};
 
@@ -39,45 +39,37 @@ fn variants(operation: &Operation) -> Vec<Variant<'_>> {
 }
 
 /// Adds the enum.
-pub(super) fn add(
-    items: &mut Items,
-    scope: &Scope<'_>,
-    tag: &Tag,
-    operation: &Operation,
-) -> Result<(), FormatError> {
+pub(super) fn add(table: &mut Table, scope: &Scope<'_>, operation: &Operation) {
     let name = suffixed(&operation.type_name, "Response");
-    let docs = doc::line(&format!(
-        "A response to [`{}::{}`].",
-        tag.server_trait,
-        operation.name.plain()
-    ));
-    let variants = variants(operation);
-    let declarations = variants.iter().map(|variant| declaration(scope, variant));
-    let reply = scope.name(known::REPLY);
-    items.push(quote! {
-        #docs
-        #[derive(Debug)]
-        pub enum #name {
-            #(#declarations,)*
-            Other(#reply),
+    table.block(&quote!(pub enum #name), |table| {
+        for variant in variants(operation) {
+            let docs = doc::prose(meaning(variant.response));
+            let row = row(scope, &variant);
+            if docs.is_empty() && variant.content.is_none() {
+                table.short_row(&row);
+            } else {
+                table.row(&quote!(#docs #row));
+            }
         }
-    })
+    });
 }
 
-fn declaration(scope: &Scope<'_>, variant: &Variant<'_>) -> TokenStream {
+/// `Ok(models::Team) = 200 json`
+fn row(scope: &Scope<'_>, variant: &Variant<'_>) -> TokenStream {
     let name = &variant.name;
-    let docs = doc::prose(meaning(variant.response));
     let body = variant.content.map(|content| body_type(scope, content));
-    let fields = match (variant.response.status, body) {
-        (Status::Code(_), None) => quote!(),
-        (Status::Code(_), Some(body)) => quote!((#body)),
+    let how = variant.content.map(|content| how(scope.api(), content));
+    match (variant.response.status, body) {
+        (Status::Code(code), body) => {
+            let (body, code) = (body.map(|body| quote!((#body))), integer(code.into()));
+            quote!(#name #body = #code #how)
+        }
         (_, body) => {
             let status = scope.name(known::STATUS_CODE);
-            let body = body.map(|body| quote!(body: #body,));
-            quote!({ status: #status, #body })
+            let body = body.map(|body| quote!(, body: #body));
+            quote!(#name { status: #status #body } = any #how)
         }
-    };
-    quote!(#docs #name #fields)
+    }
 }
 
 /// What the description says of a response beyond the reason phrase of its status, which the variant is called after.
@@ -88,8 +80,8 @@ fn meaning(response: &Response) -> Option<&str> {
         letters.map(|letter| letter.to_ascii_lowercase()).collect()
     };
     let said = letters(description);
-    let repeats =
-        said == letters(response.name.plain()) || response.status.is_success() && said == "success";
+    let is_filler = response.status.is_success() && matches!(said.as_str(), "ok" | "success");
+    let repeats = said == letters(response.name.plain()) || is_filler;
     (!repeats).then_some(description)
 }
 
@@ -102,27 +94,12 @@ fn body_type(scope: &Scope<'_>, content: &Content) -> TokenStream {
     }
 }
 
-/// What each variant is, as `endpoint!` takes it: `Ok = 200 json`.
-pub(super) fn rows(api: &Api, operation: &Operation) -> Vec<TokenStream> {
-    variants(operation)
-        .iter()
-        .map(|variant| row(api, variant))
-        .collect()
-}
-
-fn row(api: &Api, variant: &Variant<'_>) -> TokenStream {
-    let name = &variant.name;
-    let status = match variant.response.status {
-        Status::Code(code) => integer(code.into()),
-        Status::Range(_) | Status::Default => quote!(any),
-    };
-    let Some(content) = variant.content else {
-        return quote!(#name = #status);
-    };
+/// The function of the runtime's `Reply` that writes a body, and its media type.
+fn how(api: &Api, content: &Content) -> TokenStream {
     let media_type = string(&content.sent_media_type);
     let encoding = match content.encoding {
         BodyEncoding::Json if content.sent_media_type == "application/json" => {
-            return quote!(#name = #status json);
+            return quote!(json);
         }
         BodyEncoding::Json => quote!(json),
         BodyEncoding::EventStream | BodyEncoding::JsonLines => quote!(stream),
@@ -130,5 +107,5 @@ fn row(api: &Api, variant: &Variant<'_>) -> TokenStream {
         BodyEncoding::Binary if content.is_bytes(api) => quote!(binary),
         BodyEncoding::Text | BodyEncoding::Binary => quote!(text),
     };
-    quote!(#name = #status #encoding #media_type)
+    quote!(#encoding #media_type)
 }

@@ -9,9 +9,7 @@ use serde_json::{Value, json};
 use super::send;
 use crate::operation::{Method, Operation, ValueType, body, path};
 use crate::security::{Credential, scheme};
-use crate::server::{
-    Outcome, Problem, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::{Problem, Reply, RequestContext, Service, group};
 
 static UPDATE: Operation = Operation {
     id: "update",
@@ -24,40 +22,16 @@ static UPDATE: Operation = Operation {
     ..Operation::EMPTY
 };
 
-trait Notes: Service {
-    fn update(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateRequest,
-    ) -> impl Outcome<UpdateResponse, Self::Error> {
-        not_implemented(context, request)
+group! {
+    pub trait Notes;
+
+    fn update = UPDATE;
+    pub struct UpdateRequest {
+        pub id: i64 = path,
+        pub body: Value = body json,
     }
-}
-
-mod group {
-    use super::*;
-
-    routes!(Notes { UpdateRequest });
-}
-
-struct UpdateRequest {
-    id: i64,
-    body: Value,
-}
-
-enum UpdateResponse {
-    Ok(Value),
-    Other(Reply),
-}
-
-endpoint! {
-    Notes::update: UPDATE,
-    UpdateRequest {
-        id(path "id"),
-        body(body json),
-    }
-    UpdateResponse {
-        Ok = 200 json,
+    pub enum UpdateResponse {
+        Ok(Value) = 200 json,
     }
 }
 
@@ -129,21 +103,21 @@ async fn who_is_refused_costs_no_body_and_is_not_told_of_parameters() {
         (&["bob"], 403, "the token lacks a scope"),
         (&["ann", "eve"], 400, "more than one `Authorization` header"),
     ] {
-        let (response, body) = send(group::router(Api), put("/notes/x", tokens)).await;
+        let (response, body) = send(router(Api), put("/notes/x", tokens)).await;
         assert_eq!(response.status(), status);
         assert_eq!(body, json!({ "detail": detail }));
         let challenge = response.headers().get("www-authenticate");
         assert_eq!(challenge.is_some(), status == 401);
     }
     assert_eq!(READ.load(Ordering::SeqCst), 0);
-    let (_, body) = send(group::router(Api), put("/notes/7", &["ann"])).await;
+    let (_, body) = send(router(Api), put("/notes/7", &["ann"])).await;
     assert_eq!(body, json!(["Ann", 7, [1]]));
     assert_eq!(READ.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn a_service_that_forgets_to_authenticate_serves_nobody() {
-    let (response, body) = send(group::router(Forgetful), put("/notes/7", &["ann"])).await;
+    let (response, body) = send(router(Forgetful), put("/notes/7", &["ann"])).await;
     assert_eq!(response.status(), StatusCode::NOT_IMPLEMENTED);
     assert_eq!(body, json!({ "detail": "`update` is not authenticated" }));
 }

@@ -1,4 +1,4 @@
-//! A group of operations as `routes!` and `endpoint!` make it.
+//! A group of operations as `group!` makes it.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{request, send};
 use crate::operation::{Method, Operation, ValueType, body, path, query, response, responses};
-use crate::server::{Reply, RequestContext, Service, endpoint, not_implemented, routes};
+use crate::server::{Reply, RequestContext, Service, group};
 
 mod operations {
     use super::*;
@@ -37,89 +37,35 @@ mod operations {
     };
 }
 
-trait Teams: Service {
-    fn update(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: UpdateRequest,
-    ) -> impl Future<Output = Result<UpdateResponse, Self::Error>> + Send {
-        not_implemented(context, request)
-    }
-
-    fn delete(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeleteRequest,
-    ) -> impl Future<Output = Result<DeleteResponse, Self::Error>> + Send {
-        not_implemented(context, request)
-    }
-}
-
-mod group {
-    use super::*;
-
-    routes!(Teams {
-        UpdateRequest,
-        DeleteRequest,
-    });
-}
-
-#[derive(Debug, PartialEq)]
-struct UpdateRequest {
-    id: i64,
-    full: Option<bool>,
-    size: i64,
-    body: UpdateRequestBody,
-}
-
-#[derive(Debug, PartialEq)]
-enum UpdateRequestBody {
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateRequestBody {
     Json(Value),
     Text(String),
 }
 
-#[derive(Debug)]
-enum UpdateResponse {
-    Ok(Value),
-    OkText(String),
-    NotFound,
-    ClientError { status: StatusCode, body: Value },
-    Other(Reply),
-}
+group! {
+    pub trait Teams;
 
-endpoint! {
-    Teams::update: operations::UPDATE,
-    UpdateRequest {
-        id(path "id"),
-        full(optional query "full"),
-        size(default "10" query "size"),
-        body(body UpdateRequestBody { 0 Json json, 1 Text text }),
+    fn update = operations::UPDATE;
+    pub struct UpdateRequest {
+        pub id: i64 = path,
+        pub whole: Option<bool> = optional query "full",
+        pub size: i64 = query || "10",
+        pub body: UpdateRequestBody = body UpdateRequestBody { 0 Json json, 1 Text text },
     }
-    UpdateResponse {
-        Ok = 200 json,
-        OkText = 200 text "text/csv",
+    pub enum UpdateResponse {
+        Ok(Value) = 200 json,
+        OkText(String) = 200 text "text/csv",
         NotFound = 404,
-        ClientError = any json,
+        ClientError { status: StatusCode, body: Value } = any json,
     }
-}
 
-#[derive(Debug)]
-struct DeleteRequest {
-    #[allow(dead_code, reason = "it is not asked for")]
-    id: i64,
-}
-
-#[derive(Debug)]
-enum DeleteResponse {
-    Other(Reply),
-}
-
-endpoint! {
-    Teams::delete: operations::DELETE,
-    DeleteRequest {
-        id(path "id"),
+    fn delete = operations::DELETE;
+    pub struct DeleteRequest {
+        pub id: i64 = path,
     }
-    DeleteResponse {}
+    pub enum DeleteResponse {
+    }
 }
 
 struct Api;
@@ -137,13 +83,13 @@ impl Teams for Api {
     ) -> Result<UpdateResponse, Reply> {
         let UpdateRequest {
             id,
-            full,
+            whole,
             size,
             body,
         } = request;
         let text = match body {
             UpdateRequestBody::Json(value) => {
-                return Ok(UpdateResponse::Ok(json!([id, full, size, value])));
+                return Ok(UpdateResponse::Ok(json!([id, whole, size, value])));
             }
             UpdateRequestBody::Text(text) => text,
         };
@@ -167,11 +113,11 @@ fn put(target: &str, content_type: &str, body: &'static str) -> Request<Body> {
 #[tokio::test]
 async fn a_request_is_read_field_by_field() {
     let sent = put("/teams/7?full=true", "application/json", "{}");
-    let (response, body) = send(group::router(Api), sent).await;
+    let (response, body) = send(router(Api), sent).await;
     assert_eq!(response.status(), 200);
     assert_eq!(body, json!([7, true, 10, {}]));
     let sent = put("/teams/7?size=3", "application/json", "1");
-    let (_, body) = send(group::router(Api), sent).await;
+    let (_, body) = send(router(Api), sent).await;
     assert_eq!(body, json!([7, null, 3, 1]));
 }
 
@@ -194,7 +140,7 @@ async fn a_request_that_is_not_as_described_does_not_reach_the_method() {
             "the media type `image/png` is not supported: expected `application/json` or `text/plain`",
         ),
     ] {
-        let (response, body) = send(group::router(Api), sent).await;
+        let (response, body) = send(router(Api), sent).await;
         assert_eq!(
             (response.status().as_u16(), &body["detail"]),
             (code, &json!(detail))
@@ -215,7 +161,7 @@ async fn each_variant_is_written_as_its_line_says() {
             json!({"detail": "busy"}),
         ),
     ] {
-        let (response, body) = send(group::router(Api), put("/teams/7", "text/plain", text)).await;
+        let (response, body) = send(router(Api), put("/teams/7", "text/plain", text)).await;
         assert_eq!(response.status(), code, "{text}");
         let found = response.headers().get("content-type");
         assert_eq!(
@@ -229,7 +175,7 @@ async fn each_variant_is_written_as_its_line_says() {
 
 #[tokio::test]
 async fn an_operation_that_is_not_implemented_names_itself() {
-    let (response, body) = send(group::router(Api), request("DELETE", "/teams/7")).await;
+    let (response, body) = send(router(Api), request("DELETE", "/teams/7")).await;
     assert_eq!(response.status(), 501);
     let detail = body["detail"].as_str().unwrap();
     assert!(detail.contains("delete"), "{detail}");

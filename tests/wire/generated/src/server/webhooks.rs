@@ -15,82 +15,30 @@ use std::sync::Arc;
 use axum::routing::MethodRouter;
 use crate::models;
 use crate::operation::{Method, Operation, body, header, response};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `webhooks`.
-pub trait Webhooks: Service {
+group! {
+    /// Serves the operations of the tag `webhooks`.
+    pub trait Webhooks;
+
     /// `POST /adopted`
-    fn adopted(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: AdoptedRequest,
-    ) -> impl Outcome<AdoptedResponse, Self::Error> {
-        not_implemented(context, request)
+    fn adopted = self::ADOPTED;
+    pub struct AdoptedRequest {
+        pub x_signature: String = header "X-Signature",
+        pub body: Option<models::AdoptedBody> = optional body json,
+    }
+    pub enum AdoptedResponse {
+        /// Taken.
+        NoContent = 204,
     }
 
     /// A pet was created. `POST /pet_created`
-    fn pet_created(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: PetCreatedRequest,
-    ) -> impl Outcome<PetCreatedResponse, Self::Error> {
-        not_implemented(context, request)
+    fn pet_created = self::PET_CREATED;
+    pub struct PetCreatedRequest {
+        pub body: models::Pet = body json,
     }
-}
-
-routes!(Webhooks {
-    AdoptedRequest,
-    PetCreatedRequest,
-});
-
-/// A [`Webhooks::adopted`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AdoptedRequest {
-    pub x_signature: String,
-    pub body: Option<models::AdoptedBody>,
-}
-
-/// A response to [`Webhooks::adopted`].
-#[derive(Debug)]
-pub enum AdoptedResponse {
-    /// Taken.
-    NoContent,
-    Other(Reply),
-}
-
-endpoint! {
-    Webhooks::adopted: self::ADOPTED,
-    AdoptedRequest {
-        x_signature(header "X-Signature"),
-        body(optional body json),
-    }
-    AdoptedResponse {
-        NoContent = 204,
-    }
-}
-
-/// A [`Webhooks::pet_created`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PetCreatedRequest {
-    pub body: models::Pet,
-}
-
-/// A response to [`Webhooks::pet_created`].
-#[derive(Debug)]
-pub enum PetCreatedResponse {
-    /// Taken.
-    Accepted,
-    Other(Reply),
-}
-
-endpoint! {
-    Webhooks::pet_created: self::PET_CREATED,
-    PetCreatedRequest {
-        body(body json),
-    }
-    PetCreatedResponse {
+    pub enum PetCreatedResponse {
+        /// Taken.
         Accepted = 202,
     }
 }

@@ -3,46 +3,19 @@
 //! Operations of the tag `charges`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `charges`.
-pub trait Charges: Service {
+group! {
+    /// Serves the operations of the tag `charges`.
+    pub trait Charges;
+
     /// `POST /charges`
-    fn create_charge(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateChargeRequest,
-    ) -> impl Outcome<CreateChargeResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_charge = operations::CREATE_CHARGE;
+    pub struct CreateChargeRequest {
+        pub body: models::CreateChargeBody = body form,
     }
-}
-
-routes!(Charges {
-    CreateChargeRequest,
-});
-
-/// A [`Charges::create_charge`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateChargeRequest {
-    pub body: models::CreateChargeBody,
-}
-
-/// A response to [`Charges::create_charge`].
-#[derive(Debug)]
-pub enum CreateChargeResponse {
-    /// Done.
-    Ok,
-    Other(Reply),
-}
-
-endpoint! {
-    Charges::create_charge: operations::CREATE_CHARGE,
-    CreateChargeRequest {
-        body(body form),
-    }
-    CreateChargeResponse {
+    pub enum CreateChargeResponse {
+        /// Done.
         Ok = 200,
     }
 }

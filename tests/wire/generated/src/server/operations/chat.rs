@@ -4,30 +4,23 @@
 
 use axum::body::Body;
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `chat`.
-pub trait Chat: Service {
+group! {
+    /// Serves the operations of the tag `chat`.
+    pub trait Chat;
+
     /// `POST /chat`
-    fn chat(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ChatRequest,
-    ) -> impl Outcome<ChatResponse, Self::Error> {
-        not_implemented(context, request)
+    fn chat = operations::CHAT;
+    pub struct ChatRequest {
+        pub body: Option<ChatRequestBody> = optional body ChatRequestBody { 0 Json json, 1 Text text },
     }
-}
-
-routes!(Chat {
-    ChatRequest,
-});
-
-/// A [`Chat::chat`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChatRequest {
-    pub body: Option<ChatRequestBody>,
+    pub enum ChatResponse {
+        /// The answer, at once or as a stream.
+        Ok(models::Pet) = 200 json,
+        /// The answer, at once or as a stream.
+        OkTextEventStream(Body) = 200 stream "text/event-stream",
+    }
 }
 
 /// The body of `chat`, by media type.
@@ -37,25 +30,4 @@ pub enum ChatRequestBody {
     Json(models::ChatBody),
     /// A body of `text/plain`.
     Text(String),
-}
-
-/// A response to [`Chat::chat`].
-#[derive(Debug)]
-pub enum ChatResponse {
-    /// The answer, at once or as a stream.
-    Ok(models::Pet),
-    /// The answer, at once or as a stream.
-    OkTextEventStream(Body),
-    Other(Reply),
-}
-
-endpoint! {
-    Chat::chat: operations::CHAT,
-    ChatRequest {
-        body(optional body ChatRequestBody { 0 Json json, 1 Text text }),
-    }
-    ChatResponse {
-        Ok = 200 json,
-        OkTextEventStream = 200 stream "text/event-stream",
-    }
 }

@@ -3,48 +3,20 @@
 //! Operations of the tag `compare`.
 
 use crate::operations;
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `compare`.
-pub trait Compare: Service {
+group! {
+    /// Serves the operations of the tag `compare`.
+    pub trait Compare;
+
     /// `GET /compare/{base}...{head}`
-    fn compare(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CompareRequest,
-    ) -> impl Outcome<CompareResponse, Self::Error> {
-        not_implemented(context, request)
+    fn compare = operations::COMPARE;
+    pub struct CompareRequest {
+        pub base: String = path,
+        pub head: String = path,
     }
-}
-
-routes!(Compare {
-    CompareRequest,
-});
-
-/// A [`Compare::compare`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CompareRequest {
-    pub base: String,
-    pub head: String,
-}
-
-/// A response to [`Compare::compare`].
-#[derive(Debug)]
-pub enum CompareResponse {
-    /// Text.
-    Ok(String),
-    Other(Reply),
-}
-
-endpoint! {
-    Compare::compare: operations::COMPARE,
-    CompareRequest {
-        base(path "base"),
-        head(path "head"),
-    }
-    CompareResponse {
-        Ok = 200 text "text/plain",
+    pub enum CompareResponse {
+        /// Text.
+        Ok(String) = 200 text "text/plain",
     }
 }

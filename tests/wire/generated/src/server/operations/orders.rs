@@ -3,58 +3,26 @@
 //! Operations of the tag `orders`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 use crate::types::Date;
 
-/// Serves the operations of the tag `orders`.
-pub trait Orders: Service {
+group! {
+    /// Serves the operations of the tag `orders`.
+    pub trait Orders;
+
     /// `POST /orders/{code}`
-    fn create_order(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreateOrderRequest,
-    ) -> impl Outcome<CreateOrderResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_order = operations::CREATE_ORDER;
+    pub struct CreateOrderRequest {
+        pub code: String = path,
+        pub limit: Option<i64> = optional query,
+        pub sort: Option<models::CreateOrderSort> = optional query,
+        pub since: Option<Date> = optional query,
+        pub body: models::CreateOrderBody = body json,
     }
-}
-
-routes!(Orders {
-    CreateOrderRequest,
-});
-
-/// A [`Orders::create_order`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateOrderRequest {
-    pub code: String,
-    pub limit: Option<i64>,
-    pub sort: Option<models::CreateOrderSort>,
-    pub since: Option<Date>,
-    pub body: models::CreateOrderBody,
-}
-
-/// A response to [`Orders::create_order`].
-#[derive(Debug)]
-pub enum CreateOrderResponse {
-    /// Done.
-    NoContent,
-    /// Refused.
-    UnprocessableContent,
-    Other(Reply),
-}
-
-endpoint! {
-    Orders::create_order: operations::CREATE_ORDER,
-    CreateOrderRequest {
-        code(path "code"),
-        limit(optional query "limit"),
-        sort(optional query "sort"),
-        since(optional query "since"),
-        body(body json),
-    }
-    CreateOrderResponse {
+    pub enum CreateOrderResponse {
+        /// Done.
         NoContent = 204,
+        /// Refused.
         UnprocessableContent = 422,
     }
 }

@@ -3,54 +3,23 @@
 //! Operations of the tag `path`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `path`.
-pub trait Path: Service {
+group! {
+    /// Serves the operations of the tag `path`.
+    pub trait Path;
+
     /// `GET /path/{simple}/{simpleList}/{label}/{matrix}/{object}`
-    fn path_styles(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: PathStylesRequest,
-    ) -> impl Outcome<PathStylesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn path_styles = operations::PATH_STYLES;
+    pub struct PathStylesRequest {
+        pub simple: String = path,
+        pub simple_list: Vec<i64> = path "simpleList",
+        pub label: Vec<String> = path,
+        pub matrix: Vec<String> = path,
+        pub object: models::Color = path,
     }
-}
-
-routes!(Path {
-    PathStylesRequest,
-});
-
-/// A [`Path::path_styles`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PathStylesRequest {
-    pub simple: String,
-    pub simple_list: Vec<i64>,
-    pub label: Vec<String>,
-    pub matrix: Vec<String>,
-    pub object: models::Color,
-}
-
-/// A response to [`Path::path_styles`].
-#[derive(Debug)]
-pub enum PathStylesResponse {
-    /// Done.
-    Ok,
-    Other(Reply),
-}
-
-endpoint! {
-    Path::path_styles: operations::PATH_STYLES,
-    PathStylesRequest {
-        simple(path "simple"),
-        simple_list(path "simpleList"),
-        label(path "label"),
-        matrix(path "matrix"),
-        object(path "object"),
-    }
-    PathStylesResponse {
+    pub enum PathStylesResponse {
+        /// Done.
         Ok = 200,
     }
 }

@@ -5,71 +5,74 @@
 use axum::body::Body;
 use axum::http::StatusCode;
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 use crate::types::Binary;
 
-/// Serves the operations of the tag `pets`.
-pub trait Pets: Service {
+group! {
+    /// Serves the operations of the tag `pets`.
+    pub trait Pets;
+
     /// `POST /pets/`
-    fn create_pet(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: CreatePetRequest,
-    ) -> impl Outcome<CreatePetResponse, Self::Error> {
-        not_implemented(context, request)
+    fn create_pet = operations::CREATE_PET;
+    pub struct CreatePetRequest {
+        pub body: CreatePetRequestBody = body CreatePetRequestBody { 0 Json json, 1 Multipart multipart, 2 ApplicationOctetStream bytes, 3 ApplicationXml bytes },
+    }
+    pub enum CreatePetResponse {
+        Created(models::Pet) = 201 json,
+        Accepted(String) = 202 text "text/plain",
     }
 
     /// `GET /pets/export`
-    fn export_pets(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: ExportPetsRequest,
-    ) -> impl Outcome<ExportPetsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn export_pets = operations::EXPORT_PETS;
+    pub struct ExportPetsRequest {}
+    pub enum ExportPetsResponse {
+        /// All pets, as a list or one a line.
+        Ok(Vec<models::Pet>) = 200 json,
+        /// All pets, as a list or one a line.
+        OkApplicationXNdjson(Body) = 200 stream "application/x-ndjson",
     }
 
     /// `GET /pets/feed`
-    fn feed_pets(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: FeedPetsRequest,
-    ) -> impl Outcome<FeedPetsResponse, Self::Error> {
-        not_implemented(context, request)
+    fn feed_pets = operations::FEED_PETS;
+    pub struct FeedPetsRequest {}
+    pub enum FeedPetsResponse {
+        /// One pet a line, as they come.
+        Ok(Body) = 200 stream "application/x-ndjson",
     }
 
     /// `GET /pets/{petId}`
-    fn get_pet(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: GetPetRequest,
-    ) -> impl Outcome<GetPetResponse, Self::Error> {
-        not_implemented(context, request)
+    fn get_pet = operations::GET_PET;
+    pub struct GetPetRequest {
+        pub pet_id: i64 = path "petId",
+    }
+    pub enum GetPetResponse {
+        /// The pet.
+        Ok(models::Pet) = 200 json "application/vnd.pet+json",
+        /// The pet.
+        OkTextCsv(String) = 200 text "text/csv",
+        /// The pet.
+        OkApplicationPdf(Binary) = 200 binary "application/pdf",
+        /// The pet.
+        OkApplicationXml(Binary) = 200 binary "application/xml",
+        /// No such pet.
+        NotFound(models::Problem) = 404 json "application/problem+json",
+        /// Another mistake.
+        ClientError { status: StatusCode, body: models::Mistake } = any json,
+        /// Anything else.
+        Default { status: StatusCode, body: Vec<String> } = any json,
     }
 
     /// `DELETE /pets/{petId}`
-    fn delete_pet(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: DeletePetRequest,
-    ) -> impl Outcome<DeletePetResponse, Self::Error> {
-        not_implemented(context, request)
+    fn delete_pet = operations::DELETE_PET;
+    pub struct DeletePetRequest {
+        pub pet_id: i64 = path "petId",
     }
-}
-
-routes!(Pets {
-    CreatePetRequest,
-    ExportPetsRequest,
-    FeedPetsRequest,
-    GetPetRequest,
-    DeletePetRequest,
-});
-
-/// A [`Pets::create_pet`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreatePetRequest {
-    pub body: CreatePetRequestBody,
+    pub enum DeletePetResponse {
+        /// Gone.
+        NoContent = 204,
+        /// A failure.
+        Default { status: StatusCode, body: models::Mistake } = any json,
+    }
 }
 
 /// The body of `createPet`, by media type.
@@ -83,135 +86,4 @@ pub enum CreatePetRequestBody {
     ApplicationOctetStream(Binary),
     /// A body of `application/xml`.
     ApplicationXml(Binary),
-}
-
-/// A response to [`Pets::create_pet`].
-#[derive(Debug)]
-pub enum CreatePetResponse {
-    Created(models::Pet),
-    Accepted(String),
-    Other(Reply),
-}
-
-endpoint! {
-    Pets::create_pet: operations::CREATE_PET,
-    CreatePetRequest {
-        body(body CreatePetRequestBody { 0 Json json, 1 Multipart multipart, 2 ApplicationOctetStream bytes, 3 ApplicationXml bytes }),
-    }
-    CreatePetResponse {
-        Created = 201 json,
-        Accepted = 202 text "text/plain",
-    }
-}
-
-/// A [`Pets::export_pets`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExportPetsRequest {}
-
-/// A response to [`Pets::export_pets`].
-#[derive(Debug)]
-pub enum ExportPetsResponse {
-    /// All pets, as a list or one a line.
-    Ok(Vec<models::Pet>),
-    /// All pets, as a list or one a line.
-    OkApplicationXNdjson(Body),
-    Other(Reply),
-}
-
-endpoint! {
-    Pets::export_pets: operations::EXPORT_PETS,
-    ExportPetsRequest {}
-    ExportPetsResponse {
-        Ok = 200 json,
-        OkApplicationXNdjson = 200 stream "application/x-ndjson",
-    }
-}
-
-/// A [`Pets::feed_pets`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FeedPetsRequest {}
-
-/// A response to [`Pets::feed_pets`].
-#[derive(Debug)]
-pub enum FeedPetsResponse {
-    /// One pet a line, as they come.
-    Ok(Body),
-    Other(Reply),
-}
-
-endpoint! {
-    Pets::feed_pets: operations::FEED_PETS,
-    FeedPetsRequest {}
-    FeedPetsResponse {
-        Ok = 200 stream "application/x-ndjson",
-    }
-}
-
-/// A [`Pets::get_pet`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GetPetRequest {
-    pub pet_id: i64,
-}
-
-/// A response to [`Pets::get_pet`].
-#[derive(Debug)]
-pub enum GetPetResponse {
-    /// The pet.
-    Ok(models::Pet),
-    /// The pet.
-    OkTextCsv(String),
-    /// The pet.
-    OkApplicationPdf(Binary),
-    /// The pet.
-    OkApplicationXml(Binary),
-    /// No such pet.
-    NotFound(models::Problem),
-    /// Another mistake.
-    ClientError { status: StatusCode, body: models::Mistake },
-    /// Anything else.
-    Default { status: StatusCode, body: Vec<String> },
-    Other(Reply),
-}
-
-endpoint! {
-    Pets::get_pet: operations::GET_PET,
-    GetPetRequest {
-        pet_id(path "petId"),
-    }
-    GetPetResponse {
-        Ok = 200 json "application/vnd.pet+json",
-        OkTextCsv = 200 text "text/csv",
-        OkApplicationPdf = 200 binary "application/pdf",
-        OkApplicationXml = 200 binary "application/xml",
-        NotFound = 404 json "application/problem+json",
-        ClientError = any json,
-        Default = any json,
-    }
-}
-
-/// A [`Pets::delete_pet`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeletePetRequest {
-    pub pet_id: i64,
-}
-
-/// A response to [`Pets::delete_pet`].
-#[derive(Debug)]
-pub enum DeletePetResponse {
-    /// Gone.
-    NoContent,
-    /// A failure.
-    Default { status: StatusCode, body: models::Mistake },
-    Other(Reply),
-}
-
-endpoint! {
-    Pets::delete_pet: operations::DELETE_PET,
-    DeletePetRequest {
-        pet_id(path "petId"),
-    }
-    DeletePetResponse {
-        NoContent = 204,
-        Default = any json,
-    }
 }

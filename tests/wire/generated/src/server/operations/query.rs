@@ -3,64 +3,28 @@
 //! Operations of the tag `query`.
 
 use crate::{models, operations};
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `query`.
-pub trait Query: Service {
+group! {
+    /// Serves the operations of the tag `query`.
+    pub trait Query;
+
     /// `GET /query`
-    fn query_styles(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: QueryStylesRequest,
-    ) -> impl Outcome<QueryStylesResponse, Self::Error> {
-        not_implemented(context, request)
+    fn query_styles = operations::QUERY_STYLES;
+    pub struct QueryStylesRequest {
+        pub form: Option<Vec<String>> = optional query,
+        pub joined: Option<Vec<i64>> = optional query,
+        pub space: Option<Vec<String>> = optional query,
+        pub pipe: Option<Vec<String>> = optional query,
+        pub deep: Option<models::Color> = optional query,
+        pub color: Option<models::Color> = optional query,
+        pub reserved: Option<String> = optional query,
+        pub json: Option<models::PetInput> = optional query,
+        pub x_list: Option<Vec<i64>> = optional header "X-List",
+        pub crumb: Option<String> = optional cookie,
     }
-}
-
-routes!(Query {
-    QueryStylesRequest,
-});
-
-/// A [`Query::query_styles`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct QueryStylesRequest {
-    pub form: Option<Vec<String>>,
-    pub joined: Option<Vec<i64>>,
-    pub space: Option<Vec<String>>,
-    pub pipe: Option<Vec<String>>,
-    pub deep: Option<models::Color>,
-    pub color: Option<models::Color>,
-    pub reserved: Option<String>,
-    pub json: Option<models::PetInput>,
-    pub x_list: Option<Vec<i64>>,
-    pub crumb: Option<String>,
-}
-
-/// A response to [`Query::query_styles`].
-#[derive(Debug)]
-pub enum QueryStylesResponse {
-    /// Done.
-    Ok,
-    Other(Reply),
-}
-
-endpoint! {
-    Query::query_styles: operations::QUERY_STYLES,
-    QueryStylesRequest {
-        form(optional query "form"),
-        joined(optional query "joined"),
-        space(optional query "space"),
-        pipe(optional query "pipe"),
-        deep(optional query "deep"),
-        color(optional query "color"),
-        reserved(optional query "reserved"),
-        json(optional query "json"),
-        x_list(optional header "X-List"),
-        crumb(optional cookie "crumb"),
-    }
-    QueryStylesResponse {
+    pub enum QueryStylesResponse {
+        /// Done.
         Ok = 200,
     }
 }

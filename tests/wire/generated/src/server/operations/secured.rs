@@ -3,72 +3,25 @@
 //! Operations of the tag `secured`.
 
 use crate::operations;
-use crate::server::{
-    Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
-};
+use crate::server::group;
 
-/// Serves the operations of the tag `secured`.
-pub trait Secured: Service {
+group! {
+    /// Serves the operations of the tag `secured`.
+    pub trait Secured;
+
     /// `GET /secured/basic`
-    fn with_password(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: WithPasswordRequest,
-    ) -> impl Outcome<WithPasswordResponse, Self::Error> {
-        not_implemented(context, request)
+    fn with_password = operations::WITH_PASSWORD;
+    pub struct WithPasswordRequest {}
+    pub enum WithPasswordResponse {
+        /// Done.
+        NoContent = 204,
     }
 
     /// `GET /secured/key`
-    fn with_key(
-        &self,
-        context: &RequestContext<Self::Principal>,
-        request: WithKeyRequest,
-    ) -> impl Outcome<WithKeyResponse, Self::Error> {
-        not_implemented(context, request)
-    }
-}
-
-routes!(Secured {
-    WithPasswordRequest,
-    WithKeyRequest,
-});
-
-/// A [`Secured::with_password`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WithPasswordRequest {}
-
-/// A response to [`Secured::with_password`].
-#[derive(Debug)]
-pub enum WithPasswordResponse {
-    /// Done.
-    NoContent,
-    Other(Reply),
-}
-
-endpoint! {
-    Secured::with_password: operations::WITH_PASSWORD,
-    WithPasswordRequest {}
-    WithPasswordResponse {
-        NoContent = 204,
-    }
-}
-
-/// A [`Secured::with_key`] request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WithKeyRequest {}
-
-/// A response to [`Secured::with_key`].
-#[derive(Debug)]
-pub enum WithKeyResponse {
-    /// Done.
-    NoContent,
-    Other(Reply),
-}
-
-endpoint! {
-    Secured::with_key: operations::WITH_KEY,
-    WithKeyRequest {}
-    WithKeyResponse {
+    fn with_key = operations::WITH_KEY;
+    pub struct WithKeyRequest {}
+    pub enum WithKeyResponse {
+        /// Done.
         NoContent = 204,
     }
 }
