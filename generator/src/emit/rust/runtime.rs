@@ -9,7 +9,9 @@ use super::source_file::plain_file;
 /// The patterns of requests, if they have any.
 #[must_use]
 pub fn pattern(any: bool) -> (String, Vec<u8>) {
-    file(if any { &PATTERN } else { &NO_PATTERN })
+    let (path, with) = PATTERN;
+    let (_, without) = NO_PATTERN;
+    file(&(path, if any { with } else { without }))
 }
 
 /// What models, client and server share.
