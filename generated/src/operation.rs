@@ -75,21 +75,89 @@ impl Operation {
 
     /// The literal text and the parameters of the path, in order.
     pub(crate) fn path_parts(&self) -> impl Iterator<Item = PathPart> + use<> {
-        let mut rest = self.path;
+        let (mut rest, mut parameter) = (self.path, None);
         std::iter::from_fn(move || {
-            let inner = rest.strip_prefix('{');
-            if let Some((name, after)) = inner.and_then(|inner| inner.split_once('}')) {
-                rest = after;
-                return Some(PathPart::Parameter(name));
+            if parameter.is_none() {
+                let (literal, name, after) = split_at_parameter(rest);
+                (rest, parameter) = (after, name);
+                if !literal.is_empty() {
+                    return Some(PathPart::Literal(literal));
+                }
             }
-            // A brace that nothing closes is literal text.
-            let mut braces = rest.match_indices('{').map(|(index, _)| index);
-            let end = braces.find(|index| *index > 0 && rest[*index..].contains('}'));
-            let (literal, after) = rest.split_at(end.unwrap_or(rest.len()));
-            rest = after;
-            (!literal.is_empty()).then_some(PathPart::Literal(literal))
+            parameter.take().map(PathPart::Parameter)
         })
     }
+
+    /// The number of the parameters.
+    pub(crate) const fn width(&self) -> usize {
+        let (mut width, mut rest) = (self.parameters.len(), self.path);
+        while let (_, Some(name), after) = split_at_parameter(rest) {
+            width += !self.has_row(name) as usize;
+            rest = after;
+        }
+        width
+    }
+
+    /// All parameters: those of the path that have no row, then the rows.
+    pub(crate) const fn all_parameters<const WIDTH: usize>(&self) -> [Parameter; WIDTH] {
+        let (mut all, mut count, mut rest) = ([path(""); WIDTH], 0, self.path);
+        while let (_, Some(name), after) = split_at_parameter(rest) {
+            if !self.has_row(name) {
+                all[count] = path(name);
+                count += 1;
+            }
+            rest = after;
+        }
+        let mut rows = self.parameters;
+        while let [row, others @ ..] = rows {
+            all[count] = *row;
+            count += 1;
+            rows = others;
+        }
+        all
+    }
+
+    const fn has_row(&self, name: &str) -> bool {
+        let mut rows = self.parameters;
+        while let [row, others @ ..] = rows {
+            if matches!(row.location, Location::Path)
+                && is_same(row.name.as_bytes(), name.as_bytes())
+            {
+                return true;
+            }
+            rows = others;
+        }
+        false
+    }
+}
+
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, rest @ ..], [b, others @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
+}
+
+/// The text before the first parameter, its name, and the text after it. A brace that nothing closes is text.
+const fn split_at_parameter(path: &str) -> (&str, Option<&str>, &str) {
+    let bytes = path.as_bytes();
+    let (mut open, mut at) = (None, 0);
+    while at < bytes.len() {
+        match (bytes[at], open) {
+            (b'{', None) => open = Some(at),
+            (b'}', Some(open)) => {
+                let (before, after) = path.split_at(at);
+                let (literal, name) = before.split_at(open);
+                return (literal, Some(name.split_at(1).1), after.split_at(1).1);
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    (path, None, "")
 }
 
 /// A part of a path.
@@ -348,6 +416,93 @@ pub const fn responses(first: u16, last: u16, meaning: &'static str) -> Response
     }
 }
 
+/// A row of [`operations!`].
+pub(crate) const fn documented(first: u16, last: &[u16], meaning: &'static str) -> Response {
+    let meaning = if meaning.is_empty() {
+        reason(first)
+    } else {
+        meaning
+    };
+    match *last {
+        [last] => responses(first, last, meaning),
+        _ => response(first, meaning),
+    }
+}
+
+/// The reason phrase of a status that many operations document.
+const fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
+        204 => "No Content",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        409 => "Conflict",
+        410 => "Gone",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "",
+    }
+}
+
+/// Defines the operations of a tag. Parameters of the path have a row only if there is more to say than their names, and
+/// statuses a description only if it says more than their reason phrases.
+#[allow(unused_macros, reason = "an API may have no operations")]
+macro_rules! operations {
+    (
+        tag: $tag:literal;
+
+        $(
+            $visibility:vis static $name:ident = $method:ident $path:literal {
+                id: $id:literal,
+                $(parameters: [$($parameter:expr),* $(,)?],)?
+                $(body: [$($body:expr),* $(,)?],)?
+                $(accept: $accept:literal,)?
+                $(responses: [$($first:literal $(..= $last:literal)? $($meaning:literal)?),* $(,)?],)?
+                $(security: [$([$($scheme:expr),* $(,)?]),* $(,)?],)?
+                $(cursor: $cursor:literal,)?
+            }
+        )*
+    ) => {
+        $(
+            $visibility static $name: $crate::operation::Operation = {
+                #[allow(unused_imports, reason = "an operation names what it needs")]
+                use $crate::operation::{Style::*, ValueType::*, *};
+                #[allow(unused_imports, reason = "not every operation requires a credential")]
+                use $crate::security::scheme;
+                const ROWS: Operation = Operation {
+                    id: $id,
+                    tag: $tag,
+                    method: Method::$method,
+                    path: $path,
+                    $(parameters: &[$($parameter),*],)?
+                    $(body: &[$($body),*],)?
+                    $(accept: $accept,)?
+                    $(responses: &[$(documented($first, &[$($last)?], concat!($($meaning)?))),*],)?
+                    $(security: ::std::option::Option::Some(&[$(&[$($scheme),*]),*]),)?
+                    $(cursor: ::std::option::Option::Some($cursor),)?
+                    ..Operation::EMPTY
+                };
+                Operation {
+                    parameters: &ROWS.all_parameters::<{ ROWS.width() }>(),
+                    ..ROWS
+                }
+            };
+        )*
+    };
+}
+
 /// The name of a parameter in HTTP, or else in Rust.
 #[allow(unused_macros, reason = "an API may have no parameters")]
 macro_rules! name {
@@ -359,5 +514,5 @@ macro_rules! name {
     };
 }
 
-#[allow(unused_imports, reason = "an API may have no parameters")]
-pub(crate) use name;
+#[allow(unused_imports, reason = "an API may have no operations")]
+pub(crate) use {name, operations};

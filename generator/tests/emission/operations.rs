@@ -8,20 +8,16 @@ const TABLES: &str = "src/operations/pets.rs";
 
 /// The table of the only operation.
 fn table(line: &str) -> String {
-    operations(line).item(TABLES, "pub static")
+    operations(line).entry(TABLES, "    pub static")
 }
 
 #[test]
 fn a_table_says_only_what_is_not_the_default() {
     assert_snapshot!(table("/pets delete {operationId: deletePets, responses: {'204': {description: Gone.}}}"), @r#"
-    pub static DELETE_PETS: Operation = Operation {
+    pub static DELETE_PETS = Delete "/pets" {
         id: "deletePets",
-        tag: "pets",
-        method: Method::Delete,
-        path: "/pets",
-        responses: &[response(204, "Gone.")],
-        ..Operation::EMPTY
-    };
+        responses: [204 "Gone."],
+    }
     "#);
 }
 
@@ -30,36 +26,20 @@ fn parameters_have_their_location_style_and_type() {
     assert_snapshot!(table(
         "/pets/{id}/{ids} get {operationId: getPet, parameters: [{name: id, in: path, required: true, schema: {type: integer}}, {name: ids, in: path, required: true, style: matrix, schema: {type: array, items: {type: number}}}, {name: q, in: query, schema: {type: string}}, {name: full, in: query, schema: {type: boolean}}, {name: sort, in: query, explode: false, schema: {type: array, items: {type: string}}}, {name: piped, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string}}}, {name: deep, in: query, style: deepObject, explode: true, schema: {type: object, properties: {age: {type: integer}}}}, {name: raw, in: query, allowReserved: true, schema: {type: string}}, {name: json, in: query, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}, {name: any, in: query, schema: {type: object, additionalProperties: {type: string}}}, {name: X-Trace, in: header, schema: {type: string}}, {name: crumb, in: cookie, schema: {type: string}}], responses: {'204': {description: OK}}}"
     ), @r#"
-    pub static GET_PET: Operation = Operation {
+    pub static GET_PET = Get "/pets/{id}/{ids}" {
         id: "getPet",
-        tag: "pets",
-        method: Method::Get,
-        path: "/pets/{id}/{ids}",
-        parameters: &[
-            path("id").of(ValueType::Integer),
-            path("ids").style(Style::Matrix, false).of(ValueType::List(&ValueType::Number)),
-            query("q"),
-            query("full").of(ValueType::Boolean),
-            query("sort").style(Style::Form, false).of(ValueType::List(&ValueType::Text)),
-            query("piped")
-                .style(Style::PipeDelimited, false)
-                .of(ValueType::List(&ValueType::Text)),
-            query("deep")
-                .style(Style::DeepObject, true)
-                .of(ValueType::Object(&[("age", ValueType::Integer)])),
+        parameters: [
+            path("id").of(Integer), path("ids").style(Matrix, false).of(List(&Number)), query("q"),
+            query("full").of(Boolean), query("sort").style(Form, false).of(List(&Text)),
+            query("piped").style(PipeDelimited, false).of(List(&Text)),
+            query("deep").style(DeepObject, true).of(Object(&[("age", Integer)])),
             query("raw").allow_reserved(),
-            query("json")
-                .style(Style::Json, false)
-                .of(ValueType::Object(&[("name", ValueType::Text)])),
-            query("any")
-                .of(ValueType::Map(&ValueType::Text))
-                .except(&["q", "full", "sort", "piped", "deep", "raw", "json"]),
-            header("X-Trace"),
-            cookie("crumb"),
+            query("json").style(Json, false).of(Object(&[("name", Text)])),
+            query("any").of(Map(&Text)).except(&["q", "full", "sort", "piped", "deep", "raw", "json"]),
+            header("X-Trace"), cookie("crumb"),
         ],
-        responses: &[response(204, "OK")],
-        ..Operation::EMPTY
-    };
+        responses: [204 "OK"],
+    }
     "#);
 }
 
@@ -68,20 +48,11 @@ fn responses_are_codes_before_ranges_before_the_default_with_a_line_each() {
     assert_snapshot!(table(
         "/pets get {operationId: listPets, responses: {default: {description: Other.}, 4XX: {description: \"Yours.\\nMore of it.\"}, '404': {description: None.}, '200': {description: \"It's \\\"fine\\\".\", content: {application/json: {schema: {}}, text/csv: {schema: {type: string}}}}}}"
     ), @r#"
-    pub static LIST_PETS: Operation = Operation {
+    pub static LIST_PETS = Get "/pets" {
         id: "listPets",
-        tag: "pets",
-        method: Method::Get,
-        path: "/pets",
         accept: "application/json",
-        responses: &[
-            response(200, "It's \"fine\"."),
-            response(404, "None."),
-            responses(400, 499, "Yours."),
-            responses(0, u16::MAX, "Other."),
-        ],
-        ..Operation::EMPTY
-    };
+        responses: [200 "It's \"fine\".", 404 "None.", 400..=499 "Yours.", 0..=999 "Other."],
+    }
     "#);
 }
 
@@ -90,29 +61,15 @@ fn bodies_have_their_media_types_and_forms_the_types_and_styles_of_their_fields(
     assert_snapshot!(table(
         "/pets post {operationId: createPet, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}, application/x-www-form-urlencoded: {schema: {type: object, properties: {age: {type: integer}, ids: {type: array, items: {type: integer}}}}, encoding: {ids: {style: form, explode: false}}}, text/plain: {schema: {type: string}}, image/*: {schema: {type: string, format: binary}}}}, responses: {'204': {description: OK}}}"
     ), @r#"
-    pub static CREATE_PET: Operation = Operation {
+    pub static CREATE_PET = Post "/pets" {
         id: "createPet",
-        tag: "pets",
-        method: Method::Post,
-        path: "/pets",
-        body: &[
+        body: [
             body("application/json"),
-            body("application/x-www-form-urlencoded")
-                .of(
-                    ValueType::Object(
-                        &[
-                            ("age", ValueType::Integer),
-                            ("ids", ValueType::List(&ValueType::Integer)),
-                        ],
-                    ),
-                )
-                .styles(&[("ids", Style::Form, false)]),
-            body("text/plain").of(ValueType::Text),
-            body("image/*"),
+            body("application/x-www-form-urlencoded").of(Object(&[("age", Integer), ("ids", List(&Integer))])).styles(&[("ids", Form, false)]),
+            body("text/plain").of(Text), body("image/*"),
         ],
-        responses: &[response(204, "OK")],
-        ..Operation::EMPTY
-    };
+        responses: [204 "OK"],
+    }
     "#);
 }
 
@@ -121,17 +78,13 @@ fn a_paged_list_has_its_cursor() {
     assert_snapshot!(table(
         "/pets get {operationId: listPets, parameters: [{name: cursor, in: query, schema: {type: string}}], responses: {'200': {description: OK, headers: {Link: {schema: {type: string}}}, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}}}}"
     ), @r#"
-    pub static LIST_PETS: Operation = Operation {
+    pub static LIST_PETS = Get "/pets" {
         id: "listPets",
-        tag: "pets",
-        method: Method::Get,
-        path: "/pets",
-        parameters: &[query("cursor")],
+        parameters: [query("cursor")],
         accept: "application/json",
-        responses: &[response(200, "OK")],
-        cursor: Some("cursor"),
-        ..Operation::EMPTY
-    };
+        responses: [200],
+        cursor: "cursor",
+    }
     "#);
 }
 
@@ -146,19 +99,16 @@ fn security_is_a_list_of_alternatives_or_empty_where_none_is_needed() {
     let schemes = "  securitySchemes:\n    token: {type: http, scheme: bearer}\n    key: {type: apiKey, in: header, name: X-Key}\n";
     let pets = emitted(&format!("{text}{schemes}"));
     let lines = ["LIST_PETS", "SCOPED", "OPEN", "ANY"].map(|name| {
-        let table = pets.item(TABLES, &format!("pub static {name}"));
+        let table = pets.entry(TABLES, &format!("    pub static {name}"));
         let security = table.split_once("security: ");
-        let text = security.map_or("nothing", |(_, text)| text);
-        let words: Vec<&str> = text.trim_end_matches("};").split_whitespace().collect();
-        format!(
-            "{name}: {}",
-            words.join(" ").replace(" ..Operation::EMPTY", "")
-        )
+        let words = security.map(|(_, text)| text.split_whitespace().collect::<Vec<_>>());
+        let text = words.map(|words| words.join(" "));
+        format!("{name}: {}", text.as_deref().unwrap_or("nothing"))
     });
     assert_snapshot!(lines.join("\n"), @r#"
-    LIST_PETS: Some(&[&[scheme("key", &[]), scheme("token", &[])], &[]]),
-    SCOPED: Some( &[ &[scheme("token", &["a b", "c"])], &[scheme("key", &[])], &[scheme("key", &[]), scheme("token", &["a"])], ], ),
-    OPEN: Some(&[]),
+    LIST_PETS: [[scheme("key", &[]), scheme("token", &[])], []], }
+    SCOPED: [ [scheme("token", &["a b", "c"])], [scheme("key", &[])], [scheme("key", &[]), scheme("token", &["a"])], ], }
+    OPEN: [], }
     ANY: nothing
     "#);
 }
@@ -166,6 +116,6 @@ fn security_is_a_list_of_alternatives_or_empty_where_none_is_needed() {
 #[test]
 fn an_id_of_digits_still_has_a_constant() {
     let pets = operations("/pets get {operationId: '24', responses: {'204': {description: OK}}}");
-    let table = pets.item(TABLES, "pub static");
-    assert_snapshot!(table.lines().next().unwrap(), @"pub static OPERATION__24: Operation = Operation {");
+    let table = pets.entry(TABLES, "    pub static");
+    assert_snapshot!(table.lines().next().unwrap().trim(), @r#"pub static OPERATION__24 = Get "/pets" {"#);
 }

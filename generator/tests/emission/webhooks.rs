@@ -50,16 +50,17 @@ fn webhooks_are_a_trait_with_a_handler_for_any_path() {
 
 #[test]
 fn a_webhook_has_a_table_of_its_own() {
-    assert_snapshot!(webhooks().item(FILE, "static PET_BORN"), @r#"
-    static PET_BORN: Operation = Operation {
-        id: "petBorn",
-        method: Method::Post,
-        path: "/pet_born",
-        parameters: &[header("X-Signature")],
-        body: &[body("application/json")],
-        responses: &[response(202, "Thanks.")],
-        ..Operation::EMPTY
-    };
+    assert_snapshot!(webhooks().item(FILE, "operations!"), @r#"
+    operations! {
+        tag: "";
+
+        static PET_BORN = Post "/pet_born" {
+            id: "petBorn",
+            parameters: [header("X-Signature")],
+            body: [body("application/json")],
+            responses: [202 "Thanks."],
+        }
+    }
     "#);
 }
 

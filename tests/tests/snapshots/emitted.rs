@@ -90,8 +90,9 @@ fn server_operations() {
 fn tables_of_operations() {
     for name in ["list_organization_issues", "upload_project_debug_file"] {
         let (file, _) = find("operations", name);
-        let head = format!("pub static {}: ", name.to_uppercase());
-        assert_text("operations", name, cut::item(&file, &head));
+        let table = cut::item(&file, "operations! {");
+        let head = format!("pub static {} = ", name.to_uppercase());
+        assert_text("operations", name, &cut::with_member(table, &head));
     }
 }
 

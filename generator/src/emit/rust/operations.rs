@@ -1,17 +1,14 @@
-//! `src/operations/`: one static [`Operation`](crate::api::Operation) for each operation, which client, server and tests
-//! share. One file a tag.
+//! `src/operations/`: a table of the [operations](crate::api::Operation) of each tag, which client, server and tests share.
 
 use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use std::collections::BTreeSet;
 
-use super::scope::{Scope, known};
-use super::source_file::{FormatError, Items, source_file};
+use super::source_file::{FormatError, Items, Table, source_file};
 use super::value_type;
 use crate::api::{
     Api, BodyEncoding, Content, HttpMethod, Name, Operation, Pagination, Parameter,
-    ParameterLocation, ParameterStyle, Response, SecurityRequirements, Status, Tag,
+    ParameterLocation, ParameterStyle, PathPart, Response, SecurityRequirements, Status, Tag,
 };
 use crate::emit::tokens::{ident, integer, own_ident, string};
 use crate::parallel;
@@ -27,7 +24,10 @@ pub fn generate(api: &Api) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
         .collect();
     let files = parallel::map(&tags, |tag| {
         let operations: Vec<_> = api.operations_of(tag).collect();
-        let items = tables(api, &operations, &quote!(pub))?;
+        let mut items = Items::of(quote!(
+            use crate::operation::operations;
+        ))?;
+        items.table(table(api, &tag.name, &operations, &quote!(pub)));
         let path = format!("src/operations/{}.rs", tag.module.plain());
         Ok((path, source_file("", TokenStream::new(), &items)?))
     });
@@ -49,96 +49,64 @@ pub fn generate(api: &Api) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
     Ok(files)
 }
 
-/// The tables of some operations, with their imports.
-///
-/// # Errors
-/// Emitted Rust cannot be parsed: a defect of this emitter.
-pub(super) fn tables(
+/// The table of some operations of a tag.
+pub(super) fn table(
     api: &Api,
+    tag: &str,
     operations: &[&Operation],
     visibility: &TokenStream,
-) -> Result<Items, FormatError> {
-    let taken = BTreeSet::new();
-    let scope = Scope::of_module(api, &taken);
-    let mut tables = Items::default();
+) -> Table {
+    let mut table = Table::open("operations");
+    let tag = string(tag);
+    table.statement(&quote!(tag: #tag));
     for operation in operations {
-        tables.push(table(&scope, operation, visibility))?;
+        table.blank();
+        let (constant, verb) = (ident(&operation.constant), verb(operation.method));
+        let path = string(&operation.path.template);
+        table.block(
+            &quote!(#visibility static #constant = #verb #path),
+            |table| add_rows(table, api, operation),
+        );
     }
-    let mut items = Items::of(scope.imports().declarations(&BTreeSet::new()))?;
-    items.append(&tables);
-    Ok(items)
+    table
 }
 
-/// The static of one operation.
-pub(super) fn table(
-    scope: &Scope<'_>,
-    operation: &Operation,
-    visibility: &TokenStream,
-) -> TokenStream {
-    let (ty, method) = (scope.name(known::OPERATION), scope.name(known::METHOD));
-    let constant = ident(&operation.constant);
-    let (id, path) = (string(&operation.id), string(&operation.path.template));
-    let verb = verb(operation.method);
-    let mut tags = scope.api().tags.iter();
-    let tag = tags.find(|tag| tag.module == operation.tag).map(|tag| {
-        let name = string(&tag.name);
-        quote!(tag: #name,)
-    });
-    let mut fields = TokenStream::new();
-    if !operation.parameters.is_empty() {
-        let parameters = operation
-            .parameters
-            .iter()
-            .map(|each| parameter(scope, each));
-        fields.extend(quote!(parameters: &[#(#parameters),*],));
+fn add_rows(table: &mut Table, api: &Api, operation: &Operation) {
+    let id = string(&operation.id);
+    table.row(&quote!(id: #id));
+    let parameters = operation.parameters.iter();
+    let parameters: Vec<_> = parameters
+        .filter(|each| !is_implied(api, operation, each))
+        .map(|each| parameter(api, each))
+        .collect();
+    if !parameters.is_empty() {
+        table.list(&quote!(parameters), &parameters);
     }
     if let Some(request_body) = &operation.request_body {
-        let contents = request_body
-            .contents
-            .iter()
-            .map(|content| body(scope, content));
-        fields.extend(quote!(body: &[#(#contents),*],));
+        let contents = request_body.contents.iter();
+        let contents: Vec<_> = contents.map(|content| body(api, content)).collect();
+        table.list(&quote!(body), &contents);
     }
     // Whatever the media types are called: no text of a description decides what a table looks like.
     let has_content = |response: &Response| !response.contents.is_empty();
     if operation.responses.iter().any(has_content) {
         let accept = string(&operation.accept);
-        fields.extend(quote!(accept: #accept,));
+        table.row(&quote!(accept: #accept));
     }
     if !operation.responses.is_empty() {
-        let responses = operation.responses.iter().map(|response| {
-            let meaning = string(first_line(
-                response.description.as_deref().unwrap_or_default(),
-            ));
-            let function = |name| {
-                scope.uses("crate::operation", name);
-                own_ident(name)
-            };
-            match response.status {
-                Status::Code(code) => {
-                    let (function, code) = (function("response"), integer(code.into()));
-                    quote!(#function(#code, #meaning))
-                }
-                status => {
-                    let (first, last) = range(status);
-                    let function = function("responses");
-                    quote!(#function(#first, #last, #meaning))
-                }
-            }
-        });
-        fields.extend(quote!(responses: &[#(#responses),*],));
+        let responses: Vec<_> = operation.responses.iter().map(response).collect();
+        table.list(&quote!(responses), &responses);
     }
     if let Some(alternatives) = &operation.security {
         let alternatives = requirements(alternatives);
         let alternatives = alternatives.iter().map(|schemes| {
             let schemes = schemes.iter().map(|(name, scopes)| {
-                scope.uses("crate::security", "scheme");
                 let (name, scopes) = (string(name), scopes.iter().map(|list| string(list)));
                 quote!(scheme(#name, &[#(#scopes),*]))
             });
-            quote!(&[#(#schemes),*])
+            quote!([#(#schemes),*])
         });
-        fields.extend(quote!(security: Some(&[#(#alternatives),*]),));
+        table.list(&quote!(security), &alternatives.collect::<Vec<_>>());
     }
     if let Some(Pagination::Link {
         cursor: Some(cursor),
@@ -146,18 +114,70 @@ pub(super) fn table(
     }) = &operation.pagination
     {
         let cursor = string(cursor);
-        fields.extend(quote!(cursor: Some(#cursor),));
+        table.row(&quote!(cursor: #cursor));
     }
-    quote! {
-        #visibility static #constant: #ty = #ty {
-            id: #id,
-            #tag
-            method: #method::#verb,
-            path: #path,
-            #fields
-            ..#ty::EMPTY
-        };
+}
+
+/// Whether the path says all there is to say of a parameter.
+fn is_implied(api: &Api, operation: &Operation, parameter: &Parameter) -> bool {
+    let mut parts = operation.path.parts.iter();
+    let is_there =
+        parts.any(|part| matches!(part, PathPart::Parameter(name) if *name == parameter.wire_name));
+    is_there
+        && parameter.location == ParameterLocation::Path
+        && (parameter.style, parameter.explode) == (ParameterStyle::Simple, false)
+        && !parameter.allow_reserved
+        && value_type::of(api, &parameter.ty).is_none()
+}
+
+/// `200 "A list of teams."`, `400..=499 "Refused."`, or `404` where the description is the reason phrase.
+fn response(response: &Response) -> TokenStream {
+    let description = response.description.as_deref().unwrap_or_default();
+    let meaning = string(first_line(description));
+    match response.status {
+        Status::Code(code) => {
+            let meaning = (!is_reason(code, description)).then_some(meaning);
+            let code = integer(code.into());
+            quote!(#code #meaning)
+        }
+        Status::Range(hundred) => {
+            let first = i64::from(hundred) * 100;
+            let (first, last) = (integer(first), integer(first + 99));
+            quote!(#first..=#last #meaning)
+        }
+        Status::Default => quote!(0..=999 #meaning),
     }
+}
+
+/// The reason phrases that `reason` of the runtime's `operation.rs` knows.
+const REASONS: [(u16, &str); 20] = [
+    (200, "OK"),
+    (201, "Created"),
+    (202, "Accepted"),
+    (204, "No Content"),
+    (304, "Not Modified"),
+    (400, "Bad Request"),
+    (401, "Unauthorized"),
+    (403, "Forbidden"),
+    (404, "Not Found"),
+    (405, "Method Not Allowed"),
+    (409, "Conflict"),
+    (410, "Gone"),
+    (413, "Content Too Large"),
+    (415, "Unsupported Media Type"),
+    (422, "Unprocessable Content"),
+    (429, "Too Many Requests"),
+    (500, "Internal Server Error"),
+    (502, "Bad Gateway"),
+    (503, "Service Unavailable"),
+    (504, "Gateway Timeout"),
+];
+
+/// Whether a description is the reason phrase of a status, but for a full stop and capitals.
+fn is_reason(code: u16, description: &str) -> bool {
+    let description = description.trim().trim_end_matches('.');
+    let mut reasons = REASONS.iter();
+    reasons.any(|(known, reason)| *known == code && reason.eq_ignore_ascii_case(description))
 }
 
 /// The schemes of each alternative, with the lists of scopes of which one is enough. Alternatives of the same single scheme
@@ -188,18 +208,6 @@ fn requirements(alternatives: &SecurityRequirements) -> Vec<IndexMap<&str, Vec<S
     requirements
 }
 
-/// The lowest and the highest status of a response.
-fn range(status: Status) -> (TokenStream, TokenStream) {
-    match status {
-        Status::Code(code) => (integer(code.into()), integer(code.into())),
-        Status::Range(hundred) => (
-            integer(i64::from(hundred) * 100),
-            integer(i64::from(hundred) * 100 + 99),
-        ),
-        Status::Default => (quote!(0), quote!(u16::MAX)),
-    }
-}
-
 fn verb(method: HttpMethod) -> TokenStream {
     match method {
         HttpMethod::Get => quote!(Get),
@@ -213,11 +221,10 @@ fn verb(method: HttpMethod) -> TokenStream {
     }
 }
 
-/// `query("per_page").of(ValueType::Integer)`
-fn parameter(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
+/// `query("per_page").of(Integer)`
+fn parameter(api: &Api, parameter: &Parameter) -> TokenStream {
     let name = string(&parameter.wire_name);
     let function = parameter.location.key();
-    scope.uses("crate::operation", function);
     let function = own_ident(function);
     let mut row = quote!(#function(#name));
     let (style, explode) = (parameter.style, parameter.explode);
@@ -226,13 +233,13 @@ fn parameter(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
         ParameterLocation::Query | ParameterLocation::Cookie => (ParameterStyle::Form, true),
     };
     if (style, explode) != default {
-        let style = self::style(scope, style);
+        let style = self::style(style);
         row.extend(quote!(.style(#style, #explode)));
     }
     if parameter.allow_reserved {
         row.extend(quote!(.allow_reserved()));
     }
-    if let Some(ty) = value_type::of(scope, &parameter.ty) {
+    if let Some(ty) = value_type::of(api, &parameter.ty) {
         row.extend(quote!(.of(#ty)));
     }
     if !parameter.except.is_empty() {
@@ -242,8 +249,8 @@ fn parameter(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
     row
 }
 
-fn style(scope: &Scope<'_>, style: ParameterStyle) -> TokenStream {
-    let name = match style {
+fn style(style: ParameterStyle) -> TokenStream {
+    match style {
         ParameterStyle::Simple => quote!(Simple),
         ParameterStyle::Label => quote!(Label),
         ParameterStyle::Matrix => quote!(Matrix),
@@ -252,15 +259,12 @@ fn style(scope: &Scope<'_>, style: ParameterStyle) -> TokenStream {
         ParameterStyle::PipeDelimited => quote!(PipeDelimited),
         ParameterStyle::DeepObject => quote!(DeepObject),
         ParameterStyle::Json => quote!(Json),
-    };
-    let ty = scope.name(known::STYLE);
-    quote!(#ty::#name)
+    }
 }
 
 /// `body("application/json")`
-fn body(scope: &Scope<'_>, content: &Content) -> TokenStream {
+fn body(api: &Api, content: &Content) -> TokenStream {
     let media_type = string(&content.media_type);
-    scope.uses("crate::operation", "body");
     let mut row = quote!(body(#media_type));
     let is_text = matches!(
         content.encoding,
@@ -269,14 +273,14 @@ fn body(scope: &Scope<'_>, content: &Content) -> TokenStream {
             | BodyEncoding::JsonLines
             | BodyEncoding::Form
             | BodyEncoding::Multipart
-    ) || content.encoding == BodyEncoding::Binary && !content.is_bytes(scope.api());
+    ) || content.encoding == BodyEncoding::Binary && !content.is_bytes(api);
     if is_text {
-        let ty = value_type::spelled(scope, &content.ty);
+        let ty = value_type::spelled(api, &content.ty);
         row.extend(quote!(.of(#ty)));
     }
     if !content.form_styles.is_empty() {
         let styles = content.form_styles.iter().map(|(name, style, explode)| {
-            let (name, style) = (string(name), self::style(scope, *style));
+            let (name, style) = (string(name), self::style(*style));
             quote!((#name, #style, #explode))
         });
         row.extend(quote!(.styles(&[#(#styles),*])));
@@ -291,4 +295,31 @@ fn first_line(text: &str) -> &str {
 /// The name of a parameter in HTTP, where it is not that in Rust.
 pub(super) fn wire_name(name: &Name, wire_name: &str) -> Option<Literal> {
     (name.as_str() != wire_name).then(|| string(wire_name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REASONS, is_reason};
+
+    #[test]
+    fn the_runtime_knows_the_same_reason_phrases() {
+        let runtime = include_str!("../../../../templates/runtime/src/operation.rs");
+        let (_, reasons) = runtime.split_once("const fn reason").unwrap();
+        let (reasons, _) = reasons.split_once("_ => \"\"").unwrap();
+        for (code, reason) in REASONS {
+            let row = format!("{code} => \"{reason}\"");
+            assert!(reasons.contains(&row), "{row}");
+        }
+        assert_eq!(reasons.matches(" => ").count(), REASONS.len());
+    }
+
+    #[test]
+    fn a_reason_phrase_is_no_description() {
+        for description in ["Not Found", "not found", " Not found.\n"] {
+            assert!(is_reason(404, description), "{description}");
+        }
+        for description in ["", "Not", "No such team", "Conflict"] {
+            assert!(!is_reason(404, description), "{description}");
+        }
+    }
 }

@@ -82,10 +82,6 @@ pub mod known {
     pub const METHOD_ROUTER: Known = imported("MethodRouter", "::axum::routing");
     pub const STATUS_CODE: Known = imported("StatusCode", "::axum::http");
 
-    pub const OPERATION: Known = imported("Operation", "crate::operation");
-    pub const METHOD: Known = imported("Method", "crate::operation");
-    pub const STYLE: Known = imported("Style", "crate::operation");
-    pub const VALUE_TYPE: Known = imported("ValueType", "crate::operation");
     pub const LOCATION: Known = imported("Location", "crate::operation");
 }
 

@@ -2,6 +2,7 @@
 //! the tables of the runtime's own macros line by line.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use quote::quote;
 
 use crate::emit::tokens::{DOC_LINE_END, inner_doc, string};
 
@@ -204,6 +205,9 @@ pub struct Table {
 /// The most columns of a line with several short rows.
 const WIDTH: usize = 100;
 
+/// The most columns of a list on one line.
+const LONGEST: usize = 120;
+
 impl Table {
     /// `name!(row);`
     #[must_use]
@@ -281,6 +285,20 @@ impl Table {
         } else {
             self.write("}", "");
         }
+    }
+
+    /// `head: [elements],` on one line, or on as many as it takes.
+    pub fn list(&mut self, head: &TokenStream, elements: &[TokenStream]) {
+        let whole = one_line(&quote!(#head: [#(#elements),*]));
+        if 4 * self.depth + whole.len() < LONGEST {
+            self.write(&whole, ",");
+            return;
+        }
+        self.write(&one_line(&quote!(#head:)), " [");
+        self.depth += 1;
+        elements.iter().for_each(|element| self.short_row(element));
+        self.depth -= 1;
+        self.write("]", ",");
     }
 
     /// An empty line.
@@ -399,9 +417,7 @@ fn write(line: &mut String, tokens: &TokenStream) {
 
 #[cfg(test)]
 mod tests {
-    use quote::quote;
-
-    use super::{Items, Table, one_line};
+    use super::{Items, Table, one_line, quote};
     use crate::emit::tokens::doc;
 
     #[test]

@@ -3,8 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::scope::{Scope, known};
-use crate::api::{Struct, Type, TypeId, TypeKind};
+use crate::api::{Api, Struct, Type, TypeId, TypeKind};
 use crate::emit::tokens::string;
 
 /// Named types inside of each other that are spelled out.
@@ -22,90 +21,87 @@ struct Nesting {
 }
 
 /// The value type, unless it is text, as that of a parameter is where nothing else is said.
-pub(super) fn of(scope: &Scope<'_>, ty: &Type) -> Option<TokenStream> {
-    let is_text = match scope.api().resolve(ty) {
+pub(super) fn of(api: &Api, ty: &Type) -> Option<TokenStream> {
+    let is_text = match api.resolve(ty) {
         Type::String | Type::Timestamp | Type::Date | Type::Uri | Type::Secret | Type::Base64 => {
             true
         }
         Type::Named(id) | Type::Boxed(id) => {
-            matches!(scope.api().definition(*id).kind, TypeKind::StringEnum(_))
+            matches!(api.definition(*id).kind, TypeKind::StringEnum(_))
         }
         _ => false,
     };
-    (!is_text).then(|| spelled(scope, ty))
+    (!is_text).then(|| spelled(api, ty))
 }
 
 /// The value type.
-pub(super) fn spelled(scope: &Scope<'_>, ty: &Type) -> TokenStream {
-    nested(scope, ty, &mut Nesting::default())
+pub(super) fn spelled(api: &Api, ty: &Type) -> TokenStream {
+    nested(api, ty, &mut Nesting::default())
 }
 
-fn nested(scope: &Scope<'_>, ty: &Type, nesting: &mut Nesting) -> TokenStream {
-    let value = scope.name(known::VALUE_TYPE);
+fn nested(api: &Api, ty: &Type, nesting: &mut Nesting) -> TokenStream {
     match ty {
-        Type::Any | Type::Null => quote!(#value::Any),
-        Type::Boolean => quote!(#value::Boolean),
-        Type::Integer(_) => quote!(#value::Integer),
-        Type::Number | Type::Float => quote!(#value::Number),
+        Type::Any | Type::Null => quote!(Any),
+        Type::Boolean => quote!(Boolean),
+        Type::Integer(_) => quote!(Integer),
+        Type::Number | Type::Float => quote!(Number),
         Type::String | Type::Timestamp | Type::Date | Type::Uri | Type::Secret | Type::Base64 => {
-            quote!(#value::Text)
+            quote!(Text)
         }
-        Type::Binary => quote!(#value::Bytes),
+        Type::Binary => quote!(Bytes),
         Type::List(item) => {
-            let item = nested(scope, item, nesting);
-            quote!(#value::List(&#item))
+            let item = nested(api, item, nesting);
+            quote!(List(&#item))
         }
         Type::Tuple(items) => {
-            let items = items.iter().map(|item| nested(scope, item, nesting));
-            quote!(#value::List(&#value::OneOf(&[#(#items),*])))
+            let items = items.iter().map(|item| nested(api, item, nesting));
+            quote!(List(&OneOf(&[#(#items),*])))
         }
         Type::Map(of) => {
-            let of = nested(scope, of, nesting);
-            quote!(#value::Map(&#of))
+            let of = nested(api, of, nesting);
+            quote!(Map(&#of))
         }
-        Type::Nullable(inner) => nested(scope, inner, nesting),
-        Type::Named(id) | Type::Boxed(id) => named(scope, *id, nesting),
+        Type::Nullable(inner) => nested(api, inner, nesting),
+        Type::Named(id) | Type::Boxed(id) => named(api, *id, nesting),
     }
 }
 
-fn named(scope: &Scope<'_>, id: TypeId, nesting: &mut Nesting) -> TokenStream {
-    let value = scope.name(known::VALUE_TYPE);
+fn named(api: &Api, id: TypeId, nesting: &mut Nesting) -> TokenStream {
     let ends = nesting.open.len() >= DEEPEST || nesting.written >= MOST;
     if ends || nesting.open.contains(&id) {
         // A type inside of itself is written as JSON in any case.
-        return quote!(#value::Object(&[]));
+        return quote!(Object(&[]));
     }
     nesting.open.push(id);
     nesting.written += 1;
-    let tokens = match &scope.api().definition(id).kind {
-        TypeKind::Struct(definition) => object(scope, definition, nesting),
-        TypeKind::StringEnum(_) => quote!(#value::Text),
-        TypeKind::IntegerEnum(_) => quote!(#value::Integer),
+    let tokens = match &api.definition(id).kind {
+        TypeKind::Struct(definition) => object(api, definition, nesting),
+        TypeKind::StringEnum(_) => quote!(Text),
+        TypeKind::IntegerEnum(_) => quote!(Integer),
         TypeKind::Union(union) => {
             let types = union.alternatives.iter();
-            let types = types.map(|alternative| nested(scope, &alternative.ty, nesting));
-            quote!(#value::OneOf(&[#(#types),*]))
+            let types = types.map(|alternative| nested(api, &alternative.ty, nesting));
+            quote!(OneOf(&[#(#types),*]))
         }
-        TypeKind::Alias(target) => nested(scope, target, nesting),
+        TypeKind::Alias(target) => nested(api, target, nesting),
     };
     nesting.open.pop();
     tokens
 }
 
-fn object(scope: &Scope<'_>, definition: &Struct, nesting: &mut Nesting) -> TokenStream {
-    let value = scope.name(known::VALUE_TYPE);
+fn object(api: &Api, definition: &Struct, nesting: &mut Nesting) -> TokenStream {
     let properties: Vec<_> = definition
         .fields
         .iter()
         .map(|field| {
-            let (name, ty) = (string(&field.wire_name), nested(scope, &field.ty, nesting));
+            let (name, ty) = (string(&field.wire_name), nested(api, &field.ty, nesting));
             quote!((#name, #ty))
         })
         .collect();
     let others = definition.additional.as_ref();
-    match others.map(|map| nested(scope, &map.value, nesting)) {
-        None => quote!(#value::Object(&[#(#properties),*])),
-        Some(others) if properties.is_empty() => quote!(#value::Map(&#others)),
-        Some(others) => quote!(#value::Open(&[#(#properties),*], &#others)),
+    match others.map(|map| nested(api, &map.value, nesting)) {
+        None => quote!(Object(&[#(#properties),*])),
+        Some(others) if properties.is_empty() => quote!(Map(&#others)),
+        Some(others) => quote!(Open(&[#(#properties),*], &#others)),
     }
 }

@@ -2,7 +2,7 @@
 
 #![cfg(any(feature = "client-without-tls", feature = "server"))]
 
-use crate::operation::{Operation, PathPart, response, responses};
+use crate::operation::{Location, Operation, PathPart, ValueType, operations, response, responses};
 
 fn parts(path: &'static str) -> Vec<PathPart> {
     let operation = Operation {
@@ -43,7 +43,7 @@ fn the_first_documented_response_with_a_status_tells_its_meaning() {
         responses: &[
             response(404, "None."),
             responses(400, 499, "Yours."),
-            responses(0, u16::MAX, "Other."),
+            responses(0, 999, "Other."),
         ],
         ..Operation::EMPTY
     };
@@ -51,4 +51,58 @@ fn the_first_documented_response_with_a_status_tells_its_meaning() {
     assert_eq!(OPERATION.meaning(418), Some("Yours."));
     assert_eq!(OPERATION.meaning(500), Some("Other."));
     assert_eq!(Operation::EMPTY.meaning(200), None);
+}
+
+operations! {
+    tag: "Teams";
+
+    static UPDATE = Put "/teams/{id}/{name}{size}" {
+        id: "update",
+        parameters: [path("size").of(Integer), query("name").style(Form, false).of(List(&Text))],
+        responses: [200 "Done.", 404, 409 "Busy.", 400..=499 "Yours.", 0..=999 "Other."],
+        security: [[scheme("token", &["team:write"])], []],
+    }
+
+    static DELETE = Delete "/teams" {
+        id: "delete",
+        security: [],
+    }
+}
+
+#[test]
+fn the_path_names_the_parameters_that_have_no_row() {
+    let parameters = UPDATE.parameters.iter();
+    let parameters: Vec<_> = parameters
+        .map(|each| (each.location, each.name, each.value))
+        .collect();
+    assert_eq!(
+        parameters,
+        [
+            (Location::Path, "id", ValueType::Text),
+            (Location::Path, "name", ValueType::Text),
+            (Location::Path, "size", ValueType::Integer),
+            (Location::Query, "name", ValueType::List(&ValueType::Text)),
+        ]
+    );
+    assert_eq!((DELETE.tag, DELETE.parameters), ("Teams", &[][..]));
+}
+
+#[test]
+fn a_status_without_a_description_has_its_reason_phrase() {
+    for (status, meaning) in [
+        (200, "Done."),
+        (404, "Not Found"),
+        (409, "Busy."),
+        (418, "Yours."),
+        (500, "Other."),
+    ] {
+        assert_eq!(UPDATE.meaning(status), Some(meaning));
+    }
+}
+
+#[test]
+fn no_requirement_is_another_one_than_none_that_is_known() {
+    assert!(UPDATE.is_public() && DELETE.is_public());
+    assert_eq!(UPDATE.security.map(<[_]>::len), Some(2));
+    assert_eq!(DELETE.security.map(<[_]>::len), Some(0));
 }

@@ -61,9 +61,13 @@ impl Group<'_> {
                 }
             })?;
         }
-        for operation in &self.operations {
-            items.push(operations::table(&scope, operation, &TokenStream::new()))?;
-        }
+        scope.uses("crate::operation", "operations");
+        items.table(operations::table(
+            api,
+            "",
+            &self.operations,
+            &TokenStream::new(),
+        ));
         let attributes =
             quote!(#![allow(missing_docs, reason = "not every parameter has a description")]);
         finish(scope, docs, attributes, &items)

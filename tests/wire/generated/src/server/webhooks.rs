@@ -14,7 +14,7 @@
 use std::sync::Arc;
 use axum::routing::MethodRouter;
 use crate::models;
-use crate::operation::{Method, Operation, body, header, response};
+use crate::operation::operations;
 use crate::server::group;
 
 group! {
@@ -53,21 +53,19 @@ pub fn pet_created<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
     crate::server::mount::anywhere::<__Api, PetCreatedRequest>(api)
 }
 
-static ADOPTED: Operation = Operation {
-    id: "adopted",
-    method: Method::Post,
-    path: "/adopted",
-    parameters: &[header("X-Signature")],
-    body: &[body("application/json")],
-    responses: &[response(204, "Taken.")],
-    ..Operation::EMPTY
-};
+operations! {
+    tag: "";
 
-static PET_CREATED: Operation = Operation {
-    id: "petCreated",
-    method: Method::Post,
-    path: "/pet_created",
-    body: &[body("application/json")],
-    responses: &[response(202, "Taken.")],
-    ..Operation::EMPTY
-};
+    static ADOPTED = Post "/adopted" {
+        id: "adopted",
+        parameters: [header("X-Signature")],
+        body: [body("application/json")],
+        responses: [204 "Taken."],
+    }
+
+    static PET_CREATED = Post "/pet_created" {
+        id: "petCreated",
+        body: [body("application/json")],
+        responses: [202 "Taken."],
+    }
+}
