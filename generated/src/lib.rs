@@ -75,6 +75,8 @@
 //! | `har` | `client::har`: records exchanges with a server as HAR, and replays them in tests. |
 //! | `server` | A trait for each tag, and a router that serves it. |
 //! | `serve` | `server::serve`: a server with time limits, a limit on connections and a graceful shutdown. |
+//! | `document` | `server::document`: serves the description as `/openapi.json`, with a page for readers. |
+//! | `fake` | `server::fake`: responds to every operation from the description, in a process or as a server. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |
 //! | `tracing` | A span of `tracing` for each attempt of the client, in the names of OpenTelemetry. |

@@ -23,6 +23,7 @@ use crate::project::report::Report;
 use crate::project::{Description, LockFile, Project};
 use crate::reconcile::fidelity::{self, Fidelity};
 use crate::reconcile::merge::{self, Merged, Resolutions};
+use crate::reconcile::patterns;
 
 /// The result of a run.
 #[derive(Debug)]
@@ -223,6 +224,7 @@ fn reconcile_with_progress(
     merged.document.version = texts.version.or(merged.document.version);
     merged.document.description = texts.description.or(merged.document.description);
     merge::report_skipped(&merged.document, diagnostics);
+    patterns::report_unchecked(&merged.document, diagnostics);
     Some(merged)
 }
 

@@ -1,4 +1,4 @@
-//! Two servers of the API on this machine, one without and one with all operations, and a client for each.
+//! Three servers of the API, one without and one with all operations, and the fake, and a client for each.
 
 #![allow(
     dead_code,
@@ -12,8 +12,10 @@ use std::sync::{Arc, Mutex};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::api::client::deviation::deviations;
 use crate::api::client::{ApiResponse, Client, Error, RetryPolicy};
 use crate::api::operation::Operation;
+use crate::api::server::fake::FakeApi;
 use crate::api::server::operations::router;
 use crate::api::server::{Reply, Service, Validation};
 
@@ -74,6 +76,8 @@ pub(crate) struct Loopback {
     pub(crate) nothing: Client,
     /// A client of the server that implements everything.
     pub(crate) everything: Client,
+    /// A client of the fake, which has never seen it before.
+    pub(crate) fake: Client,
     server: Everything,
 }
 
@@ -83,6 +87,7 @@ impl Loopback {
         Self {
             nothing: serve(router(Nothing)).await,
             everything: serve(router(server.clone())).await,
+            fake: FakeApi::new(1).validation(Validation::OFF).client(),
             server,
         }
     }
@@ -102,6 +107,18 @@ impl Loopback {
         let detail = error.response().and_then(|response| response.detail());
         let names_it = detail.is_some_and(|detail| detail.contains(operation));
         assert!(names_it, "the 501 does not name the operation: {error:?}");
+    }
+
+    /// Checks that the fake responds with a success that is as described.
+    pub(crate) fn faked<T>(&self, operation: &str, outcome: Result<ApiResponse<T>, Error>) {
+        match outcome {
+            Ok(response) => {
+                let found = deviations(operation, response.status, &response.body);
+                assert!(found.is_empty(), "{found:#?}");
+                assert!(response.deviations.is_empty(), "{:#?}", response.deviations);
+            }
+            Err(error) => panic!("the fake: {error:?}"),
+        }
     }
 
     /// Checks that the call succeeded with this status and value.

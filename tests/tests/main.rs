@@ -13,6 +13,7 @@ mod client_runtime;
 mod current;
 mod determinism;
 mod explain;
+mod fake;
 mod fidelity;
 mod media_types;
 mod merge_laws;

@@ -11,7 +11,7 @@
 //! [`Principal`](Service::Principal) that it returns. A response with 401 has a challenge for each scheme of the operation.
 //!
 //! Requests are checked against the schemas of the description, and responses for what it promises:
-//! [`Service::validation`]. [`Service::reject`] writes the refusals of requests, such as in the error body of the API.
+//! [`Service::validation`]. Patterns that look around or refer back are not checked: they take more than linear time. [`Service::reject`] writes the refusals of requests, such as in the error body of the API.
 //!
 //! The router's own responses are JSON, `{"detail": "..."}`: 400 for a path, query, header or body that is not as described,
 //! 404 for an unknown path, 405 (with `Allow`) for an unknown method, 413 for a body above the limit
@@ -20,6 +20,9 @@
 //!
 //! To implement some groups, mount their routes alone, `teams::routes(&api).and(users::routes(&api))`: there is no need to
 //! implement the other traits.
+//!
+//! With the feature `document`, `document()` serves the description, and a page that shows it: merge it with the router.
+//! With `fake`, `fake::FakeApi` responds to every operation from it, for tests and demonstrations.
 //!
 //! # What serves the router
 //!
@@ -34,7 +37,13 @@
 
 mod authentication;
 mod context;
+#[cfg(feature = "document")]
+#[cfg_attr(docsrs, doc(cfg(feature = "document")))]
+mod document;
 pub(crate) mod endpoint;
+#[cfg(feature = "fake")]
+#[cfg_attr(docsrs, doc(cfg(feature = "fake")))]
+pub mod fake;
 mod fields;
 pub mod operations;
 pub(crate) mod parameter;
@@ -55,6 +64,9 @@ mod validation;
 mod value_type;
 
 pub use context::RequestContext;
+#[cfg(feature = "document")]
+#[cfg_attr(docsrs, doc(cfg(feature = "document")))]
+pub use document::{OPENAPI, document};
 #[allow(unused_imports, reason = "an API may have no operations")]
 pub(crate) use endpoint::group;
 pub use payload::Payload;

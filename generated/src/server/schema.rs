@@ -442,7 +442,7 @@ fn counted(bound: &str, count: usize, unit: &str) -> String {
     }
 }
 
-fn is_type(value: &Value, name: &str) -> bool {
+pub(super) fn is_type(value: &Value, name: &str) -> bool {
     match name {
         "null" => value.is_null(),
         "boolean" => value.is_boolean(),

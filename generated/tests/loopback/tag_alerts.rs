@@ -76,6 +76,7 @@ async fn list_organization_alert_rules() {
     };
     loopback
         .not_implemented("listOrganizationAlertRules", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationAlertRules", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(

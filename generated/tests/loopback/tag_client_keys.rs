@@ -123,6 +123,7 @@ async fn list_project_client_keys() {
             .send()
     };
     loopback.not_implemented("listProjectClientKeys", call(&loopback.nothing).await);
+    loopback.faked("listProjectClientKeys", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -199,6 +200,7 @@ async fn create_project_client_key() {
             .send()
     };
     loopback.not_implemented("createProjectClientKey", call(&loopback.nothing).await);
+    loopback.faked("createProjectClientKey", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -271,6 +273,7 @@ async fn retrieve_project_client_key() {
             .send()
     };
     loopback.not_implemented("retrieveProjectClientKey", call(&loopback.nothing).await);
+    loopback.faked("retrieveProjectClientKey", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -349,6 +352,7 @@ async fn update_project_client_key() {
             .send()
     };
     loopback.not_implemented("updateProjectClientKey", call(&loopback.nothing).await);
+    loopback.faked("updateProjectClientKey", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -415,6 +419,7 @@ async fn delete_project_client_key() {
             .send()
     };
     loopback.not_implemented("deleteProjectClientKey", call(&loopback.nothing).await);
+    loopback.faked("deleteProjectClientKey", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

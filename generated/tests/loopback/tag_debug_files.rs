@@ -105,6 +105,7 @@ async fn list_project_debug_files() {
             .send()
     };
     loopback.not_implemented("listProjectDebugFiles", call(&loopback.nothing).await);
+    loopback.faked("listProjectDebugFiles", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -179,6 +180,7 @@ async fn upload_project_debug_file() {
             .send()
     };
     loopback.not_implemented("uploadProjectDebugFile", call(&loopback.nothing).await);
+    loopback.faked("uploadProjectDebugFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -245,6 +247,7 @@ async fn delete_project_debug_file() {
             .send()
     };
     loopback.not_implemented("deleteProjectDebugFile", call(&loopback.nothing).await);
+    loopback.faked("deleteProjectDebugFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

@@ -170,6 +170,7 @@ async fn list_issue_events() {
             .send()
     };
     loopback.not_implemented("listIssueEvents", call(&loopback.nothing).await);
+    loopback.faked("listIssueEvents", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -234,6 +235,7 @@ async fn retrieve_latest_issue_event() {
             .send()
     };
     loopback.not_implemented("retrieveLatestIssueEvent", call(&loopback.nothing).await);
+    loopback.faked("retrieveLatestIssueEvent", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -298,6 +300,7 @@ async fn retrieve_oldest_issue_event() {
             .send()
     };
     loopback.not_implemented("retrieveOldestIssueEvent", call(&loopback.nothing).await);
+    loopback.faked("retrieveOldestIssueEvent", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -367,6 +370,7 @@ async fn resolve_organization_event_id() {
     };
     loopback
         .not_implemented("resolveOrganizationEventId", call(&loopback.nothing).await);
+    loopback.faked("resolveOrganizationEventId", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -461,6 +465,7 @@ async fn query_organization_events() {
             .send()
     };
     loopback.not_implemented("queryOrganizationEvents", call(&loopback.nothing).await);
+    loopback.faked("queryOrganizationEvents", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -554,6 +559,7 @@ async fn list_organization_issue_events() {
     };
     loopback
         .not_implemented("listOrganizationIssueEvents", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationIssueEvents", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -646,6 +652,7 @@ async fn list_project_events() {
             .send()
     };
     loopback.not_implemented("listProjectEvents", call(&loopback.nothing).await);
+    loopback.faked("listProjectEvents", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -720,6 +727,7 @@ async fn retrieve_project_event() {
             .send()
     };
     loopback.not_implemented("retrieveProjectEvent", call(&loopback.nothing).await);
+    loopback.faked("retrieveProjectEvent", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -797,6 +805,7 @@ async fn debug_project_event_source_maps() {
     };
     loopback
         .not_implemented("debugProjectEventSourceMaps", call(&loopback.nothing).await);
+    loopback.faked("debugProjectEventSourceMaps", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(

@@ -82,6 +82,7 @@ async fn list_project_filters() {
             .send()
     };
     loopback.not_implemented("listProjectFilters", call(&loopback.nothing).await);
+    loopback.faked("listProjectFilters", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -150,6 +151,7 @@ async fn update_project_filter() {
             .send()
     };
     loopback.not_implemented("updateProjectFilter", call(&loopback.nothing).await);
+    loopback.faked("updateProjectFilter", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

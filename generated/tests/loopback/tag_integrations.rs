@@ -99,6 +99,7 @@ async fn list_organization_sentry_app_installations() {
             "listOrganizationSentryAppInstallations",
             call(&loopback.nothing).await,
         );
+    loopback.faked("listOrganizationSentryAppInstallations", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -169,6 +170,7 @@ async fn create_external_issue() {
             .send()
     };
     loopback.not_implemented("createExternalIssue", call(&loopback.nothing).await);
+    loopback.faked("createExternalIssue", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -229,6 +231,7 @@ async fn delete_external_issue() {
             .send()
     };
     loopback.not_implemented("deleteExternalIssue", call(&loopback.nothing).await);
+    loopback.faked("deleteExternalIssue", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

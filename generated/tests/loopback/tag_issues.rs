@@ -197,6 +197,7 @@ async fn retrieve_issue() {
             .send()
     };
     loopback.not_implemented("retrieveIssue", call(&loopback.nothing).await);
+    loopback.faked("retrieveIssue", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(200, call(&loopback.everything).await, harness::of(RETRIEVE_ISSUE_200));
@@ -256,6 +257,7 @@ async fn update_issue() {
             .send()
     };
     loopback.not_implemented("updateIssue", call(&loopback.nothing).await);
+    loopback.faked("updateIssue", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(200, call(&loopback.everything).await, harness::of(UPDATE_ISSUE_200));
@@ -305,6 +307,7 @@ async fn delete_issue() {
             .send()
     };
     loopback.not_implemented("deleteIssue", call(&loopback.nothing).await);
+    loopback.faked("deleteIssue", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -359,6 +362,7 @@ async fn list_issue_hashes() {
             .send()
     };
     loopback.not_implemented("listIssueHashes", call(&loopback.nothing).await);
+    loopback.faked("listIssueHashes", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -422,6 +426,7 @@ async fn retrieve_issue_tag() {
             .send()
     };
     loopback.not_implemented("retrieveIssueTag", call(&loopback.nothing).await);
+    loopback.faked("retrieveIssueTag", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -496,6 +501,7 @@ async fn list_issue_tag_values() {
             .send()
     };
     loopback.not_implemented("listIssueTagValues", call(&loopback.nothing).await);
+    loopback.faked("listIssueTagValues", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -590,6 +596,7 @@ async fn list_organization_issues() {
             .send()
     };
     loopback.not_implemented("listOrganizationIssues", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationIssues", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -664,6 +671,7 @@ async fn retrieve_organization_issue() {
             .send()
     };
     loopback.not_implemented("retrieveOrganizationIssue", call(&loopback.nothing).await);
+    loopback.faked("retrieveOrganizationIssue", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -738,6 +746,7 @@ async fn update_organization_issue() {
             .send()
     };
     loopback.not_implemented("updateOrganizationIssue", call(&loopback.nothing).await);
+    loopback.faked("updateOrganizationIssue", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -800,6 +809,7 @@ async fn delete_organization_issue() {
             .send()
     };
     loopback.not_implemented("deleteOrganizationIssue", call(&loopback.nothing).await);
+    loopback.faked("deleteOrganizationIssue", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -866,6 +876,7 @@ async fn resolve_organization_short_id() {
     };
     loopback
         .not_implemented("resolveOrganizationShortId", call(&loopback.nothing).await);
+    loopback.faked("resolveOrganizationShortId", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -954,6 +965,7 @@ async fn list_project_issues() {
             .send()
     };
     loopback.not_implemented("listProjectIssues", call(&loopback.nothing).await);
+    loopback.faked("listProjectIssues", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1034,6 +1046,7 @@ async fn bulk_update_project_issues() {
             .send()
     };
     loopback.not_implemented("bulkUpdateProjectIssues", call(&loopback.nothing).await);
+    loopback.faked("bulkUpdateProjectIssues", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1100,6 +1113,7 @@ async fn bulk_delete_project_issues() {
             .send()
     };
     loopback.not_implemented("bulkDeleteProjectIssues", call(&loopback.nothing).await);
+    loopback.faked("bulkDeleteProjectIssues", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

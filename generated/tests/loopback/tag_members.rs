@@ -94,6 +94,7 @@ async fn retrieve_organization_member() {
     };
     loopback
         .not_implemented("retrieveOrganizationMember", call(&loopback.nothing).await);
+    loopback.faked("retrieveOrganizationMember", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -156,6 +157,7 @@ async fn delete_organization_member() {
             .send()
     };
     loopback.not_implemented("deleteOrganizationMember", call(&loopback.nothing).await);
+    loopback.faked("deleteOrganizationMember", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -219,6 +221,7 @@ async fn list_organization_users() {
             .send()
     };
     loopback.not_implemented("listOrganizationUsers", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationUsers", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(

@@ -156,6 +156,7 @@ async fn list_organization_monitors() {
             .send()
     };
     loopback.not_implemented("listOrganizationMonitors", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationMonitors", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -228,6 +229,7 @@ async fn create_organization_monitor() {
             .send()
     };
     loopback.not_implemented("createOrganizationMonitor", call(&loopback.nothing).await);
+    loopback.faked("createOrganizationMonitor", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -301,6 +303,7 @@ async fn retrieve_organization_monitor() {
     };
     loopback
         .not_implemented("retrieveOrganizationMonitor", call(&loopback.nothing).await);
+    loopback.faked("retrieveOrganizationMonitor", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -377,6 +380,7 @@ async fn update_organization_monitor() {
             .send()
     };
     loopback.not_implemented("updateOrganizationMonitor", call(&loopback.nothing).await);
+    loopback.faked("updateOrganizationMonitor", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -443,6 +447,7 @@ async fn delete_organization_monitor() {
             .send()
     };
     loopback.not_implemented("deleteOrganizationMonitor", call(&loopback.nothing).await);
+    loopback.faked("deleteOrganizationMonitor", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -516,6 +521,7 @@ async fn list_organization_monitor_check_ins() {
             "listOrganizationMonitorCheckIns",
             call(&loopback.nothing).await,
         );
+    loopback.faked("listOrganizationMonitorCheckIns", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -603,6 +609,7 @@ async fn create_organization_monitor_check_in() {
             "createOrganizationMonitorCheckIn",
             call(&loopback.nothing).await,
         );
+    loopback.faked("createOrganizationMonitorCheckIn", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -697,6 +704,7 @@ async fn update_organization_monitor_check_in() {
             "updateOrganizationMonitorCheckIn",
             call(&loopback.nothing).await,
         );
+    loopback.faked("updateOrganizationMonitorCheckIn", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(

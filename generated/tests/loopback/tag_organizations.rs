@@ -126,6 +126,7 @@ async fn list_organizations() {
             .send()
     };
     loopback.not_implemented("listOrganizations", call(&loopback.nothing).await);
+    loopback.faked("listOrganizations", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -194,6 +195,7 @@ async fn retrieve_organization() {
             .send()
     };
     loopback.not_implemented("retrieveOrganization", call(&loopback.nothing).await);
+    loopback.faked("retrieveOrganization", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -268,6 +270,7 @@ async fn update_organization() {
             .send()
     };
     loopback.not_implemented("updateOrganization", call(&loopback.nothing).await);
+    loopback.faked("updateOrganization", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -346,6 +349,7 @@ async fn retrieve_organization_stats() {
             .send()
     };
     loopback.not_implemented("retrieveOrganizationStats", call(&loopback.nothing).await);
+    loopback.faked("retrieveOrganizationStats", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -433,6 +437,7 @@ async fn retrieve_organization_stats_v2() {
     };
     loopback
         .not_implemented("retrieveOrganizationStatsV2", call(&loopback.nothing).await);
+    loopback.faked("retrieveOrganizationStatsV2", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(

@@ -184,6 +184,7 @@ async fn list_organization_projects() {
             .send()
     };
     loopback.not_implemented("listOrganizationProjects", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationProjects", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -242,6 +243,7 @@ async fn list_projects() {
             .send()
     };
     loopback.not_implemented("listProjects", call(&loopback.nothing).await);
+    loopback.faked("listProjects", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(200, call(&loopback.everything).await, harness::of(LIST_PROJECTS_200));
@@ -303,6 +305,7 @@ async fn retrieve_project() {
             .send()
     };
     loopback.not_implemented("retrieveProject", call(&loopback.nothing).await);
+    loopback.faked("retrieveProject", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -372,6 +375,7 @@ async fn update_project() {
             .send()
     };
     loopback.not_implemented("updateProject", call(&loopback.nothing).await);
+    loopback.faked("updateProject", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(200, call(&loopback.everything).await, harness::of(UPDATE_PROJECT_200));
@@ -427,6 +431,7 @@ async fn delete_project() {
             .send()
     };
     loopback.not_implemented("deleteProject", call(&loopback.nothing).await);
+    loopback.faked("deleteProject", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -500,6 +505,7 @@ async fn retrieve_project_stats() {
             .send()
     };
     loopback.not_implemented("retrieveProjectStats", call(&loopback.nothing).await);
+    loopback.faked("retrieveProjectStats", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -576,6 +582,7 @@ async fn list_project_tag_values() {
             .send()
     };
     loopback.not_implemented("listProjectTagValues", call(&loopback.nothing).await);
+    loopback.faked("listProjectTagValues", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -645,6 +652,7 @@ async fn add_team_to_project() {
             .send()
     };
     loopback.not_implemented("addTeamToProject", call(&loopback.nothing).await);
+    loopback.faked("addTeamToProject", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -717,6 +725,7 @@ async fn remove_team_from_project() {
             .send()
     };
     loopback.not_implemented("removeTeamFromProject", call(&loopback.nothing).await);
+    loopback.faked("removeTeamFromProject", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -788,6 +797,7 @@ async fn list_project_users() {
             .send()
     };
     loopback.not_implemented("listProjectUsers", call(&loopback.nothing).await);
+    loopback.faked("listProjectUsers", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -856,6 +866,7 @@ async fn create_project() {
             .send()
     };
     loopback.not_implemented("createProject", call(&loopback.nothing).await);
+    loopback.faked("createProject", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(201, call(&loopback.everything).await, harness::of(CREATE_PROJECT_201));

@@ -320,6 +320,7 @@ async fn list_organization_releases() {
             .send()
     };
     loopback.not_implemented("listOrganizationReleases", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationReleases", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -399,6 +400,7 @@ async fn create_organization_release() {
             .send()
     };
     loopback.not_implemented("createOrganizationRelease", call(&loopback.nothing).await);
+    loopback.faked("createOrganizationRelease", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -493,6 +495,7 @@ async fn retrieve_organization_release() {
     };
     loopback
         .not_implemented("retrieveOrganizationRelease", call(&loopback.nothing).await);
+    loopback.faked("retrieveOrganizationRelease", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -567,6 +570,7 @@ async fn update_organization_release() {
             .send()
     };
     loopback.not_implemented("updateOrganizationRelease", call(&loopback.nothing).await);
+    loopback.faked("updateOrganizationRelease", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -629,6 +633,7 @@ async fn delete_organization_release() {
             .send()
     };
     loopback.not_implemented("deleteOrganizationRelease", call(&loopback.nothing).await);
+    loopback.faked("deleteOrganizationRelease", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -700,6 +705,7 @@ async fn list_organization_release_commit_files() {
             "listOrganizationReleaseCommitFiles",
             call(&loopback.nothing).await,
         );
+    loopback.faked("listOrganizationReleaseCommitFiles", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -776,6 +782,7 @@ async fn list_organization_release_commits() {
             "listOrganizationReleaseCommits",
             call(&loopback.nothing).await,
         );
+    loopback.faked("listOrganizationReleaseCommits", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -852,6 +859,7 @@ async fn list_organization_release_deploys() {
             "listOrganizationReleaseDeploys",
             call(&loopback.nothing).await,
         );
+    loopback.faked("listOrganizationReleaseDeploys", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -937,6 +945,7 @@ async fn create_organization_release_deploy() {
             "createOrganizationReleaseDeploy",
             call(&loopback.nothing).await,
         );
+    loopback.faked("createOrganizationReleaseDeploy", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1021,6 +1030,7 @@ async fn list_organization_release_files() {
     };
     loopback
         .not_implemented("listOrganizationReleaseFiles", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationReleaseFiles", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1099,6 +1109,7 @@ async fn upload_organization_release_file() {
     };
     loopback
         .not_implemented("uploadOrganizationReleaseFile", call(&loopback.nothing).await);
+    loopback.faked("uploadOrganizationReleaseFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1177,6 +1188,7 @@ async fn retrieve_organization_release_file() {
             "retrieveOrganizationReleaseFile",
             call(&loopback.nothing).await,
         );
+    loopback.faked("retrieveOrganizationReleaseFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1250,6 +1262,7 @@ async fn update_organization_release_file() {
     };
     loopback
         .not_implemented("updateOrganizationReleaseFile", call(&loopback.nothing).await);
+    loopback.faked("updateOrganizationReleaseFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1315,6 +1328,7 @@ async fn delete_organization_release_file() {
     };
     loopback
         .not_implemented("deleteOrganizationReleaseFile", call(&loopback.nothing).await);
+    loopback.faked("deleteOrganizationReleaseFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -1418,6 +1432,7 @@ async fn retrieve_organization_session_stats() {
             "retrieveOrganizationSessionStats",
             call(&loopback.nothing).await,
         );
+    loopback.faked("retrieveOrganizationSessionStats", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1494,6 +1509,7 @@ async fn list_project_release_commits() {
             .send()
     };
     loopback.not_implemented("listProjectReleaseCommits", call(&loopback.nothing).await);
+    loopback.faked("listProjectReleaseCommits", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1574,6 +1590,7 @@ async fn list_project_release_files() {
             .send()
     };
     loopback.not_implemented("listProjectReleaseFiles", call(&loopback.nothing).await);
+    loopback.faked("listProjectReleaseFiles", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1655,6 +1672,7 @@ async fn upload_project_release_file() {
             .send()
     };
     loopback.not_implemented("uploadProjectReleaseFile", call(&loopback.nothing).await);
+    loopback.faked("uploadProjectReleaseFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1734,6 +1752,7 @@ async fn retrieve_project_release_file() {
     };
     loopback
         .not_implemented("retrieveProjectReleaseFile", call(&loopback.nothing).await);
+    loopback.faked("retrieveProjectReleaseFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1810,6 +1829,7 @@ async fn update_project_release_file() {
             .send()
     };
     loopback.not_implemented("updateProjectReleaseFile", call(&loopback.nothing).await);
+    loopback.faked("updateProjectReleaseFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -1878,6 +1898,7 @@ async fn delete_project_release_file() {
             .send()
     };
     loopback.not_implemented("deleteProjectReleaseFile", call(&loopback.nothing).await);
+    loopback.faked("deleteProjectReleaseFile", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -1953,6 +1974,7 @@ async fn list_project_release_resolved_issues() {
             "listProjectReleaseResolvedIssues",
             call(&loopback.nothing).await,
         );
+    loopback.faked("listProjectReleaseResolvedIssues", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(

@@ -95,6 +95,7 @@ async fn list_organization_repositories() {
     };
     loopback
         .not_implemented("listOrganizationRepositories", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationRepositories", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -171,6 +172,7 @@ async fn list_organization_repository_commits() {
             "listOrganizationRepositoryCommits",
             call(&loopback.nothing).await,
         );
+    loopback.faked("listOrganizationRepositoryCommits", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(

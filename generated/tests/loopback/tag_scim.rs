@@ -177,6 +177,7 @@ async fn list_organization_scim_groups() {
     };
     loopback
         .not_implemented("listOrganizationScimGroups", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationScimGroups", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -251,6 +252,7 @@ async fn create_organization_scim_group() {
     };
     loopback
         .not_implemented("createOrganizationScimGroup", call(&loopback.nothing).await);
+    loopback.faked("createOrganizationScimGroup", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -322,6 +324,7 @@ async fn retrieve_organization_scim_group() {
     };
     loopback
         .not_implemented("retrieveOrganizationScimGroup", call(&loopback.nothing).await);
+    loopback.faked("retrieveOrganizationScimGroup", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -385,6 +388,7 @@ async fn delete_organization_scim_group() {
     };
     loopback
         .not_implemented("deleteOrganizationScimGroup", call(&loopback.nothing).await);
+    loopback.faked("deleteOrganizationScimGroup", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -449,6 +453,7 @@ async fn update_organization_scim_group() {
     };
     loopback
         .not_implemented("updateOrganizationScimGroup", call(&loopback.nothing).await);
+    loopback.faked("updateOrganizationScimGroup", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -518,6 +523,7 @@ async fn list_organization_scim_users() {
             .send()
     };
     loopback.not_implemented("listOrganizationScimUsers", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationScimUsers", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -591,6 +597,7 @@ async fn create_organization_scim_user() {
     };
     loopback
         .not_implemented("createOrganizationScimUser", call(&loopback.nothing).await);
+    loopback.faked("createOrganizationScimUser", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -660,6 +667,7 @@ async fn retrieve_organization_scim_user() {
     };
     loopback
         .not_implemented("retrieveOrganizationScimUser", call(&loopback.nothing).await);
+    loopback.faked("retrieveOrganizationScimUser", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -723,6 +731,7 @@ async fn delete_organization_scim_user() {
     };
     loopback
         .not_implemented("deleteOrganizationScimUser", call(&loopback.nothing).await);
+    loopback.faked("deleteOrganizationScimUser", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -787,6 +796,7 @@ async fn update_organization_scim_user() {
     };
     loopback
         .not_implemented("updateOrganizationScimUser", call(&loopback.nothing).await);
+    loopback.faked("updateOrganizationScimUser", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

@@ -121,6 +121,7 @@ async fn list_project_service_hooks() {
             .send()
     };
     loopback.not_implemented("listProjectServiceHooks", call(&loopback.nothing).await);
+    loopback.faked("listProjectServiceHooks", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -195,6 +196,7 @@ async fn create_project_service_hook() {
             .send()
     };
     loopback.not_implemented("createProjectServiceHook", call(&loopback.nothing).await);
+    loopback.faked("createProjectServiceHook", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -268,6 +270,7 @@ async fn retrieve_project_service_hook() {
     };
     loopback
         .not_implemented("retrieveProjectServiceHook", call(&loopback.nothing).await);
+    loopback.faked("retrieveProjectServiceHook", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -344,6 +347,7 @@ async fn update_project_service_hook() {
             .send()
     };
     loopback.not_implemented("updateProjectServiceHook", call(&loopback.nothing).await);
+    loopback.faked("updateProjectServiceHook", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -410,6 +414,7 @@ async fn delete_project_service_hook() {
             .send()
     };
     loopback.not_implemented("deleteProjectServiceHook", call(&loopback.nothing).await);
+    loopback.faked("deleteProjectServiceHook", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

@@ -131,6 +131,7 @@ async fn list_organization_teams() {
             .send()
     };
     loopback.not_implemented("listOrganizationTeams", call(&loopback.nothing).await);
+    loopback.faked("listOrganizationTeams", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -196,6 +197,7 @@ async fn create_team() {
             .send()
     };
     loopback.not_implemented("createTeam", call(&loopback.nothing).await);
+    loopback.faked("createTeam", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(201, call(&loopback.everything).await, harness::of(CREATE_TEAM_201));
@@ -257,6 +259,7 @@ async fn retrieve_team() {
             .send()
     };
     loopback.not_implemented("retrieveTeam", call(&loopback.nothing).await);
+    loopback.faked("retrieveTeam", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(200, call(&loopback.everything).await, harness::of(RETRIEVE_TEAM_200));
@@ -316,6 +319,7 @@ async fn update_team() {
             .send()
     };
     loopback.not_implemented("updateTeam", call(&loopback.nothing).await);
+    loopback.faked("updateTeam", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(200, call(&loopback.everything).await, harness::of(UPDATE_TEAM_200));
@@ -371,6 +375,7 @@ async fn delete_team() {
             .send()
     };
     loopback.not_implemented("deleteTeam", call(&loopback.nothing).await);
+    loopback.faked("deleteTeam", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -433,6 +438,7 @@ async fn list_team_projects() {
             .send()
     };
     loopback.not_implemented("listTeamProjects", call(&loopback.nothing).await);
+    loopback.faked("listTeamProjects", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -509,6 +515,7 @@ async fn retrieve_team_stats() {
             .send()
     };
     loopback.not_implemented("retrieveTeamStats", call(&loopback.nothing).await);
+    loopback.faked("retrieveTeamStats", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(

@@ -88,6 +88,7 @@ async fn list_project_user_feedback() {
             .send()
     };
     loopback.not_implemented("listProjectUserFeedback", call(&loopback.nothing).await);
+    loopback.faked("listProjectUserFeedback", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -165,6 +166,7 @@ async fn submit_project_user_feedback() {
             .send()
     };
     loopback.not_implemented("submitProjectUserFeedback", call(&loopback.nothing).await);
+    loopback.faked("submitProjectUserFeedback", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(

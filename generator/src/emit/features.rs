@@ -16,7 +16,7 @@ pub struct Feature {
 }
 
 /// The features in the order of the manifest.
-pub const FEATURES: [Feature; 16] = [
+pub const FEATURES: [Feature; 18] = [
     Feature {
         name: "client",
         adds: "The asynchronous client, with TLS by `rustls`.",
@@ -93,6 +93,18 @@ pub const FEATURES: [Feature; 16] = [
         name: "serve",
         adds: "`server::serve`: a server with time limits, a limit on connections and a graceful shutdown.",
         implies: &["server", "axum/tokio", "tokio/net"],
+        default: false,
+    },
+    Feature {
+        name: "document",
+        adds: "`server::document`: serves the description as `/openapi.json`, with a page for readers.",
+        implies: &["server"],
+        default: false,
+    },
+    Feature {
+        name: "fake",
+        adds: "`server::fake`: responds to every operation from the description, in a process or as a server.",
+        implies: &["document", "deviations"],
         default: false,
     },
     Feature {

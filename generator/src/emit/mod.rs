@@ -30,8 +30,8 @@ pub enum EmitError {
     /// A text file cannot be rendered.
     #[error("a template cannot be rendered: {0}")]
     Template(#[from] minijinja::Error),
-    /// The contracts of responses cannot be written.
-    #[error("the contracts of responses cannot be written: {0}")]
+    /// A file of JSON cannot be written.
+    #[error("a file of JSON cannot be written: {0}")]
     Json(#[from] serde_json::Error),
     /// The effective description cannot be written.
     #[error("the effective description cannot be written: {0}")]
@@ -54,18 +54,24 @@ pub fn crate_files(
         loopback: options.loopback_tests,
         examples: options.example_tests,
     };
-    let ((description, others), rust) = parallel::join(
+    let ((description, others), (rust, served)) = parallel::join(
         || {
             parallel::join(
                 || openapi::generate(api, merged, &library),
                 || other_files(api, merged, known, sources, options, &library),
             )
         },
-        || rust::generate(api, &library, tests),
+        || {
+            parallel::join(
+                || rust::generate(api, &library, tests),
+                || openapi::generate_json(api, merged, &library),
+            )
+        },
     );
     let mut files = others?;
     files.extend(rust?);
     files.insert("openapi.yaml".to_owned(), description?);
+    files.insert("openapi.json".to_owned(), served?);
     Ok(files)
 }
 

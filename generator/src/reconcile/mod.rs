@@ -4,3 +4,4 @@
 pub mod fidelity;
 pub mod judged;
 pub mod merge;
+pub(crate) mod patterns;

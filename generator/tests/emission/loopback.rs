@@ -39,6 +39,7 @@ fn a_test_sends_a_request_and_expects_every_documented_response() {
             client.list_pets().full(harness::of("true")).send()
         };
         loopback.not_implemented("listPets", call(&loopback.nothing).await);
+        loopback.faked("listPets", call(&loopback.fake).await);
         loopback.select(0);
         loopback.success(204, call(&loopback.everything).await, ());
         loopback.select(1);

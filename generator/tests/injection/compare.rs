@@ -31,12 +31,13 @@ pub fn differences(files: &Files, twin: &Files) -> Vec<String> {
 
 /// The folders and files of a crate, of which a specification names only what is below `src` and `tests`.
 fn refused_path(path: &str) -> Option<&'static str> {
-    const AT_THE_ROOT: [&str; 8] = [
+    const AT_THE_ROOT: [&str; 9] = [
         "Cargo.toml",
         "FIDELITY.md",
         "MIGRATING.md",
         "README.md",
         "RECONCILIATION.md",
+        "openapi.json",
         "openapi.yaml",
         "rustfmt.toml",
         "src",
@@ -48,6 +49,7 @@ fn refused_path(path: &str) -> Option<&'static str> {
         return Some("not of the fixed scheme");
     }
     let data = [
+        "src/server/reference.html",
         "src/types/response_contracts.json",
         "src/server/request_schemas.json",
     ];

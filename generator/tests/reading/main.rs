@@ -14,6 +14,7 @@ mod depth;
 mod effective;
 mod keys;
 mod multi_file;
+mod patterns;
 mod run;
 mod schemas;
 mod shadowed;

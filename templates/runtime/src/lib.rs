@@ -2,8 +2,9 @@
 //!
 //! The generator copies the files of `types/`, `client/` and `server/` into each crate that it emits. What an emitted
 //! crate adds from its API stands here as small files of an API without operations (`client/api.rs`,
-//! `headers.rs`, `client/servers.rs`, `client/operations.rs`, `security/schemes.rs`, `server/operations.rs`, `types/response_contracts.json`), so
-//! that an editor, clippy and rustfmt know the rest, and it has tests of its own. Those files are not copied.
+//! `headers.rs`, `client/servers.rs`, `client/operations.rs`, `security/schemes.rs`, `server/operations.rs`,
+//! `types/response_contracts.json`, `openapi.json` beside `src`), so that an editor, clippy and rustfmt know the rest, and
+//! it has tests of its own. Those files are not copied.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(dead_code, reason = "an API uses what it needs")]

@@ -87,7 +87,11 @@ pub const CLIENT: &[Source] = sources![
 pub const SERVER: &[Source] = sources![
     "server/authentication.rs",
     "server/context.rs",
+    "server/document.rs",
     "server/endpoint.rs",
+    "server/fake/mod.rs",
+    "server/fake/store.rs",
+    "server/fake/values.rs",
     "server/fields.rs",
     "server/mod.rs",
     "server/parameter.rs",
@@ -113,3 +117,6 @@ pub const NO_PATTERN: Source = source!("server/no_pattern.rs");
 
 /// Mounts webhooks where there are any.
 pub const MOUNT: Source = source!("server/mount.rs");
+
+/// The page that shows the description.
+pub const REFERENCE: Source = source!("server/reference.html");

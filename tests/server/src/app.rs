@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use rusqlite::{Connection, Params, Row, Transaction};
-use sentry_api::server::{Reply, RequestContext, Service, operations};
+use sentry_api::server::{Reply, RequestContext, Service, document, operations};
 use tokio::task::spawn_blocking;
 
 use crate::authentication::{self, User};
@@ -55,7 +55,9 @@ impl App {
 
     /// All operations of the API below its base path, and the few paths of `beyond`, for users with a token.
     pub(crate) fn router(self) -> Router {
-        let api = operations::router(self.clone()).merge(beyond::router(self.clone()));
+        let api = operations::router(self.clone())
+            .merge(beyond::router(self.clone()))
+            .merge(document());
         let ingest = ingest::router(self.clone());
         beyond::root(self)
             .nest("/api/0", api)

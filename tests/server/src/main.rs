@@ -2,6 +2,7 @@
 //!
 //! `cargo run -p example-server -- --port 8000 --database sentry.db` starts it, fills an empty database, and prints one line
 //! of JSON: the URL, a token, and the slugs of an organization and a project. It listens on this machine only.
+//! `--fake` takes the API's description in place of all that is written here. Either way, `/api/0/reference` shows it.
 //!
 //! Start reading at `app.rs`, then take one group of operations, such as `hooks.rs`.
 
@@ -51,8 +52,10 @@ use std::io::{Write, stdout};
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
+use axum::Router;
 use clap::Parser;
-use sentry_api::server::{Limits, serve};
+use sentry_api::server::fake::FakeApi;
+use sentry_api::server::{Limits, document, serve};
 use serde::Serialize;
 use tokio::net::TcpListener;
 
@@ -68,6 +71,9 @@ struct Arguments {
     /// The file of the database. Without one, the data is gone when the service ends.
     #[arg(long)]
     database: Option<PathBuf>,
+    /// Respond from the API's description alone, with values that follow from a seed, 1 if none is given.
+    #[arg(long, value_name = "SEED", num_args = 0..=1, default_missing_value = "1", conflicts_with = "database")]
+    fake: Option<u64>,
 }
 
 /// The line that is printed when the service is ready.
@@ -83,10 +89,27 @@ async fn main() -> Result<(), Error> {
     let arguments = Arguments::parse();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
-    let (app, account) = App::open(arguments.database.as_deref(), &url)?;
+    let (router, account) = match arguments.fake {
+        Some(seed) => fake(seed),
+        None => {
+            let (app, account) = App::open(arguments.database.as_deref(), &url)?;
+            (app.router(), account)
+        }
+    };
     let ready = columns::to_json(&Ready { url, account })?;
     writeln!(stdout(), "{ready}")?;
     let shutdown = async { drop(tokio::signal::ctrl_c().await) };
-    serve(listener, app.router(), Limits::default(), shutdown).await;
+    serve(listener, router, Limits::default(), shutdown).await;
     Ok(())
+}
+
+/// All operations without an implementation. Any token will do.
+fn fake(seed: u64) -> (Router, seed::Account) {
+    let account = seed::Account {
+        token: "fake".to_owned(),
+        organization: Some("example".to_owned()),
+        project: Some("shop".to_owned()),
+    };
+    let api = FakeApi::new(seed).router().merge(document());
+    (Router::new().nest("/api/0", api), account)
 }

@@ -17,9 +17,9 @@ const RELEASE: &str = "shop@1.0.0";
 /// What a client needs to sign in.
 #[derive(Serialize)]
 pub(crate) struct Account {
-    token: String,
-    organization: Option<String>,
-    project: Option<String>,
+    pub(crate) token: String,
+    pub(crate) organization: Option<String>,
+    pub(crate) project: Option<String>,
 }
 
 /// Fills an empty database. Each start makes a new token; those of earlier starts stay valid.

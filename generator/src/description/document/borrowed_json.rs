@@ -107,8 +107,14 @@ impl Serialize for Written<'_> {
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Count(count) => count.serialize(serializer),
             Self::List(items) => serializer.collect_seq(items),
-            Self::Object(object) => serializer.collect_map(object.iter()),
+            Self::Object(object) => object.serialize(serializer),
         }
+    }
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
     }
 }
 

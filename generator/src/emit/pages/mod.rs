@@ -3,6 +3,7 @@
 //! Pages tell what was reconciled, so they read the merged document beside the [`Api`](crate::api::Api).
 
 pub mod fidelity_page;
+mod lines;
 pub mod openapi;
 pub mod package;
 pub mod reconciliation;

@@ -3,6 +3,8 @@
 //! `x-provenance` is the list of source ids of an item, in order of authority, where there are several.
 //! `x-rust-operation` is the name of the client's and the server's method. `x-rust-type` of a request or response content
 //! is its Rust type as a downstream crate writes it.
+//!
+//! The server's own form is JSON, and has none of these.
 
 mod webhooks;
 
@@ -13,6 +15,7 @@ use indexmap::IndexMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::lines::lines;
 use super::yaml::{self, Blocks, Mapping, Tree};
 use crate::api::{self, Api, HttpMethod, Name, Operation};
 use crate::description::document::{
@@ -48,6 +51,42 @@ pub fn generate(api: &Api, merged: &Merged, library: &Name) -> Result<Vec<u8>, s
         page.extend_from_slice(new.unwrap_or_default().as_bytes());
     }
     Ok(page)
+}
+
+/// Renders `openapi.json`, which the server serves and the fake reads: a path or a schema a line, and the servers in a line
+/// of their own. It has neither sources nor Rust names.
+///
+/// # Errors
+/// The description cannot be written: a defect of this emitter.
+pub fn generate_json(
+    api: &Api,
+    merged: &Merged,
+    library: &Name,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let mut writer = Writer::new(api, merged, library);
+    writer.is_annotated = false;
+    let writer = &writer;
+    let (info, schemes) = (writer.info(), writer.schemes());
+    let servers: Vec<_> = api.servers.iter().map(server).collect();
+    let tags: Vec<_> = api.tags.iter().map(tag).collect();
+    let paths = writer.paths.iter();
+    let paths = paths.map(|(path, operations)| (*path, writer.path_item(operations)));
+    let schemas = writer.schemas.iter();
+    let schemas =
+        schemas.map(|(key, schema)| (writer.component(key), writer.component_schema(key, schema)));
+    let webhooks = writer.webhook_items();
+    let page = format!(
+        "{{\"openapi\":\"{VERSION}\",\n\"info\":{},\n\"servers\":{},\n\"tags\":{},\n\"paths\":{},\n\"webhooks\":{},\n\
+         \"components\":{{\"securitySchemes\":{},\n\"schemas\":{}}}}}\n",
+        serde_json::to_string(&info)?,
+        serde_json::to_string(&servers)?,
+        serde_json::to_string(&tags)?,
+        lines(paths)?,
+        lines(webhooks)?,
+        serde_json::to_string(&schemes)?,
+        lines(schemas)?,
+    );
+    Ok(page.into_bytes())
 }
 
 /// A part of the description. The parts are written at the same time, each from the root on.
@@ -103,6 +142,8 @@ struct Writer<'a> {
     /// The names of the components by their keys.
     components: HashMap<&'a str, String>,
     library: &'a Name,
+    /// Whether items have their sources, other names and Rust names.
+    is_annotated: bool,
     /// What is written several times.
     blocks: Blocks,
 }
@@ -148,19 +189,23 @@ impl<'a> Writer<'a> {
     }
 
     fn head<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        let document = &self.merged.document;
-        let mut info = Object::default();
-        info.push("title", document.title.as_deref().unwrap_or("API"));
-        info.push("version", document.version.as_deref().unwrap_or("0"));
-        info.push_some("description", document.description.as_deref());
         map.serialize_entry("openapi", VERSION)?;
-        map.serialize_entry("info", &self.tree(info.into()))?;
+        map.serialize_entry("info", &self.tree(self.info().into()))?;
         if !self.api.servers.is_empty() {
             let servers = self.api.servers.iter().map(server);
             map.serialize_entry("servers", &self.tree(servers.collect()))?;
         }
         let tags = self.api.tags.iter().map(tag);
         map.serialize_entry("tags", &self.tree(tags.collect()))
+    }
+
+    fn info(&self) -> Object<'a> {
+        let document = &self.merged.document;
+        let mut info = Object::default();
+        info.push("title", document.title.as_deref().unwrap_or("API"));
+        info.push("version", document.version.as_deref().unwrap_or("0"));
+        info.push_some("description", document.description.as_deref());
+        info
     }
 
     fn new(api: &'a Api, merged: &'a Merged, library: &'a Name) -> Self {
@@ -184,6 +229,7 @@ impl<'a> Writer<'a> {
                 .collect(),
             components: component_names(merged),
             library,
+            is_annotated: true,
             blocks: Blocks::default(),
         };
         writer.callbacks = writer.callbacks_of_operations();
@@ -197,7 +243,7 @@ impl<'a> Writer<'a> {
 
     /// The sources of an item, where there are several.
     fn provenance(&self, provenance: &Provenance) -> Option<Written<'a>> {
-        if self.merged.sources.len() < 2 {
+        if !self.is_annotated || self.merged.sources.len() < 2 {
             return None;
         }
         let mut ids: Vec<&str> = provenance
@@ -211,15 +257,16 @@ impl<'a> Writer<'a> {
     fn paths<M: SerializeMap>(&self, map: &mut M, range: &Range<usize>) -> Result<(), M::Error> {
         let paths = Mapping(|| {
             let paths = self.paths.get(range.clone()).unwrap_or_default().iter();
-            paths.map(|(path, operations)| {
-                let methods = operations.iter().map(|operation| {
-                    let written = self.path_operation(operation);
-                    (operation.method.key(), written)
-                });
-                (*path, self.tree(Object::from_iter(methods).into()))
-            })
+            paths.map(|(path, operations)| (*path, self.tree(self.path_item(operations).into())))
         });
         map.serialize_entry("paths", &paths)
+    }
+
+    fn path_item(&self, operations: &[&'a document::Operation]) -> Object<'a> {
+        let operations = operations.iter();
+        operations
+            .map(|operation| (operation.method.key(), self.path_operation(operation)))
+            .collect()
     }
 
     fn path_operation(&self, operation: &'a document::Operation) -> Object<'a> {
@@ -243,8 +290,8 @@ impl<'a> Writer<'a> {
     ) -> Object<'a> {
         let mut object = Object::default();
         object.push_some("operationId", lowered.map(|lowered| &lowered.id));
-        let name = lowered.map(|lowered| lowered.name.plain());
-        object.push_some("x-rust-operation", name);
+        let name = lowered.filter(|_| self.is_annotated);
+        object.push_some("x-rust-operation", name.map(|lowered| lowered.name.plain()));
         object.push_some("x-provenance", self.provenance(&operation.provenance));
         object.push_list("tags", tags);
         push_text(&mut object, &operation.facts, Facet::Summary);
@@ -287,7 +334,7 @@ impl<'a> Writer<'a> {
             object.push("required", true);
         }
         self.described(parameter, &mut object);
-        let aliases = parameter.aliases.iter();
+        let aliases = parameter.aliases.iter().filter(|_| self.is_annotated);
         object.push_list("x-aliases", aliases.map(Written::from).collect());
         object
     }
@@ -360,7 +407,8 @@ impl<'a> Writer<'a> {
                 .unwrap_or_default()
                 .trim()
                 .to_ascii_lowercase();
-            if let Some(lowered) = lowered.iter().find(|lowered| lowered.media_type == bare) {
+            let lowered = lowered.iter().find(|lowered| lowered.media_type == bare);
+            if let Some(lowered) = lowered.filter(|_| self.is_annotated) {
                 written.push("x-rust-type", self.rust_type(&lowered.ty));
             }
             let schema = content.schema.as_ref();
@@ -413,17 +461,21 @@ impl<'a> Writer<'a> {
     }
 
     fn security_schemes<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        let schemes = self.merged.document.security_schemes.iter();
-        let schemes: Object<'_> = schemes
-            .map(|(name, scheme)| (name, &scheme.written))
-            .collect();
-        let components = Object::from_iter([("securitySchemes", schemes)]);
+        let components = Object::from_iter([("securitySchemes", self.schemes())]);
         map.serialize_entry("components", &self.tree(components.into()))
+    }
+
+    fn schemes(&self) -> Object<'a> {
+        let schemes = self.merged.document.security_schemes.iter();
+        schemes
+            .map(|(name, scheme)| (name, &scheme.written))
+            .collect()
     }
 
     fn component_schema(&self, key: &str, schema: &'a Schema) -> Object<'a> {
         let mut written = self.schema(schema);
-        if let Some(names) = self.merged.schema_names.get(key) {
+        let names = self.merged.schema_names.get(key);
+        if let Some(names) = names.filter(|_| self.is_annotated) {
             let names = names.iter().map(|(_, name)| name.as_str());
             let mut aliases: Vec<&str> = names.filter(|name| *name != key).collect();
             aliases.sort_unstable();

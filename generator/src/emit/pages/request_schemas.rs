@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
+use super::lines::lines;
 use crate::api::{Api, ParameterLocation};
 use crate::description::document::json_schema::structure;
 use crate::description::document::{self, Document, Facet, Schema};
@@ -77,21 +78,6 @@ pub fn generate(api: &Api, document: &Document) -> Result<(Vec<u8>, bool), serde
         lines(operations.iter().map(|(id, schema)| (*id, schema)))?,
     );
     Ok((text.into_bytes(), patterns))
-}
-
-/// An object with an entry a line.
-fn lines<'a>(
-    entries: impl Iterator<Item = (&'a str, &'a Value)>,
-) -> Result<String, serde_json::Error> {
-    let lines = entries.map(|(name, value)| {
-        Ok(format!(
-            "{}: {}",
-            serde_json::to_string(name)?,
-            serde_json::to_string(value)?
-        ))
-    });
-    let lines = lines.collect::<Result<Vec<String>, serde_json::Error>>()?;
-    Ok(format!("{{\n{}\n}}", lines.join(",\n")))
 }
 
 struct Writer<'a> {

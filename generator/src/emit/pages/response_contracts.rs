@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::lines::lines;
 use crate::api::{Api, Field, Struct, Type, TypeDefinition, TypeKind, Union};
 
 /// What a value is. The emitted `types/contracts.rs` reads it.
@@ -90,19 +91,6 @@ pub fn generate(api: &Api) -> Result<Vec<u8>, serde_json::Error> {
         lines(operations)?,
     );
     Ok(text.into_bytes())
-}
-
-/// An object with an entry a line.
-fn lines<'a, V: Serialize>(
-    entries: impl Iterator<Item = (&'a str, V)>,
-) -> Result<String, serde_json::Error> {
-    let lines: Result<Vec<String>, serde_json::Error> = entries
-        .map(|(name, value)| {
-            let name = serde_json::to_string(name)?;
-            Ok(format!("{name}: {}", serde_json::to_string(&value)?))
-        })
-        .collect();
-    Ok(format!("{{\n{}\n}}", lines?.join(",\n")))
 }
 
 struct Writer<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use specweave_runtime::{CLIENT, MOUNT, NO_PATTERN, PATTERN, SERVER, SHARED, Source};
+use specweave_runtime::{CLIENT, MOUNT, NO_PATTERN, PATTERN, REFERENCE, SERVER, SHARED, Source};
 
 use super::source_file::plain_file;
 
@@ -26,7 +26,8 @@ pub(super) fn client() -> BTreeMap<String, Vec<u8>> {
 
 /// The server side.
 pub(super) fn server() -> BTreeMap<String, Vec<u8>> {
-    SERVER.iter().map(file).collect()
+    let files = SERVER.iter().map(file);
+    files.chain([page(&REFERENCE)]).collect()
 }
 
 /// What mounts webhooks.
@@ -36,4 +37,8 @@ pub(super) fn mount() -> (String, Vec<u8>) {
 
 fn file((path, text): &Source) -> (String, Vec<u8>) {
     ((*path).to_owned(), plain_file(text))
+}
+
+fn page((path, text): &Source) -> (String, Vec<u8>) {
+    ((*path).to_owned(), (*text).into())
 }

@@ -148,6 +148,13 @@ impl Reply {
         Self::new(status, Some(content_type), ReplyBody::Stream(body))
     }
 
+    /// The reply with another body.
+    #[cfg(feature = "fake")]
+    pub(super) fn with_body(mut self, body: Body) -> Self {
+        self.0.body = ReplyBody::Stream(body);
+        self
+    }
+
     /// The reply, or in its place a 500 that names what the description promises and the reply lacks.
     #[cfg(feature = "deviations")]
     pub(super) fn checked(self, operation: &Operation) -> Self {

@@ -39,23 +39,27 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn webhooks<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        let mut webhooks: BTreeMap<&str, BTreeMap<HttpMethod, &'a Webhook>> = BTreeMap::new();
+        let webhooks = Mapping(|| {
+            let webhooks = self.webhook_items();
+            webhooks.map(|(name, methods)| (name, self.tree(methods.into())))
+        });
+        map.serialize_entry("webhooks", &webhooks)
+    }
+
+    /// The webhooks by their names, each with its methods.
+    pub(super) fn webhook_items(&self) -> impl Iterator<Item = (&'a str, Object<'a>)> {
+        let mut webhooks: Named<'a, BTreeMap<HttpMethod, &'a Webhook>> = BTreeMap::new();
         for webhook in &self.merged.document.webhooks {
             if webhook.owner == WebhookOwner::Api {
                 let methods = webhooks.entry(webhook.name()).or_default();
                 methods.insert(webhook.operation.method, webhook);
             }
         }
-        let webhooks = Mapping(|| {
-            let webhooks = webhooks.iter();
-            webhooks.map(|(name, methods)| {
-                let methods = methods.iter();
-                let methods =
-                    methods.map(|(method, webhook)| (method.key(), self.webhook(webhook)));
-                (*name, self.tree(Object::from_iter(methods).into()))
-            })
-        });
-        map.serialize_entry("webhooks", &webhooks)
+        webhooks.into_iter().map(|(name, methods)| {
+            let methods = methods.into_iter();
+            let methods = methods.map(|(method, webhook)| (method.key(), self.webhook(webhook)));
+            (name, methods.collect())
+        })
     }
 
     /// Whether there are webhooks, rather than callbacks of operations.

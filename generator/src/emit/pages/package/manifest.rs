@@ -60,7 +60,7 @@ pub(super) const DEPENDENCIES: [Dependency; 23] = [
     },
     Dependency {
         features: &["alloc"],
-        only_for: &["client-without-tls", "serve"],
+        only_for: &["client-without-tls", "serve", "fake"],
         ..light("futures-util", "0.3")
     },
     Dependency {
@@ -125,7 +125,7 @@ pub(super) const DEPENDENCIES: [Dependency; 23] = [
     },
     Dependency {
         features: &["rt", "sync", "time"],
-        only_for: &["client-without-tls", "serve"],
+        only_for: &["client-without-tls", "serve", "fake"],
         ..light("tokio", "1")
     },
     Dependency {
@@ -209,7 +209,7 @@ const TESTS: [ManifestTest; 2] = [
     ManifestTest {
         name: "loopback",
         path: "tests/loopback/main.rs",
-        required_features: &["client-without-tls", "server"],
+        required_features: &["client-without-tls", "fake"],
     },
 ];
 

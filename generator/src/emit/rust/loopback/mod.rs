@@ -226,7 +226,7 @@ fn reply(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenS
     }
 }
 
-/// The client's side: one call of the server that implements nothing, and one for each response.
+/// The client's side: one call of the server that implements nothing, one of the fake, and one for each response.
 fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
     let name = ident(&operation.name);
     let id = string(&operation.id);
@@ -262,6 +262,7 @@ fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenSt
             let loopback = harness::Loopback::start().await;
             let call = |client: &crate::api::client::Client| client.#call.send();
             loopback.#not_implemented;
+            loopback.faked(#id, call(&loopback.fake).await);
             #(#checks)*
         }
     }

@@ -85,26 +85,36 @@ pub(super) fn check(
     refused(context, violations)
 }
 
+/// Checks a request against its schemas, whether they restrict more than the types do or not, and parses its body.
+///
+/// # Errors
+/// All violations.
+pub(super) fn complete(context: &RequestContext, payload: &mut Payload) -> Result<(), Problem> {
+    let mut violations = Vec::new();
+    let parsed = payload.parse(context.operation().body);
+    if let Some(schema) = SCHEMAS.of(context.operation()) {
+        violations = parameters(context, schema);
+        if parsed.is_ok() {
+            violations.extend(body(context, payload, schema));
+        }
+    }
+    refused(context, violations)?;
+    parsed
+}
+
 /// All that is wrong with a request that cannot be read.
 pub(super) fn explain(
     context: &RequestContext,
     payload: &mut Payload,
     problem: Problem,
 ) -> Problem {
-    let Some(schema) = SCHEMAS.of(context.operation()) else {
-        return problem;
-    };
     if problem.status != StatusCode::BAD_REQUEST {
         return problem;
     }
-    let mut violations = parameters(context, schema);
-    if payload.parse(context.operation().body).is_ok() {
-        violations.extend(body(context, payload, schema));
-    }
-    match refused(context, violations) {
-        Ok(()) => problem,
-        Err(violations) => violations,
-    }
+    let complete = complete(context, payload).err();
+    complete
+        .filter(|found| !found.violations.is_empty())
+        .unwrap_or(problem)
 }
 
 fn refused(context: &RequestContext, violations: Vec<Violation>) -> Result<(), Problem> {

@@ -55,6 +55,7 @@ async fn create_charge() {
             .send()
     };
     loopback.not_implemented("createCharge", call(&loopback.nothing).await);
+    loopback.faked("createCharge", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(200, call(&loopback.everything).await, ());
 }

@@ -51,6 +51,7 @@ async fn chat() {
         client.chat().body(&harness::of("{\"stream\":true}")).send()
     };
     loopback.not_implemented("chat", call(&loopback.nothing).await);
+    loopback.faked("chat", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(200, call(&loopback.everything).await, harness::of(CHAT_200));
 }

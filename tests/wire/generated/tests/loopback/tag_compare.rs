@@ -53,6 +53,7 @@ async fn compare() {
             .send()
     };
     loopback.not_implemented("compare", call(&loopback.nothing).await);
+    loopback.faked("compare", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(200, call(&loopback.everything).await, Into::into("text"));
 }

@@ -64,6 +64,7 @@ async fn create_order() {
             .send()
     };
     loopback.not_implemented("createOrder", call(&loopback.nothing).await);
+    loopback.faked("createOrder", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

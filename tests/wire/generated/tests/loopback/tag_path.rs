@@ -59,6 +59,7 @@ async fn path_styles() {
             .send()
     };
     loopback.not_implemented("pathStyles", call(&loopback.nothing).await);
+    loopback.faked("pathStyles", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(200, call(&loopback.everything).await, ());
 }

@@ -92,6 +92,7 @@ async fn create_pet() {
             .send()
     };
     loopback.not_implemented("createPet", call(&loopback.nothing).await);
+    loopback.faked("createPet", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -132,6 +133,7 @@ async fn export_pets() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| client.export_pets().send();
     loopback.not_implemented("exportPets", call(&loopback.nothing).await);
+    loopback.faked("exportPets", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(200, call(&loopback.everything).await, harness::of(EXPORT_PETS_200));
@@ -159,6 +161,7 @@ async fn feed_pets() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| client.feed_pets().send();
     loopback.not_implemented("feedPets", call(&loopback.nothing).await);
+    loopback.faked("feedPets", call(&loopback.fake).await);
     loopback.select(0);
     loopback
         .success(
@@ -219,6 +222,7 @@ async fn get_pet() {
         client.get_pet(harness::of("1")).send()
     };
     loopback.not_implemented("getPet", call(&loopback.nothing).await);
+    loopback.faked("getPet", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(200, call(&loopback.everything).await, harness::of(GET_PET_200));
     loopback.select(1);
@@ -267,6 +271,7 @@ async fn delete_pet() {
         client.delete_pet(harness::of("1")).send()
     };
     loopback.not_implemented("deletePet", call(&loopback.nothing).await);
+    loopback.faked("deletePet", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

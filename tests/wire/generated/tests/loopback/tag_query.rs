@@ -74,6 +74,7 @@ async fn query_styles() {
             .send()
     };
     loopback.not_implemented("queryStyles", call(&loopback.nothing).await);
+    loopback.faked("queryStyles", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(200, call(&loopback.everything).await, ());
 }

@@ -47,6 +47,7 @@ async fn with_password() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| client.with_password().send();
     loopback.not_implemented("withPassword", call(&loopback.nothing).await);
+    loopback.faked("withPassword", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
 }
@@ -73,6 +74,7 @@ async fn with_key() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| client.with_key().send();
     loopback.not_implemented("withKey", call(&loopback.nothing).await);
+    loopback.faked("withKey", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
 }
