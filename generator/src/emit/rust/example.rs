@@ -137,7 +137,7 @@ pub(super) fn quick_start(
     let (call, arguments) = request(api, library, operation);
     let library = ident(library);
     Example::new(
-        "With the feature `client`:",
+        "With the feature `client`, in a runtime of Tokio:",
         arguments,
         quote!(#library::client::Error),
         true,

@@ -1,4 +1,4 @@
-//! An asynchronous client.
+//! An asynchronous client. It needs a runtime of Tokio with timers, such as that of `#[tokio::main]`.
 //!
 //! [`Client::builder`] configures a [`Client`]. Every operation is a method of it: required arguments are positional,
 //! optional ones are setters of the request that the method returns, and `send` sends it. Lists that the API sends in

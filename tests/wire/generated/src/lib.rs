@@ -6,7 +6,7 @@
 //!
 //! # Quick start
 //!
-//! With the feature `client`:
+//! With the feature `client`, in a runtime of Tokio:
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), wire_api::client::Error> {
@@ -102,6 +102,7 @@
 //!
 //! Every call returns a [`Result`] with `client::Error`: the request could not be made or sent, the status is not a success
 //! (`Error::Status`, with the body and what the description says of the status), or the body is not what is described.
+//! `Error::response` returns that response, and `Error::status` the status of any that came.
 //! A method whose documentation names an error type has documented bodies; `ErrorResponse::decode` reads them, and
 //! `ErrorResponse::field_errors` reads what a server says of single fields in the forms of common frameworks.
 //!
