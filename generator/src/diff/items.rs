@@ -384,7 +384,7 @@ impl<'a> Reader<'a> {
                 ),
                 PATCH,
             )
-            .bounds(&parameter.docs, true);
+            .bounds(&parameter.docs.notes, true);
         item.is_demanded = parameter.required;
         item.name = parameter.name.to_string();
         let location = parameter.location.key();
@@ -419,7 +419,8 @@ impl<'a> Reader<'a> {
             };
             let mut item = self
                 .item(Kind::MediaType, Some(&body_key), rust, &docs)
-                .facet("type", self.ty(&content.ty), MAJOR);
+                .facet("type", self.ty(&content.ty), MAJOR)
+                .bounds(&content.notes, true);
             item.name = content
                 .client_name
                 .as_ref()
@@ -443,7 +444,8 @@ impl<'a> Reader<'a> {
         let item = self
             .item(Kind::Response, Some(key), rust.clone(), &docs)
             .facet("type", ty, MAJOR)
-            .facet("media-types", types.collect::<Vec<_>>().join(", "), PATCH);
+            .facet("media-types", types.collect::<Vec<_>>().join(", "), PATCH)
+            .bounds(content.map_or(&[], |content| &content.notes), false);
         let response_key = format!("{key} {}", response.status);
         self.add(response_key.clone(), item);
         for header in &response.headers {
@@ -454,7 +456,8 @@ impl<'a> Reader<'a> {
                     rust.clone(),
                     &header.docs,
                 )
-                .facet("type", self.ty(&header.ty), MAJOR);
+                .facet("type", self.ty(&header.ty), MAJOR)
+                .facet("promise", presence_promise(header.required), PATCH);
             item.name = header.name.to_string();
             self.add(format!("{response_key} header {}", header.wire_name), item);
         }
@@ -483,7 +486,8 @@ impl<'a> Reader<'a> {
             )
             .facet("kind", kind.to_owned(), MAJOR)
             .facet("target", target, MAJOR)
-            .bounds(&definition.docs, definition.used.request);
+            .facet("discriminator", discriminator(&definition.kind), PATCH)
+            .bounds(&definition.docs.notes, definition.used.request);
         self.add(name.clone(), item);
         match &definition.kind {
             TypeKind::Struct(structure) => self.structure(&name, definition, structure),
@@ -504,7 +508,7 @@ impl<'a> Reader<'a> {
                 .facet("type", ty, MAJOR)
                 .facet("promise", promise(field, definition.used.response), PATCH)
                 .facet("default", json(field.default.as_ref()), PATCH)
-                .bounds(&field.docs, definition.used.request);
+                .bounds(&field.docs.notes, definition.used.request);
             item.is_demanded = field.presence == Presence::Required;
             self.add(format!("{name}.{}", field.wire_name), item);
         }
@@ -577,9 +581,8 @@ impl Item {
     }
 
     /// Adds the bounds among the notes. Those of responses are documentation.
-    fn bounds(mut self, docs: &Docs, is_sent: bool) -> Self {
-        let notes: BTreeMap<&str, &str> = docs
-            .notes
+    fn bounds(mut self, notes: &[String], is_sent: bool) -> Self {
+        let notes: BTreeMap<&str, &str> = notes
             .iter()
             .filter_map(|note| note.split_once(": "))
             .collect();
@@ -605,13 +608,35 @@ fn promise(field: &Field, is_received: bool) -> String {
     if !is_received {
         return String::new();
     }
-    let presence = if field.promised {
+    let presence = presence_promise(field.promised);
+    let null = if field.nullable { ", may be null" } else { "" };
+    format!("{presence}{null}")
+}
+
+fn presence_promise(is_promised: bool) -> String {
+    if is_promised {
         "always present"
     } else {
         "may be absent"
+    }
+    .to_owned()
+}
+
+/// The property that tells the alternatives of a union apart, and its values.
+fn discriminator(kind: &TypeKind) -> String {
+    let TypeKind::Union(union) = kind else {
+        return String::new();
     };
-    let null = if field.nullable { ", may be null" } else { "" };
-    format!("{presence}{null}")
+    let Some(discriminator) = &union.discriminator else {
+        return String::new();
+    };
+    let mapping = discriminator.mapping.iter().filter_map(|(value, index)| {
+        let alternative = union.alternatives.get(*index)?;
+        Some(format!("{value}: {}", alternative.name))
+    });
+    let mut mapping: Vec<String> = mapping.collect();
+    mapping.sort();
+    format!("{} ({})", discriminator.property, mapping.join(", "))
 }
 
 fn json(value: Option<&serde_json::Value>) -> String {

@@ -58,6 +58,12 @@ pub(super) fn contents(
                 })
             })
             .collect();
+        let notes = match &content.schema {
+            Some(schema) if !matches!(ty, Type::Named(_)) => {
+                docs::of_schema(schema, types.merged).notes
+            }
+            _ => Vec::new(),
+        };
         lowered.push(api::Content {
             media_type,
             variant: Name::placeholder(),
@@ -68,6 +74,7 @@ pub(super) fn contents(
             properties: content.encodings.clone(),
             form_styles: Vec::new(),
             examples,
+            notes,
             distinct: true,
         });
         schemas.push(content.schema.as_ref());
