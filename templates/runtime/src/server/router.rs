@@ -109,13 +109,23 @@ impl Routes {
         let mut router = axum::Router::new().layer(unmatched);
         let (routes, layers) = self.by_path();
         for (path, methods) in routes {
+            let methods = Arc::new(methods);
             let mut route = no_method();
             for method in methods.keys() {
-                route = on(route, method, run);
+                let methods = Arc::clone(&methods);
+                route = if layers.is_empty() {
+                    on(route, method, move |request| {
+                        direct(Arc::clone(&methods), request)
+                    })
+                } else {
+                    on(route, method, run)
+                };
             }
-            route = layers.iter().fold(route, |route, layer| layer(route));
-            let matched = from_fn_with_state(Arc::new(methods), matched);
-            router = router.route(&path, route.layer(matched));
+            if !layers.is_empty() {
+                route = layers.iter().fold(route, |route, layer| layer(route));
+                route = route.layer(from_fn_with_state(methods, matched));
+            }
+            router = router.route(&path, route);
         }
         router
     }
@@ -178,7 +188,7 @@ fn unmounted(request: &Request) -> Option<Problem> {
 }
 
 /// Adds the handler of a method to a route.
-pub(super) fn on<F: Future<Output = Reply> + Send + 'static>(
+pub(super) fn on<F: Future<Output: IntoResponse> + Send + 'static>(
     route: MethodRouter,
     method: &str,
     handler: impl Fn(Request) -> F + Clone + Send + Sync + 'static,
@@ -194,31 +204,51 @@ pub(super) fn on<F: Future<Output = Reply> + Send + 'static>(
 #[derive(Clone)]
 struct Matched(Candidate, Captures);
 
+/// The operation of a request: an error where none has its path.
+fn find<'m>(
+    methods: &'m Methods,
+    request: &Request,
+) -> Option<Result<(&'m Candidate, Captures), Problem>> {
+    let method = match request.method() {
+        &Method::HEAD if !methods.contains_key("HEAD") => "GET",
+        method => method.as_str(),
+    };
+    let mut candidates = methods.get(method)?.iter();
+    let (path, query) = (request.uri().path(), request.uri().query());
+    let captures = |one: &Candidate| one.template.captures(path, query.unwrap_or_default());
+    let found = candidates.find_map(|one| Some((one, captures(one)?)));
+    Some(found.ok_or_else(|| unmatched(request)))
+}
+
 /// Finds the operation, which the layers below have as an extension of the request, and those above of the response.
 async fn matched(
     State(methods): State<Arc<Methods>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let method = match request.method() {
-        &Method::HEAD if !methods.contains_key("HEAD") => "GET",
-        method => method.as_str(),
+    let (operation, matched) = match find(&methods, &request) {
+        None => return next.run(request).await,
+        Some(Err(problem)) => return problem.into_response(),
+        Some(Ok((one, captures))) => (one.operation, Matched(one.clone(), captures)),
     };
-    let Some(candidates) = methods.get(method) else {
-        return next.run(request).await;
-    };
-    let (path, query) = (request.uri().path(), request.uri().query());
-    let captures = |one: &Candidate| one.template.captures(path, query.unwrap_or_default());
-    let mut found = candidates
-        .iter()
-        .filter_map(|one| Some((one, captures(one)?)));
-    let Some((candidate, captures)) = found.next() else {
-        return unmatched(&request).into_response();
-    };
-    let (operation, matched) = (candidate.operation, Matched(candidate.clone(), captures));
     request.extensions_mut().insert(operation);
     request.extensions_mut().insert(matched);
     let mut response = next.run(request).await;
+    response.extensions_mut().insert(operation);
+    response
+}
+
+/// Finds the operation and runs it, where there are no layers between.
+async fn direct(methods: Arc<Methods>, mut request: Request) -> Response {
+    let (one, captures) = match find(&methods, &request) {
+        None => return Problem::method_not_allowed().into_response(),
+        Some(Err(problem)) => return problem.into_response(),
+        Some(Ok(found)) => found,
+    };
+    let operation = one.operation;
+    request.extensions_mut().insert(operation);
+    let reply = reply(operation, &one.handler, captures, request).await;
+    let mut response = reply.into_response();
     response.extensions_mut().insert(operation);
     response
 }

@@ -127,7 +127,11 @@ impl Template {
     /// The parameters of a path; `None` where path or query do not match this template.
     pub(super) fn captures(&self, path: &str, query: &str) -> Option<Captures> {
         let mut captures = Captures::new();
-        let pairs = percent::pairs(query);
+        let pairs = if self.query.is_empty() {
+            Vec::new()
+        } else {
+            percent::pairs(query)
+        };
         for (key, expected) in &self.query {
             let mut pairs = pairs.iter().filter(|pair| pair.key == *key);
             match expected {
