@@ -37,15 +37,23 @@ impl Service for App {
     type Principal = User;
 
     async fn authenticate(&self, context: &RequestContext) -> Result<User, Reply> {
-        Ok(self.user(context.bearer_token()).await?)
+        let user = self.user(context.bearer_token()).await?;
+        if !user.may_call(context.operation()) {
+            return Err(Error::Forbidden.into());
+        }
+        Ok(user)
     }
 }
 
 impl App {
-    /// Opens the database and fills an empty one. Returns the service and what to sign in with.
-    pub(crate) fn open(file: Option<&Path>, origin: &str) -> Result<(Self, seed::Account), Error> {
+    /// Opens the database and fills an empty one. Returns the service and what to sign in with: a token with these scopes.
+    pub(crate) fn open(
+        file: Option<&Path>,
+        origin: &str,
+        scopes: Option<&[String]>,
+    ) -> Result<(Self, seed::Account), Error> {
         let database = Database::open(file)?;
-        let account = database.write(seed::plant)?;
+        let account = database.write(|transaction| seed::plant(transaction, scopes))?;
         let app = Self {
             database: Arc::new(database),
             origin: origin.into(),

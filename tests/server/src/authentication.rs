@@ -3,8 +3,10 @@
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use rusqlite::Transaction;
+use sentry_api::operation::Operation;
 use sha2::{Digest, Sha256};
 
+use crate::columns::{json, to_json};
 use crate::error::Error;
 
 /// The user that a request is made for.
@@ -12,12 +14,28 @@ use crate::error::Error;
 pub(crate) struct User {
     pub(crate) id: i64,
     pub(crate) email: String,
+    /// What the token may do; all, if there are none.
+    pub(crate) scopes: Option<Vec<String>>,
 }
 
-/// Lets a user sign in with a token.
-pub(crate) fn add_token(transaction: &Transaction, user: i64, token: &str) -> Result<(), Error> {
-    let sql = "INSERT INTO tokens (hash, user_id) VALUES (?1, ?2)";
-    transaction.execute(sql, (hash(token), user))?;
+impl User {
+    /// Whether the token is enough for an operation.
+    pub(crate) fn may_call(&self, operation: &Operation) -> bool {
+        let scopes = self.scopes.as_ref();
+        scopes.is_none_or(|scopes| operation.permits("bearer", scopes))
+    }
+}
+
+/// Lets a user sign in with a token that has these scopes, or all.
+pub(crate) fn add_token(
+    transaction: &Transaction,
+    user: i64,
+    token: &str,
+    scopes: Option<&[String]>,
+) -> Result<(), Error> {
+    let scopes = scopes.map(to_json).transpose()?;
+    let sql = "INSERT INTO tokens (hash, user_id, scopes) VALUES (?1, ?2, ?3)";
+    transaction.execute(sql, (hash(token), user, scopes))?;
     Ok(())
 }
 
@@ -35,11 +53,14 @@ pub(crate) fn hash(token: &str) -> Vec<u8> {
 
 /// The user of the token with this hash.
 pub(crate) fn find(transaction: &Transaction, hash: &[u8]) -> Result<User, Error> {
-    let sql =
-        "SELECT u.id, u.email FROM users u JOIN tokens t ON t.user_id = u.id WHERE t.hash = ?1";
+    let sql = "SELECT u.id, u.email, t.scopes FROM users u JOIN tokens t ON t.user_id = u.id
+               WHERE t.hash = ?1";
     let user = transaction.query_row(sql, [hash], |row| {
-        let (id, email) = (row.get("id")?, row.get("email")?);
-        Ok(User { id, email })
+        Ok(User {
+            id: row.get("id")?,
+            email: row.get("email")?,
+            scopes: json(row, "scopes")?,
+        })
     });
     user.map_err(|error| match error {
         rusqlite::Error::QueryReturnedNoRows => Error::InvalidToken,

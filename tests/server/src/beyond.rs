@@ -89,7 +89,7 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
 }
 
 async fn who(caller: Caller) -> Json<Value> {
-    let User { id, email } = caller.user;
+    let User { id, email, .. } = caller.user;
     Json(json!({
         "version": "0",
         "auth": {"scopes": ["org:read", "project:read", "project:write", "project:releases", "event:read", "event:write"]},

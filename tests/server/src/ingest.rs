@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::beyond::parse;
 use crate::error::Error;
 use crate::event_store::store;
-use crate::slug;
+use crate::{sessions, slug};
 
 pub(crate) fn router(app: App) -> Router {
     Router::new()
@@ -69,7 +69,8 @@ async fn envelope(
         match header.get("type").and_then(Value::as_str) {
             Some("event") => items.push(Item::Event(parse(content)?)),
             Some("check_in") => items.push(Item::CheckIn(parse(content)?)),
-            // What this service does not keep, such as sessions.
+            Some("session" | "sessions") => items.push(Item::Session(parse(content)?)),
+            // What this service does not keep, such as transactions.
             _ => {}
         }
     }
@@ -80,6 +81,7 @@ async fn envelope(
             match item {
                 Item::Event(event) => id = store(transaction, project, event)?.into(),
                 Item::CheckIn(check_in) => store_check_in(transaction, project, check_in)?,
+                Item::Session(session) => sessions::store(transaction, project, session)?,
             }
         }
         Ok(Json(json!({"id": id})))
@@ -90,6 +92,7 @@ async fn envelope(
 enum Item {
     Event(Value),
     CheckIn(Value),
+    Session(Value),
 }
 
 /// The first line, and what is after it.

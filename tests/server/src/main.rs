@@ -6,6 +6,7 @@
 //!
 //! Start reading at `app.rs`, then take one group of operations, such as `hooks.rs`.
 
+mod alerts;
 mod app;
 mod authentication;
 mod beyond;
@@ -25,6 +26,7 @@ mod feedback;
 mod filters;
 mod hooks;
 mod ingest;
+mod integrations;
 mod issue_changes;
 mod issue_tags;
 mod issues;
@@ -43,10 +45,10 @@ mod scim_groups;
 mod scim_users;
 mod search;
 mod seed;
+mod sessions;
 mod slug;
 mod stats;
 mod teams;
-mod unsupported;
 
 use std::io::{Write, stdout};
 use std::net::Ipv4Addr;
@@ -71,6 +73,9 @@ struct Arguments {
     /// The file of the database. Without one, the data is gone when the service ends.
     #[arg(long)]
     database: Option<PathBuf>,
+    /// The scopes of the token, such as `org:read,project:read`; all of them if none are given.
+    #[arg(long, value_delimiter = ',')]
+    scopes: Option<Vec<String>>,
     /// Respond from the API's description alone, with values that follow from a seed, 1 if none is given.
     #[arg(long, value_name = "SEED", num_args = 0..=1, default_missing_value = "1", conflicts_with = "database")]
     fake: Option<u64>,
@@ -92,7 +97,11 @@ async fn main() -> Result<(), Error> {
     let (router, account) = match arguments.fake {
         Some(seed) => fake(seed),
         None => {
-            let (app, account) = App::open(arguments.database.as_deref(), &url)?;
+            let (app, account) = App::open(
+                arguments.database.as_deref(),
+                &url,
+                arguments.scopes.as_deref(),
+            )?;
             (app.router(), account)
         }
     };

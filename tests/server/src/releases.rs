@@ -10,7 +10,7 @@ use crate::columns::{instant, json, time, uri};
 use crate::error::Error;
 use crate::page::{List, Page};
 use crate::release_files::Found;
-use crate::{commits, deploys, issues, release_files};
+use crate::{commits, deploys, issues, release_files, sessions};
 
 const SELECT: &str = "SELECT r.*,
      (SELECT json_group_array(json_object('id', p.id, 'slug', p.slug, 'name', p.name,
@@ -135,6 +135,15 @@ impl Releases for App {
         });
         let commits = commits.await?;
         Ok(commits.into_response(ListOrganizationReleaseCommitsResponse::Ok))
+    }
+
+    async fn retrieve_organization_session_stats(
+        &self,
+        context: &Context,
+        request: RetrieveOrganizationSessionStatsRequest,
+    ) -> Result<RetrieveOrganizationSessionStatsResponse, Error> {
+        let table = self.run(context, move |session| sessions::table(session, request));
+        Ok(RetrieveOrganizationSessionStatsResponse::Ok(table.await?))
     }
 
     async fn list_project_release_commits(

@@ -41,7 +41,7 @@ pub(crate) fn terms(query: &str) -> String {
 }
 
 /// The words of a query. White space in quotation marks does not end a word.
-fn words(query: &str) -> Vec<String> {
+pub(crate) fn words(query: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut is_quoted = false;
     for c in query.chars() {

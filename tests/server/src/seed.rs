@@ -23,7 +23,10 @@ pub(crate) struct Account {
 }
 
 /// Fills an empty database. Each start makes a new token; those of earlier starts stay valid.
-pub(crate) fn plant(transaction: &Transaction) -> Result<Account, Error> {
+pub(crate) fn plant(
+    transaction: &Transaction,
+    scopes: Option<&[String]>,
+) -> Result<Account, Error> {
     let user = "SELECT id FROM users WHERE email = ?1";
     let user = transaction
         .query_row(user, [EMAIL], |row| row.get(0))
@@ -34,7 +37,7 @@ pub(crate) fn plant(transaction: &Transaction) -> Result<Account, Error> {
     };
     let token = "SELECT 'sntryu_' || lower(hex(randomblob(32)))";
     let token: String = transaction.query_row(token, [], |row| row.get(0))?;
-    add_token(transaction, user, &token)?;
+    add_token(transaction, user, &token, scopes)?;
     let slugs = transaction.query_row(
         "SELECT o.slug, p.slug FROM members m JOIN organizations o ON o.id = m.organization_id
          LEFT JOIN projects p ON p.organization_id = o.id WHERE m.user_id = ?1 ORDER BY o.id, p.id",
@@ -70,7 +73,12 @@ fn fill(transaction: &Transaction) -> Result<i64, Error> {
         [organization],
     )?;
     let email = EMAIL.to_owned();
-    let session = Session::new(transaction, User { id: user, email }, "");
+    let owner = User {
+        id: user,
+        email,
+        scopes: None,
+    };
+    let session = Session::new(transaction, owner, "");
     let team = teams::create(&session, organization, "Shop Team", Some("shop-team"))?;
     session.execute("INSERT INTO team_members VALUES (?1, ?2)", (team, member))?;
     let mut project = models::ProjectCreate::new("Shop");
@@ -80,6 +88,15 @@ fn fill(transaction: &Transaction) -> Result<i64, Error> {
     release(&session, organization)?;
     events(&session, project)?;
     monitor(&session, organization)?;
+    transaction.execute(
+        "INSERT INTO alert_rules (organization_id, project_id, name, query)
+         VALUES (?1, ?2, 'Out of stock', 'fruit:apple')",
+        (organization, project),
+    )?;
+    transaction.execute(
+        "INSERT INTO installations (organization_id, app_id, app_slug) VALUES (?1, 1, 'tracker')",
+        [organization],
+    )?;
     Ok(user)
 }
 

@@ -50,6 +50,11 @@ impl Span {
         Ok(Self { first, last, step })
     }
 
+    /// The number of the first step, the length of a step, and the number of the last one.
+    pub(crate) fn steps(&self) -> (i64, i64, i64) {
+        (self.first, self.step, self.last)
+    }
+
     /// The beginning of each step.
     pub(crate) fn times(&self) -> Vec<Timestamp> {
         let seconds = (self.first..=self.last).map(|step| step.saturating_mul(self.step));

@@ -23,12 +23,20 @@ impl Service {
         Self::run(&[])
     }
 
+    /// [`start`](Self::start), and a client.
+    pub(crate) fn start_with_client() -> (Self, Client) {
+        let service = Self::start();
+        let client = service.client();
+        (service, client)
+    }
+
     /// Starts the service with a database in a file.
     pub(crate) fn open(database: &Path) -> Self {
         Self::run(&["--database", database.to_str().expect("a path of UTF-8")])
     }
 
-    fn run(arguments: &[&str]) -> Self {
+    /// Starts the service with further arguments.
+    pub(crate) fn run(arguments: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_example-server"))
             .args(arguments)
             .stdout(Stdio::piped())

@@ -156,14 +156,15 @@ async fn statistics_count_the_events() {
 }
 
 #[tokio::test]
-async fn what_the_service_does_not_have_is_501() {
-    let service = Service::start();
+async fn a_token_has_the_scopes_that_it_was_given() {
+    let service = Service::run(&["--scopes", "org:read,project:read"]);
     let client = service.client();
-    let rules = client
-        .list_organization_alert_rules(ORGANIZATION)
-        .send()
-        .await;
-    assert_eq!(status(rules), 501);
-    let sessions = client.retrieve_organization_session_stats(ORGANIZATION, ["sum(session)"]);
-    assert_eq!(status(sessions.send().await), 501);
+    let found = client.list_organizations().send().await;
+    assert!(found.is_ok(), "{found:?}");
+    let found = client.retrieve_project(ORGANIZATION, PROJECT).send().await;
+    assert!(found.is_ok(), "{found:?}");
+    let deleted = client.delete_project(ORGANIZATION, PROJECT).send().await;
+    assert_eq!(status(deleted), 403);
+    let issues = client.list_project_issues(ORGANIZATION, PROJECT).send();
+    assert_eq!(status(issues.await), 403);
 }

@@ -1,0 +1,145 @@
+//! Alert rules, integrations and the health of releases.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use sentry_api::models;
+use sentry_api::types::Uri;
+
+use crate::process::{ORGANIZATION, PROJECT, Service, status};
+
+#[tokio::test]
+async fn alert_rules_are_listed_for_a_project_or_for_all() {
+    let (_service, client) = Service::start_with_client();
+    let rules = client.list_organization_alert_rules(ORGANIZATION);
+    let rules = rules
+        .project(1)
+        .send()
+        .await
+        .expect("they are listed")
+        .value;
+    assert_eq!(rules.len(), 1);
+    assert_eq!(rules[0].projects, Some(vec![PROJECT.to_owned()]));
+    let others = client.list_organization_alert_rules(ORGANIZATION);
+    let others = others.project(99).send().await.expect("they are listed");
+    assert_eq!(others.value, []);
+}
+
+#[tokio::test]
+async fn an_issue_is_linked_to_one_of_another_service() {
+    let (_service, client) = Service::start_with_client();
+    let installed = client.list_organization_sentry_app_installations(ORGANIZATION);
+    let installed = installed.send().await.expect("they are listed").value;
+    let uuid = installed[0].uuid.clone().expect("it has one");
+    let url = Uri::from_text("https://tracker.example.com/7");
+    let link = models::ExternalIssueCreate::new("7", 1, "shop", url.clone());
+    let linked = client.create_external_issue(&uuid, &link).send().await;
+    let linked = linked.expect("it is linked").value;
+    assert_eq!(linked.display_name.as_deref(), Some("shop#7"));
+    assert_eq!(linked.service_type.as_deref(), Some("tracker"));
+    assert_eq!(linked.web_url, Some(url.clone()));
+    let other = models::ExternalIssueCreate::new("7", 99, "shop", url);
+    let missing = client.create_external_issue(&uuid, &other).send().await;
+    assert_eq!(status(missing), 404);
+    let id = linked.id.expect("it has one");
+    let deleted = client.delete_external_issue(&uuid, &id).send().await;
+    deleted.expect("it is deleted");
+    let again = client.delete_external_issue(&uuid, &id).send().await;
+    assert_eq!(status(again), 404);
+}
+
+#[tokio::test]
+async fn sessions_that_are_sent_are_counted() {
+    let (service, client) = Service::start_with_client();
+    let keys = client
+        .list_project_client_keys(ORGANIZATION, PROJECT)
+        .send();
+    let keys = keys.await.expect("they are listed").value;
+    let key = keys[0].public.clone().expect("it has one");
+    let attributes = r#""attrs":{"release":"shop@1.0.0","environment":"production"}"#;
+    let session = |id: &str, user: &str, status: &str| {
+        format!(
+            "{{\"type\":\"session\"}}\n\
+             {{\"sid\":\"{id}\",\"did\":\"{user}\",\"status\":\"{status}\",{attributes}}}\n"
+        )
+    };
+    let numbers = format!(
+        "{{\"type\":\"sessions\"}}\n{{\"aggregates\":[{{\"exited\":5,\"errored\":1}}],{attributes}}}\n"
+    );
+    let items = [
+        session("1", "a", "ok"),
+        session("1", "a", "crashed"),
+        session("2", "b", "exited"),
+        numbers,
+    ];
+    send(&service, &key, &format!("{{}}\n{}", items.concat()));
+
+    let field = |name: &str| name.to_owned();
+    let stats = client.retrieve_organization_session_stats(
+        ORGANIZATION,
+        [
+            "sum(session)",
+            "crash_rate(session)",
+            "crash_free_rate(user)",
+        ]
+        .map(field),
+    );
+    let stats = stats
+        .stats_period("24h")
+        .send()
+        .await
+        .expect("they are counted")
+        .value;
+    let groups = stats.groups.expect("there are groups");
+    let totals = groups[0].totals.as_ref().expect("there are totals");
+    assert_eq!(totals["sum(session)"], Some(8.0));
+    assert_eq!(totals["crash_rate(session)"], Some(0.125));
+    assert_eq!(totals["crash_free_rate(user)"], Some(0.5));
+    let series = groups[0].series.as_ref().expect("there are series");
+    let intervals = stats.intervals.expect("there are intervals");
+    assert_eq!(series["sum(session)"].len(), intervals.len());
+    assert_eq!(series["sum(session)"].iter().flatten().sum::<f64>(), 8.0);
+
+    let by_status = client
+        .retrieve_organization_session_stats(ORGANIZATION, [field("sum(session)")])
+        .group_by([field("session.status")])
+        .order_by("-sum(session)");
+    let by_status = by_status.send().await.expect("they are counted").value;
+    let groups = by_status.groups.expect("there are groups");
+    let found = groups.iter().map(|group| {
+        let by = group.by.as_ref().expect("it has keys")["session.status"].clone();
+        let Some(models::StatsGroupKey::Name(name)) = by else {
+            return (String::new(), None);
+        };
+        let totals = group.totals.as_ref().expect("there are totals");
+        (name, totals["sum(session)"])
+    });
+    let found: Vec<_> = found.collect();
+    assert_eq!(found[0], ("healthy".to_owned(), Some(6.0)));
+    assert!(
+        found.contains(&("crashed".to_owned(), Some(1.0))),
+        "{found:?}"
+    );
+    assert!(
+        found.contains(&("errored".to_owned(), Some(1.0))),
+        "{found:?}"
+    );
+
+    let wrong = client.retrieve_organization_session_stats(ORGANIZATION, [field("sum(cats)")]);
+    assert_eq!(status(wrong.send().await), 400);
+}
+
+/// Sends an envelope as an SDK does.
+fn send(service: &Service, key: &str, envelope: &str) {
+    let address = service.url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).expect("the service listens");
+    let length = envelope.len();
+    let request = format!(
+        "POST /api/1/envelope/?sentry_key={key} HTTP/1.1\r\nhost: {address}\r\n\
+         connection: close\r\ncontent-length: {length}\r\n\r\n{envelope}"
+    );
+    stream.write_all(request.as_bytes()).expect("it is sent");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).expect("it responds");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+}
