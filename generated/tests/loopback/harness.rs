@@ -8,6 +8,7 @@
 )]
 
 use std::fmt::Debug;
+use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 
 use crate::api::client::deviation::deviations;
 use crate::api::client::{ApiResponse, Client, Error, RetryPolicy};
+use crate::api::header::Header;
 use crate::api::operation::Operation;
 use crate::api::server::fake::FakeApi;
 use crate::api::server::operations::router;
@@ -149,6 +151,20 @@ impl Loopback {
     pub(crate) fn failure<T>(&self, status: u16, outcome: Result<ApiResponse<T>, Error>) {
         self.no_differences();
         error(status, outcome.map(|response| response.status.as_u16()));
+    }
+
+    /// Checks a header of a response.
+    pub(crate) fn header<T, H: FromStr + PartialEq + Debug>(
+        &self,
+        outcome: Result<ApiResponse<T>, Error>,
+        header: &Header<H>,
+        expected: &H,
+    ) {
+        let found = match &outcome {
+            Ok(response) => response.header(header),
+            Err(error) => error.response().and_then(|response| response.header(header)),
+        };
+        assert_eq!(found.as_ref(), Some(expected), "{header:?}");
     }
 
     fn no_differences(&self) {

@@ -42,8 +42,14 @@ pub(super) fn __reply_list_organization_alert_rules(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationAlertRulesResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_ALERT_RULES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationAlertRulesResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_ALERT_RULES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationAlertRulesResponse::BadRequest,
@@ -83,6 +89,12 @@ async fn list_organization_alert_rules() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_ALERT_RULES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

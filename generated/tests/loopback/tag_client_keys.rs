@@ -89,8 +89,14 @@ pub(super) fn __reply_list_project_client_keys(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectClientKeysResponse::Ok(
-                    harness::of(LIST_PROJECT_CLIENT_KEYS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectClientKeysResponse::Ok(
+                            harness::of(LIST_PROJECT_CLIENT_KEYS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListProjectClientKeysResponse::BadRequest,
@@ -130,6 +136,12 @@ async fn list_project_client_keys() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_CLIENT_KEYS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

@@ -133,7 +133,17 @@ pub(super) fn __reply_list_issue_events(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::ListIssueEventsResponse::Ok(harness::of(LIST_ISSUE_EVENTS_200)),
+            0 => {
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListIssueEventsResponse::Ok(
+                            harness::of(LIST_ISSUE_EVENTS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
+                )
+            }
             1 => server::ListIssueEventsResponse::BadRequest,
             2 => server::ListIssueEventsResponse::Unauthorized,
             3 => server::ListIssueEventsResponse::Forbidden,
@@ -177,6 +187,12 @@ async fn list_issue_events() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ISSUE_EVENTS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -515,8 +531,14 @@ pub(super) fn __reply_list_organization_issue_events(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationIssueEventsResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationIssueEventsResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationIssueEventsResponse::BadRequest,
@@ -567,6 +589,12 @@ async fn list_organization_issue_events() {
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
         );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
+        );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
@@ -610,8 +638,14 @@ pub(super) fn __reply_list_project_events(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectEventsResponse::Ok(
-                    harness::of(LIST_PROJECT_EVENTS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectEventsResponse::Ok(
+                            harness::of(LIST_PROJECT_EVENTS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListProjectEventsResponse::BadRequest,
@@ -659,6 +693,12 @@ async fn list_project_events() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_EVENTS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

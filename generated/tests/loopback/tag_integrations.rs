@@ -63,8 +63,14 @@ pub(super) fn __reply_list_organization_sentry_app_installations(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationSentryAppInstallationsResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationSentryAppInstallationsResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationSentryAppInstallationsResponse::BadRequest,
@@ -106,6 +112,12 @@ async fn list_organization_sentry_app_installations() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

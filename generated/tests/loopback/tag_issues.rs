@@ -335,7 +335,17 @@ pub(super) fn __reply_list_issue_hashes(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::ListIssueHashesResponse::Ok(harness::of(LIST_ISSUE_HASHES_200)),
+            0 => {
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListIssueHashesResponse::Ok(
+                            harness::of(LIST_ISSUE_HASHES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
+                )
+            }
             1 => server::ListIssueHashesResponse::BadRequest,
             2 => server::ListIssueHashesResponse::Unauthorized,
             3 => server::ListIssueHashesResponse::Forbidden,
@@ -369,6 +379,12 @@ async fn list_issue_hashes() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ISSUE_HASHES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -466,8 +482,14 @@ pub(super) fn __reply_list_issue_tag_values(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListIssueTagValuesResponse::Ok(
-                    harness::of(LIST_ISSUE_TAG_VALUES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListIssueTagValuesResponse::Ok(
+                            harness::of(LIST_ISSUE_TAG_VALUES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListIssueTagValuesResponse::BadRequest,
@@ -508,6 +530,12 @@ async fn list_issue_tag_values() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ISSUE_TAG_VALUES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -552,8 +580,14 @@ pub(super) fn __reply_list_organization_issues(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationIssuesResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_ISSUES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationIssuesResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_ISSUES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationIssuesResponse::BadRequest,
@@ -603,6 +637,12 @@ async fn list_organization_issues() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_ISSUES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -925,8 +965,14 @@ pub(super) fn __reply_list_project_issues(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectIssuesResponse::Ok(
-                    harness::of(LIST_PROJECT_ISSUES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectIssuesResponse::Ok(
+                            harness::of(LIST_PROJECT_ISSUES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListProjectIssuesResponse::BadRequest,
@@ -972,6 +1018,12 @@ async fn list_project_issues() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_ISSUES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

@@ -121,8 +121,14 @@ pub(super) fn __reply_list_organization_monitors(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationMonitorsResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_MONITORS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationMonitorsResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_MONITORS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationMonitorsResponse::BadRequest,
@@ -163,6 +169,12 @@ async fn list_organization_monitors() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_MONITORS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -484,8 +496,14 @@ pub(super) fn __reply_list_organization_monitor_check_ins(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationMonitorCheckInsResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationMonitorCheckInsResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationMonitorCheckInsResponse::BadRequest,
@@ -528,6 +546,12 @@ async fn list_organization_monitor_check_ins() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

@@ -86,8 +86,14 @@ pub(super) fn __reply_list_organizations(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationsResponse::Ok(
-                    harness::of(LIST_ORGANIZATIONS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationsResponse::Ok(
+                            harness::of(LIST_ORGANIZATIONS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationsResponse::BadRequest,
@@ -133,6 +139,12 @@ async fn list_organizations() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATIONS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

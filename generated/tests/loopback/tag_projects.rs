@@ -150,8 +150,14 @@ pub(super) fn __reply_list_organization_projects(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationProjectsResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_PROJECTS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationProjectsResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_PROJECTS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationProjectsResponse::BadRequest,
@@ -192,6 +198,12 @@ async fn list_organization_projects() {
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_PROJECTS_200),
         );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
+        );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
@@ -216,7 +228,15 @@ pub(super) fn __reply_list_projects(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::ListProjectsResponse::Ok(harness::of(LIST_PROJECTS_200)),
+            0 => {
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectsResponse::Ok(harness::of(LIST_PROJECTS_200)),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
+                )
+            }
             1 => server::ListProjectsResponse::BadRequest,
             2 => server::ListProjectsResponse::Unauthorized,
             3 => server::ListProjectsResponse::Forbidden,
@@ -247,6 +267,12 @@ async fn list_projects() {
     loopback.select(0);
     loopback
         .success(200, call(&loopback.everything).await, harness::of(LIST_PROJECTS_200));
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
+        );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
@@ -548,8 +574,14 @@ pub(super) fn __reply_list_project_tag_values(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectTagValuesResponse::Ok(
-                    harness::of(LIST_PROJECT_TAG_VALUES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectTagValuesResponse::Ok(
+                            harness::of(LIST_PROJECT_TAG_VALUES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListProjectTagValuesResponse::BadRequest,
@@ -589,6 +621,12 @@ async fn list_project_tag_values() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_TAG_VALUES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -765,7 +803,15 @@ pub(super) fn __reply_list_project_users(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectUsersResponse::Ok(harness::of(LIST_PROJECT_USERS_200))
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectUsersResponse::Ok(
+                            harness::of(LIST_PROJECT_USERS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
+                )
             }
             1 => server::ListProjectUsersResponse::BadRequest,
             2 => server::ListProjectUsersResponse::Unauthorized,
@@ -804,6 +850,12 @@ async fn list_project_users() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_USERS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

@@ -280,8 +280,14 @@ pub(super) fn __reply_list_organization_releases(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationReleasesResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_RELEASES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationReleasesResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_RELEASES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationReleasesResponse::BadRequest,
@@ -327,6 +333,12 @@ async fn list_organization_releases() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_RELEASES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -668,8 +680,14 @@ pub(super) fn __reply_list_organization_release_commit_files(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationReleaseCommitFilesResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationReleaseCommitFilesResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationReleaseCommitFilesResponse::BadRequest,
@@ -713,6 +731,12 @@ async fn list_organization_release_commit_files() {
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
         );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
+        );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
@@ -745,8 +769,14 @@ pub(super) fn __reply_list_organization_release_commits(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationReleaseCommitsResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationReleaseCommitsResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationReleaseCommitsResponse::BadRequest,
@@ -790,6 +820,12 @@ async fn list_organization_release_commits() {
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
         );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
+        );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
@@ -822,8 +858,14 @@ pub(super) fn __reply_list_organization_release_deploys(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationReleaseDeploysResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationReleaseDeploysResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationReleaseDeploysResponse::BadRequest,
@@ -866,6 +908,12 @@ async fn list_organization_release_deploys() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -994,8 +1042,14 @@ pub(super) fn __reply_list_organization_release_files(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationReleaseFilesResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationReleaseFilesResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationReleaseFilesResponse::BadRequest,
@@ -1037,6 +1091,12 @@ async fn list_organization_release_files() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -1475,8 +1535,14 @@ pub(super) fn __reply_list_project_release_commits(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectReleaseCommitsResponse::Ok(
-                    harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectReleaseCommitsResponse::Ok(
+                            harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListProjectReleaseCommitsResponse::BadRequest,
@@ -1517,6 +1583,12 @@ async fn list_project_release_commits() {
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
         );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
+        );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
@@ -1554,8 +1626,14 @@ pub(super) fn __reply_list_project_release_files(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectReleaseFilesResponse::Ok(
-                    harness::of(LIST_PROJECT_RELEASE_FILES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectReleaseFilesResponse::Ok(
+                            harness::of(LIST_PROJECT_RELEASE_FILES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListProjectReleaseFilesResponse::BadRequest,
@@ -1597,6 +1675,12 @@ async fn list_project_release_files() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_RELEASE_FILES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -1936,8 +2020,14 @@ pub(super) fn __reply_list_project_release_resolved_issues(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectReleaseResolvedIssuesResponse::Ok(
-                    harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectReleaseResolvedIssuesResponse::Ok(
+                            harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListProjectReleaseResolvedIssuesResponse::BadRequest,
@@ -1981,6 +2071,12 @@ async fn list_project_release_resolved_issues() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

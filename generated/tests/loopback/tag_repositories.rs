@@ -56,8 +56,14 @@ pub(super) fn __reply_list_organization_repositories(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationRepositoriesResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationRepositoriesResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationRepositoriesResponse::BadRequest,
@@ -103,6 +109,12 @@ async fn list_organization_repositories() {
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
         );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
+        );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
@@ -135,8 +147,14 @@ pub(super) fn __reply_list_organization_repository_commits(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationRepositoryCommitsResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_REPOSITORY_COMMITS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationRepositoryCommitsResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_REPOSITORY_COMMITS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationRepositoryCommitsResponse::BadRequest,
@@ -179,6 +197,12 @@ async fn list_organization_repository_commits() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_REPOSITORY_COMMITS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

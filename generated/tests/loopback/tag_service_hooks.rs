@@ -88,8 +88,14 @@ pub(super) fn __reply_list_project_service_hooks(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectServiceHooksResponse::Ok(
-                    harness::of(LIST_PROJECT_SERVICE_HOOKS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectServiceHooksResponse::Ok(
+                            harness::of(LIST_PROJECT_SERVICE_HOOKS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListProjectServiceHooksResponse::BadRequest,
@@ -128,6 +134,12 @@ async fn list_project_service_hooks() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_SERVICE_HOOKS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

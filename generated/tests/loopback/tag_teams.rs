@@ -97,8 +97,14 @@ pub(super) fn __reply_list_organization_teams(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListOrganizationTeamsResponse::Ok(
-                    harness::of(LIST_ORGANIZATION_TEAMS_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListOrganizationTeamsResponse::Ok(
+                            harness::of(LIST_ORGANIZATION_TEAMS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListOrganizationTeamsResponse::BadRequest,
@@ -138,6 +144,12 @@ async fn list_organization_teams() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_ORGANIZATION_TEAMS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -407,7 +419,15 @@ pub(super) fn __reply_list_team_projects(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListTeamProjectsResponse::Ok(harness::of(LIST_TEAM_PROJECTS_200))
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListTeamProjectsResponse::Ok(
+                            harness::of(LIST_TEAM_PROJECTS_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
+                )
             }
             1 => server::ListTeamProjectsResponse::BadRequest,
             2 => server::ListTeamProjectsResponse::Unauthorized,
@@ -445,6 +465,12 @@ async fn list_team_projects() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_TEAM_PROJECTS_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

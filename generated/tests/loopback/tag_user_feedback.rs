@@ -55,8 +55,14 @@ pub(super) fn __reply_list_project_user_feedback(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListProjectUserFeedbackResponse::Ok(
-                    harness::of(LIST_PROJECT_USER_FEEDBACK_200),
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        server::ListProjectUserFeedbackResponse::Ok(
+                            harness::of(LIST_PROJECT_USER_FEEDBACK_200),
+                        ),
+                        &crate::api::headers::LINK,
+                        &harness::of("\"text\""),
+                    ),
                 )
             }
             1 => server::ListProjectUserFeedbackResponse::BadRequest,
@@ -95,6 +101,12 @@ async fn list_project_user_feedback() {
             200,
             call(&loopback.everything).await,
             harness::of(LIST_PROJECT_USER_FEEDBACK_200),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::LINK,
+            &harness::of("\"text\""),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

@@ -111,3 +111,21 @@ fn samples_end_where_types_do_not() {
         "Root: {{type: object, required: [many], properties: {{many: {{type: array, minItems: 1, items: {{oneOf: [{root}, {{type: string}}]}}}}}}}}"
     ));
 }
+
+#[test]
+fn documented_headers_are_sent_by_the_server_and_read_by_the_client() {
+    let pets = operations(
+        "/pets get {operationId: listPets, responses: {'204': {description: OK, headers: {X-Total: {schema: {type: integer}}, Content-Type: {schema: {type: string}}}}}}",
+    );
+    let tests = pets
+        .files
+        .iter()
+        .filter(|(path, _)| path.starts_with("tests/loopback/tag_"));
+    let text: String = tests
+        .map(|(_, text)| String::from_utf8_lossy(text))
+        .collect();
+    assert_eq!(text.matches("headers::X_TOTAL").count(), 2, "{text}");
+    assert!(text.contains("IntoReply::with("), "{text}");
+    assert!(text.contains("loopback.header("), "{text}");
+    assert!(!text.contains("headers::CONTENT_TYPE"), "{text}");
+}

@@ -207,7 +207,22 @@ fn reply(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenS
     let anonymous = &sent.anonymous;
     let choices = cases.iter().enumerate().map(|(index, case)| {
         let (index, returned) = (literal(index), &case.returned);
-        quote!(#index => server::#response::#returned)
+        let returned = quote!(server::#response::#returned);
+        if case.headers.is_empty() {
+            return quote!(#index => #returned);
+        }
+        let reply = case
+            .headers
+            .iter()
+            .fold(returned, |reply, (header, value)| {
+                let value = string(value);
+                quote! {
+                    crate::api::server::IntoReply::with(
+                        #reply, &crate::api::headers::#header, &harness::of(#value),
+                    )
+                }
+            });
+        quote!(#index => Into::into(#reply))
     });
     quote! {
         pub(super) fn #name(
@@ -244,9 +259,18 @@ fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenSt
             }
             None => quote!(failure(#status, call(&loopback.everything).await)),
         };
+        let headers = case.headers.iter().map(|(header, value)| {
+            let value = string(value);
+            quote! {
+                loopback.header(
+                    call(&loopback.everything).await, &crate::api::headers::#header, &harness::of(#value),
+                );
+            }
+        });
         quote! {
             loopback.select(#index);
             loopback.#check;
+            #(#headers)*
         }
     });
     let not_implemented = match operation.method {

@@ -16,6 +16,8 @@ pub(super) struct Case {
     pub(super) body: Option<(Ident, String)>,
     /// The variant of the server's response, and what it holds.
     pub(super) returned: TokenStream,
+    /// Its headers: the constant, and the JSON of a value.
+    pub(super) headers: Vec<(Ident, String)>,
     /// Of a success: what is done with the client's value, and what it then has to be.
     pub(super) expected: Option<(TokenStream, TokenStream)>,
 }
@@ -64,10 +66,34 @@ pub(super) fn cases(api: &Api, operation: &Operation) -> Vec<Case> {
                 (name, sample(api, &content.ty).to_string())
             }),
             returned: returned(api, operation, response, status),
+            headers: headers(api, response),
             expected,
         });
     }
     cases
+}
+
+/// The documented headers of a response, but for those that HTTP itself or a redirect reads.
+fn headers(api: &Api, response: &Response) -> Vec<(Ident, String)> {
+    const OF_HTTP: [&str; 7] = [
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "location",
+        "trailer",
+        "transfer-encoding",
+    ];
+    let names = response.headers.iter();
+    let names = names.map(|header| header.wire_name.to_ascii_lowercase());
+    let names = names.filter(|name| !OF_HTTP.contains(&name.as_str()));
+    names
+        .filter_map(|name| {
+            let mut constants = api.headers.iter();
+            let constant = constants.find(|constant| constant.wire_name == name)?;
+            Some((ident(&constant.name), sample(api, &constant.ty).to_string()))
+        })
+        .collect()
 }
 
 /// A status of the response that is no other's.

@@ -184,7 +184,19 @@ pub(super) fn __reply_get_pet(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::GetPetResponse::Ok(harness::of(GET_PET_200)),
+            0 => {
+                Into::into(
+                    crate::api::server::IntoReply::with(
+                        crate::api::server::IntoReply::with(
+                            server::GetPetResponse::Ok(harness::of(GET_PET_200)),
+                            &crate::api::headers::X_TOTAL,
+                            &harness::of("1"),
+                        ),
+                        &crate::api::headers::X_TRACE,
+                        &harness::of("\"text\""),
+                    ),
+                )
+            }
             1 => server::GetPetResponse::NotFound(harness::of(GET_PET_404)),
             2 => {
                 server::GetPetResponse::ClientError {
@@ -225,6 +237,18 @@ async fn get_pet() {
     loopback.faked("getPet", call(&loopback.fake).await);
     loopback.select(0);
     loopback.success(200, call(&loopback.everything).await, harness::of(GET_PET_200));
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::X_TOTAL,
+            &harness::of("1"),
+        );
+    loopback
+        .header(
+            call(&loopback.everything).await,
+            &crate::api::headers::X_TRACE,
+            &harness::of("\"text\""),
+        );
     loopback.select(1);
     loopback.failure(404, call(&loopback.everything).await);
     loopback.select(2);
