@@ -81,6 +81,9 @@ assert.equal(await page.locator("li.operation:visible").count(), 0);
 assert.match(await page.locator(".count").textContent(), new RegExp(`^0 of ${all}$`));
 await page.locator(".filter").fill("");
 assert.equal(await page.locator("li.operation:visible").count(), all);
+const isLaidOut = (item) => item.firstElementChild.checkVisibility({ contentVisibilityAuto: true });
+assert.equal(await page.locator("li.operation").first().evaluate(isLaidOut), true);
+assert.equal(await page.locator("li.operation").last().evaluate(isLaidOut), false, "what is far below is not laid out");
 let links = 0;
 for (const path of pages) {
   await page.goto(`${root}/${path}`);
