@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
-use syn::{Fields, Ident, Item, ItemStruct, LitStr, Token};
+use syn::{Attribute, Ident, Item, LitStr, Token, Type, Visibility};
 
 type Error = Box<dyn std::error::Error>;
 
@@ -27,27 +27,19 @@ fn main() -> Result<(), Error> {
 
 /// The items of a file of models.
 fn items(items: &[Item]) -> Result<TokenStream, Error> {
-    let mut tables = Vec::new();
-    for item in items {
-        if let Item::Macro(item) = item
-            && item.mac.path.is_ident("object")
-        {
-            tables.push(item.mac.parse_body::<Table>()?);
-        }
-    }
     let mut derived = TokenStream::new();
     for item in items {
         let name = match item {
-            Item::Struct(item) => {
-                let mut tables = tables.iter().filter(|table| table.is_plain);
-                if let Some(table) = tables.find(|table| table.name == item.ident) {
-                    derived.extend(with_derive(item, table)?);
+            Item::Macro(item) if item.mac.path.is_ident("object") => {
+                let object = item.mac.parse_body::<Object>()?;
+                if object.is_plain {
+                    derived.extend(with_derive(&object));
                     continue;
                 }
-                &item.ident
+                object.name
             }
-            Item::Enum(item) => &item.ident,
-            Item::Type(item) => &item.ident,
+            Item::Macro(item) => item.mac.parse_body::<Declared>()?.0,
+            Item::Type(item) => item.ident.clone(),
             _ => continue,
         };
         derived.extend(quote!(pub use sentry_api::models::#name;));
@@ -55,56 +47,75 @@ fn items(items: &[Item]) -> Result<TokenStream, Error> {
     Ok(derived)
 }
 
-fn with_derive(item: &ItemStruct, table: &Table) -> Result<TokenStream, Error> {
-    let (name, mut fields) = (&item.ident, TokenStream::new());
-    if let Fields::Named(named) = &item.fields {
-        for field in &named.named {
-            let has_name = |(row, _): &&(Ident, LitStr)| Some(row) == field.ident.as_ref();
-            let row = table.rows.iter().find(has_name);
-            let (name, wire_name) = row.ok_or("a field has no line in its table")?;
-            let ty = &field.ty;
-            fields.extend(quote!(#[serde(rename = #wire_name)] pub #name: #ty,));
-        }
-    }
-    Ok(quote! {
+fn with_derive(Object { name, fields, .. }: &Object) -> TokenStream {
+    quote! {
         #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
         #[serde(default)]
         pub struct #name { #fields }
-    })
+    }
 }
 
-/// `object!(Name { optional field = "property", … })`
-struct Table {
+/// `pub enum Name …`, or a struct.
+struct Declared(Ident);
+
+impl Parse for Declared {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        // `struct` or `enum`
+        Ident::parse_any(input)?;
+        let declared = Self(input.parse()?);
+        // The rest, which says what the macro has to know.
+        input.parse::<TokenStream>()?;
+        Ok(declared)
+    }
+}
+
+/// `pub struct Name { pub field: Type, pub other: Type = "property", … }`
+struct Object {
     name: Ident,
-    rows: Vec<(Ident, LitStr)>,
+    fields: TokenStream,
     /// Whether all fields are plain options: the struct does not keep all other properties in a map, for which serde's
-    /// `flatten` is slow, and has no field that tells null from absent, which only requests have.
+    /// `flatten` is slow, and has no field that tells null from absent, or is required, which only requests have.
     is_plain: bool,
 }
 
-impl Parse for Table {
+impl Parse for Object {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut table = Self {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        input.parse::<Token![struct]>()?;
+        let mut object = Self {
             name: input.parse()?,
-            rows: Vec::new(),
+            fields: TokenStream::new(),
             is_plain: true,
         };
         let body;
         syn::braced!(body in input);
         while !body.is_empty() {
+            body.call(Attribute::parse_outer)?;
+            body.parse::<Visibility>()?;
             if body.peek(Token![..]) {
-                body.parse::<Token![..]>()?;
-                body.parse::<Ident>()?;
-                table.is_plain = false;
-            } else {
-                let presence: Ident = body.parse()?;
-                table.is_plain &= presence != "change";
-                let field = Ident::parse_any(&body)?;
-                body.parse::<Token![=]>()?;
-                table.rows.push((field, body.parse()?));
+                object.is_plain = false;
+                break;
             }
+            let name = Ident::parse_any(&body)?;
+            body.parse::<Token![:]>()?;
+            let ty: Type = body.parse()?;
+            let is_change =
+                matches!(&ty, Type::Path(path) if path.path.segments[0].ident == "Change");
+            body.parse::<Option<Token![=]>>()?;
+            let presence: Option<Ident> = body.parse()?;
+            let is_required = presence.is_some_and(|presence| presence == "required");
+            object.is_plain &= !is_change && !is_required;
+            let wire_name: Option<LitStr> = body.parse()?;
+            let rename = wire_name.map(|name| quote!(#[serde(rename = #name)]));
             body.parse::<Token![,]>()?;
+            object.fields.extend(quote!(#rename pub #name: #ty,));
         }
-        Ok(table)
+        body.parse::<TokenStream>()?;
+        // The signatures of a constructor and of setters.
+        input.parse::<TokenStream>()?;
+        Ok(object)
     }
 }

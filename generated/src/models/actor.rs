@@ -5,84 +5,54 @@ use serde_json::Value;
 use crate::types::{Timestamp, object, string_enum};
 use super::{Avatar, UserEmail, UserIdentity};
 
-/// A user or a team that something is assigned to or owned by. For a while, users came with all that a user has.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Actor {
-    pub authenticators: Option<Vec<Value>>,
-    pub avatar: Option<Box<Avatar>>,
-    pub avatar_url: Option<String>,
-    pub can_reset2fa: Option<bool>,
-    pub date_joined: Option<Timestamp>,
-    /// Teams have none.
-    pub email: Option<String>,
-    /// All email addresses of a user.
-    pub emails: Option<Vec<UserEmail>>,
-    /// Any JSON: Experiments come and go, each with a value of its own.
-    pub experiments: Option<BTreeMap<String, Value>>,
-    /// Whether a second factor is set up.
-    pub has2fa: Option<bool>,
-    /// Whether the user can sign in with a password.
-    pub has_password_auth: Option<bool>,
-    pub id: Option<String>,
-    /// Accounts at providers of single sign-on.
-    pub identities: Option<Vec<UserIdentity>>,
-    /// False for an account that is closed.
-    pub is_active: Option<bool>,
-    /// Whether an identity provider manages the account.
-    pub is_managed: Option<bool>,
-    /// Whether the user may open the administration pages of the server.
-    pub is_staff: Option<bool>,
-    /// Whether the user has all permissions on the server.
-    pub is_superuser: Option<bool>,
-    /// When the user last did something.
-    pub last_active: Option<Timestamp>,
-    pub last_login: Option<Timestamp>,
-    /// The name that people see; the slug for a team.
-    pub name: Option<String>,
-    pub r#type: Option<ActorType>,
-    /// The name to sign in with, mostly an email address.
-    pub username: Option<String>,
+object! {
+    /// A user or a team that something is assigned to or owned by. For a while, users came with all that a user has.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct Actor {
+        pub authenticators: Option<Vec<Value>>,
+        pub avatar: Option<Box<Avatar>>,
+        pub avatar_url: Option<String> = "avatarUrl",
+        pub can_reset2fa: Option<bool> = "canReset2fa",
+        pub date_joined: Option<Timestamp> = "dateJoined",
+        /// Teams have none.
+        pub email: Option<String>,
+        /// All email addresses of a user.
+        pub emails: Option<Vec<UserEmail>>,
+        /// Any JSON: Experiments come and go, each with a value of its own.
+        pub experiments: Option<BTreeMap<String, Value>>,
+        /// Whether a second factor is set up.
+        pub has2fa: Option<bool>,
+        /// Whether the user can sign in with a password.
+        pub has_password_auth: Option<bool> = "hasPasswordAuth",
+        pub id: Option<String>,
+        /// Accounts at providers of single sign-on.
+        pub identities: Option<Vec<UserIdentity>>,
+        /// False for an account that is closed.
+        pub is_active: Option<bool> = "isActive",
+        /// Whether an identity provider manages the account.
+        pub is_managed: Option<bool> = "isManaged",
+        /// Whether the user may open the administration pages of the server.
+        pub is_staff: Option<bool> = "isStaff",
+        /// Whether the user has all permissions on the server.
+        pub is_superuser: Option<bool> = "isSuperuser",
+        /// When the user last did something.
+        pub last_active: Option<Timestamp> = "lastActive",
+        pub last_login: Option<Timestamp> = "lastLogin",
+        /// The name that people see; the slug for a team.
+        pub name: Option<String>,
+        pub r#type: Option<ActorType> = "type",
+        /// The name to sign in with, mostly an email address.
+        pub username: Option<String>,
+    }
 }
 
-object!(Actor {
-    optional authenticators = "authenticators",
-    optional avatar = "avatar",
-    optional avatar_url = "avatarUrl",
-    optional can_reset2fa = "canReset2fa",
-    optional date_joined = "dateJoined",
-    optional email = "email",
-    optional emails = "emails",
-    optional experiments = "experiments",
-    optional has2fa = "has2fa",
-    optional has_password_auth = "hasPasswordAuth",
-    optional id = "id",
-    optional identities = "identities",
-    optional is_active = "isActive",
-    optional is_managed = "isManaged",
-    optional is_staff = "isStaff",
-    optional is_superuser = "isSuperuser",
-    optional last_active = "lastActive",
-    optional last_login = "lastLogin",
-    optional name = "name",
-    optional r#type = "type",
-    optional username = "username",
-});
-
-/// Whether an actor is a user or a team.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ActorType {
-    User,
-    Team,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// Whether an actor is a user or a team.
+    ///
+    /// Sources: supplement.
+    pub enum ActorType {
+        User = "user",
+        Team = "team",
+    }
 }
-
-string_enum!(ActorType {
-    User = "user",
-    Team = "team",
-});

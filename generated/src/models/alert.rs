@@ -4,232 +4,151 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use crate::types::{Timestamp, object, string_enum};
 
-/// A rule that alerts when an aggregate of events passes a threshold in a window of time.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AlertRule {
-    /// What activates a rule that does not watch all the time: `0` a new release, `1` a new deploy.
-    pub activation_condition: Option<i64>,
-    pub activations: Option<Vec<BTreeMap<String, Value>>>,
-    /// What is measured, such as `count()` or `p95(transaction.duration)`.
-    pub aggregate: Option<String>,
-    /// Compares with the same window so many minutes before.
-    pub comparison_delta: Option<f64>,
-    /// The user who created the rule, if the account still exists.
-    pub created_by: Option<AlertRuleCreator>,
+object! {
+    /// A rule that alerts when an aggregate of events passes a threshold in a window of time.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct AlertRule {
+        /// What activates a rule that does not watch all the time: `0` a new release, `1` a new deploy.
+        pub activation_condition: Option<i64> = "activationCondition",
+        pub activations: Option<Vec<BTreeMap<String, Value>>>,
+        /// What is measured, such as `count()` or `p95(transaction.duration)`.
+        pub aggregate: Option<String>,
+        /// Compares with the same window so many minutes before.
+        pub comparison_delta: Option<f64> = "comparisonDelta",
+        /// The user who created the rule, if the account still exists.
+        pub created_by: Option<AlertRuleCreator> = "createdBy",
+        /// The data that is measured, such as `events`, `transactions` or `metrics`.
+        pub dataset: Option<AlertRuleDataset>,
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub date_modified: Option<Timestamp> = "dateModified",
+        pub description: Option<String>,
+        /// `static`, `percent` or `dynamic`: how the threshold comes about.
+        pub detection_type: Option<String> = "detectionType",
+        /// The environment that is watched; null means all of them.
+        pub environment: Option<String>,
+        pub errors: Option<Vec<String>>,
+        /// The types of events that are measured, such as `error` or `default`.
+        pub event_types: Option<Vec<String>> = "eventTypes",
+        /// The slugs of the projects that are not watched.
+        pub excluded_projects: Option<Vec<String>> = "excludedProjects",
+        pub extrapolation_mode: Option<String> = "extrapolationMode",
+        pub id: Option<String>,
+        /// Whether all projects are watched but the excluded ones.
+        pub include_all_projects: Option<bool> = "includeAllProjects",
+        /// Any JSON: Sent where it is asked for; its properties are not documented.
+        pub latest_incident: Option<BTreeMap<String, Value>> = "latestIncident",
+        /// `0` watches all the time, `1` only while it is activated.
+        pub monitor_type: Option<i64> = "monitorType",
+        pub name: Option<String>,
+        pub organization_id: Option<String> = "organizationId",
+        /// The rule of which this one is a snapshot.
+        pub original_alert_rule_id: Option<String> = "originalAlertRuleId",
+        /// `user:` or `team:` and an ID.
+        pub owner: Option<String>,
+        /// The slugs of the projects that are watched.
+        pub projects: Option<Vec<String>>,
+        /// Which events are measured, as a search query.
+        pub query: Option<String>,
+        /// `0` errors, `1` performance, `2` crash rates.
+        pub query_type: Option<i64> = "queryType",
+        /// How often the rule is checked, in minutes.
+        pub resolution: Option<f64>,
+        /// The threshold back across which the alert ends.
+        pub resolve_threshold: Option<f64> = "resolveThreshold",
+        pub seasonality: Option<String>,
+        /// `low`, `medium` or `high`, for thresholds that are `dynamic`.
+        pub sensitivity: Option<String>,
+        /// Whether the rule is muted.
+        pub snooze: Option<bool>,
+        /// Who muted the rule.
+        pub snooze_created_by: Option<String> = "snoozeCreatedBy",
+        /// Whether the rule is muted for all users.
+        pub snooze_for_everyone: Option<bool> = "snoozeForEveryone",
+        /// `0` in use, `4` a snapshot, `5` disabled, `6` too little data so far.
+        pub status: Option<i64>,
+        /// How many windows in a row have to pass the threshold.
+        pub threshold_period: Option<i64> = "thresholdPeriod",
+        /// `0` alerts above the threshold, `1` below it, `2` beyond either.
+        pub threshold_type: Option<i64> = "thresholdType",
+        /// Time window in minutes.
+        pub time_window: Option<f64> = "timeWindow",
+        pub total_this_week: Option<i64> = "totalThisWeek",
+        /// The thresholds, and what is done at each; at most `critical` and `warning`.
+        pub triggers: Option<Vec<AlertRuleTrigger>>,
+        pub weekly_avg: Option<f64> = "weeklyAvg",
+    }
+}
+
+object! {
+    /// What a trigger does.
+    ///
+    /// Sources: supplement.
+    pub struct AlertRuleAction {
+        pub alert_rule_trigger_id: Option<String> = "alertRuleTriggerId",
+        /// The older name of `dateCreated`.
+        pub date_added: Option<Timestamp> = "dateAdded",
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// What the action does, as a sentence.
+        pub desc: Option<String>,
+        pub id: Option<String>,
+        /// The ID of the channel, as it was entered.
+        pub input_channel_id: Option<String> = "inputChannelId",
+        /// The integration that notifies, for services such as Slack.
+        pub integration_id: Option<String> = "integrationId",
+        pub priority: Option<String>,
+        /// The Sentry app that is called, if that is the type.
+        pub sentry_app_id: Option<String> = "sentryAppId",
+        /// The target as people know it.
+        pub target_display: Option<String> = "targetDisplay",
+        /// Which user, team or channel is notified.
+        pub target_identifier: Option<String> = "targetIdentifier",
+        /// What is notified, such as `user`, `team` or `specific`.
+        pub target_type: Option<String> = "targetType",
+        /// The service that is notified, such as `email` or `slack`.
+        pub r#type: Option<String> = "type",
+    }
+}
+
+object! {
+    /// The user who created an alert rule.
+    ///
+    /// Sources: supplement.
+    pub struct AlertRuleCreator {
+        pub email: Option<String>,
+        pub id: Option<i64>,
+        pub name: Option<String>,
+    }
+}
+
+string_enum! {
     /// The data that is measured, such as `events`, `transactions` or `metrics`.
-    pub dataset: Option<AlertRuleDataset>,
-    pub date_created: Option<Timestamp>,
-    pub date_modified: Option<Timestamp>,
-    pub description: Option<String>,
-    /// `static`, `percent` or `dynamic`: how the threshold comes about.
-    pub detection_type: Option<String>,
-    /// The environment that is watched; null means all of them.
-    pub environment: Option<String>,
-    pub errors: Option<Vec<String>>,
-    /// The types of events that are measured, such as `error` or `default`.
-    pub event_types: Option<Vec<String>>,
-    /// The slugs of the projects that are not watched.
-    pub excluded_projects: Option<Vec<String>>,
-    pub extrapolation_mode: Option<String>,
-    pub id: Option<String>,
-    /// Whether all projects are watched but the excluded ones.
-    pub include_all_projects: Option<bool>,
-    /// Any JSON: Sent where it is asked for; its properties are not documented.
-    pub latest_incident: Option<BTreeMap<String, Value>>,
-    /// `0` watches all the time, `1` only while it is activated.
-    pub monitor_type: Option<i64>,
-    pub name: Option<String>,
-    pub organization_id: Option<String>,
-    /// The rule of which this one is a snapshot.
-    pub original_alert_rule_id: Option<String>,
-    /// `user:` or `team:` and an ID.
-    pub owner: Option<String>,
-    /// The slugs of the projects that are watched.
-    pub projects: Option<Vec<String>>,
-    /// Which events are measured, as a search query.
-    pub query: Option<String>,
-    /// `0` errors, `1` performance, `2` crash rates.
-    pub query_type: Option<i64>,
-    /// How often the rule is checked, in minutes.
-    pub resolution: Option<f64>,
-    /// The threshold back across which the alert ends.
-    pub resolve_threshold: Option<f64>,
-    pub seasonality: Option<String>,
-    /// `low`, `medium` or `high`, for thresholds that are `dynamic`.
-    pub sensitivity: Option<String>,
-    /// Whether the rule is muted.
-    pub snooze: Option<bool>,
-    /// Who muted the rule.
-    pub snooze_created_by: Option<String>,
-    /// Whether the rule is muted for all users.
-    pub snooze_for_everyone: Option<bool>,
-    /// `0` in use, `4` a snapshot, `5` disabled, `6` too little data so far.
-    pub status: Option<i64>,
-    /// How many windows in a row have to pass the threshold.
-    pub threshold_period: Option<i64>,
-    /// `0` alerts above the threshold, `1` below it, `2` beyond either.
-    pub threshold_type: Option<i64>,
-    /// Time window in minutes.
-    pub time_window: Option<f64>,
-    pub total_this_week: Option<i64>,
-    /// The thresholds, and what is done at each; at most `critical` and `warning`.
-    pub triggers: Option<Vec<AlertRuleTrigger>>,
-    pub weekly_avg: Option<f64>,
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum AlertRuleDataset {
+        Events = "events",
+        Transactions = "transactions",
+        Sessions = "sessions",
+        Metrics = "metrics",
+    }
 }
 
-object!(AlertRule {
-    optional activation_condition = "activationCondition",
-    optional activations = "activations",
-    optional aggregate = "aggregate",
-    optional comparison_delta = "comparisonDelta",
-    optional created_by = "createdBy",
-    optional dataset = "dataset",
-    optional date_created = "dateCreated",
-    optional date_modified = "dateModified",
-    optional description = "description",
-    optional detection_type = "detectionType",
-    optional environment = "environment",
-    optional errors = "errors",
-    optional event_types = "eventTypes",
-    optional excluded_projects = "excludedProjects",
-    optional extrapolation_mode = "extrapolationMode",
-    optional id = "id",
-    optional include_all_projects = "includeAllProjects",
-    optional latest_incident = "latestIncident",
-    optional monitor_type = "monitorType",
-    optional name = "name",
-    optional organization_id = "organizationId",
-    optional original_alert_rule_id = "originalAlertRuleId",
-    optional owner = "owner",
-    optional projects = "projects",
-    optional query = "query",
-    optional query_type = "queryType",
-    optional resolution = "resolution",
-    optional resolve_threshold = "resolveThreshold",
-    optional seasonality = "seasonality",
-    optional sensitivity = "sensitivity",
-    optional snooze = "snooze",
-    optional snooze_created_by = "snoozeCreatedBy",
-    optional snooze_for_everyone = "snoozeForEveryone",
-    optional status = "status",
-    optional threshold_period = "thresholdPeriod",
-    optional threshold_type = "thresholdType",
-    optional time_window = "timeWindow",
-    optional total_this_week = "totalThisWeek",
-    optional triggers = "triggers",
-    optional weekly_avg = "weeklyAvg",
-});
-
-/// What a trigger does.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AlertRuleAction {
-    pub alert_rule_trigger_id: Option<String>,
-    /// The older name of `dateCreated`.
-    pub date_added: Option<Timestamp>,
-    pub date_created: Option<Timestamp>,
-    /// What the action does, as a sentence.
-    pub desc: Option<String>,
-    pub id: Option<String>,
-    /// The ID of the channel, as it was entered.
-    pub input_channel_id: Option<String>,
-    /// The integration that notifies, for services such as Slack.
-    pub integration_id: Option<String>,
-    pub priority: Option<String>,
-    /// The Sentry app that is called, if that is the type.
-    pub sentry_app_id: Option<String>,
-    /// The target as people know it.
-    pub target_display: Option<String>,
-    /// Which user, team or channel is notified.
-    pub target_identifier: Option<String>,
-    /// What is notified, such as `user`, `team` or `specific`.
-    pub target_type: Option<String>,
-    /// The service that is notified, such as `email` or `slack`.
-    pub r#type: Option<String>,
+object! {
+    /// The threshold of an alert rule, and what happens beyond it.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct AlertRuleTrigger {
+        pub actions: Option<Vec<AlertRuleAction>>,
+        pub alert_rule_id: Option<String> = "alertRuleId",
+        /// The value beyond which the trigger fires.
+        pub alert_threshold: Option<f64> = "alertThreshold",
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub id: Option<String>,
+        /// `critical` or `warning`.
+        pub label: Option<String>,
+        /// The value back across which the alert ends.
+        pub resolve_threshold: Option<f64> = "resolveThreshold",
+        /// `0` fires above the threshold, `1` below it, `2` beyond either.
+        pub threshold_type: Option<i64> = "thresholdType",
+    }
 }
-
-object!(AlertRuleAction {
-    optional alert_rule_trigger_id = "alertRuleTriggerId",
-    optional date_added = "dateAdded",
-    optional date_created = "dateCreated",
-    optional desc = "desc",
-    optional id = "id",
-    optional input_channel_id = "inputChannelId",
-    optional integration_id = "integrationId",
-    optional priority = "priority",
-    optional sentry_app_id = "sentryAppId",
-    optional target_display = "targetDisplay",
-    optional target_identifier = "targetIdentifier",
-    optional target_type = "targetType",
-    optional r#type = "type",
-});
-
-/// The user who created an alert rule.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AlertRuleCreator {
-    pub email: Option<String>,
-    pub id: Option<i64>,
-    pub name: Option<String>,
-}
-
-object!(AlertRuleCreator {
-    optional email = "email",
-    optional id = "id",
-    optional name = "name",
-});
-
-/// The data that is measured, such as `events`, `transactions` or `metrics`.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum AlertRuleDataset {
-    Events,
-    Transactions,
-    Sessions,
-    Metrics,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(AlertRuleDataset {
-    Events = "events",
-    Transactions = "transactions",
-    Sessions = "sessions",
-    Metrics = "metrics",
-});
-
-/// The threshold of an alert rule, and what happens beyond it.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AlertRuleTrigger {
-    pub actions: Option<Vec<AlertRuleAction>>,
-    pub alert_rule_id: Option<String>,
-    /// The value beyond which the trigger fires.
-    pub alert_threshold: Option<f64>,
-    pub date_created: Option<Timestamp>,
-    pub id: Option<String>,
-    /// `critical` or `warning`.
-    pub label: Option<String>,
-    /// The value back across which the alert ends.
-    pub resolve_threshold: Option<f64>,
-    /// `0` fires above the threshold, `1` below it, `2` beyond either.
-    pub threshold_type: Option<i64>,
-}
-
-object!(AlertRuleTrigger {
-    optional actions = "actions",
-    optional alert_rule_id = "alertRuleId",
-    optional alert_threshold = "alertThreshold",
-    optional date_created = "dateCreated",
-    optional id = "id",
-    optional label = "label",
-    optional resolve_threshold = "resolveThreshold",
-    optional threshold_type = "thresholdType",
-});

@@ -2,21 +2,16 @@
 
 use crate::types::object;
 
-/// The picture of a user, team, project or organization.
-///
-/// Sources: supplement, error-monitoring, teams-reference.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Avatar {
-    /// Such as `letter_avatar` or `upload`.
-    pub avatar_type: Option<String>,
-    /// The address of the picture; null for avatars made of letters.
-    pub avatar_url: Option<String>,
-    /// Null for avatars made of letters.
-    pub avatar_uuid: Option<String>,
+object! {
+    /// The picture of a user, team, project or organization.
+    ///
+    /// Sources: supplement, error-monitoring, teams-reference.
+    pub struct Avatar {
+        /// Such as `letter_avatar` or `upload`.
+        pub avatar_type: Option<String> = "avatarType",
+        /// The address of the picture; null for avatars made of letters.
+        pub avatar_url: Option<String> = "avatarUrl",
+        /// Null for avatars made of letters.
+        pub avatar_uuid: Option<String> = "avatarUuid",
+    }
 }
-
-object!(Avatar {
-    optional avatar_type = "avatarType",
-    optional avatar_url = "avatarUrl",
-    optional avatar_uuid = "avatarUuid",
-});

@@ -2,38 +2,25 @@
 
 use crate::types::{object, string_enum};
 
-/// The versions of the browser SDK that the loader of a client key can serve.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BrowserSdk {
-    /// Versions to choose from, each with its label.
-    pub choices: Option<Vec<Vec<String>>>,
+object! {
+    /// The versions of the browser SDK that the loader of a client key can serve.
+    ///
+    /// Sources: supplement.
+    pub struct BrowserSdk {
+        /// Versions to choose from, each with its label.
+        pub choices: Option<Vec<Vec<String>>>,
+    }
 }
 
-object!(BrowserSdk {
-    optional choices = "choices",
-});
-
-/// The version of the browser SDK that the loader serves.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum BrowserSdkVersion {
-    Latest,
-    Version7,
-    Version6,
-    Version5,
-    Version4,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// The version of the browser SDK that the loader serves.
+    ///
+    /// Sources: supplement.
+    pub enum BrowserSdkVersion {
+        Latest = "latest",
+        Version7 = "7.x",
+        Version6 = "6.x",
+        Version5 = "5.x",
+        Version4 = "4.x",
+    }
 }
-
-string_enum!(BrowserSdkVersion {
-    Latest = "latest",
-    Version7 = "7.x",
-    Version6 = "6.x",
-    Version5 = "5.x",
-    Version4 = "4.x",
-});

@@ -3,290 +3,160 @@
 use crate::types::{Change, Secret, Timestamp, object, string_enum};
 use super::{BrowserSdk, BrowserSdkVersion, SdkLoaderOptions};
 
-/// A key with which SDKs send events to a project; its DSN contains the key.
-///
-/// Sources: supplement, projects, project-guide.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientKey {
-    /// The versions of the browser SDK to choose from.
-    pub browser_sdk: Option<BrowserSdk>,
-    /// The version that the loader serves, such as `latest`.
-    pub browser_sdk_version: Option<String>,
-    pub date_created: Option<Timestamp>,
+object! {
+    /// A key with which SDKs send events to a project; its DSN contains the key.
+    ///
+    /// Sources: supplement, projects, project-guide.
+    pub struct ClientKey {
+        /// The versions of the browser SDK to choose from.
+        pub browser_sdk: Option<BrowserSdk> = "browserSdk",
+        /// The version that the loader serves, such as `latest`.
+        pub browser_sdk_version: Option<String> = "browserSdkVersion",
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// An object containing DSN variants for different integrations. The public DSN is used in most SDK configurations.
+        pub dsn: Option<Box<ClientKeyDsn>>,
+        /// What the loader adds to the browser SDK.
+        pub dynamic_sdk_loader_options: Option<SdkLoaderOptions> = "dynamicSdkLoaderOptions",
+        /// The unique ID of the key.
+        pub id: Option<String>,
+        /// Whether this key is active and accepting events.
+        pub is_active: Option<bool> = "isActive",
+        /// The same as `name`.
+        pub label: Option<String>,
+        /// The label for this key.
+        pub name: Option<String>,
+        pub project_id: Option<i64> = "projectId",
+        /// The public portion of the key, included in the DSN.
+        pub public: Option<String> = nullable,
+        /// How many events the server accepts by the key; null means no limit of its own.
+        pub rate_limit: Option<ClientKeyRateLimit> = "rateLimit",
+        /// The secret key portion of the DSN.
+        pub secret: Option<Secret>,
+        /// What the key is for.
+        pub use_case: Option<ClientKeyUse> = "useCase",
+    }
+}
+
+object! {
+    /// A new client key; the server makes its public and secret parts.
+    ///
+    /// Sources: supplement, projects.
+    pub struct ClientKeyCreate {
+        /// The name for the new key.
+        pub name: Change<String>,
+        /// How many events the server is to accept by the key.
+        pub rate_limit: Option<ClientKeyRateLimitInput> = "rateLimit",
+        pub secret: Change<Secret>,
+        /// Default: `user`.
+        pub use_case: Option<ClientKeyUse> = "useCase",
+    }
+
+    pub fn with_name(self, name: impl Into<Change<String>>);
+    pub fn with_rate_limit(self, rate_limit: impl Into<ClientKeyRateLimitInput>);
+    pub fn with_secret(self, secret: impl Into<Change<Secret>>);
+    pub fn with_use_case(self, use_case: impl Into<ClientKeyUse>);
+}
+
+object! {
     /// An object containing DSN variants for different integrations. The public DSN is used in most SDK configurations.
-    pub dsn: Option<Box<ClientKeyDsn>>,
-    /// What the loader adds to the browser SDK.
-    pub dynamic_sdk_loader_options: Option<SdkLoaderOptions>,
-    /// The unique ID of the key.
-    pub id: Option<String>,
-    /// Whether this key is active and accepting events.
-    pub is_active: Option<bool>,
-    /// The same as `name`.
-    pub label: Option<String>,
-    /// The label for this key.
-    pub name: Option<String>,
-    pub project_id: Option<i64>,
-    /// The public portion of the key, included in the DSN.
-    pub public: Option<String>,
-    /// How many events the server accepts by the key; null means no limit of its own.
-    pub rate_limit: Option<ClientKeyRateLimit>,
-    /// The secret key portion of the DSN.
-    pub secret: Option<Secret>,
-    /// What the key is for.
-    pub use_case: Option<ClientKeyUse>,
-}
-
-object!(ClientKey {
-    optional browser_sdk = "browserSdk",
-    optional browser_sdk_version = "browserSdkVersion",
-    optional date_created = "dateCreated",
-    optional dsn = "dsn",
-    optional dynamic_sdk_loader_options = "dynamicSdkLoaderOptions",
-    optional id = "id",
-    optional is_active = "isActive",
-    optional label = "label",
-    optional name = "name",
-    optional project_id = "projectId",
-    nullable public = "public",
-    optional rate_limit = "rateLimit",
-    optional secret = "secret",
-    optional use_case = "useCase",
-});
-
-/// A new client key; the server makes its public and secret parts.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientKeyCreate {
-    /// The name for the new key.
-    pub name: Change<String>,
-    /// How many events the server is to accept by the key.
-    pub rate_limit: Option<ClientKeyRateLimitInput>,
-    pub secret: Change<Secret>,
-    /// Default: `user`.
-    pub use_case: Option<ClientKeyUse>,
-}
-
-impl ClientKeyCreate {
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<Change<String>>) -> Self {
-        self.name = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_rate_limit(mut self, value: impl Into<ClientKeyRateLimitInput>) -> Self {
-        self.rate_limit = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_secret(mut self, value: impl Into<Change<Secret>>) -> Self {
-        self.secret = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_use_case(mut self, value: impl Into<ClientKeyUse>) -> Self {
-        self.use_case = Some(value.into());
-        self
-    }
-}
-
-object!(ClientKeyCreate {
-    change name = "name",
-    optional rate_limit = "rateLimit",
-    change secret = "secret",
-    optional use_case = "useCase",
-});
-
-/// An object containing DSN variants for different integrations. The public DSN is used in most SDK configurations.
-///
-/// Sources: supplement, projects, project-guide.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientKeyDsn {
-    /// The address of the script that loads the browser SDK.
-    pub cdn: Option<String>,
-    /// Where monitors check in; `___MONITOR_SLUG___` stands for the slug of the monitor.
-    pub crons: Option<String>,
-    /// Where browsers report violations of a content security policy.
-    pub csp: Option<String>,
-    pub integration: Option<String>,
-    /// Where minidumps are uploaded.
-    pub minidump: Option<String>,
-    /// Where browsers report network errors.
-    pub nel: Option<String>,
-    /// Where logs are sent by the OpenTelemetry protocol.
-    pub otlp_logs: Option<String>,
-    /// Where traces are sent by the OpenTelemetry protocol.
-    pub otlp_traces: Option<String>,
-    /// Where crash dumps of PlayStation games are uploaded.
-    pub playstation: Option<String>,
-    /// The DSN to configure an SDK with.
-    pub public: Option<String>,
-    /// The DSN of older SDKs, which has the secret key, too.
-    pub secret: Option<Secret>,
-    /// Where browsers send security reports.
-    pub security: Option<String>,
-    /// Where crash reports of the Unreal Engine are uploaded.
-    pub unreal: Option<String>,
-}
-
-object!(ClientKeyDsn {
-    optional cdn = "cdn",
-    optional crons = "crons",
-    optional csp = "csp",
-    optional integration = "integration",
-    optional minidump = "minidump",
-    optional nel = "nel",
-    optional otlp_logs = "otlp_logs",
-    optional otlp_traces = "otlp_traces",
-    optional playstation = "playstation",
-    optional public = "public",
-    optional secret = "secret",
-    optional security = "security",
-    optional unreal = "unreal",
-});
-
-/// How many events the server accepts by a client key in a window of time.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientKeyRateLimit {
-    /// Events in a window.
-    pub count: Option<i64>,
-    /// In seconds.
-    pub window: Option<i64>,
-}
-
-object!(ClientKeyRateLimit {
-    optional count = "count",
-    optional window = "window",
-});
-
-/// How many events the server is to accept by a client key in a window of time.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientKeyRateLimitInput {
-    /// Events in a window.
     ///
-    /// Minimum: `0`.
-    pub count: Change<i64>,
-    /// In seconds.
+    /// Sources: supplement, projects, project-guide.
+    pub struct ClientKeyDsn {
+        /// The address of the script that loads the browser SDK.
+        pub cdn: Option<String>,
+        /// Where monitors check in; `___MONITOR_SLUG___` stands for the slug of the monitor.
+        pub crons: Option<String>,
+        /// Where browsers report violations of a content security policy.
+        pub csp: Option<String>,
+        pub integration: Option<String>,
+        /// Where minidumps are uploaded.
+        pub minidump: Option<String>,
+        /// Where browsers report network errors.
+        pub nel: Option<String>,
+        /// Where logs are sent by the OpenTelemetry protocol.
+        pub otlp_logs: Option<String>,
+        /// Where traces are sent by the OpenTelemetry protocol.
+        pub otlp_traces: Option<String>,
+        /// Where crash dumps of PlayStation games are uploaded.
+        pub playstation: Option<String>,
+        /// The DSN to configure an SDK with.
+        pub public: Option<String>,
+        /// The DSN of older SDKs, which has the secret key, too.
+        pub secret: Option<Secret>,
+        /// Where browsers send security reports.
+        pub security: Option<String>,
+        /// Where crash reports of the Unreal Engine are uploaded.
+        pub unreal: Option<String>,
+    }
+}
+
+object! {
+    /// How many events the server accepts by a client key in a window of time.
     ///
-    /// Minimum: `0`. Maximum: `86400`.
-    pub window: Change<i64>,
-}
-
-object!(ClientKeyRateLimitInput {
-    change count = "count",
-    change window = "window",
-});
-
-/// Changes to a client key. Properties that are absent stay as they are.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientKeyUpdate {
-    /// The version that the loader serves.
-    pub browser_sdk_version: Option<BrowserSdkVersion>,
-    /// What the loader adds to the browser SDK.
-    pub dynamic_sdk_loader_options: Option<SdkLoaderOptions>,
-    /// Whether the key is active and accepts events.
-    pub is_active: Option<bool>,
-    /// The new name for the client key.
-    pub name: Change<String>,
-    /// Replaces the public key, which is in the DSN that SDKs use.
-    pub public: Change<String>,
-    /// How many events the server is to accept by the key; null removes the limit.
-    pub rate_limit: Change<ClientKeyRateLimitInput>,
-    /// Replaces the secret key.
-    pub secret: Change<Secret>,
-}
-
-impl ClientKeyUpdate {
-    #[must_use]
-    pub fn with_browser_sdk_version(
-        mut self,
-        value: impl Into<BrowserSdkVersion>,
-    ) -> Self {
-        self.browser_sdk_version = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_dynamic_sdk_loader_options(
-        mut self,
-        value: impl Into<SdkLoaderOptions>,
-    ) -> Self {
-        self.dynamic_sdk_loader_options = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_is_active(mut self, value: bool) -> Self {
-        self.is_active = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<Change<String>>) -> Self {
-        self.name = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_public(mut self, value: impl Into<Change<String>>) -> Self {
-        self.public = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_rate_limit(
-        mut self,
-        value: impl Into<Change<ClientKeyRateLimitInput>>,
-    ) -> Self {
-        self.rate_limit = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_secret(mut self, value: impl Into<Change<Secret>>) -> Self {
-        self.secret = value.into();
-        self
+    /// Sources: supplement.
+    pub struct ClientKeyRateLimit {
+        /// Events in a window.
+        pub count: Option<i64>,
+        /// In seconds.
+        pub window: Option<i64>,
     }
 }
 
-object!(ClientKeyUpdate {
-    optional browser_sdk_version = "browserSdkVersion",
-    optional dynamic_sdk_loader_options = "dynamicSdkLoaderOptions",
-    optional is_active = "isActive",
-    change name = "name",
-    change public = "public",
-    change rate_limit = "rateLimit",
-    change secret = "secret",
-});
-
-/// What a key is for.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ClientKeyUse {
-    User,
-    Profiling,
-    EscalatingIssues,
-    Tempest,
-    Demo,
-    /// A value that is not documented.
-    Unknown(String),
+object! {
+    /// How many events the server is to accept by a client key in a window of time.
+    ///
+    /// Sources: supplement.
+    pub struct ClientKeyRateLimitInput {
+        /// Events in a window.
+        ///
+        /// Minimum: `0`.
+        pub count: Change<i64>,
+        /// In seconds.
+        ///
+        /// Minimum: `0`. Maximum: `86400`.
+        pub window: Change<i64>,
+    }
 }
 
-string_enum!(ClientKeyUse {
-    User = "user",
-    Profiling = "profiling",
-    EscalatingIssues = "escalating_issues",
-    Tempest = "tempest",
-    Demo = "demo",
-});
+object! {
+    /// Changes to a client key. Properties that are absent stay as they are.
+    ///
+    /// Sources: supplement, projects.
+    pub struct ClientKeyUpdate {
+        /// The version that the loader serves.
+        pub browser_sdk_version: Option<BrowserSdkVersion> = "browserSdkVersion",
+        /// What the loader adds to the browser SDK.
+        pub dynamic_sdk_loader_options: Option<SdkLoaderOptions> = "dynamicSdkLoaderOptions",
+        /// Whether the key is active and accepts events.
+        pub is_active: Option<bool> = "isActive",
+        /// The new name for the client key.
+        pub name: Change<String>,
+        /// Replaces the public key, which is in the DSN that SDKs use.
+        pub public: Change<String>,
+        /// How many events the server is to accept by the key; null removes the limit.
+        pub rate_limit: Change<ClientKeyRateLimitInput> = "rateLimit",
+        /// Replaces the secret key.
+        pub secret: Change<Secret>,
+    }
+
+    pub fn with_browser_sdk_version(self, browser_sdk_version: impl Into<BrowserSdkVersion>);
+    pub fn with_dynamic_sdk_loader_options(self, dynamic_sdk_loader_options: impl Into<SdkLoaderOptions>);
+    pub fn with_is_active(self, is_active: bool);
+    pub fn with_name(self, name: impl Into<Change<String>>);
+    pub fn with_public(self, public: impl Into<Change<String>>);
+    pub fn with_rate_limit(self, rate_limit: impl Into<Change<ClientKeyRateLimitInput>>);
+    pub fn with_secret(self, secret: impl Into<Change<Secret>>);
+}
+
+string_enum! {
+    /// What a key is for.
+    ///
+    /// Sources: supplement.
+    pub enum ClientKeyUse {
+        User = "user",
+        Profiling = "profiling",
+        EscalatingIssues = "escalating_issues",
+        Tempest = "tempest",
+        Demo = "demo",
+    }
+}

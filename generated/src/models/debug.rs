@@ -2,67 +2,44 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{Binary, Timestamp, object, object_with_required};
+use crate::types::{Binary, Timestamp, object};
 
-/// A file with the symbols of a program.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DebugFile {
-    /// The identifier of the code that the file belongs to.
-    pub code_id: Option<String>,
-    /// The processor architecture, such as `arm64`.
-    pub cpu_name: Option<String>,
-    /// Any JSON: Depends on the format of the file.
-    pub data: Option<BTreeMap<String, Value>>,
-    pub date_created: Option<Timestamp>,
-    /// The identifier by which stack traces find the file.
-    pub debug_id: Option<String>,
-    pub headers: Option<BTreeMap<String, String>>,
-    pub id: Option<String>,
-    /// The name of the program or library.
-    pub object_name: Option<String>,
-    /// The SHA-1 checksum of the contents.
-    pub sha1: Option<String>,
-    /// In bytes.
-    pub size: Option<i64>,
-    /// The format of the file, such as `macho` or `elf`.
-    pub symbol_type: Option<String>,
-    /// The first 36 characters of `debugId`.
-    pub uuid: Option<String>,
-}
-
-object!(DebugFile {
-    optional code_id = "codeId",
-    optional cpu_name = "cpuName",
-    optional data = "data",
-    optional date_created = "dateCreated",
-    optional debug_id = "debugId",
-    optional headers = "headers",
-    optional id = "id",
-    optional object_name = "objectName",
-    optional sha1 = "sha1",
-    optional size = "size",
-    optional symbol_type = "symbolType",
-    optional uuid = "uuid",
-});
-
-/// A zip archive of an Apple `.dSYM` folder, as multipart form data.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DebugFileUpload {
-    pub file: Binary,
-}
-
-impl DebugFileUpload {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(file: impl Into<Binary>) -> Self {
-        Self { file: file.into() }
+object! {
+    /// A file with the symbols of a program.
+    ///
+    /// Sources: supplement, projects.
+    pub struct DebugFile {
+        /// The identifier of the code that the file belongs to.
+        pub code_id: Option<String> = "codeId",
+        /// The processor architecture, such as `arm64`.
+        pub cpu_name: Option<String> = "cpuName",
+        /// Any JSON: Depends on the format of the file.
+        pub data: Option<BTreeMap<String, Value>>,
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// The identifier by which stack traces find the file.
+        pub debug_id: Option<String> = "debugId",
+        pub headers: Option<BTreeMap<String, String>>,
+        pub id: Option<String>,
+        /// The name of the program or library.
+        pub object_name: Option<String> = "objectName",
+        /// The SHA-1 checksum of the contents.
+        pub sha1: Option<String>,
+        /// In bytes.
+        pub size: Option<i64>,
+        /// The format of the file, such as `macho` or `elf`.
+        pub symbol_type: Option<String> = "symbolType",
+        /// The first 36 characters of `debugId`.
+        pub uuid: Option<String>,
     }
 }
 
-object_with_required!(DebugFileUpload {
-    required file = "file",
-});
+object! {
+    /// A zip archive of an Apple `.dSYM` folder, as multipart form data.
+    ///
+    /// Sources: supplement.
+    pub struct DebugFileUpload {
+        pub file: Binary = required,
+    }
+
+    pub fn new(file: impl Into<Binary>);
+}

@@ -2,16 +2,12 @@
 
 use crate::types::object;
 
-/// A rule by which dynamic sampling keeps more or fewer transactions.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DynamicSamplingBias {
-    pub active: Option<bool>,
-    pub id: Option<String>,
+object! {
+    /// A rule by which dynamic sampling keeps more or fewer transactions.
+    ///
+    /// Sources: supplement.
+    pub struct DynamicSamplingBias {
+        pub active: Option<bool>,
+        pub id: Option<String>,
+    }
 }
-
-object!(DynamicSamplingBias {
-    optional active = "active",
-    optional id = "id",
-});

@@ -4,68 +4,38 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use crate::types::{object, union};
 
-/// A sentence, or an object that has it as its `message`.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ErrorDetail {
-    Text(String),
+union! {
+    /// A sentence, or an object that has it as its `message`.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum ErrorDetail {
+        Text(#[from] String) = decode string,
+        /// What was wrong, with a code that programs can rely on.
+        Message(#[from] ErrorDetailMessage) = decode object,
+    }
+}
+
+object! {
     /// What was wrong, with a code that programs can rely on.
-    Message(ErrorDetailMessage),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(ErrorDetail {
-    Text: decode string,
-    Message: decode object,
-});
-
-impl From<String> for ErrorDetail {
-    fn from(value: String) -> Self {
-        Self::Text(value)
+    ///
+    /// Sources: supplement.
+    pub struct ErrorDetailMessage {
+        pub code: Option<String>,
+        /// Any JSON: Differs from code to code.
+        pub extra: Option<BTreeMap<String, Value>>,
+        pub message: Option<String>,
     }
 }
 
-impl From<ErrorDetailMessage> for ErrorDetail {
-    fn from(value: ErrorDetailMessage) -> Self {
-        Self::Message(value)
+object! {
+    /// What the server says of a request that it refuses. If the body is invalid, the response maps fields to messages
+    /// instead; see the other properties.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct ErrorResponse {
+        pub detail: Option<Box<ErrorDetail>>,
+        /// Any JSON: Its properties are not documented, and it was never seen.
+        pub errors: Option<BTreeMap<String, Value>>,
+        pub ..additional_properties: BTreeMap<String, Value>,
     }
 }
-
-/// What was wrong, with a code that programs can rely on.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ErrorDetailMessage {
-    pub code: Option<String>,
-    /// Any JSON: Differs from code to code.
-    pub extra: Option<BTreeMap<String, Value>>,
-    pub message: Option<String>,
-}
-
-object!(ErrorDetailMessage {
-    optional code = "code",
-    optional extra = "extra",
-    optional message = "message",
-});
-
-/// What the server says of a request that it refuses. If the body is invalid, the response maps fields to messages
-/// instead; see the other properties.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ErrorResponse {
-    pub detail: Option<Box<ErrorDetail>>,
-    /// Any JSON: Its properties are not documented, and it was never seen.
-    pub errors: Option<BTreeMap<String, Value>>,
-    /// All other properties, by their name.
-    pub additional_properties: BTreeMap<String, Value>,
-}
-
-object!(ErrorResponse {
-    optional detail = "detail",
-    optional errors = "errors",
-    ..additional_properties,
-});

@@ -5,574 +5,368 @@ use serde_json::Value;
 use crate::types::{Timestamp, object, string_enum, union};
 use super::{Release, UserFeedback};
 
-/// An event. Lists have only some of the properties unless they are asked for all.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Event {
-    /// Any JSON: Follows the shape of the event, which differs from event to event.
-    pub meta: Option<BTreeMap<String, Value>>,
-    /// Measurements of a transaction, by the name of their group and their own.
-    pub breakdowns: Option<BTreeMap<String, BTreeMap<String, EventMeasurement>>>,
-    /// Any JSON: Whatever the application attached to the event.
-    pub context: Option<BTreeMap<String, Value>>,
-    /// Any JSON: Whatever the client knows of its surroundings, by name.
-    pub contexts: Option<BTreeMap<String, Value>>,
-    /// Any JSON: A text or an object by the documentation; only null has been seen.
-    pub crash_file: Option<Value>,
-    /// The function or the transaction that caused the event.
-    pub culprit: Option<String>,
-    /// When the event happened, by the clock of the client.
-    pub date_created: Option<Timestamp>,
-    /// When the server received the event; `dateCreated` is the time at the client.
-    pub date_received: Option<Timestamp>,
-    /// The distribution, which tells builds of one release apart.
-    pub dist: Option<String>,
-    /// When the transaction ended.
-    pub end_timestamp: Option<EventTimestamp>,
-    /// The parts of the event: exception, request, breadcrumbs and others.
-    pub entries: Option<Vec<EventEntry>>,
-    /// Problems that occurred while the event was processed.
-    pub errors: Option<Vec<EventError>>,
-    /// The name of `type` in lists.
-    pub event_type: Option<String>,
-    /// The identifier as the client reported it: 32 hexadecimal digits.
-    pub event_id: Option<String>,
-    /// The hashes by which the event was grouped.
-    pub fingerprints: Option<Vec<String>>,
-    /// The issue that the event belongs to.
-    pub group_id: Option<String>,
-    pub grouping_config: Option<EventGroupingConfig>,
-    /// The internal identifier; `eventID` is the one that clients know.
-    pub id: Option<String>,
-    /// The file or the address that the event comes from.
-    pub location: Option<String>,
-    /// Measurements of a transaction by name.
-    pub measurements: Option<BTreeMap<String, EventMeasurement>>,
-    /// The message that was logged.
-    pub message: Option<String>,
-    /// What the title is made of.
-    pub metadata: Option<Box<EventMetadata>>,
-    /// The next newer event of the issue.
-    pub next_event_id: Option<String>,
-    pub occurrence: Option<Box<EventOccurrence>>,
-    /// Versions by name.
-    pub packages: Option<BTreeMap<String, Option<String>>>,
-    /// The language or the framework that the event comes from, such as `python`.
-    pub platform: Option<String>,
-    /// The next older event of the issue.
-    pub previous_event_id: Option<String>,
-    pub project_id: Option<String>,
-    /// The release that the event was sent from.
-    pub release: Option<Box<Release>>,
-    pub resolved_with: Option<Vec<String>>,
-    pub sdk: Option<EventSdk>,
-    pub sdk_updates: Option<Vec<BTreeMap<String, Value>>>,
-    /// In bytes.
-    pub size: Option<i64>,
-    /// When the transaction began.
-    pub start_timestamp: Option<EventTimestamp>,
-    /// The tags of the event, each with a key and a value.
-    pub tags: Option<Vec<EventTag>>,
-    /// The title that the event has in a list.
-    pub title: Option<String>,
-    /// The kind of the event, such as `error`, `default` or `transaction`.
-    pub r#type: Option<EventType>,
-    /// The user of the application whom the event happened to.
-    pub user: Option<Box<EventUser>>,
-    /// What the user wrote about the event.
-    pub user_report: Option<Box<UserFeedback>>,
+object! {
+    /// An event. Lists have only some of the properties unless they are asked for all.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct Event {
+        /// Any JSON: Follows the shape of the event, which differs from event to event.
+        pub meta: Option<BTreeMap<String, Value>> = "_meta",
+        /// Measurements of a transaction, by the name of their group and their own.
+        pub breakdowns: Option<BTreeMap<String, BTreeMap<String, EventMeasurement>>>,
+        /// Any JSON: Whatever the application attached to the event.
+        pub context: Option<BTreeMap<String, Value>>,
+        /// Any JSON: Whatever the client knows of its surroundings, by name.
+        pub contexts: Option<BTreeMap<String, Value>>,
+        /// Any JSON: A text or an object by the documentation; only null has been seen.
+        pub crash_file: Option<Value> = "crashFile",
+        /// The function or the transaction that caused the event.
+        pub culprit: Option<String>,
+        /// When the event happened, by the clock of the client.
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// When the server received the event; `dateCreated` is the time at the client.
+        pub date_received: Option<Timestamp> = "dateReceived",
+        /// The distribution, which tells builds of one release apart.
+        pub dist: Option<String>,
+        /// When the transaction ended.
+        pub end_timestamp: Option<EventTimestamp> = "endTimestamp",
+        /// The parts of the event: exception, request, breadcrumbs and others.
+        pub entries: Option<Vec<EventEntry>>,
+        /// Problems that occurred while the event was processed.
+        pub errors: Option<Vec<EventError>>,
+        /// The name of `type` in lists.
+        pub event_type: Option<String> = "event.type",
+        /// The identifier as the client reported it: 32 hexadecimal digits.
+        pub event_id: Option<String> = "eventID",
+        /// The hashes by which the event was grouped.
+        pub fingerprints: Option<Vec<String>>,
+        /// The issue that the event belongs to.
+        pub group_id: Option<String> = "groupID",
+        pub grouping_config: Option<EventGroupingConfig> = "groupingConfig",
+        /// The internal identifier; `eventID` is the one that clients know.
+        pub id: Option<String>,
+        /// The file or the address that the event comes from.
+        pub location: Option<String>,
+        /// Measurements of a transaction by name.
+        pub measurements: Option<BTreeMap<String, EventMeasurement>>,
+        /// The message that was logged.
+        pub message: Option<String>,
+        /// What the title is made of.
+        pub metadata: Option<Box<EventMetadata>>,
+        /// The next newer event of the issue.
+        pub next_event_id: Option<String> = "nextEventID",
+        pub occurrence: Option<Box<EventOccurrence>>,
+        /// Versions by name.
+        pub packages: Option<BTreeMap<String, Option<String>>>,
+        /// The language or the framework that the event comes from, such as `python`.
+        pub platform: Option<String>,
+        /// The next older event of the issue.
+        pub previous_event_id: Option<String> = "previousEventID",
+        pub project_id: Option<String> = "projectID",
+        /// The release that the event was sent from.
+        pub release: Option<Box<Release>>,
+        pub resolved_with: Option<Vec<String>> = "resolvedWith",
+        pub sdk: Option<EventSdk>,
+        pub sdk_updates: Option<Vec<BTreeMap<String, Value>>> = "sdkUpdates",
+        /// In bytes.
+        pub size: Option<i64>,
+        /// When the transaction began.
+        pub start_timestamp: Option<EventTimestamp> = "startTimestamp",
+        /// The tags of the event, each with a key and a value.
+        pub tags: Option<Vec<EventTag>>,
+        /// The title that the event has in a list.
+        pub title: Option<String>,
+        /// The kind of the event, such as `error`, `default` or `transaction`.
+        pub r#type: Option<EventType> = "type",
+        /// The user of the application whom the event happened to.
+        pub user: Option<Box<EventUser>>,
+        /// What the user wrote about the event.
+        pub user_report: Option<Box<UserFeedback>> = "userReport",
+    }
 }
 
-object!(Event {
-    optional meta = "_meta",
-    optional breakdowns = "breakdowns",
-    optional context = "context",
-    optional contexts = "contexts",
-    optional crash_file = "crashFile",
-    optional culprit = "culprit",
-    optional date_created = "dateCreated",
-    optional date_received = "dateReceived",
-    optional dist = "dist",
-    optional end_timestamp = "endTimestamp",
-    optional entries = "entries",
-    optional errors = "errors",
-    optional event_type = "event.type",
-    optional event_id = "eventID",
-    optional fingerprints = "fingerprints",
-    optional group_id = "groupID",
-    optional grouping_config = "groupingConfig",
-    optional id = "id",
-    optional location = "location",
-    optional measurements = "measurements",
-    optional message = "message",
-    optional metadata = "metadata",
-    optional next_event_id = "nextEventID",
-    optional occurrence = "occurrence",
-    optional packages = "packages",
-    optional platform = "platform",
-    optional previous_event_id = "previousEventID",
-    optional project_id = "projectID",
-    optional release = "release",
-    optional resolved_with = "resolvedWith",
-    optional sdk = "sdk",
-    optional sdk_updates = "sdkUpdates",
-    optional size = "size",
-    optional start_timestamp = "startTimestamp",
-    optional tags = "tags",
-    optional title = "title",
-    optional r#type = "type",
-    optional user = "user",
-    optional user_report = "userReport",
-});
-
-/// The kind of data that a query of events reads.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum EventDataset {
-    Errors,
-    Logs,
-    ProfileFunctions,
-    Spans,
-    Tracemetrics,
-    UptimeResults,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// The kind of data that a query of events reads.
+    ///
+    /// Sources: supplement.
+    pub enum EventDataset {
+        Errors = "errors",
+        Logs = "logs",
+        ProfileFunctions = "profile_functions",
+        Spans = "spans",
+        Tracemetrics = "tracemetrics",
+        UptimeResults = "uptime_results",
+    }
 }
 
-string_enum!(EventDataset {
-    Errors = "errors",
-    Logs = "logs",
-    ProfileFunctions = "profile_functions",
-    Spans = "spans",
-    Tracemetrics = "tracemetrics",
-    UptimeResults = "uptime_results",
-});
+object! {
+    /// A part of an event, such as its exception, its request or its breadcrumbs.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct EventEntry {
+        /// Any JSON: Depends on the type of the entry, which clients may invent; that of `spans` is a list.
+        pub data: Option<Value>,
+        /// Tells what `data` holds.
+        pub r#type: Option<EventEntryType> = "type",
+    }
+}
 
-/// A part of an event, such as its exception, its request or its breadcrumbs.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventEntry {
-    /// Any JSON: Depends on the type of the entry, which clients may invent; that of `spans` is a list.
-    pub data: Option<Value>,
+string_enum! {
     /// Tells what `data` holds.
-    pub r#type: Option<EventEntryType>,
-}
-
-object!(EventEntry {
-    optional data = "data",
-    optional r#type = "type",
-});
-
-/// Tells what `data` holds.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum EventEntryType {
-    Exception,
-    Stacktrace,
-    Breadcrumbs,
-    Request,
-    Message,
-    Template,
-    Threads,
-    Debugmeta,
-    Spans,
-    Csp,
-    Nel,
-    Expectct,
-    Expectstaple,
-    Hpkp,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(EventEntryType {
-    Exception = "exception",
-    Stacktrace = "stacktrace",
-    Breadcrumbs = "breadcrumbs",
-    Request = "request",
-    Message = "message",
-    Template = "template",
-    Threads = "threads",
-    Debugmeta = "debugmeta",
-    Spans = "spans",
-    Csp = "csp",
-    Nel = "nel",
-    Expectct = "expectct",
-    Expectstaple = "expectstaple",
-    Hpkp = "hpkp",
-});
-
-/// What was wrong with the event as it came in.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventError {
-    /// Any JSON: Depends on the type of the error.
-    pub data: Option<BTreeMap<String, Value>>,
-    pub message: Option<String>,
-    pub r#type: Option<String>,
-}
-
-object!(EventError {
-    optional data = "data",
-    optional message = "message",
-    optional r#type = "type",
-});
-
-/// A line of the evidence that a detector shows for its finding.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventEvidence {
-    pub important: Option<bool>,
-    pub name: Option<String>,
-    pub value: Option<String>,
-}
-
-object!(EventEvidence {
-    optional important = "important",
-    optional name = "name",
-    optional value = "value",
-});
-
-/// The algorithm that grouped an event into its issue.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventGroupingConfig {
-    /// Rules that change how stack traces are grouped, compressed and in base64.
-    pub enhancements: Option<String>,
-    /// The name and version of the algorithm, such as `newstyle:2023-01-11`.
-    pub id: Option<String>,
-}
-
-object!(EventGroupingConfig {
-    optional enhancements = "enhancements",
-    optional id = "id",
-});
-
-/// Where the event with the ID is: its project, its issue, and the event itself.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventLookup {
-    pub event: Option<Box<Event>>,
-    pub event_id: Option<String>,
-    /// The ID of the issue.
-    pub group_id: Option<String>,
-    pub organization_slug: Option<String>,
-    pub project_slug: Option<String>,
-}
-
-object!(EventLookup {
-    optional event = "event",
-    optional event_id = "eventId",
-    optional group_id = "groupId",
-    optional organization_slug = "organizationSlug",
-    optional project_slug = "projectSlug",
-});
-
-/// A number that the application measured, with its unit.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventMeasurement {
-    /// Such as `millisecond` or `byte`.
-    pub unit: Option<String>,
-    pub value: Option<f64>,
-}
-
-object!(EventMeasurement {
-    optional unit = "unit",
-    optional value = "value",
-});
-
-/// What the title of an event or issue is made of.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventMetadata {
-    /// The file in which it was raised.
-    pub filename: Option<String>,
-    /// The function in which it was raised.
-    pub function: Option<String>,
-    pub title: Option<String>,
-    /// The type of the exception, such as `TypeError`.
-    pub r#type: Option<String>,
-    /// The message of the exception.
-    pub value: Option<String>,
-    /// All other properties, by their name.
-    pub additional_properties: BTreeMap<String, Value>,
-}
-
-object!(EventMetadata {
-    optional filename = "filename",
-    optional function = "function",
-    optional title = "title",
-    optional r#type = "type",
-    optional value = "value",
-    ..additional_properties,
-});
-
-/// What a detector found, for issues that no error led to.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventOccurrence {
-    /// `user:` or `team:` and an ID.
-    pub assignee: Option<String>,
-    pub culprit: Option<String>,
-    /// When the detector found it.
-    pub detection_time: Option<EventTimestamp>,
-    pub event_id: Option<String>,
-    /// Any JSON: Depends on the detector.
-    pub evidence_data: Option<BTreeMap<String, Value>>,
-    /// The evidence for people to read.
-    pub evidence_display: Option<Vec<EventEvidence>>,
-    /// By which occurrences are grouped into issues.
-    pub fingerprint: Option<Vec<String>>,
-    pub id: Option<String>,
-    pub issue_title: Option<String>,
-    pub level: Option<String>,
-    /// `25` low, `50` medium, `75` high.
-    pub priority: Option<i64>,
-    pub project_id: Option<i64>,
-    pub resource_id: Option<String>,
-    pub subtitle: Option<String>,
-    /// The number of the issue type, such as 1006 for repeated database queries.
-    pub r#type: Option<i64>,
-}
-
-object!(EventOccurrence {
-    optional assignee = "assignee",
-    optional culprit = "culprit",
-    optional detection_time = "detectionTime",
-    optional event_id = "eventId",
-    optional evidence_data = "evidenceData",
-    optional evidence_display = "evidenceDisplay",
-    optional fingerprint = "fingerprint",
-    optional id = "id",
-    optional issue_title = "issueTitle",
-    optional level = "level",
-    optional priority = "priority",
-    optional project_id = "projectId",
-    optional resource_id = "resourceId",
-    optional subtitle = "subtitle",
-    optional r#type = "type",
-});
-
-/// The SDK that sent an event.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventSdk {
-    /// The IP address that the SDK sent the event from.
-    pub client_ip: Option<String>,
-    /// Such as `sentry.python`.
-    pub name: Option<String>,
-    /// The newest SDK for the purpose.
-    pub upstream: Option<Box<EventSdkUpstream>>,
-    pub version: Option<String>,
-}
-
-object!(EventSdk {
-    optional client_ip = "clientIP",
-    optional name = "name",
-    optional upstream = "upstream",
-    optional version = "version",
-});
-
-/// The newest SDK for a purpose.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventSdkUpstream {
-    /// Whether it is newer than the SDK that sent the event.
-    pub is_newer: Option<bool>,
-    pub name: Option<String>,
-    /// Where it is documented.
-    pub url: Option<String>,
-    pub version: Option<String>,
-}
-
-object!(EventSdkUpstream {
-    optional is_newer = "isNewer",
-    optional name = "name",
-    optional url = "url",
-    optional version = "version",
-});
-
-/// The response to a query, with the columns that it asked for.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventTable {
-    pub confidence: Option<Vec<BTreeMap<String, Value>>>,
-    pub data: Option<Vec<BTreeMap<String, Value>>>,
-    pub meta: Option<Box<EventTableMeta>>,
-}
-
-object!(EventTable {
-    optional confidence = "confidence",
-    optional data = "data",
-    optional meta = "meta",
-});
-
-/// Types and units of the columns, and how the result came about.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventTableMeta {
-    /// Any JSON: Depends on how the data was sampled.
-    pub accuracy: Option<BTreeMap<String, Value>>,
-    pub bytes_scanned: Option<i64>,
-    /// `full` if all data was read, `partial` if not.
-    pub data_scanned: Option<String>,
-    /// The data that the query read.
-    pub dataset: Option<String>,
-    pub dataset_reason: Option<String>,
-    /// Any JSON: What it holds is not documented, and it was never seen.
-    pub debug_info: Option<Value>,
-    /// Any JSON: What it holds is not documented, and it was never seen.
-    pub discover_split_decision: Option<Value>,
-    /// Types by column.
-    pub fields: Option<BTreeMap<String, String>>,
-    /// Whether metrics answered the query in place of single events.
-    pub is_metrics_data: Option<bool>,
-    /// Whether metrics that are extracted on demand answered the query.
-    pub is_metrics_extracted_data: Option<bool>,
-    /// Any JSON: Only an empty object has been seen.
-    pub tips: Option<BTreeMap<String, Value>>,
-    /// Units by column.
-    pub units: Option<BTreeMap<String, Option<String>>>,
-}
-
-object!(EventTableMeta {
-    optional accuracy = "accuracy",
-    optional bytes_scanned = "bytesScanned",
-    optional data_scanned = "dataScanned",
-    optional dataset = "dataset",
-    optional dataset_reason = "datasetReason",
-    optional debug_info = "debug_info",
-    optional discover_split_decision = "discoverSplitDecision",
-    optional fields = "fields",
-    optional is_metrics_data = "isMetricsData",
-    optional is_metrics_extracted_data = "isMetricsExtractedData",
-    optional tips = "tips",
-    optional units = "units",
-});
-
-/// A key and a value with which an event was tagged.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventTag {
-    /// Any JSON: Remarks on the value; only null has been seen.
-    pub meta: Option<Value>,
-    pub key: Option<String>,
-    /// How to search for the value, where `key:value` does not find it.
-    pub query: Option<String>,
-    pub value: Option<String>,
-}
-
-object!(EventTag {
-    optional meta = "_meta",
-    optional key = "key",
-    optional query = "query",
-    optional value = "value",
-});
-
-/// A time in seconds since the epoch; some servers send a text.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EventTimestamp {
-    Number(f64),
-    String(String),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(EventTimestamp {
-    Number: decode number,
-    String: decode string,
-});
-
-impl From<f64> for EventTimestamp {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum EventEntryType {
+        Exception = "exception",
+        Stacktrace = "stacktrace",
+        Breadcrumbs = "breadcrumbs",
+        Request = "request",
+        Message = "message",
+        Template = "template",
+        Threads = "threads",
+        Debugmeta = "debugmeta",
+        Spans = "spans",
+        Csp = "csp",
+        Nel = "nel",
+        Expectct = "expectct",
+        Expectstaple = "expectstaple",
+        Hpkp = "hpkp",
     }
 }
 
-impl From<String> for EventTimestamp {
-    fn from(value: String) -> Self {
-        Self::String(value)
+object! {
+    /// What was wrong with the event as it came in.
+    ///
+    /// Sources: supplement.
+    pub struct EventError {
+        /// Any JSON: Depends on the type of the error.
+        pub data: Option<BTreeMap<String, Value>>,
+        pub message: Option<String>,
+        pub r#type: Option<String> = "type",
     }
 }
 
-/// The kind of an event.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum EventType {
-    Default,
-    Error,
-    Csp,
-    Nel,
-    Hpkp,
-    Expectct,
-    Expectstaple,
-    Transaction,
-    Generic,
-    Feedback,
-    /// A value that is not documented.
-    Unknown(String),
+object! {
+    /// A line of the evidence that a detector shows for its finding.
+    ///
+    /// Sources: supplement.
+    pub struct EventEvidence {
+        pub important: Option<bool>,
+        pub name: Option<String>,
+        pub value: Option<String>,
+    }
 }
 
-string_enum!(EventType {
-    Default = "default",
-    Error = "error",
-    Csp = "csp",
-    Nel = "nel",
-    Hpkp = "hpkp",
-    Expectct = "expectct",
-    Expectstaple = "expectstaple",
-    Transaction = "transaction",
-    Generic = "generic",
-    Feedback = "feedback",
-});
-
-/// Whom the event happened to.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventUser {
-    /// Any JSON: Whatever the application knows of its user.
-    pub data: Option<BTreeMap<String, Value>>,
-    pub email: Option<String>,
-    /// Where the IP address is: `country_code`, `region` and `city`.
-    pub geo: Option<BTreeMap<String, String>>,
-    /// The identifier that the application has for the user.
-    pub id: Option<String>,
-    pub ip_address: Option<String>,
-    pub name: Option<String>,
-    pub username: Option<String>,
+object! {
+    /// The algorithm that grouped an event into its issue.
+    ///
+    /// Sources: supplement.
+    pub struct EventGroupingConfig {
+        /// Rules that change how stack traces are grouped, compressed and in base64.
+        pub enhancements: Option<String>,
+        /// The name and version of the algorithm, such as `newstyle:2023-01-11`.
+        pub id: Option<String>,
+    }
 }
 
-object!(EventUser {
-    optional data = "data",
-    optional email = "email",
-    optional geo = "geo",
-    optional id = "id",
-    optional ip_address = "ip_address",
-    optional name = "name",
-    optional username = "username",
-});
+object! {
+    /// Where the event with the ID is: its project, its issue, and the event itself.
+    ///
+    /// Sources: supplement.
+    pub struct EventLookup {
+        pub event: Option<Box<Event>>,
+        pub event_id: Option<String> = "eventId",
+        /// The ID of the issue.
+        pub group_id: Option<String> = "groupId",
+        pub organization_slug: Option<String> = "organizationSlug",
+        pub project_slug: Option<String> = "projectSlug",
+    }
+}
+
+object! {
+    /// A number that the application measured, with its unit.
+    ///
+    /// Sources: supplement.
+    pub struct EventMeasurement {
+        /// Such as `millisecond` or `byte`.
+        pub unit: Option<String>,
+        pub value: Option<f64>,
+    }
+}
+
+object! {
+    /// What the title of an event or issue is made of.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct EventMetadata {
+        /// The file in which it was raised.
+        pub filename: Option<String>,
+        /// The function in which it was raised.
+        pub function: Option<String>,
+        pub title: Option<String>,
+        /// The type of the exception, such as `TypeError`.
+        pub r#type: Option<String> = "type",
+        /// The message of the exception.
+        pub value: Option<String>,
+        pub ..additional_properties: BTreeMap<String, Value>,
+    }
+}
+
+object! {
+    /// What a detector found, for issues that no error led to.
+    ///
+    /// Sources: supplement.
+    pub struct EventOccurrence {
+        /// `user:` or `team:` and an ID.
+        pub assignee: Option<String>,
+        pub culprit: Option<String>,
+        /// When the detector found it.
+        pub detection_time: Option<EventTimestamp> = "detectionTime",
+        pub event_id: Option<String> = "eventId",
+        /// Any JSON: Depends on the detector.
+        pub evidence_data: Option<BTreeMap<String, Value>> = "evidenceData",
+        /// The evidence for people to read.
+        pub evidence_display: Option<Vec<EventEvidence>> = "evidenceDisplay",
+        /// By which occurrences are grouped into issues.
+        pub fingerprint: Option<Vec<String>>,
+        pub id: Option<String>,
+        pub issue_title: Option<String> = "issueTitle",
+        pub level: Option<String>,
+        /// `25` low, `50` medium, `75` high.
+        pub priority: Option<i64>,
+        pub project_id: Option<i64> = "projectId",
+        pub resource_id: Option<String> = "resourceId",
+        pub subtitle: Option<String>,
+        /// The number of the issue type, such as 1006 for repeated database queries.
+        pub r#type: Option<i64> = "type",
+    }
+}
+
+object! {
+    /// The SDK that sent an event.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct EventSdk {
+        /// The IP address that the SDK sent the event from.
+        pub client_ip: Option<String> = "clientIP",
+        /// Such as `sentry.python`.
+        pub name: Option<String>,
+        /// The newest SDK for the purpose.
+        pub upstream: Option<Box<EventSdkUpstream>>,
+        pub version: Option<String>,
+    }
+}
+
+object! {
+    /// The newest SDK for a purpose.
+    ///
+    /// Sources: supplement.
+    pub struct EventSdkUpstream {
+        /// Whether it is newer than the SDK that sent the event.
+        pub is_newer: Option<bool> = "isNewer",
+        pub name: Option<String>,
+        /// Where it is documented.
+        pub url: Option<String>,
+        pub version: Option<String>,
+    }
+}
+
+object! {
+    /// The response to a query, with the columns that it asked for.
+    ///
+    /// Sources: supplement.
+    pub struct EventTable {
+        pub confidence: Option<Vec<BTreeMap<String, Value>>>,
+        pub data: Option<Vec<BTreeMap<String, Value>>>,
+        pub meta: Option<Box<EventTableMeta>>,
+    }
+}
+
+object! {
+    /// Types and units of the columns, and how the result came about.
+    ///
+    /// Sources: supplement.
+    pub struct EventTableMeta {
+        /// Any JSON: Depends on how the data was sampled.
+        pub accuracy: Option<BTreeMap<String, Value>>,
+        pub bytes_scanned: Option<i64> = "bytesScanned",
+        /// `full` if all data was read, `partial` if not.
+        pub data_scanned: Option<String> = "dataScanned",
+        /// The data that the query read.
+        pub dataset: Option<String>,
+        pub dataset_reason: Option<String> = "datasetReason",
+        /// Any JSON: What it holds is not documented, and it was never seen.
+        pub debug_info: Option<Value>,
+        /// Any JSON: What it holds is not documented, and it was never seen.
+        pub discover_split_decision: Option<Value> = "discoverSplitDecision",
+        /// Types by column.
+        pub fields: Option<BTreeMap<String, String>>,
+        /// Whether metrics answered the query in place of single events.
+        pub is_metrics_data: Option<bool> = "isMetricsData",
+        /// Whether metrics that are extracted on demand answered the query.
+        pub is_metrics_extracted_data: Option<bool> = "isMetricsExtractedData",
+        /// Any JSON: Only an empty object has been seen.
+        pub tips: Option<BTreeMap<String, Value>>,
+        /// Units by column.
+        pub units: Option<BTreeMap<String, Option<String>>>,
+    }
+}
+
+object! {
+    /// A key and a value with which an event was tagged.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct EventTag {
+        /// Any JSON: Remarks on the value; only null has been seen.
+        pub meta: Option<Value> = "_meta",
+        pub key: Option<String>,
+        /// How to search for the value, where `key:value` does not find it.
+        pub query: Option<String>,
+        pub value: Option<String>,
+    }
+}
+
+union! {
+    /// A time in seconds since the epoch; some servers send a text.
+    ///
+    /// Sources: supplement.
+    pub enum EventTimestamp {
+        Number(#[from] f64) = decode number,
+        String(#[from] String) = decode string,
+    }
+}
+
+string_enum! {
+    /// The kind of an event.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum EventType {
+        Default = "default",
+        Error = "error",
+        Csp = "csp",
+        Nel = "nel",
+        Hpkp = "hpkp",
+        Expectct = "expectct",
+        Expectstaple = "expectstaple",
+        Transaction = "transaction",
+        Generic = "generic",
+        Feedback = "feedback",
+    }
+}
+
+object! {
+    /// Whom the event happened to.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct EventUser {
+        /// Any JSON: Whatever the application knows of its user.
+        pub data: Option<BTreeMap<String, Value>>,
+        pub email: Option<String>,
+        /// Where the IP address is: `country_code`, `region` and `city`.
+        pub geo: Option<BTreeMap<String, String>>,
+        /// The identifier that the application has for the user.
+        pub id: Option<String>,
+        pub ip_address: Option<String>,
+        pub name: Option<String>,
+        pub username: Option<String>,
+    }
+}

@@ -2,23 +2,14 @@
 
 use crate::types::string_enum;
 
-/// The period of the `stats` of each issue; the empty one leaves them out.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum GroupStatsPeriod {
-    Nothing,
-    FourteenDays,
-    OneDay,
-    Auto,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// The period of the `stats` of each issue; the empty one leaves them out.
+    ///
+    /// Sources: supplement.
+    pub enum GroupStatsPeriod {
+        Nothing = "",
+        FourteenDays = "14d",
+        OneDay = "24h",
+        Auto = "auto",
+    }
 }
-
-string_enum!(GroupStatsPeriod {
-    Nothing = "",
-    FourteenDays = "14d",
-    OneDay = "24h",
-    Auto = "auto",
-});

@@ -2,16 +2,12 @@
 
 use crate::types::object;
 
-/// A provider of single sign-on.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IdentityProvider {
-    pub id: Option<String>,
-    pub name: Option<String>,
+object! {
+    /// A provider of single sign-on.
+    ///
+    /// Sources: supplement.
+    pub struct IdentityProvider {
+        pub id: Option<String>,
+        pub name: Option<String>,
+    }
 }
-
-object!(IdentityProvider {
-    optional id = "id",
-    optional name = "name",
-});

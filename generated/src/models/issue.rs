@@ -8,1158 +8,653 @@ use super::{
     User,
 };
 
-/// Events that were grouped because they have the same cause. Lists and embedded issues carry fewer properties.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Issue {
-    /// What was done with the issue, the latest first.
-    pub activity: Option<Vec<IssueActivity>>,
-    pub annotations: Option<Vec<Value>>,
-    /// Who is to take care of the issue.
-    pub assigned_to: Option<Box<Actor>>,
-    /// Total event count.
-    pub count: Option<String>,
-    /// Module/function causing the error.
-    pub culprit: Option<String>,
-    pub derived_data: Option<Box<IssueDerivedData>>,
-    /// Numbers of the events that a search matches.
-    pub filtered: Option<Box<IssueLifetime>>,
-    /// The release in which the issue was first seen.
-    pub first_release: Option<Box<Release>>,
-    /// When its first event happened.
-    pub first_seen: Option<Timestamp>,
-    /// Any JSON: Its properties are not documented, and it was never seen.
-    pub forecast: Option<BTreeMap<String, Value>>,
-    /// Whether the caller has looked at the issue.
-    pub has_seen: Option<bool>,
-    /// Unique issue ID.
-    pub id: Option<String>,
-    /// Why the issue is up for review, if it is.
-    pub inbox: Option<IssueInbox>,
-    pub integration_issues: Option<Vec<BTreeMap<String, Value>>>,
-    /// Whether the caller has the issue bookmarked.
-    pub is_bookmarked: Option<bool>,
-    /// Whether anybody with the link can see the issue.
-    pub is_public: Option<bool>,
-    /// Whether the caller gets notifications about the issue.
-    pub is_subscribed: Option<bool>,
-    /// Whether the exception was handled by no code of the application.
-    pub is_unhandled: Option<bool>,
-    /// The category of the issue type, such as `error` or `performance`.
-    pub issue_category: Option<String>,
-    /// The problem that was detected, such as `error` or `performance_n_plus_one_db_queries`.
-    pub issue_type: Option<String>,
-    /// The release in which the issue was last seen.
-    pub last_release: Option<Box<Release>>,
-    /// When its last event happened.
-    pub last_seen: Option<Timestamp>,
-    /// Whether the latest event has attachments.
-    pub latest_event_has_attachments: Option<bool>,
-    /// How severe the events of the issue are.
-    pub level: Option<IssueLevel>,
-    /// Numbers over all of the time of the issue.
-    pub lifetime: Option<Box<IssueLifetime>>,
-    /// The name of the logger that reported the first event.
-    pub logger: Option<String>,
-    /// The environment of the event in `matchingEventId`.
-    pub matching_event_environment: Option<String>,
-    /// The event that a search by its ID found the issue with.
-    pub matching_event_id: Option<String>,
-    /// What the title is made of.
-    pub metadata: Option<Box<EventMetadata>>,
-    /// The number of comments on the issue.
-    pub num_comments: Option<i64>,
-    /// The times in which the issue was open.
-    pub open_periods: Option<Vec<IssueOpenPeriod>>,
+object! {
+    /// Events that were grouped because they have the same cause. Lists and embedded issues carry fewer properties.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct Issue {
+        /// What was done with the issue, the latest first.
+        pub activity: Option<Vec<IssueActivity>>,
+        pub annotations: Option<Vec<Value>>,
+        /// Who is to take care of the issue.
+        pub assigned_to: Option<Box<Actor>> = "assignedTo",
+        /// Total event count.
+        pub count: Option<String>,
+        /// Module/function causing the error.
+        pub culprit: Option<String>,
+        pub derived_data: Option<Box<IssueDerivedData>> = "derivedData",
+        /// Numbers of the events that a search matches.
+        pub filtered: Option<Box<IssueLifetime>>,
+        /// The release in which the issue was first seen.
+        pub first_release: Option<Box<Release>> = "firstRelease",
+        /// When its first event happened.
+        pub first_seen: Option<Timestamp> = "firstSeen",
+        /// Any JSON: Its properties are not documented, and it was never seen.
+        pub forecast: Option<BTreeMap<String, Value>>,
+        /// Whether the caller has looked at the issue.
+        pub has_seen: Option<bool> = "hasSeen",
+        /// Unique issue ID.
+        pub id: Option<String>,
+        /// Why the issue is up for review, if it is.
+        pub inbox: Option<IssueInbox>,
+        pub integration_issues: Option<Vec<BTreeMap<String, Value>>> = "integrationIssues",
+        /// Whether the caller has the issue bookmarked.
+        pub is_bookmarked: Option<bool> = "isBookmarked",
+        /// Whether anybody with the link can see the issue.
+        pub is_public: Option<bool> = "isPublic",
+        /// Whether the caller gets notifications about the issue.
+        pub is_subscribed: Option<bool> = "isSubscribed",
+        /// Whether the exception was handled by no code of the application.
+        pub is_unhandled: Option<bool> = "isUnhandled",
+        /// The category of the issue type, such as `error` or `performance`.
+        pub issue_category: Option<String> = "issueCategory",
+        /// The problem that was detected, such as `error` or `performance_n_plus_one_db_queries`.
+        pub issue_type: Option<String> = "issueType",
+        /// The release in which the issue was last seen.
+        pub last_release: Option<Box<Release>> = "lastRelease",
+        /// When its last event happened.
+        pub last_seen: Option<Timestamp> = "lastSeen",
+        /// Whether the latest event has attachments.
+        pub latest_event_has_attachments: Option<bool> = "latestEventHasAttachments",
+        /// How severe the events of the issue are.
+        pub level: Option<IssueLevel>,
+        /// Numbers over all of the time of the issue.
+        pub lifetime: Option<Box<IssueLifetime>>,
+        /// The name of the logger that reported the first event.
+        pub logger: Option<String>,
+        /// The environment of the event in `matchingEventId`.
+        pub matching_event_environment: Option<String> = "matchingEventEnvironment",
+        /// The event that a search by its ID found the issue with.
+        pub matching_event_id: Option<String> = "matchingEventId",
+        /// What the title is made of.
+        pub metadata: Option<Box<EventMetadata>>,
+        /// The number of comments on the issue.
+        pub num_comments: Option<i64> = "numComments",
+        /// The times in which the issue was open.
+        pub open_periods: Option<Vec<IssueOpenPeriod>> = "openPeriods",
+        /// Who the issue probably belongs to.
+        pub owners: Option<Box<IssueOwners>>,
+        /// The users who get notifications about the issue.
+        pub participants: Option<Vec<User>>,
+        /// The address of the issue in the web interface.
+        pub permalink: Option<Uri>,
+        /// The language or the framework that the events come from, such as `python`.
+        pub platform: Option<String>,
+        /// What legacy integrations offer, each a label and an address.
+        pub plugin_actions: Option<Vec<Vec<String>>> = "pluginActions",
+        pub plugin_contexts: Option<Vec<String>> = "pluginContexts",
+        pub plugin_issues: Option<Vec<BTreeMap<String, Value>>> = "pluginIssues",
+        /// How urgent the issue is.
+        pub priority: Option<IssuePriority>,
+        /// When a user set the priority, after which Sentry no longer adjusts it.
+        pub priority_locked_at: Option<Timestamp> = "priorityLockedAt",
+        pub project: Option<Box<ProjectRef>>,
+        /// The users who have looked at the issue.
+        pub seen_by: Option<Vec<User>> = "seenBy",
+        /// When an automatic fix was last tried.
+        pub seer_autofix_last_triggered: Option<Timestamp> = "seerAutofixLastTriggered",
+        pub seer_explorer_autofix_last_triggered: Option<Timestamp> = "seerExplorerAutofixLastTriggered",
+        /// How likely the issue can be fixed automatically, from 0 to 1.
+        pub seer_fixability_score: Option<f64> = "seerFixabilityScore",
+        /// The issues of other services that the issue is linked to.
+        pub sentry_app_issues: Option<Vec<ExternalIssue>> = "sentryAppIssues",
+        /// The number of sessions in the period, where it is asked for.
+        pub session_count: Option<i64> = "sessionCount",
+        /// The identifier in the public link, while the issue is shared.
+        pub share_id: Option<String> = "shareId",
+        /// Short issue ID (ORG-XXX format).
+        pub short_id: Option<String> = "shortId",
+        /// Events over time, by period, such as `24h`.
+        pub stats: Option<BTreeMap<String, Vec<IssueStatsPoint>>>,
+        pub status: Option<IssueStatus>,
+        /// How the issue came to its status.
+        pub status_details: Option<Box<IssueStatusReason>> = "statusDetails",
+        /// Why the caller gets notifications, or that they are off.
+        pub subscription_details: Option<IssueSubscription> = "subscriptionDetails",
+        /// More about the status, such as `ongoing`, `new`, `escalating` or `regressed`.
+        pub substatus: Option<IssueSubstatus>,
+        /// The tags of the events, by how many events have them.
+        pub tags: Option<Vec<IssueTag>>,
+        /// Issue title (exception type and message).
+        pub title: Option<String>,
+        pub r#type: Option<IssueType> = "type",
+        /// The number of users whom the issue affected.
+        pub user_count: Option<i64> = "userCount",
+        /// The number of reports that users sent about the issue.
+        pub user_report_count: Option<i64> = "userReportCount",
+    }
+}
+
+object! {
+    /// What somebody or Sentry did with an issue.
+    ///
+    /// Sources: supplement.
+    pub struct IssueActivity {
+        /// Any JSON: Depends on the type of the activity.
+        pub data: Option<BTreeMap<String, Value>>,
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub id: Option<String>,
+        /// Any JSON: Only null has been seen.
+        pub sentry_app: Option<Value>,
+        /// What was done, such as `first_seen`.
+        pub r#type: Option<String> = "type",
+        /// Who did it; null if it was Sentry itself.
+        pub user: Option<Box<User>>,
+    }
+}
+
+object! {
+    /// Changes to several issues. Properties that are absent stay as they are.
+    ///
+    /// Sources: supplement.
+    pub struct IssueBulkUpdate {
+        /// The user or the team to assign to: a username, an email address, or `team:` and an ID. An empty text assigns to
+        /// nobody.
+        pub assigned_to: Option<String> = "assignedTo",
+        /// Marks the issues as seen by the caller.
+        pub has_seen: Option<bool> = "hasSeen",
+        /// How long the issue is ignored, in minutes.
+        pub ignore_duration: Option<i64> = "ignoreDuration",
+        /// Sets whether the caller has the issues bookmarked.
+        pub is_bookmarked: Option<bool> = "isBookmarked",
+        /// Shares the issues publicly, or stops sharing them.
+        pub is_public: Option<bool> = "isPublic",
+        /// Merges the issues into one.
+        pub merge: Option<bool>,
+        /// The older name of `ignoreDuration`.
+        pub snooze_duration: Change<i64> = "snoozeDuration",
+        /// The new state of the issues.
+        pub status: Option<IssueStatus>,
+        /// When resolved or ignored issues change their state again.
+        pub status_details: Option<IssueStatusDetails> = "statusDetails",
+    }
+
+    pub fn with_assigned_to(self, assigned_to: impl Into<String>);
+    pub fn with_has_seen(self, has_seen: bool);
+    pub fn with_ignore_duration(self, ignore_duration: i64);
+    pub fn with_is_bookmarked(self, is_bookmarked: bool);
+    pub fn with_is_public(self, is_public: bool);
+    pub fn with_merge(self, merge: bool);
+    pub fn with_snooze_duration(self, snooze_duration: impl Into<Change<i64>>);
+    pub fn with_status(self, status: impl Into<IssueStatus>);
+    pub fn with_status_details(self, status_details: impl Into<IssueStatusDetails>);
+}
+
+object! {
+    /// What became of the issues: what the request set, and what follows from it.
+    ///
+    /// Sources: supplement.
+    pub struct IssueChanges {
+        /// What was done with the issue, if it is only one.
+        pub activity: Option<Vec<IssueActivity>>,
+        /// Who is to take care of the issues.
+        pub assigned_to: Option<Box<Actor>> = "assignedTo",
+        pub discard: Option<bool>,
+        pub has_seen: Option<bool> = "hasSeen",
+        /// Whether the issues are up for review.
+        pub inbox: Option<bool>,
+        pub is_bookmarked: Option<bool> = "isBookmarked",
+        pub is_public: Option<bool> = "isPublic",
+        pub is_subscribed: Option<bool> = "isSubscribed",
+        pub merge: Option<IssueMerge>,
+        pub priority: Option<IssuePriority>,
+        /// The identifier in the public link, while the issue is shared.
+        pub share_id: Option<String> = "shareId",
+        pub status: Option<IssueStatus>,
+        pub status_details: Option<Box<IssueStatusReason>> = "statusDetails",
+        pub subscription_details: Option<IssueSubscription> = "subscriptionDetails",
+        pub substatus: Option<IssueSubstatus>,
+    }
+}
+
+string_enum! {
+    /// What to leave out of issues. `release` and `tags` are parts of a single issue; `base`, `filtered`, `lifetime`
+    /// and `unhandled` of those of a list.
+    ///
+    /// Sources: supplement.
+    pub enum IssueCollapse {
+        Base = "base",
+        Filtered = "filtered",
+        Lifetime = "lifetime",
+        Release = "release",
+        Stats = "stats",
+        Tags = "tags",
+        Unhandled = "unhandled",
+    }
+}
+
+object! {
+    /// What Sentry concluded about the progress on an issue.
+    ///
+    /// Sources: supplement.
+    pub struct IssueDerivedData {
+        pub blocker: Option<String>,
+        /// Whether a pull request that fixes the issue is open.
+        pub has_open_fix_pr: Option<bool> = "hasOpenFixPr",
+        /// Whether a root cause was found.
+        pub has_root_cause: Option<bool> = "hasRootCause",
+        pub is_assigned: Option<bool> = "isAssigned",
+        pub last_completed_autofix_step: Option<String> = "lastCompletedAutofixStep",
+        pub last_progressed_at: Option<Timestamp> = "lastProgressedAt",
+        pub progress: Option<String>,
+        pub status: Option<String>,
+        pub view_count: Option<i64> = "viewCount",
+    }
+}
+
+string_enum! {
+    /// What to add to issues. `forecast` is a part of a single issue; `sessions` of those of a list.
+    ///
+    /// Sources: supplement.
+    pub enum IssueExpand {
+        Forecast = "forecast",
+        Inbox = "inbox",
+        IntegrationIssues = "integrationIssues",
+        LatestEventHasAttachments = "latestEventHasAttachments",
+        Owners = "owners",
+        SentryAppIssues = "sentryAppIssues",
+        Sessions = "sessions",
+    }
+}
+
+object! {
+    /// A fingerprint of an issue with the last event that had it.
+    ///
+    /// Sources: supplement.
+    pub struct IssueHash {
+        pub id: Option<String>,
+        /// The last event with the hash.
+        pub latest_event: Option<Box<Event>> = "latestEvent",
+        /// Whether artificial intelligence put the hash into the issue.
+        pub merged_by_seer: Option<bool> = "mergedBySeer",
+        /// How far the hash is from the one that it was matched with, if artificial intelligence did.
+        pub seer_match_distance: Option<f64> = "seerMatchDistance",
+        /// `unlocked`, or `locked` while it moves to another issue.
+        pub state: Option<String>,
+    }
+}
+
+object! {
+    /// Why an issue is up for review.
+    ///
+    /// Sources: supplement.
+    pub struct IssueInbox {
+        /// When the issue came up for review.
+        pub date_added: Option<Timestamp>,
+        /// `0` new, `1` no longer ignored, `2` regressed, `3` put there by hand, `4` reprocessed, `5` escalating, `6`
+        /// ongoing.
+        pub reason: Option<i64>,
+        /// Why an issue is no longer ignored.
+        pub reason_details: Option<Box<IssueInboxDetails>>,
+    }
+}
+
+object! {
+    /// Details of the reason.
+    ///
+    /// Sources: supplement.
+    pub struct IssueInboxDetails {
+        /// It was ignored until so many more events had happened.
+        pub count: Option<i64>,
+        /// It was ignored until this time.
+        pub until: Option<String>,
+        /// It was ignored until so many more users were affected.
+        pub user_count: Option<i64>,
+        /// The time in which so many users had to be affected, in minutes.
+        pub user_window: Option<i64>,
+        /// The time in which so many events had to happen, in minutes.
+        pub window: Option<i64>,
+    }
+}
+
+string_enum! {
+    /// How severe the events of an issue are.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum IssueLevel {
+        Fatal = "fatal",
+        Error = "error",
+        Warning = "warning",
+        Info = "info",
+        Debug = "debug",
+        Sample = "sample",
+        UnknownLevel = "unknown",
+    }
+}
+
+object! {
+    /// Numbers of an issue over all of its time, whatever the period of the query.
+    ///
+    /// Sources: supplement.
+    pub struct IssueLifetime {
+        /// The number of events, as text.
+        pub count: Option<String>,
+        pub first_seen: Option<Timestamp> = "firstSeen",
+        pub last_seen: Option<Timestamp> = "lastSeen",
+        /// Any JSON: Its properties are not documented, and it was never seen.
+        pub stats: Option<BTreeMap<String, Value>>,
+        /// The number of users whom the issue affected.
+        pub user_count: Option<i64> = "userCount",
+    }
+}
+
+object! {
+    /// Which issues were merged.
+    ///
+    /// Sources: supplement.
+    pub struct IssueMerge {
+        /// The IDs of the issues that were merged into it.
+        pub children: Option<Vec<String>>,
+        /// The ID of the issue that holds the events now.
+        pub parent: Option<String>,
+    }
+}
+
+object! {
+    /// A time in which an issue is open; null as its end means that it still is.
+    ///
+    /// Sources: supplement.
+    pub struct IssueOpenPeriod {
+        /// What changed in the period.
+        pub activities: Option<Vec<IssueOpenPeriodActivity>>,
+        pub duration: Option<String>,
+        pub end: Option<Timestamp>,
+        pub id: Option<String>,
+        pub is_open: Option<bool> = "isOpen",
+        /// When Sentry last looked whether the issue is still open.
+        pub last_checked: Option<Timestamp> = "lastChecked",
+        pub start: Option<Timestamp>,
+    }
+}
+
+object! {
+    /// A change in a time in which an issue is open.
+    ///
+    /// Sources: supplement.
+    pub struct IssueOpenPeriodActivity {
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub id: Option<String>,
+        /// Such as `opened`, `status_change` or `closed`.
+        pub r#type: Option<String> = "type",
+        /// The priority that the issue got.
+        pub value: Option<String>,
+    }
+}
+
+object! {
+    /// A probable owner of an issue, and how it was found.
+    ///
+    /// Sources: supplement.
+    pub struct IssueOwner {
+        pub date_added: Option<Timestamp>,
+        /// `user:` or `team:` and an ID.
+        pub owner: Option<String>,
+        /// How the owner was found: `ownershipRule`, `codeowners` or `suspectCommit`.
+        pub r#type: Option<String> = "type",
+    }
+}
+
+union! {
     /// Who the issue probably belongs to.
-    pub owners: Option<Box<IssueOwners>>,
-    /// The users who get notifications about the issue.
-    pub participants: Option<Vec<User>>,
-    /// The address of the issue in the web interface.
-    pub permalink: Option<Uri>,
-    /// The language or the framework that the events come from, such as `python`.
-    pub platform: Option<String>,
-    /// What legacy integrations offer, each a label and an address.
-    pub plugin_actions: Option<Vec<Vec<String>>>,
-    pub plugin_contexts: Option<Vec<String>>,
-    pub plugin_issues: Option<Vec<BTreeMap<String, Value>>>,
-    /// How urgent the issue is.
-    pub priority: Option<IssuePriority>,
-    /// When a user set the priority, after which Sentry no longer adjusts it.
-    pub priority_locked_at: Option<Timestamp>,
-    pub project: Option<Box<ProjectRef>>,
-    /// The users who have looked at the issue.
-    pub seen_by: Option<Vec<User>>,
-    /// When an automatic fix was last tried.
-    pub seer_autofix_last_triggered: Option<Timestamp>,
-    pub seer_explorer_autofix_last_triggered: Option<Timestamp>,
-    /// How likely the issue can be fixed automatically, from 0 to 1.
-    pub seer_fixability_score: Option<f64>,
-    /// The issues of other services that the issue is linked to.
-    pub sentry_app_issues: Option<Vec<ExternalIssue>>,
-    /// The number of sessions in the period, where it is asked for.
-    pub session_count: Option<i64>,
-    /// The identifier in the public link, while the issue is shared.
-    pub share_id: Option<String>,
-    /// Short issue ID (ORG-XXX format).
-    pub short_id: Option<String>,
-    /// Events over time, by period, such as `24h`.
-    pub stats: Option<BTreeMap<String, Vec<IssueStatsPoint>>>,
-    pub status: Option<IssueStatus>,
-    /// How the issue came to its status.
-    pub status_details: Option<Box<IssueStatusReason>>,
-    /// Why the caller gets notifications, or that they are off.
-    pub subscription_details: Option<IssueSubscription>,
-    /// More about the status, such as `ongoing`, `new`, `escalating` or `regressed`.
-    pub substatus: Option<IssueSubstatus>,
-    /// The tags of the events, by how many events have them.
-    pub tags: Option<Vec<IssueTag>>,
-    /// Issue title (exception type and message).
-    pub title: Option<String>,
-    pub r#type: Option<IssueType>,
-    /// The number of users whom the issue affected.
-    pub user_count: Option<i64>,
-    /// The number of reports that users sent about the issue.
-    pub user_report_count: Option<i64>,
-}
-
-object!(Issue {
-    optional activity = "activity",
-    optional annotations = "annotations",
-    optional assigned_to = "assignedTo",
-    optional count = "count",
-    optional culprit = "culprit",
-    optional derived_data = "derivedData",
-    optional filtered = "filtered",
-    optional first_release = "firstRelease",
-    optional first_seen = "firstSeen",
-    optional forecast = "forecast",
-    optional has_seen = "hasSeen",
-    optional id = "id",
-    optional inbox = "inbox",
-    optional integration_issues = "integrationIssues",
-    optional is_bookmarked = "isBookmarked",
-    optional is_public = "isPublic",
-    optional is_subscribed = "isSubscribed",
-    optional is_unhandled = "isUnhandled",
-    optional issue_category = "issueCategory",
-    optional issue_type = "issueType",
-    optional last_release = "lastRelease",
-    optional last_seen = "lastSeen",
-    optional latest_event_has_attachments = "latestEventHasAttachments",
-    optional level = "level",
-    optional lifetime = "lifetime",
-    optional logger = "logger",
-    optional matching_event_environment = "matchingEventEnvironment",
-    optional matching_event_id = "matchingEventId",
-    optional metadata = "metadata",
-    optional num_comments = "numComments",
-    optional open_periods = "openPeriods",
-    optional owners = "owners",
-    optional participants = "participants",
-    optional permalink = "permalink",
-    optional platform = "platform",
-    optional plugin_actions = "pluginActions",
-    optional plugin_contexts = "pluginContexts",
-    optional plugin_issues = "pluginIssues",
-    optional priority = "priority",
-    optional priority_locked_at = "priorityLockedAt",
-    optional project = "project",
-    optional seen_by = "seenBy",
-    optional seer_autofix_last_triggered = "seerAutofixLastTriggered",
-    optional seer_explorer_autofix_last_triggered = "seerExplorerAutofixLastTriggered",
-    optional seer_fixability_score = "seerFixabilityScore",
-    optional sentry_app_issues = "sentryAppIssues",
-    optional session_count = "sessionCount",
-    optional share_id = "shareId",
-    optional short_id = "shortId",
-    optional stats = "stats",
-    optional status = "status",
-    optional status_details = "statusDetails",
-    optional subscription_details = "subscriptionDetails",
-    optional substatus = "substatus",
-    optional tags = "tags",
-    optional title = "title",
-    optional r#type = "type",
-    optional user_count = "userCount",
-    optional user_report_count = "userReportCount",
-});
-
-/// What somebody or Sentry did with an issue.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueActivity {
-    /// Any JSON: Depends on the type of the activity.
-    pub data: Option<BTreeMap<String, Value>>,
-    pub date_created: Option<Timestamp>,
-    pub id: Option<String>,
-    /// Any JSON: Only null has been seen.
-    pub sentry_app: Option<Value>,
-    /// What was done, such as `first_seen`.
-    pub r#type: Option<String>,
-    /// Who did it; null if it was Sentry itself.
-    pub user: Option<Box<User>>,
-}
-
-object!(IssueActivity {
-    optional data = "data",
-    optional date_created = "dateCreated",
-    optional id = "id",
-    optional sentry_app = "sentry_app",
-    optional r#type = "type",
-    optional user = "user",
-});
-
-/// Changes to several issues. Properties that are absent stay as they are.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueBulkUpdate {
-    /// The user or the team to assign to: a username, an email address, or `team:` and an ID. An empty text assigns to
-    /// nobody.
-    pub assigned_to: Option<String>,
-    /// Marks the issues as seen by the caller.
-    pub has_seen: Option<bool>,
-    /// How long the issue is ignored, in minutes.
-    pub ignore_duration: Option<i64>,
-    /// Sets whether the caller has the issues bookmarked.
-    pub is_bookmarked: Option<bool>,
-    /// Shares the issues publicly, or stops sharing them.
-    pub is_public: Option<bool>,
-    /// Merges the issues into one.
-    pub merge: Option<bool>,
-    /// The older name of `ignoreDuration`.
-    pub snooze_duration: Change<i64>,
-    /// The new state of the issues.
-    pub status: Option<IssueStatus>,
-    /// When resolved or ignored issues change their state again.
-    pub status_details: Option<IssueStatusDetails>,
-}
-
-impl IssueBulkUpdate {
-    #[must_use]
-    pub fn with_assigned_to(mut self, value: impl Into<String>) -> Self {
-        self.assigned_to = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_has_seen(mut self, value: bool) -> Self {
-        self.has_seen = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_ignore_duration(mut self, value: i64) -> Self {
-        self.ignore_duration = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_is_bookmarked(mut self, value: bool) -> Self {
-        self.is_bookmarked = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_is_public(mut self, value: bool) -> Self {
-        self.is_public = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_merge(mut self, value: bool) -> Self {
-        self.merge = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_snooze_duration(mut self, value: impl Into<Change<i64>>) -> Self {
-        self.snooze_duration = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_status(mut self, value: impl Into<IssueStatus>) -> Self {
-        self.status = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_status_details(mut self, value: impl Into<IssueStatusDetails>) -> Self {
-        self.status_details = Some(value.into());
-        self
+    ///
+    /// Sources: supplement.
+    pub enum IssueOwners {
+        IssueOwner(#[from] IssueOwner) = decode object,
+        List(#[from] Vec<IssueOwner>) = decode array,
     }
 }
 
-object!(IssueBulkUpdate {
-    optional assigned_to = "assignedTo",
-    optional has_seen = "hasSeen",
-    optional ignore_duration = "ignoreDuration",
-    optional is_bookmarked = "isBookmarked",
-    optional is_public = "isPublic",
-    optional merge = "merge",
-    change snooze_duration = "snoozeDuration",
-    optional status = "status",
-    optional status_details = "statusDetails",
-});
-
-/// What became of the issues: what the request set, and what follows from it.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueChanges {
-    /// What was done with the issue, if it is only one.
-    pub activity: Option<Vec<IssueActivity>>,
-    /// Who is to take care of the issues.
-    pub assigned_to: Option<Box<Actor>>,
-    pub discard: Option<bool>,
-    pub has_seen: Option<bool>,
-    /// Whether the issues are up for review.
-    pub inbox: Option<bool>,
-    pub is_bookmarked: Option<bool>,
-    pub is_public: Option<bool>,
-    pub is_subscribed: Option<bool>,
-    pub merge: Option<IssueMerge>,
-    pub priority: Option<IssuePriority>,
-    /// The identifier in the public link, while the issue is shared.
-    pub share_id: Option<String>,
-    pub status: Option<IssueStatus>,
-    pub status_details: Option<Box<IssueStatusReason>>,
-    pub subscription_details: Option<IssueSubscription>,
-    pub substatus: Option<IssueSubstatus>,
-}
-
-object!(IssueChanges {
-    optional activity = "activity",
-    optional assigned_to = "assignedTo",
-    optional discard = "discard",
-    optional has_seen = "hasSeen",
-    optional inbox = "inbox",
-    optional is_bookmarked = "isBookmarked",
-    optional is_public = "isPublic",
-    optional is_subscribed = "isSubscribed",
-    optional merge = "merge",
-    optional priority = "priority",
-    optional share_id = "shareId",
-    optional status = "status",
-    optional status_details = "statusDetails",
-    optional subscription_details = "subscriptionDetails",
-    optional substatus = "substatus",
-});
-
-/// What to leave out of issues. `release` and `tags` are parts of a single issue; `base`, `filtered`, `lifetime`
-/// and `unhandled` of those of a list.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum IssueCollapse {
-    Base,
-    Filtered,
-    Lifetime,
-    Release,
-    Stats,
-    Tags,
-    Unhandled,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(IssueCollapse {
-    Base = "base",
-    Filtered = "filtered",
-    Lifetime = "lifetime",
-    Release = "release",
-    Stats = "stats",
-    Tags = "tags",
-    Unhandled = "unhandled",
-});
-
-/// What Sentry concluded about the progress on an issue.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueDerivedData {
-    pub blocker: Option<String>,
-    /// Whether a pull request that fixes the issue is open.
-    pub has_open_fix_pr: Option<bool>,
-    /// Whether a root cause was found.
-    pub has_root_cause: Option<bool>,
-    pub is_assigned: Option<bool>,
-    pub last_completed_autofix_step: Option<String>,
-    pub last_progressed_at: Option<Timestamp>,
-    pub progress: Option<String>,
-    pub status: Option<String>,
-    pub view_count: Option<i64>,
-}
-
-object!(IssueDerivedData {
-    optional blocker = "blocker",
-    optional has_open_fix_pr = "hasOpenFixPr",
-    optional has_root_cause = "hasRootCause",
-    optional is_assigned = "isAssigned",
-    optional last_completed_autofix_step = "lastCompletedAutofixStep",
-    optional last_progressed_at = "lastProgressedAt",
-    optional progress = "progress",
-    optional status = "status",
-    optional view_count = "viewCount",
-});
-
-/// What to add to issues. `forecast` is a part of a single issue; `sessions` of those of a list.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum IssueExpand {
-    Forecast,
-    Inbox,
-    IntegrationIssues,
-    LatestEventHasAttachments,
-    Owners,
-    SentryAppIssues,
-    Sessions,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(IssueExpand {
-    Forecast = "forecast",
-    Inbox = "inbox",
-    IntegrationIssues = "integrationIssues",
-    LatestEventHasAttachments = "latestEventHasAttachments",
-    Owners = "owners",
-    SentryAppIssues = "sentryAppIssues",
-    Sessions = "sessions",
-});
-
-/// A fingerprint of an issue with the last event that had it.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueHash {
-    pub id: Option<String>,
-    /// The last event with the hash.
-    pub latest_event: Option<Box<Event>>,
-    /// Whether artificial intelligence put the hash into the issue.
-    pub merged_by_seer: Option<bool>,
-    /// How far the hash is from the one that it was matched with, if artificial intelligence did.
-    pub seer_match_distance: Option<f64>,
-    /// `unlocked`, or `locked` while it moves to another issue.
-    pub state: Option<String>,
-}
-
-object!(IssueHash {
-    optional id = "id",
-    optional latest_event = "latestEvent",
-    optional merged_by_seer = "mergedBySeer",
-    optional seer_match_distance = "seerMatchDistance",
-    optional state = "state",
-});
-
-/// Why an issue is up for review.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueInbox {
-    /// When the issue came up for review.
-    pub date_added: Option<Timestamp>,
-    /// `0` new, `1` no longer ignored, `2` regressed, `3` put there by hand, `4` reprocessed, `5` escalating, `6`
-    /// ongoing.
-    pub reason: Option<i64>,
-    /// Why an issue is no longer ignored.
-    pub reason_details: Option<Box<IssueInboxDetails>>,
-}
-
-object!(IssueInbox {
-    optional date_added = "date_added",
-    optional reason = "reason",
-    optional reason_details = "reason_details",
-});
-
-/// Details of the reason.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueInboxDetails {
-    /// It was ignored until so many more events had happened.
-    pub count: Option<i64>,
-    /// It was ignored until this time.
-    pub until: Option<String>,
-    /// It was ignored until so many more users were affected.
-    pub user_count: Option<i64>,
-    /// The time in which so many users had to be affected, in minutes.
-    pub user_window: Option<i64>,
-    /// The time in which so many events had to happen, in minutes.
-    pub window: Option<i64>,
-}
-
-object!(IssueInboxDetails {
-    optional count = "count",
-    optional until = "until",
-    optional user_count = "user_count",
-    optional user_window = "user_window",
-    optional window = "window",
-});
-
-/// How severe the events of an issue are.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum IssueLevel {
-    Fatal,
-    Error,
-    Warning,
-    Info,
-    Debug,
-    Sample,
-    UnknownLevel,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(IssueLevel {
-    Fatal = "fatal",
-    Error = "error",
-    Warning = "warning",
-    Info = "info",
-    Debug = "debug",
-    Sample = "sample",
-    UnknownLevel = "unknown",
-});
-
-/// Numbers of an issue over all of its time, whatever the period of the query.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueLifetime {
-    /// The number of events, as text.
-    pub count: Option<String>,
-    pub first_seen: Option<Timestamp>,
-    pub last_seen: Option<Timestamp>,
-    /// Any JSON: Its properties are not documented, and it was never seen.
-    pub stats: Option<BTreeMap<String, Value>>,
-    /// The number of users whom the issue affected.
-    pub user_count: Option<i64>,
-}
-
-object!(IssueLifetime {
-    optional count = "count",
-    optional first_seen = "firstSeen",
-    optional last_seen = "lastSeen",
-    optional stats = "stats",
-    optional user_count = "userCount",
-});
-
-/// Which issues were merged.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueMerge {
-    /// The IDs of the issues that were merged into it.
-    pub children: Option<Vec<String>>,
-    /// The ID of the issue that holds the events now.
-    pub parent: Option<String>,
-}
-
-object!(IssueMerge {
-    optional children = "children",
-    optional parent = "parent",
-});
-
-/// A time in which an issue is open; null as its end means that it still is.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueOpenPeriod {
-    /// What changed in the period.
-    pub activities: Option<Vec<IssueOpenPeriodActivity>>,
-    pub duration: Option<String>,
-    pub end: Option<Timestamp>,
-    pub id: Option<String>,
-    pub is_open: Option<bool>,
-    /// When Sentry last looked whether the issue is still open.
-    pub last_checked: Option<Timestamp>,
-    pub start: Option<Timestamp>,
-}
-
-object!(IssueOpenPeriod {
-    optional activities = "activities",
-    optional duration = "duration",
-    optional end = "end",
-    optional id = "id",
-    optional is_open = "isOpen",
-    optional last_checked = "lastChecked",
-    optional start = "start",
-});
-
-/// A change in a time in which an issue is open.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueOpenPeriodActivity {
-    pub date_created: Option<Timestamp>,
-    pub id: Option<String>,
-    /// Such as `opened`, `status_change` or `closed`.
-    pub r#type: Option<String>,
-    /// The priority that the issue got.
-    pub value: Option<String>,
-}
-
-object!(IssueOpenPeriodActivity {
-    optional date_created = "dateCreated",
-    optional id = "id",
-    optional r#type = "type",
-    optional value = "value",
-});
-
-/// A probable owner of an issue, and how it was found.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueOwner {
-    pub date_added: Option<Timestamp>,
-    /// `user:` or `team:` and an ID.
-    pub owner: Option<String>,
-    /// How the owner was found: `ownershipRule`, `codeowners` or `suspectCommit`.
-    pub r#type: Option<String>,
-}
-
-object!(IssueOwner {
-    optional date_added = "date_added",
-    optional owner = "owner",
-    optional r#type = "type",
-});
-
-/// Who the issue probably belongs to.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum IssueOwners {
-    IssueOwner(IssueOwner),
-    List(Vec<IssueOwner>),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(IssueOwners {
-    IssueOwner: decode object,
-    List: decode array,
-});
-
-impl From<IssueOwner> for IssueOwners {
-    fn from(value: IssueOwner) -> Self {
-        Self::IssueOwner(value)
+string_enum! {
+    /// How urgent an issue is.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum IssuePriority {
+        Low = "low",
+        Medium = "medium",
+        High = "high",
     }
 }
 
-impl From<Vec<IssueOwner>> for IssueOwners {
-    fn from(value: Vec<IssueOwner>) -> Self {
-        Self::List(value)
+object! {
+    /// The events of an issue that are processed again.
+    ///
+    /// Sources: supplement.
+    pub struct IssueReprocessing {
+        pub date_created: Option<String> = "dateCreated",
+        pub sync_count: Option<i64> = "syncCount",
+        /// The number of events to process again.
+        pub total_events: Option<i64> = "totalEvents",
     }
 }
 
-/// How urgent an issue is.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum IssuePriority {
-    Low,
-    Medium,
-    High,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// Whether a query may be the short id of an issue.
+    ///
+    /// Sources: supplement.
+    pub enum IssueShortIdLookup {
+        No = "0",
+        Yes = "1",
+    }
 }
 
-string_enum!(IssuePriority {
-    Low = "low",
-    Medium = "medium",
-    High = "high",
-});
-
-/// The events of an issue that are processed again.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueReprocessing {
-    pub date_created: Option<String>,
-    pub sync_count: Option<i64>,
-    /// The number of events to process again.
-    pub total_events: Option<i64>,
+string_enum! {
+    /// The order of a list of issues.
+    ///
+    /// Default: `date`.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum IssueSort {
+        Date = "date",
+        Frequency = "freq",
+        Inbox = "inbox",
+        New = "new",
+        Recommended = "recommended",
+        Trends = "trends",
+        User = "user",
+    }
 }
-
-object!(IssueReprocessing {
-    optional date_created = "dateCreated",
-    optional sync_count = "syncCount",
-    optional total_events = "totalEvents",
-});
-
-/// Whether a query may be the short id of an issue.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum IssueShortIdLookup {
-    No,
-    Yes,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(IssueShortIdLookup {
-    No = "0",
-    Yes = "1",
-});
-
-/// The order of a list of issues.
-///
-/// Default: `date`.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum IssueSort {
-    Date,
-    Frequency,
-    Inbox,
-    New,
-    Recommended,
-    Trends,
-    User,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(IssueSort {
-    Date = "date",
-    Frequency = "freq",
-    Inbox = "inbox",
-    New = "new",
-    Recommended = "recommended",
-    Trends = "trends",
-    User = "user",
-});
 
 /// A time in seconds since the epoch, and the number of events.
 ///
 /// Sources: supplement.
 pub type IssueStatsPoint = (f64, f64);
 
-/// The state of an issue. `muted` is the older word for `ignored`.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum IssueStatus {
-    Resolved,
-    Unresolved,
-    Ignored,
-    ResolvedInNextRelease,
-    Muted,
-    PendingDeletion,
-    PendingMerge,
-    Reprocessing,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(IssueStatus {
-    Resolved = "resolved",
-    Unresolved = "unresolved",
-    Ignored = "ignored",
-    ResolvedInNextRelease = "resolvedInNextRelease",
-    Muted = "muted",
-    PendingDeletion = "pending_deletion",
-    PendingMerge = "pending_merge",
-    Reprocessing = "reprocessing",
-});
-
-/// How an issue comes to its status.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueStatusDetails {
-    /// Ignores the issue until so many more events have happened.
-    pub ignore_count: Option<i64>,
-    /// How long the issue is ignored, in minutes.
-    pub ignore_duration: Option<i64>,
-    /// Ignores the issue until so many more users are affected.
-    pub ignore_user_count: Option<i64>,
-    /// The time in which so many users have to be affected, in minutes.
-    pub ignore_user_window: Option<i64>,
-    /// The time in which so many events have to happen, in minutes.
-    pub ignore_window: Option<i64>,
-    /// The commit that resolves the issue.
-    pub in_commit: Option<IssueStatusDetailsInCommit>,
-    /// Resolves the issue by the next release.
-    pub in_next_release: Option<bool>,
-    /// The version that resolves the issue, or `latest`.
-    pub in_release: Option<String>,
-}
-
-impl IssueStatusDetails {
-    #[must_use]
-    pub fn with_ignore_count(mut self, value: i64) -> Self {
-        self.ignore_count = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_ignore_duration(mut self, value: i64) -> Self {
-        self.ignore_duration = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_ignore_user_count(mut self, value: i64) -> Self {
-        self.ignore_user_count = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_ignore_user_window(mut self, value: i64) -> Self {
-        self.ignore_user_window = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_ignore_window(mut self, value: i64) -> Self {
-        self.ignore_window = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_in_commit(
-        mut self,
-        value: impl Into<IssueStatusDetailsInCommit>,
-    ) -> Self {
-        self.in_commit = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_in_next_release(mut self, value: bool) -> Self {
-        self.in_next_release = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_in_release(mut self, value: impl Into<String>) -> Self {
-        self.in_release = Some(value.into());
-        self
+string_enum! {
+    /// The state of an issue. `muted` is the older word for `ignored`.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum IssueStatus {
+        Resolved = "resolved",
+        Unresolved = "unresolved",
+        Ignored = "ignored",
+        ResolvedInNextRelease = "resolvedInNextRelease",
+        Muted = "muted",
+        PendingDeletion = "pending_deletion",
+        PendingMerge = "pending_merge",
+        Reprocessing = "reprocessing",
     }
 }
 
-object!(IssueStatusDetails {
-    optional ignore_count = "ignoreCount",
-    optional ignore_duration = "ignoreDuration",
-    optional ignore_user_count = "ignoreUserCount",
-    optional ignore_user_window = "ignoreUserWindow",
-    optional ignore_window = "ignoreWindow",
-    optional in_commit = "inCommit",
-    optional in_next_release = "inNextRelease",
-    optional in_release = "inRelease",
-});
-
-/// The commit that resolves the issue.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum IssueStatusDetailsInCommit {
-    String(String),
-    CommitRef(CommitRef),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(IssueStatusDetailsInCommit {
-    String: decode string,
-    CommitRef: decode object.required(&["commit", "repository"]),
-});
-
-impl From<String> for IssueStatusDetailsInCommit {
-    fn from(value: String) -> Self {
-        Self::String(value)
+object! {
+    /// How an issue comes to its status.
+    ///
+    /// Sources: supplement.
+    pub struct IssueStatusDetails {
+        /// Ignores the issue until so many more events have happened.
+        pub ignore_count: Option<i64> = "ignoreCount",
+        /// How long the issue is ignored, in minutes.
+        pub ignore_duration: Option<i64> = "ignoreDuration",
+        /// Ignores the issue until so many more users are affected.
+        pub ignore_user_count: Option<i64> = "ignoreUserCount",
+        /// The time in which so many users have to be affected, in minutes.
+        pub ignore_user_window: Option<i64> = "ignoreUserWindow",
+        /// The time in which so many events have to happen, in minutes.
+        pub ignore_window: Option<i64> = "ignoreWindow",
+        /// The commit that resolves the issue.
+        pub in_commit: Option<IssueStatusDetailsInCommit> = "inCommit",
+        /// Resolves the issue by the next release.
+        pub in_next_release: Option<bool> = "inNextRelease",
+        /// The version that resolves the issue, or `latest`.
+        pub in_release: Option<String> = "inRelease",
     }
+
+    pub fn with_ignore_count(self, ignore_count: i64);
+    pub fn with_ignore_duration(self, ignore_duration: i64);
+    pub fn with_ignore_user_count(self, ignore_user_count: i64);
+    pub fn with_ignore_user_window(self, ignore_user_window: i64);
+    pub fn with_ignore_window(self, ignore_window: i64);
+    pub fn with_in_commit(self, in_commit: impl Into<IssueStatusDetailsInCommit>);
+    pub fn with_in_next_release(self, in_next_release: bool);
+    pub fn with_in_release(self, in_release: impl Into<String>);
 }
 
-impl From<CommitRef> for IssueStatusDetailsInCommit {
-    fn from(value: CommitRef) -> Self {
-        Self::CommitRef(value)
-    }
-}
-
-/// How an issue came to its status.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueStatusReason {
-    /// The user who set the status.
-    pub actor: Option<Box<User>>,
-    /// Ignored until so many more events have happened.
-    pub ignore_count: Option<i64>,
-    /// Ignored until this time.
-    pub ignore_until: Option<Timestamp>,
-    /// Ignored until so many more users are affected.
-    pub ignore_user_count: Option<i64>,
-    /// The time in which so many users have to be affected, in minutes.
-    pub ignore_user_window: Option<i64>,
-    /// The time in which so many events have to happen, in minutes.
-    pub ignore_window: Option<i64>,
+union! {
     /// The commit that resolves the issue.
     ///
-    /// Any JSON: A text by the documentation; an update takes a text or an object.
-    pub in_commit: Option<Value>,
-    /// Whether the next release resolves the issue.
-    pub in_next_release: Option<bool>,
-    /// The version that resolves the issue.
-    pub in_release: Option<String>,
-    /// How far the processing of its events is.
-    pub info: Option<IssueReprocessing>,
-    /// How many of its events wait to be processed again.
-    pub pending_events: Option<i64>,
-    /// All other properties, by their name.
-    pub additional_properties: BTreeMap<String, Value>,
-}
-
-object!(IssueStatusReason {
-    optional actor = "actor",
-    optional ignore_count = "ignoreCount",
-    optional ignore_until = "ignoreUntil",
-    optional ignore_user_count = "ignoreUserCount",
-    optional ignore_user_window = "ignoreUserWindow",
-    optional ignore_window = "ignoreWindow",
-    optional in_commit = "inCommit",
-    optional in_next_release = "inNextRelease",
-    optional in_release = "inRelease",
-    optional info = "info",
-    optional pending_events = "pendingEvents",
-    ..additional_properties,
-});
-
-/// Whether and why the caller gets notifications about an issue.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueSubscription {
-    /// Whether the caller has turned such notifications off for all issues.
-    pub disabled: Option<bool>,
-    /// Such as `assigned`, `bookmarked`, `commented` or `mentioned`.
-    pub reason: Option<String>,
-}
-
-object!(IssueSubscription {
-    optional disabled = "disabled",
-    optional reason = "reason",
-});
-
-/// More about the status of an issue.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum IssueSubstatus {
-    ArchivedUntilEscalating,
-    ArchivedUntilConditionMet,
-    ArchivedForever,
-    Escalating,
-    Ongoing,
-    Regressed,
-    New,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(IssueSubstatus {
-    ArchivedUntilEscalating = "archived_until_escalating",
-    ArchivedUntilConditionMet = "archived_until_condition_met",
-    ArchivedForever = "archived_forever",
-    Escalating = "escalating",
-    Ongoing = "ongoing",
-    Regressed = "regressed",
-    New = "new",
-});
-
-/// A tag that events of an issue have.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueTag {
-    pub key: Option<String>,
-    /// The key as the web interface shows it.
-    pub name: Option<String>,
-    /// The most frequent values.
-    pub top_values: Option<Vec<TagValue>>,
-    /// How many events have the tag.
-    pub total_values: Option<i64>,
-    /// The number of different values.
-    pub unique_values: Option<i64>,
-}
-
-object!(IssueTag {
-    optional key = "key",
-    optional name = "name",
-    optional top_values = "topValues",
-    optional total_values = "totalValues",
-    optional unique_values = "uniqueValues",
-});
-
-/// The kind of the events of an issue.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum IssueType {
-    Csp,
-    Default,
-    Error,
-    ExpectCt,
-    ExpectStaple,
-    Feedback,
-    Generic,
-    Hpkp,
-    Nel,
-    Transaction,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(IssueType {
-    Csp = "csp",
-    Default = "default",
-    Error = "error",
-    ExpectCt = "expectct",
-    ExpectStaple = "expectstaple",
-    Feedback = "feedback",
-    Generic = "generic",
-    Hpkp = "hpkp",
-    Nel = "nel",
-    Transaction = "transaction",
-});
-
-/// Changes to an issue. Properties that are absent stay as they are.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IssueUpdate {
-    /// The user or the team to assign to: a username, an email address, or `team:` and an ID. An empty text assigns to
-    /// nobody.
-    pub assigned_to: Option<String>,
-    /// Deletes the issue, and discards its future events.
-    pub discard: Option<bool>,
-    /// Marks the issue as seen by the caller.
-    pub has_seen: Option<bool>,
-    /// Puts the issue up for review, or marks it as reviewed.
-    pub inbox: Option<bool>,
-    /// Sets whether the caller has the issue bookmarked.
-    pub is_bookmarked: Option<bool>,
-    /// Shares the issue publicly, or stops sharing it.
-    pub is_public: Option<bool>,
-    /// Subscribes the caller to notifications, or unsubscribes.
-    pub is_subscribed: Option<bool>,
-    /// Merges issues into one, where several are updated.
-    pub merge: Option<bool>,
-    /// How urgent the issue is.
-    pub priority: Option<IssuePriority>,
-    /// The new state of the issue.
-    pub status: Option<IssueStatus>,
-    /// When a resolved or ignored issue changes its state again.
-    pub status_details: Option<IssueStatusDetails>,
-    /// More about the new status, such as `archived_until_escalating`.
-    pub substatus: Change<IssueSubstatus>,
-}
-
-impl IssueUpdate {
-    #[must_use]
-    pub fn with_assigned_to(mut self, value: impl Into<String>) -> Self {
-        self.assigned_to = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_discard(mut self, value: bool) -> Self {
-        self.discard = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_has_seen(mut self, value: bool) -> Self {
-        self.has_seen = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_inbox(mut self, value: bool) -> Self {
-        self.inbox = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_is_bookmarked(mut self, value: bool) -> Self {
-        self.is_bookmarked = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_is_public(mut self, value: bool) -> Self {
-        self.is_public = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_is_subscribed(mut self, value: bool) -> Self {
-        self.is_subscribed = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_merge(mut self, value: bool) -> Self {
-        self.merge = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_priority(mut self, value: impl Into<IssuePriority>) -> Self {
-        self.priority = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_status(mut self, value: impl Into<IssueStatus>) -> Self {
-        self.status = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_status_details(mut self, value: impl Into<IssueStatusDetails>) -> Self {
-        self.status_details = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_substatus(mut self, value: impl Into<Change<IssueSubstatus>>) -> Self {
-        self.substatus = value.into();
-        self
+    /// Sources: supplement.
+    pub enum IssueStatusDetailsInCommit {
+        String(#[from] String) = decode string,
+        CommitRef(#[from] CommitRef) = decode object.required(&["commit", "repository"]),
     }
 }
 
-object!(IssueUpdate {
-    optional assigned_to = "assignedTo",
-    optional discard = "discard",
-    optional has_seen = "hasSeen",
-    optional inbox = "inbox",
-    optional is_bookmarked = "isBookmarked",
-    optional is_public = "isPublic",
-    optional is_subscribed = "isSubscribed",
-    optional merge = "merge",
-    optional priority = "priority",
-    optional status = "status",
-    optional status_details = "statusDetails",
-    change substatus = "substatus",
-});
+object! {
+    /// How an issue came to its status.
+    ///
+    /// Sources: supplement.
+    pub struct IssueStatusReason {
+        /// The user who set the status.
+        pub actor: Option<Box<User>>,
+        /// Ignored until so many more events have happened.
+        pub ignore_count: Option<i64> = "ignoreCount",
+        /// Ignored until this time.
+        pub ignore_until: Option<Timestamp> = "ignoreUntil",
+        /// Ignored until so many more users are affected.
+        pub ignore_user_count: Option<i64> = "ignoreUserCount",
+        /// The time in which so many users have to be affected, in minutes.
+        pub ignore_user_window: Option<i64> = "ignoreUserWindow",
+        /// The time in which so many events have to happen, in minutes.
+        pub ignore_window: Option<i64> = "ignoreWindow",
+        /// The commit that resolves the issue.
+        ///
+        /// Any JSON: A text by the documentation; an update takes a text or an object.
+        pub in_commit: Option<Value> = "inCommit",
+        /// Whether the next release resolves the issue.
+        pub in_next_release: Option<bool> = "inNextRelease",
+        /// The version that resolves the issue.
+        pub in_release: Option<String> = "inRelease",
+        /// How far the processing of its events is.
+        pub info: Option<IssueReprocessing>,
+        /// How many of its events wait to be processed again.
+        pub pending_events: Option<i64> = "pendingEvents",
+        pub ..additional_properties: BTreeMap<String, Value>,
+    }
+}
+
+object! {
+    /// Whether and why the caller gets notifications about an issue.
+    ///
+    /// Sources: supplement.
+    pub struct IssueSubscription {
+        /// Whether the caller has turned such notifications off for all issues.
+        pub disabled: Option<bool>,
+        /// Such as `assigned`, `bookmarked`, `commented` or `mentioned`.
+        pub reason: Option<String>,
+    }
+}
+
+string_enum! {
+    /// More about the status of an issue.
+    ///
+    /// Sources: supplement.
+    pub enum IssueSubstatus {
+        ArchivedUntilEscalating = "archived_until_escalating",
+        ArchivedUntilConditionMet = "archived_until_condition_met",
+        ArchivedForever = "archived_forever",
+        Escalating = "escalating",
+        Ongoing = "ongoing",
+        Regressed = "regressed",
+        New = "new",
+    }
+}
+
+object! {
+    /// A tag that events of an issue have.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct IssueTag {
+        pub key: Option<String>,
+        /// The key as the web interface shows it.
+        pub name: Option<String>,
+        /// The most frequent values.
+        pub top_values: Option<Vec<TagValue>> = "topValues",
+        /// How many events have the tag.
+        pub total_values: Option<i64> = "totalValues",
+        /// The number of different values.
+        pub unique_values: Option<i64> = "uniqueValues",
+    }
+}
+
+string_enum! {
+    /// The kind of the events of an issue.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum IssueType {
+        Csp = "csp",
+        Default = "default",
+        Error = "error",
+        ExpectCt = "expectct",
+        ExpectStaple = "expectstaple",
+        Feedback = "feedback",
+        Generic = "generic",
+        Hpkp = "hpkp",
+        Nel = "nel",
+        Transaction = "transaction",
+    }
+}
+
+object! {
+    /// Changes to an issue. Properties that are absent stay as they are.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct IssueUpdate {
+        /// The user or the team to assign to: a username, an email address, or `team:` and an ID. An empty text assigns to
+        /// nobody.
+        pub assigned_to: Option<String> = "assignedTo",
+        /// Deletes the issue, and discards its future events.
+        pub discard: Option<bool>,
+        /// Marks the issue as seen by the caller.
+        pub has_seen: Option<bool> = "hasSeen",
+        /// Puts the issue up for review, or marks it as reviewed.
+        pub inbox: Option<bool>,
+        /// Sets whether the caller has the issue bookmarked.
+        pub is_bookmarked: Option<bool> = "isBookmarked",
+        /// Shares the issue publicly, or stops sharing it.
+        pub is_public: Option<bool> = "isPublic",
+        /// Subscribes the caller to notifications, or unsubscribes.
+        pub is_subscribed: Option<bool> = "isSubscribed",
+        /// Merges issues into one, where several are updated.
+        pub merge: Option<bool>,
+        /// How urgent the issue is.
+        pub priority: Option<IssuePriority>,
+        /// The new state of the issue.
+        pub status: Option<IssueStatus>,
+        /// When a resolved or ignored issue changes its state again.
+        pub status_details: Option<IssueStatusDetails> = "statusDetails",
+        /// More about the new status, such as `archived_until_escalating`.
+        pub substatus: Change<IssueSubstatus>,
+    }
+
+    pub fn with_assigned_to(self, assigned_to: impl Into<String>);
+    pub fn with_discard(self, discard: bool);
+    pub fn with_has_seen(self, has_seen: bool);
+    pub fn with_inbox(self, inbox: bool);
+    pub fn with_is_bookmarked(self, is_bookmarked: bool);
+    pub fn with_is_public(self, is_public: bool);
+    pub fn with_is_subscribed(self, is_subscribed: bool);
+    pub fn with_merge(self, merge: bool);
+    pub fn with_priority(self, priority: impl Into<IssuePriority>);
+    pub fn with_status(self, status: impl Into<IssueStatus>);
+    pub fn with_status_details(self, status_details: impl Into<IssueStatusDetails>);
+    pub fn with_substatus(self, substatus: impl Into<Change<IssueSubstatus>>);
+}

@@ -2,49 +2,27 @@
 
 use crate::types::string_enum;
 
-/// A browser, or its versions, that a filter keeps out.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum LegacyBrowser {
-    Ie,
-    Edge,
-    Safari,
-    Firefox,
-    Chrome,
-    Opera,
-    Android,
-    OperaMini,
-    IePre9,
-    Ie9,
-    Ie10,
-    Ie11,
-    OperaPre15,
-    AndroidPre4,
-    SafariPre6,
-    OperaMiniPre8,
-    EdgePre79,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// A browser, or its versions, that a filter keeps out.
+    ///
+    /// Sources: supplement.
+    pub enum LegacyBrowser {
+        Ie = "ie",
+        Edge = "edge",
+        Safari = "safari",
+        Firefox = "firefox",
+        Chrome = "chrome",
+        Opera = "opera",
+        Android = "android",
+        OperaMini = "opera_mini",
+        IePre9 = "ie_pre_9",
+        Ie9 = "ie9",
+        Ie10 = "ie10",
+        Ie11 = "ie11",
+        OperaPre15 = "opera_pre_15",
+        AndroidPre4 = "android_pre_4",
+        SafariPre6 = "safari_pre_6",
+        OperaMiniPre8 = "opera_mini_pre_8",
+        EdgePre79 = "edge_pre_79",
+    }
 }
-
-string_enum!(LegacyBrowser {
-    Ie = "ie",
-    Edge = "edge",
-    Safari = "safari",
-    Firefox = "firefox",
-    Chrome = "chrome",
-    Opera = "opera",
-    Android = "android",
-    OperaMini = "opera_mini",
-    IePre9 = "ie_pre_9",
-    Ie9 = "ie9",
-    Ie10 = "ie10",
-    Ie11 = "ie11",
-    OperaPre15 = "opera_pre_15",
-    AndroidPre4 = "android_pre_4",
-    SafariPre6 = "safari_pre_6",
-    OperaMiniPre8 = "opera_mini_pre_8",
-    EdgePre79 = "edge_pre_79",
-});

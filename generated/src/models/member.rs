@@ -4,91 +4,61 @@ use std::collections::BTreeMap;
 use crate::types::{Timestamp, object};
 use super::{ExternalActor, OrganizationRole, Role, User};
 
-/// A user's membership in an organization, or the invitation to it.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Member {
-    /// When the member was invited or joined.
-    pub date_created: Option<Timestamp>,
-    pub email: Option<String>,
-    /// Whether the invitation has expired.
-    pub expired: Option<bool>,
-    /// The names of the member in integrated services.
-    pub external_users: Option<Vec<ExternalActor>>,
-    /// Properties by name, such as `sso:linked` or `idp:provisioned`.
-    pub flags: Option<BTreeMap<String, bool>>,
-    pub group_org_roles: Option<Vec<Role>>,
-    pub id: Option<String>,
-    /// Such as `approved` or `requested_to_join`.
-    pub invite_status: Option<String>,
-    /// The address at which an invitation is accepted.
-    pub invite_link: Option<String>,
-    pub inviter_name: Option<String>,
-    /// Whether no other member is an owner.
-    pub is_only_owner: Option<bool>,
-    /// The name of the user, or the email address if there is none.
-    pub name: Option<String>,
-    /// The role of the member in the organization.
-    pub org_role: Option<String>,
-    /// All roles of the organization.
-    pub org_role_list: Option<Vec<Role>>,
-    pub org_roles_from_teams: Option<Vec<Role>>,
-    /// Whether the invitation has not been accepted yet.
-    pub pending: Option<bool>,
-    /// The slugs of the projects of the member.
-    pub projects: Option<Vec<String>>,
-    /// The same as `orgRole`.
-    pub role: Option<OrganizationRole>,
-    pub role_name: Option<String>,
-    pub roles: Option<Vec<Role>>,
-    /// All roles in teams.
-    pub team_role_list: Option<Vec<Role>>,
-    pub team_roles: Option<Vec<MemberTeamRole>>,
-    /// The slugs of the teams of the member.
-    pub teams: Option<Vec<String>>,
-    /// The account of the member; null until the invitation is accepted.
-    pub user: Option<Box<User>>,
+object! {
+    /// A user's membership in an organization, or the invitation to it.
+    ///
+    /// Sources: supplement.
+    pub struct Member {
+        /// When the member was invited or joined.
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub email: Option<String>,
+        /// Whether the invitation has expired.
+        pub expired: Option<bool>,
+        /// The names of the member in integrated services.
+        pub external_users: Option<Vec<ExternalActor>> = "externalUsers",
+        /// Properties by name, such as `sso:linked` or `idp:provisioned`.
+        pub flags: Option<BTreeMap<String, bool>>,
+        pub group_org_roles: Option<Vec<Role>> = "groupOrgRoles",
+        pub id: Option<String>,
+        /// Such as `approved` or `requested_to_join`.
+        pub invite_status: Option<String> = "inviteStatus",
+        /// The address at which an invitation is accepted.
+        pub invite_link: Option<String>,
+        pub inviter_name: Option<String> = "inviterName",
+        /// Whether no other member is an owner.
+        pub is_only_owner: Option<bool> = "isOnlyOwner",
+        /// The name of the user, or the email address if there is none.
+        pub name: Option<String>,
+        /// The role of the member in the organization.
+        pub org_role: Option<String> = "orgRole",
+        /// All roles of the organization.
+        pub org_role_list: Option<Vec<Role>> = "orgRoleList",
+        pub org_roles_from_teams: Option<Vec<Role>> = "orgRolesFromTeams",
+        /// Whether the invitation has not been accepted yet.
+        pub pending: Option<bool>,
+        /// The slugs of the projects of the member.
+        pub projects: Option<Vec<String>>,
+        /// The same as `orgRole`.
+        pub role: Option<OrganizationRole>,
+        pub role_name: Option<String> = "roleName",
+        pub roles: Option<Vec<Role>>,
+        /// All roles in teams.
+        pub team_role_list: Option<Vec<Role>> = "teamRoleList",
+        pub team_roles: Option<Vec<MemberTeamRole>> = "teamRoles",
+        /// The slugs of the teams of the member.
+        pub teams: Option<Vec<String>>,
+        /// The account of the member; null until the invitation is accepted.
+        pub user: Option<Box<User>>,
+    }
 }
 
-object!(Member {
-    optional date_created = "dateCreated",
-    optional email = "email",
-    optional expired = "expired",
-    optional external_users = "externalUsers",
-    optional flags = "flags",
-    optional group_org_roles = "groupOrgRoles",
-    optional id = "id",
-    optional invite_status = "inviteStatus",
-    optional invite_link = "invite_link",
-    optional inviter_name = "inviterName",
-    optional is_only_owner = "isOnlyOwner",
-    optional name = "name",
-    optional org_role = "orgRole",
-    optional org_role_list = "orgRoleList",
-    optional org_roles_from_teams = "orgRolesFromTeams",
-    optional pending = "pending",
-    optional projects = "projects",
-    optional role = "role",
-    optional role_name = "roleName",
-    optional roles = "roles",
-    optional team_role_list = "teamRoleList",
-    optional team_roles = "teamRoles",
-    optional teams = "teams",
-    optional user = "user",
-});
-
-/// The role of a member in a team.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct MemberTeamRole {
-    /// Null for the role that the one in the organization brings.
-    pub role: Option<String>,
-    pub team_slug: Option<String>,
+object! {
+    /// The role of a member in a team.
+    ///
+    /// Sources: supplement.
+    pub struct MemberTeamRole {
+        /// Null for the role that the one in the organization brings.
+        pub role: Option<String>,
+        pub team_slug: Option<String> = "teamSlug",
+    }
 }
-
-object!(MemberTeamRole {
-    optional role = "role",
-    optional team_slug = "teamSlug",
-});

@@ -5,86 +5,40 @@ use serde_json::Value;
 use crate::types::{Timestamp, object, union};
 use super::User;
 
-/// A step of the tour for newcomers, and who took it.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OnboardingTask {
-    /// When somebody saw that the step is done.
-    pub completion_seen: Option<Timestamp>,
-    /// Any JSON: Each task keeps what it needs.
-    pub data: Option<BTreeMap<String, Value>>,
-    pub date_completed: Option<Timestamp>,
-    /// `complete`, `pending` or `skipped`.
-    pub status: Option<String>,
-    pub task: Option<OnboardingTaskKey>,
+object! {
+    /// A step of the tour for newcomers, and who took it.
+    ///
+    /// Sources: supplement.
+    pub struct OnboardingTask {
+        /// When somebody saw that the step is done.
+        pub completion_seen: Option<Timestamp> = "completionSeen",
+        /// Any JSON: Each task keeps what it needs.
+        pub data: Option<BTreeMap<String, Value>>,
+        pub date_completed: Option<Timestamp> = "dateCompleted",
+        /// `complete`, `pending` or `skipped`.
+        pub status: Option<String>,
+        pub task: Option<OnboardingTaskKey>,
+        /// Older servers send the identifier alone.
+        pub user: Option<Box<OnboardingTaskUser>>,
+    }
+}
+
+union! {
+    /// Which step of the tour it is: a name; older servers send a number.
+    ///
+    /// Sources: supplement.
+    pub enum OnboardingTaskKey {
+        Name(#[from] String) = decode string,
+        Number(#[from] i64) = decode integer,
+    }
+}
+
+union! {
     /// Older servers send the identifier alone.
-    pub user: Option<Box<OnboardingTaskUser>>,
-}
-
-object!(OnboardingTask {
-    optional completion_seen = "completionSeen",
-    optional data = "data",
-    optional date_completed = "dateCompleted",
-    optional status = "status",
-    optional task = "task",
-    optional user = "user",
-});
-
-/// Which step of the tour it is: a name; older servers send a number.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OnboardingTaskKey {
-    Name(String),
-    Number(i64),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(OnboardingTaskKey {
-    Name: decode string,
-    Number: decode integer,
-});
-
-impl From<String> for OnboardingTaskKey {
-    fn from(value: String) -> Self {
-        Self::Name(value)
-    }
-}
-
-impl From<i64> for OnboardingTaskKey {
-    fn from(value: i64) -> Self {
-        Self::Number(value)
-    }
-}
-
-/// Older servers send the identifier alone.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OnboardingTaskUser {
-    Id(String),
-    User(User),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(OnboardingTaskUser {
-    Id: decode string,
-    User: decode object,
-});
-
-impl From<String> for OnboardingTaskUser {
-    fn from(value: String) -> Self {
-        Self::Id(value)
-    }
-}
-
-impl From<User> for OnboardingTaskUser {
-    fn from(value: User) -> Self {
-        Self::User(value)
+    ///
+    /// Sources: supplement.
+    pub enum OnboardingTaskUser {
+        Id(#[from] String) = decode string,
+        User(#[from] User) = decode object,
     }
 }

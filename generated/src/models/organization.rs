@@ -5,731 +5,360 @@ use serde_json::Value;
 use crate::types::{Change, Timestamp, Uri, object, string_enum};
 use super::{Avatar, OnboardingTask, Project, Role, RoleRef, Team};
 
-/// An organization. Lists and embedded organizations have only some of the properties, such as ID, slug and name.
-///
-/// Sources: supplement, projects, error-monitoring, teams-reference.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Organization {
-    /// Scopes that the caller has in the organization.
-    pub access: Option<Vec<String>>,
-    pub aggregated_data_consent: Option<bool>,
-    pub ai_suggested_solution: Option<bool>,
-    /// Whether members can create, edit and delete alert rules.
-    pub alerts_member_write: Option<bool>,
-    pub allow_background_agent_delegation: Option<bool>,
-    /// Whether users can ask to join.
-    pub allow_join_requests: Option<bool>,
-    /// Whether members can invite others.
-    pub allow_member_invite: Option<bool>,
-    /// Whether members can create projects.
-    pub allow_member_project_creation: Option<bool>,
-    /// Whether members can make issues public.
-    pub allow_shared_issues: Option<bool>,
-    /// Whether superusers of the server can see the organization.
-    pub allow_superuser_access: Option<bool>,
-    /// The response time that satisfies users, in milliseconds.
-    pub apdex_threshold: Option<i64>,
-    /// The role that downloading attachments requires.
-    pub attachments_role: Option<String>,
-    pub auto_enable_code_review: Option<bool>,
-    pub auto_open_prs: Option<bool>,
-    pub available_roles: Option<Vec<RoleRef>>,
-    pub avatar: Option<Box<Avatar>>,
-    /// Whether code coverage is shown.
-    pub codecov_access: Option<bool>,
-    pub console_sdk_invite_quota: Option<i64>,
-    pub dashboards_async_queue_parallel_limit: Option<i64>,
-    /// Whether sensitive data is removed from events of all projects.
-    pub data_scrubber: Option<bool>,
-    /// Whether the usual sensitive fields are removed from events of all projects.
-    pub data_scrubber_defaults: Option<bool>,
-    pub date_created: Option<Timestamp>,
-    /// The role that downloading debug information files requires.
-    pub debug_files_role: Option<String>,
-    pub default_autofix_automation_tuning: Option<String>,
-    pub default_automated_run_stopping_point: Option<String>,
-    pub default_code_review_triggers: Option<Vec<String>>,
-    pub default_coding_agent: Option<String>,
-    /// Any JSON: Only null has been seen; identifiers of integrations are texts in one place and numbers in another.
-    pub default_coding_agent_integration_id: Option<Value>,
-    /// The role of new members.
-    pub default_role: Option<String>,
-    pub default_seer_scanner_automation: Option<bool>,
-    pub desired_sample_rate: Option<f64>,
-    pub effective_sample_rate: Option<f64>,
-    pub enable_pr_review_test_generation: Option<bool>,
-    pub enable_seer_coding: Option<bool>,
-    pub enable_seer_enhanced_alerts: Option<bool>,
-    pub enabled_console_platforms: Option<Vec<String>>,
-    /// Whether notifications leave out source code and personal data.
-    pub enhanced_privacy: Option<bool>,
-    /// Whether members can delete events.
-    pub events_member_admin: Option<bool>,
-    /// Any JSON: Experiments come and go, each with a value of its own.
-    pub experiments: Option<BTreeMap<String, Value>>,
-    /// Options by the name of their group.
-    pub extra_options: Option<BTreeMap<String, BTreeMap<String, Value>>>,
-    /// The names of the features that are on.
-    pub features: Option<Vec<String>>,
-    pub gen_ai_consent: Option<bool>,
-    /// Whether Sentry looks for people who commit to the repositories and are no members.
-    pub github_nudge_invite: Option<bool>,
-    /// Whether Sentry comments on open pull requests with recent issues of the code that they change.
-    pub github_open_pr_bot: Option<bool>,
-    /// Whether Sentry comments on recent pull requests that are suspected of issues.
-    pub github_pr_bot: Option<bool>,
-    /// Whether Sentry comments on recent merge requests that are suspected of issues.
-    pub gitlab_pr_bot: Option<bool>,
-    /// Whether single sign-on is set up.
-    pub has_auth_provider: Option<bool>,
-    /// Whether only the members in `replayAccessMembers` can see replays.
-    pub has_granular_replay_permissions: Option<bool>,
-    /// Whether features of artificial intelligence are hidden.
-    pub hide_ai_features: Option<bool>,
-    pub id: Option<String>,
-    /// `enabled` or `disabled`: whether events are only accepted from trusted relays.
-    pub ingest_through_trusted_relays_only: Option<String>,
-    /// Whether it is the only organization of a server that has one.
-    pub is_default: Option<bool>,
-    /// Whether dynamic sampling chooses which transactions are kept.
-    pub is_dynamically_sampled: Option<bool>,
-    /// Whether the organization gets new features before others.
-    pub is_early_adopter: Option<bool>,
-    /// Whether notifications of issue alerts in Slack are replies in threads.
-    pub issue_alerts_thread_flag: Option<bool>,
-    /// Addresses of the organization.
-    pub links: Option<OrganizationLinks>,
-    /// Whether notifications of metric alerts in Slack are replies in threads.
-    pub metric_alerts_thread_flag: Option<bool>,
-    pub name: Option<String>,
-    /// The steps of the tour for newcomers.
-    pub onboarding_tasks: Option<Vec<OnboardingTask>>,
-    /// Whether members can join any team.
-    pub open_membership: Option<bool>,
-    /// The caller's role in the organization.
-    pub org_role: Option<String>,
-    /// The roles that members can have.
-    pub org_role_list: Option<Vec<Role>>,
-    /// How many requests to join teams wait for a decision.
-    pub pending_access_requests: Option<i64>,
-    /// The share of traces that the plan allows to keep, from 0 to 1.
-    pub plan_sample_rate: Option<f64>,
-    /// The projects of the organization, where they are asked for.
-    pub projects: Option<Vec<Project>>,
-    /// The most events that the organization may send.
-    pub quota: Option<OrganizationQuota>,
-    pub relay_dsn_endpoint: Option<String>,
-    /// A JSON document as text.
-    pub relay_pii_config: Option<String>,
-    /// Identifiers of members.
-    pub replay_access_members: Option<Vec<i64>>,
-    /// Whether members have to use two-factor authentication.
-    pub require2_fa: Option<bool>,
-    /// Whether members have to verify their email addresses.
-    pub require_email_verification: Option<bool>,
-    /// Whether members have to sign in by single sign-on.
-    pub requires_sso: Option<bool>,
-    /// The same as `orgRole`.
-    pub role: Option<String>,
-    pub rollback_enabled: Option<bool>,
-    /// Fields that data scrubbing leaves alone.
-    pub safe_fields: Option<Vec<String>>,
-    /// `organization` or `project`: where the sample rates are set.
-    pub sampling_mode: Option<String>,
-    /// Whether the server fetches source files of stack traces from the web.
-    pub scrape_java_script: Option<bool>,
-    /// Whether IP addresses are kept out of events of all projects.
-    pub scrub_ip_addresses: Option<bool>,
-    /// Further fields whose values are removed from events.
-    pub sensitive_fields: Option<Vec<String>>,
-    pub slug: Option<String>,
-    /// The state of the organization.
-    pub status: Option<OrganizationStatus>,
-    /// How many native crash reports to keep for each issue: 0 none, -1 all.
-    pub store_crash_reports: Option<i64>,
-    pub streamline_only: Option<bool>,
-    /// The share of traces to keep, from 0 to 1.
-    pub target_sample_rate: Option<f64>,
-    /// The roles that members can have in teams.
-    pub team_role_list: Option<Vec<Role>>,
-    /// The teams of the organization, where they are asked for.
-    pub teams: Option<Vec<Team>>,
-    /// The relays of its own that the organization trusts.
-    pub trusted_relays: Option<Vec<Value>>,
-    /// Whether Sentry creates uptime monitors for addresses that it finds in events.
-    pub uptime_autodetection: Option<bool>,
-}
-
-object!(Organization {
-    optional access = "access",
-    optional aggregated_data_consent = "aggregatedDataConsent",
-    optional ai_suggested_solution = "aiSuggestedSolution",
-    optional alerts_member_write = "alertsMemberWrite",
-    optional allow_background_agent_delegation = "allowBackgroundAgentDelegation",
-    optional allow_join_requests = "allowJoinRequests",
-    optional allow_member_invite = "allowMemberInvite",
-    optional allow_member_project_creation = "allowMemberProjectCreation",
-    optional allow_shared_issues = "allowSharedIssues",
-    optional allow_superuser_access = "allowSuperuserAccess",
-    optional apdex_threshold = "apdexThreshold",
-    optional attachments_role = "attachmentsRole",
-    optional auto_enable_code_review = "autoEnableCodeReview",
-    optional auto_open_prs = "autoOpenPrs",
-    optional available_roles = "availableRoles",
-    optional avatar = "avatar",
-    optional codecov_access = "codecovAccess",
-    optional console_sdk_invite_quota = "consoleSdkInviteQuota",
-    optional dashboards_async_queue_parallel_limit = "dashboardsAsyncQueueParallelLimit",
-    optional data_scrubber = "dataScrubber",
-    optional data_scrubber_defaults = "dataScrubberDefaults",
-    optional date_created = "dateCreated",
-    optional debug_files_role = "debugFilesRole",
-    optional default_autofix_automation_tuning = "defaultAutofixAutomationTuning",
-    optional default_automated_run_stopping_point = "defaultAutomatedRunStoppingPoint",
-    optional default_code_review_triggers = "defaultCodeReviewTriggers",
-    optional default_coding_agent = "defaultCodingAgent",
-    optional default_coding_agent_integration_id = "defaultCodingAgentIntegrationId",
-    optional default_role = "defaultRole",
-    optional default_seer_scanner_automation = "defaultSeerScannerAutomation",
-    optional desired_sample_rate = "desiredSampleRate",
-    optional effective_sample_rate = "effectiveSampleRate",
-    optional enable_pr_review_test_generation = "enablePrReviewTestGeneration",
-    optional enable_seer_coding = "enableSeerCoding",
-    optional enable_seer_enhanced_alerts = "enableSeerEnhancedAlerts",
-    optional enabled_console_platforms = "enabledConsolePlatforms",
-    optional enhanced_privacy = "enhancedPrivacy",
-    optional events_member_admin = "eventsMemberAdmin",
-    optional experiments = "experiments",
-    optional extra_options = "extraOptions",
-    optional features = "features",
-    optional gen_ai_consent = "genAIConsent",
-    optional github_nudge_invite = "githubNudgeInvite",
-    optional github_open_pr_bot = "githubOpenPRBot",
-    optional github_pr_bot = "githubPRBot",
-    optional gitlab_pr_bot = "gitlabPRBot",
-    optional has_auth_provider = "hasAuthProvider",
-    optional has_granular_replay_permissions = "hasGranularReplayPermissions",
-    optional hide_ai_features = "hideAiFeatures",
-    optional id = "id",
-    optional ingest_through_trusted_relays_only = "ingestThroughTrustedRelaysOnly",
-    optional is_default = "isDefault",
-    optional is_dynamically_sampled = "isDynamicallySampled",
-    optional is_early_adopter = "isEarlyAdopter",
-    optional issue_alerts_thread_flag = "issueAlertsThreadFlag",
-    optional links = "links",
-    optional metric_alerts_thread_flag = "metricAlertsThreadFlag",
-    optional name = "name",
-    optional onboarding_tasks = "onboardingTasks",
-    optional open_membership = "openMembership",
-    optional org_role = "orgRole",
-    optional org_role_list = "orgRoleList",
-    optional pending_access_requests = "pendingAccessRequests",
-    optional plan_sample_rate = "planSampleRate",
-    optional projects = "projects",
-    optional quota = "quota",
-    optional relay_dsn_endpoint = "relayDsnEndpoint",
-    optional relay_pii_config = "relayPiiConfig",
-    optional replay_access_members = "replayAccessMembers",
-    optional require2_fa = "require2FA",
-    optional require_email_verification = "requireEmailVerification",
-    optional requires_sso = "requiresSso",
-    optional role = "role",
-    optional rollback_enabled = "rollbackEnabled",
-    optional safe_fields = "safeFields",
-    optional sampling_mode = "samplingMode",
-    optional scrape_java_script = "scrapeJavaScript",
-    optional scrub_ip_addresses = "scrubIPAddresses",
-    optional sensitive_fields = "sensitiveFields",
-    optional slug = "slug",
-    optional status = "status",
-    optional store_crash_reports = "storeCrashReports",
-    optional streamline_only = "streamlineOnly",
-    optional target_sample_rate = "targetSampleRate",
-    optional team_role_list = "teamRoleList",
-    optional teams = "teams",
-    optional trusted_relays = "trustedRelays",
-    optional uptime_autodetection = "uptimeAutodetection",
-});
-
-/// Where the picture of an organization comes from.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum OrganizationAvatarType {
-    LetterAvatar,
-    Upload,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(OrganizationAvatarType {
-    LetterAvatar = "letter_avatar",
-    Upload = "upload",
-});
-
-/// Addresses of an organization.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OrganizationLinks {
-    /// The organization in the web interface.
-    pub organization_url: Option<Uri>,
-    /// The server that stores the data of the organization, which requests can go to.
-    pub region_url: Option<Uri>,
-}
-
-object!(OrganizationLinks {
-    optional organization_url = "organizationUrl",
-    optional region_url = "regionUrl",
-});
-
-/// The most events that an organization and its projects may send.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OrganizationQuota {
-    pub account_limit: Option<i64>,
-    /// The most events in a window; null means no limit.
-    pub max_rate: Option<i64>,
-    /// The window of `maxRate`, in seconds.
-    pub max_rate_interval: Option<i64>,
-    /// How much of the rate one project may use.
-    pub project_limit: Option<i64>,
-}
-
-object!(OrganizationQuota {
-    optional account_limit = "accountLimit",
-    optional max_rate = "maxRate",
-    optional max_rate_interval = "maxRateInterval",
-    optional project_limit = "projectLimit",
-});
-
-/// As much of an organization as tells which one it is.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OrganizationRef {
-    pub id: Option<String>,
-    pub name: Option<String>,
-    pub slug: Option<String>,
-}
-
-object!(OrganizationRef {
-    optional id = "id",
-    optional name = "name",
-    optional slug = "slug",
-});
-
-/// A role in an organization.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum OrganizationRole {
-    Billing,
-    Member,
-    Admin,
-    Manager,
-    Owner,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(OrganizationRole {
-    Billing = "billing",
-    Member = "member",
-    Admin = "admin",
-    Manager = "manager",
-    Owner = "owner",
-});
-
-/// Which events of an organization to count.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum OrganizationStats {
-    Received,
-    Rejected,
-    Blacklisted,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(OrganizationStats {
-    Received = "received",
-    Rejected = "rejected",
-    Blacklisted = "blacklisted",
-});
-
-/// The state of an organization, such as `active`.
-///
-/// Sources: supplement, error-monitoring, teams-reference.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OrganizationStatus {
-    /// Such as `active` or `pending_deletion`.
-    pub id: Option<String>,
-    pub name: Option<String>,
-}
-
-object!(OrganizationStatus {
-    optional id = "id",
-    optional name = "name",
-});
-
-/// Changes to an organization.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OrganizationUpdate {
-    pub aggregated_data_consent: Option<bool>,
-    pub ai_suggested_solution: Option<bool>,
-    /// Whether members can create, edit and delete alert rules.
-    pub alerts_member_write: Option<bool>,
-    /// Whether users can ask to join.
-    pub allow_join_requests: Option<bool>,
-    /// Whether members can make issues public.
-    pub allow_shared_issues: Option<bool>,
-    /// The role that downloading attachments requires.
-    pub attachments_role: Option<OrganizationRole>,
-    /// The picture for the avatar type `upload`, in base64.
-    pub avatar: Option<String>,
-    /// Where the picture comes from.
-    pub avatar_type: Option<OrganizationAvatarType>,
-    /// Stops a deletion that is pending.
-    pub cancel_deletion: Option<bool>,
-    /// Whether code coverage is shown.
-    pub codecov_access: Option<bool>,
-    /// Whether sensitive data is removed from events of all projects.
-    pub data_scrubber: Option<bool>,
-    /// Whether the usual sensitive fields are removed from events of all projects.
-    pub data_scrubber_defaults: Option<bool>,
-    /// The role that downloading debug information files requires.
-    pub debug_files_role: Option<OrganizationRole>,
-    /// The role of new members.
-    pub default_role: Option<OrganizationRole>,
-    /// Whether notifications leave out source code and personal data.
-    pub enhanced_privacy: Option<bool>,
-    /// Whether members can delete events.
-    pub events_member_admin: Option<bool>,
-    /// Whether Sentry looks for people who commit to the repositories and are no members.
-    pub github_nudge_invite: Option<bool>,
-    /// Whether Sentry comments on open pull requests with recent issues of the code that they change.
-    pub github_open_pr_bot: Option<bool>,
-    /// Whether Sentry comments on recent pull requests that are suspected of issues.
-    pub github_pr_bot: Option<bool>,
-    /// Whether Sentry comments on recent merge requests that are suspected of issues.
-    pub gitlab_pr_bot: Option<bool>,
-    /// Whether only the members in `replayAccessMembers` can see replays.
-    pub has_granular_replay_permissions: Option<bool>,
-    /// Whether features of artificial intelligence are hidden.
-    pub hide_ai_features: Option<bool>,
-    /// Whether the organization gets new features before others.
-    pub is_early_adopter: Option<bool>,
-    /// Whether notifications of issue alerts in Slack are replies in threads.
-    pub issue_alerts_thread_flag: Option<bool>,
-    /// Whether notifications of metric alerts in Slack are replies in threads.
-    pub metric_alerts_thread_flag: Option<bool>,
-    /// The new name.
-    pub name: Option<String>,
-    /// Whether members can join any team.
-    pub open_membership: Option<bool>,
-    pub relay_dsn_endpoint: Change<String>,
-    /// A JSON document as text.
-    pub relay_pii_config: Option<String>,
-    /// Identifiers of members.
-    pub replay_access_members: Change<Vec<i64>>,
-    /// Whether members have to use two-factor authentication.
-    pub require2_fa: Option<bool>,
-    /// Fields that data scrubbing leaves alone.
-    pub safe_fields: Option<Vec<String>>,
-    /// Whether the server fetches source files of stack traces from the web.
-    pub scrape_java_script: Option<bool>,
-    /// Whether IP addresses are kept out of events of all projects.
-    pub scrub_ip_addresses: Option<bool>,
-    /// Further fields whose values are removed from events.
-    pub sensitive_fields: Option<Vec<String>>,
-    /// The new slug, which changes all addresses.
-    pub slug: Option<String>,
-    /// How many native crash reports to keep for each issue: 0 none, -1 all.
-    pub store_crash_reports: Option<i64>,
-    pub trusted_relays: Option<Vec<BTreeMap<String, Value>>>,
-}
-
-impl OrganizationUpdate {
-    #[must_use]
-    pub fn with_aggregated_data_consent(mut self, value: bool) -> Self {
-        self.aggregated_data_consent = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_ai_suggested_solution(mut self, value: bool) -> Self {
-        self.ai_suggested_solution = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_alerts_member_write(mut self, value: bool) -> Self {
-        self.alerts_member_write = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_allow_join_requests(mut self, value: bool) -> Self {
-        self.allow_join_requests = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_allow_shared_issues(mut self, value: bool) -> Self {
-        self.allow_shared_issues = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_attachments_role(mut self, value: impl Into<OrganizationRole>) -> Self {
-        self.attachments_role = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_avatar(mut self, value: impl Into<String>) -> Self {
-        self.avatar = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_avatar_type(mut self, value: impl Into<OrganizationAvatarType>) -> Self {
-        self.avatar_type = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_cancel_deletion(mut self, value: bool) -> Self {
-        self.cancel_deletion = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_codecov_access(mut self, value: bool) -> Self {
-        self.codecov_access = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_data_scrubber(mut self, value: bool) -> Self {
-        self.data_scrubber = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_data_scrubber_defaults(mut self, value: bool) -> Self {
-        self.data_scrubber_defaults = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_debug_files_role(mut self, value: impl Into<OrganizationRole>) -> Self {
-        self.debug_files_role = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_default_role(mut self, value: impl Into<OrganizationRole>) -> Self {
-        self.default_role = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_enhanced_privacy(mut self, value: bool) -> Self {
-        self.enhanced_privacy = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_events_member_admin(mut self, value: bool) -> Self {
-        self.events_member_admin = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_github_nudge_invite(mut self, value: bool) -> Self {
-        self.github_nudge_invite = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_github_open_pr_bot(mut self, value: bool) -> Self {
-        self.github_open_pr_bot = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_github_pr_bot(mut self, value: bool) -> Self {
-        self.github_pr_bot = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_gitlab_pr_bot(mut self, value: bool) -> Self {
-        self.gitlab_pr_bot = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_has_granular_replay_permissions(mut self, value: bool) -> Self {
-        self.has_granular_replay_permissions = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_hide_ai_features(mut self, value: bool) -> Self {
-        self.hide_ai_features = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_is_early_adopter(mut self, value: bool) -> Self {
-        self.is_early_adopter = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_issue_alerts_thread_flag(mut self, value: bool) -> Self {
-        self.issue_alerts_thread_flag = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_metric_alerts_thread_flag(mut self, value: bool) -> Self {
-        self.metric_alerts_thread_flag = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_open_membership(mut self, value: bool) -> Self {
-        self.open_membership = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_relay_dsn_endpoint(mut self, value: impl Into<Change<String>>) -> Self {
-        self.relay_dsn_endpoint = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_relay_pii_config(mut self, value: impl Into<String>) -> Self {
-        self.relay_pii_config = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_replay_access_members(
-        mut self,
-        value: impl Into<Change<Vec<i64>>>,
-    ) -> Self {
-        self.replay_access_members = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_require2_fa(mut self, value: bool) -> Self {
-        self.require2_fa = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_safe_fields(mut self, value: impl Into<Vec<String>>) -> Self {
-        self.safe_fields = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_scrape_java_script(mut self, value: bool) -> Self {
-        self.scrape_java_script = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_scrub_ip_addresses(mut self, value: bool) -> Self {
-        self.scrub_ip_addresses = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_sensitive_fields(mut self, value: impl Into<Vec<String>>) -> Self {
-        self.sensitive_fields = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_slug(mut self, value: impl Into<String>) -> Self {
-        self.slug = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_store_crash_reports(mut self, value: i64) -> Self {
-        self.store_crash_reports = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_trusted_relays(
-        mut self,
-        value: impl Into<Vec<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.trusted_relays = Some(value.into());
-        self
+object! {
+    /// An organization. Lists and embedded organizations have only some of the properties, such as ID, slug and name.
+    ///
+    /// Sources: supplement, projects, error-monitoring, teams-reference.
+    pub struct Organization {
+        /// Scopes that the caller has in the organization.
+        pub access: Option<Vec<String>>,
+        pub aggregated_data_consent: Option<bool> = "aggregatedDataConsent",
+        pub ai_suggested_solution: Option<bool> = "aiSuggestedSolution",
+        /// Whether members can create, edit and delete alert rules.
+        pub alerts_member_write: Option<bool> = "alertsMemberWrite",
+        pub allow_background_agent_delegation: Option<bool> = "allowBackgroundAgentDelegation",
+        /// Whether users can ask to join.
+        pub allow_join_requests: Option<bool> = "allowJoinRequests",
+        /// Whether members can invite others.
+        pub allow_member_invite: Option<bool> = "allowMemberInvite",
+        /// Whether members can create projects.
+        pub allow_member_project_creation: Option<bool> = "allowMemberProjectCreation",
+        /// Whether members can make issues public.
+        pub allow_shared_issues: Option<bool> = "allowSharedIssues",
+        /// Whether superusers of the server can see the organization.
+        pub allow_superuser_access: Option<bool> = "allowSuperuserAccess",
+        /// The response time that satisfies users, in milliseconds.
+        pub apdex_threshold: Option<i64> = "apdexThreshold",
+        /// The role that downloading attachments requires.
+        pub attachments_role: Option<String> = "attachmentsRole",
+        pub auto_enable_code_review: Option<bool> = "autoEnableCodeReview",
+        pub auto_open_prs: Option<bool> = "autoOpenPrs",
+        pub available_roles: Option<Vec<RoleRef>> = "availableRoles",
+        pub avatar: Option<Box<Avatar>>,
+        /// Whether code coverage is shown.
+        pub codecov_access: Option<bool> = "codecovAccess",
+        pub console_sdk_invite_quota: Option<i64> = "consoleSdkInviteQuota",
+        pub dashboards_async_queue_parallel_limit: Option<i64> = "dashboardsAsyncQueueParallelLimit",
+        /// Whether sensitive data is removed from events of all projects.
+        pub data_scrubber: Option<bool> = "dataScrubber",
+        /// Whether the usual sensitive fields are removed from events of all projects.
+        pub data_scrubber_defaults: Option<bool> = "dataScrubberDefaults",
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// The role that downloading debug information files requires.
+        pub debug_files_role: Option<String> = "debugFilesRole",
+        pub default_autofix_automation_tuning: Option<String> = "defaultAutofixAutomationTuning",
+        pub default_automated_run_stopping_point: Option<String> = "defaultAutomatedRunStoppingPoint",
+        pub default_code_review_triggers: Option<Vec<String>> = "defaultCodeReviewTriggers",
+        pub default_coding_agent: Option<String> = "defaultCodingAgent",
+        /// Any JSON: Only null has been seen; identifiers of integrations are texts in one place and numbers in another.
+        pub default_coding_agent_integration_id: Option<Value> = "defaultCodingAgentIntegrationId",
+        /// The role of new members.
+        pub default_role: Option<String> = "defaultRole",
+        pub default_seer_scanner_automation: Option<bool> = "defaultSeerScannerAutomation",
+        pub desired_sample_rate: Option<f64> = "desiredSampleRate",
+        pub effective_sample_rate: Option<f64> = "effectiveSampleRate",
+        pub enable_pr_review_test_generation: Option<bool> = "enablePrReviewTestGeneration",
+        pub enable_seer_coding: Option<bool> = "enableSeerCoding",
+        pub enable_seer_enhanced_alerts: Option<bool> = "enableSeerEnhancedAlerts",
+        pub enabled_console_platforms: Option<Vec<String>> = "enabledConsolePlatforms",
+        /// Whether notifications leave out source code and personal data.
+        pub enhanced_privacy: Option<bool> = "enhancedPrivacy",
+        /// Whether members can delete events.
+        pub events_member_admin: Option<bool> = "eventsMemberAdmin",
+        /// Any JSON: Experiments come and go, each with a value of its own.
+        pub experiments: Option<BTreeMap<String, Value>>,
+        /// Options by the name of their group.
+        pub extra_options: Option<BTreeMap<String, BTreeMap<String, Value>>> = "extraOptions",
+        /// The names of the features that are on.
+        pub features: Option<Vec<String>>,
+        pub gen_ai_consent: Option<bool> = "genAIConsent",
+        /// Whether Sentry looks for people who commit to the repositories and are no members.
+        pub github_nudge_invite: Option<bool> = "githubNudgeInvite",
+        /// Whether Sentry comments on open pull requests with recent issues of the code that they change.
+        pub github_open_pr_bot: Option<bool> = "githubOpenPRBot",
+        /// Whether Sentry comments on recent pull requests that are suspected of issues.
+        pub github_pr_bot: Option<bool> = "githubPRBot",
+        /// Whether Sentry comments on recent merge requests that are suspected of issues.
+        pub gitlab_pr_bot: Option<bool> = "gitlabPRBot",
+        /// Whether single sign-on is set up.
+        pub has_auth_provider: Option<bool> = "hasAuthProvider",
+        /// Whether only the members in `replayAccessMembers` can see replays.
+        pub has_granular_replay_permissions: Option<bool> = "hasGranularReplayPermissions",
+        /// Whether features of artificial intelligence are hidden.
+        pub hide_ai_features: Option<bool> = "hideAiFeatures",
+        pub id: Option<String>,
+        /// `enabled` or `disabled`: whether events are only accepted from trusted relays.
+        pub ingest_through_trusted_relays_only: Option<String> = "ingestThroughTrustedRelaysOnly",
+        /// Whether it is the only organization of a server that has one.
+        pub is_default: Option<bool> = "isDefault",
+        /// Whether dynamic sampling chooses which transactions are kept.
+        pub is_dynamically_sampled: Option<bool> = "isDynamicallySampled",
+        /// Whether the organization gets new features before others.
+        pub is_early_adopter: Option<bool> = "isEarlyAdopter",
+        /// Whether notifications of issue alerts in Slack are replies in threads.
+        pub issue_alerts_thread_flag: Option<bool> = "issueAlertsThreadFlag",
+        /// Addresses of the organization.
+        pub links: Option<OrganizationLinks>,
+        /// Whether notifications of metric alerts in Slack are replies in threads.
+        pub metric_alerts_thread_flag: Option<bool> = "metricAlertsThreadFlag",
+        pub name: Option<String>,
+        /// The steps of the tour for newcomers.
+        pub onboarding_tasks: Option<Vec<OnboardingTask>> = "onboardingTasks",
+        /// Whether members can join any team.
+        pub open_membership: Option<bool> = "openMembership",
+        /// The caller's role in the organization.
+        pub org_role: Option<String> = "orgRole",
+        /// The roles that members can have.
+        pub org_role_list: Option<Vec<Role>> = "orgRoleList",
+        /// How many requests to join teams wait for a decision.
+        pub pending_access_requests: Option<i64> = "pendingAccessRequests",
+        /// The share of traces that the plan allows to keep, from 0 to 1.
+        pub plan_sample_rate: Option<f64> = "planSampleRate",
+        /// The projects of the organization, where they are asked for.
+        pub projects: Option<Vec<Project>>,
+        /// The most events that the organization may send.
+        pub quota: Option<OrganizationQuota>,
+        pub relay_dsn_endpoint: Option<String> = "relayDsnEndpoint",
+        /// A JSON document as text.
+        pub relay_pii_config: Option<String> = "relayPiiConfig",
+        /// Identifiers of members.
+        pub replay_access_members: Option<Vec<i64>> = "replayAccessMembers",
+        /// Whether members have to use two-factor authentication.
+        pub require2_fa: Option<bool> = "require2FA",
+        /// Whether members have to verify their email addresses.
+        pub require_email_verification: Option<bool> = "requireEmailVerification",
+        /// Whether members have to sign in by single sign-on.
+        pub requires_sso: Option<bool> = "requiresSso",
+        /// The same as `orgRole`.
+        pub role: Option<String>,
+        pub rollback_enabled: Option<bool> = "rollbackEnabled",
+        /// Fields that data scrubbing leaves alone.
+        pub safe_fields: Option<Vec<String>> = "safeFields",
+        /// `organization` or `project`: where the sample rates are set.
+        pub sampling_mode: Option<String> = "samplingMode",
+        /// Whether the server fetches source files of stack traces from the web.
+        pub scrape_java_script: Option<bool> = "scrapeJavaScript",
+        /// Whether IP addresses are kept out of events of all projects.
+        pub scrub_ip_addresses: Option<bool> = "scrubIPAddresses",
+        /// Further fields whose values are removed from events.
+        pub sensitive_fields: Option<Vec<String>> = "sensitiveFields",
+        pub slug: Option<String>,
+        /// The state of the organization.
+        pub status: Option<OrganizationStatus>,
+        /// How many native crash reports to keep for each issue: 0 none, -1 all.
+        pub store_crash_reports: Option<i64> = "storeCrashReports",
+        pub streamline_only: Option<bool> = "streamlineOnly",
+        /// The share of traces to keep, from 0 to 1.
+        pub target_sample_rate: Option<f64> = "targetSampleRate",
+        /// The roles that members can have in teams.
+        pub team_role_list: Option<Vec<Role>> = "teamRoleList",
+        /// The teams of the organization, where they are asked for.
+        pub teams: Option<Vec<Team>>,
+        /// The relays of its own that the organization trusts.
+        pub trusted_relays: Option<Vec<Value>> = "trustedRelays",
+        /// Whether Sentry creates uptime monitors for addresses that it finds in events.
+        pub uptime_autodetection: Option<bool> = "uptimeAutodetection",
     }
 }
 
-object!(OrganizationUpdate {
-    optional aggregated_data_consent = "aggregatedDataConsent",
-    optional ai_suggested_solution = "aiSuggestedSolution",
-    optional alerts_member_write = "alertsMemberWrite",
-    optional allow_join_requests = "allowJoinRequests",
-    optional allow_shared_issues = "allowSharedIssues",
-    optional attachments_role = "attachmentsRole",
-    optional avatar = "avatar",
-    optional avatar_type = "avatarType",
-    optional cancel_deletion = "cancelDeletion",
-    optional codecov_access = "codecovAccess",
-    optional data_scrubber = "dataScrubber",
-    optional data_scrubber_defaults = "dataScrubberDefaults",
-    optional debug_files_role = "debugFilesRole",
-    optional default_role = "defaultRole",
-    optional enhanced_privacy = "enhancedPrivacy",
-    optional events_member_admin = "eventsMemberAdmin",
-    optional github_nudge_invite = "githubNudgeInvite",
-    optional github_open_pr_bot = "githubOpenPRBot",
-    optional github_pr_bot = "githubPRBot",
-    optional gitlab_pr_bot = "gitlabPRBot",
-    optional has_granular_replay_permissions = "hasGranularReplayPermissions",
-    optional hide_ai_features = "hideAiFeatures",
-    optional is_early_adopter = "isEarlyAdopter",
-    optional issue_alerts_thread_flag = "issueAlertsThreadFlag",
-    optional metric_alerts_thread_flag = "metricAlertsThreadFlag",
-    optional name = "name",
-    optional open_membership = "openMembership",
-    change relay_dsn_endpoint = "relayDsnEndpoint",
-    optional relay_pii_config = "relayPiiConfig",
-    change replay_access_members = "replayAccessMembers",
-    optional require2_fa = "require2FA",
-    optional safe_fields = "safeFields",
-    optional scrape_java_script = "scrapeJavaScript",
-    optional scrub_ip_addresses = "scrubIPAddresses",
-    optional sensitive_fields = "sensitiveFields",
-    optional slug = "slug",
-    optional store_crash_reports = "storeCrashReports",
-    optional trusted_relays = "trustedRelays",
-});
+string_enum! {
+    /// Where the picture of an organization comes from.
+    ///
+    /// Sources: supplement.
+    pub enum OrganizationAvatarType {
+        LetterAvatar = "letter_avatar",
+        Upload = "upload",
+    }
+}
+
+object! {
+    /// Addresses of an organization.
+    ///
+    /// Sources: supplement.
+    pub struct OrganizationLinks {
+        /// The organization in the web interface.
+        pub organization_url: Option<Uri> = "organizationUrl",
+        /// The server that stores the data of the organization, which requests can go to.
+        pub region_url: Option<Uri> = "regionUrl",
+    }
+}
+
+object! {
+    /// The most events that an organization and its projects may send.
+    ///
+    /// Sources: supplement.
+    pub struct OrganizationQuota {
+        pub account_limit: Option<i64> = "accountLimit",
+        /// The most events in a window; null means no limit.
+        pub max_rate: Option<i64> = "maxRate",
+        /// The window of `maxRate`, in seconds.
+        pub max_rate_interval: Option<i64> = "maxRateInterval",
+        /// How much of the rate one project may use.
+        pub project_limit: Option<i64> = "projectLimit",
+    }
+}
+
+object! {
+    /// As much of an organization as tells which one it is.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct OrganizationRef {
+        pub id: Option<String>,
+        pub name: Option<String>,
+        pub slug: Option<String>,
+    }
+}
+
+string_enum! {
+    /// A role in an organization.
+    ///
+    /// Sources: supplement.
+    pub enum OrganizationRole {
+        Billing = "billing",
+        Member = "member",
+        Admin = "admin",
+        Manager = "manager",
+        Owner = "owner",
+    }
+}
+
+string_enum! {
+    /// Which events of an organization to count.
+    ///
+    /// Sources: supplement.
+    pub enum OrganizationStats {
+        Received = "received",
+        Rejected = "rejected",
+        Blacklisted = "blacklisted",
+    }
+}
+
+object! {
+    /// The state of an organization, such as `active`.
+    ///
+    /// Sources: supplement, error-monitoring, teams-reference.
+    pub struct OrganizationStatus {
+        /// Such as `active` or `pending_deletion`.
+        pub id: Option<String>,
+        pub name: Option<String>,
+    }
+}
+
+object! {
+    /// Changes to an organization.
+    ///
+    /// Sources: supplement.
+    pub struct OrganizationUpdate {
+        pub aggregated_data_consent: Option<bool> = "aggregatedDataConsent",
+        pub ai_suggested_solution: Option<bool> = "aiSuggestedSolution",
+        /// Whether members can create, edit and delete alert rules.
+        pub alerts_member_write: Option<bool> = "alertsMemberWrite",
+        /// Whether users can ask to join.
+        pub allow_join_requests: Option<bool> = "allowJoinRequests",
+        /// Whether members can make issues public.
+        pub allow_shared_issues: Option<bool> = "allowSharedIssues",
+        /// The role that downloading attachments requires.
+        pub attachments_role: Option<OrganizationRole> = "attachmentsRole",
+        /// The picture for the avatar type `upload`, in base64.
+        pub avatar: Option<String>,
+        /// Where the picture comes from.
+        pub avatar_type: Option<OrganizationAvatarType> = "avatarType",
+        /// Stops a deletion that is pending.
+        pub cancel_deletion: Option<bool> = "cancelDeletion",
+        /// Whether code coverage is shown.
+        pub codecov_access: Option<bool> = "codecovAccess",
+        /// Whether sensitive data is removed from events of all projects.
+        pub data_scrubber: Option<bool> = "dataScrubber",
+        /// Whether the usual sensitive fields are removed from events of all projects.
+        pub data_scrubber_defaults: Option<bool> = "dataScrubberDefaults",
+        /// The role that downloading debug information files requires.
+        pub debug_files_role: Option<OrganizationRole> = "debugFilesRole",
+        /// The role of new members.
+        pub default_role: Option<OrganizationRole> = "defaultRole",
+        /// Whether notifications leave out source code and personal data.
+        pub enhanced_privacy: Option<bool> = "enhancedPrivacy",
+        /// Whether members can delete events.
+        pub events_member_admin: Option<bool> = "eventsMemberAdmin",
+        /// Whether Sentry looks for people who commit to the repositories and are no members.
+        pub github_nudge_invite: Option<bool> = "githubNudgeInvite",
+        /// Whether Sentry comments on open pull requests with recent issues of the code that they change.
+        pub github_open_pr_bot: Option<bool> = "githubOpenPRBot",
+        /// Whether Sentry comments on recent pull requests that are suspected of issues.
+        pub github_pr_bot: Option<bool> = "githubPRBot",
+        /// Whether Sentry comments on recent merge requests that are suspected of issues.
+        pub gitlab_pr_bot: Option<bool> = "gitlabPRBot",
+        /// Whether only the members in `replayAccessMembers` can see replays.
+        pub has_granular_replay_permissions: Option<bool> = "hasGranularReplayPermissions",
+        /// Whether features of artificial intelligence are hidden.
+        pub hide_ai_features: Option<bool> = "hideAiFeatures",
+        /// Whether the organization gets new features before others.
+        pub is_early_adopter: Option<bool> = "isEarlyAdopter",
+        /// Whether notifications of issue alerts in Slack are replies in threads.
+        pub issue_alerts_thread_flag: Option<bool> = "issueAlertsThreadFlag",
+        /// Whether notifications of metric alerts in Slack are replies in threads.
+        pub metric_alerts_thread_flag: Option<bool> = "metricAlertsThreadFlag",
+        /// The new name.
+        pub name: Option<String>,
+        /// Whether members can join any team.
+        pub open_membership: Option<bool> = "openMembership",
+        pub relay_dsn_endpoint: Change<String> = "relayDsnEndpoint",
+        /// A JSON document as text.
+        pub relay_pii_config: Option<String> = "relayPiiConfig",
+        /// Identifiers of members.
+        pub replay_access_members: Change<Vec<i64>> = "replayAccessMembers",
+        /// Whether members have to use two-factor authentication.
+        pub require2_fa: Option<bool> = "require2FA",
+        /// Fields that data scrubbing leaves alone.
+        pub safe_fields: Option<Vec<String>> = "safeFields",
+        /// Whether the server fetches source files of stack traces from the web.
+        pub scrape_java_script: Option<bool> = "scrapeJavaScript",
+        /// Whether IP addresses are kept out of events of all projects.
+        pub scrub_ip_addresses: Option<bool> = "scrubIPAddresses",
+        /// Further fields whose values are removed from events.
+        pub sensitive_fields: Option<Vec<String>> = "sensitiveFields",
+        /// The new slug, which changes all addresses.
+        pub slug: Option<String>,
+        /// How many native crash reports to keep for each issue: 0 none, -1 all.
+        pub store_crash_reports: Option<i64> = "storeCrashReports",
+        pub trusted_relays: Option<Vec<BTreeMap<String, Value>>> = "trustedRelays",
+    }
+
+    pub fn with_aggregated_data_consent(self, aggregated_data_consent: bool);
+    pub fn with_ai_suggested_solution(self, ai_suggested_solution: bool);
+    pub fn with_alerts_member_write(self, alerts_member_write: bool);
+    pub fn with_allow_join_requests(self, allow_join_requests: bool);
+    pub fn with_allow_shared_issues(self, allow_shared_issues: bool);
+    pub fn with_attachments_role(self, attachments_role: impl Into<OrganizationRole>);
+    pub fn with_avatar(self, avatar: impl Into<String>);
+    pub fn with_avatar_type(self, avatar_type: impl Into<OrganizationAvatarType>);
+    pub fn with_cancel_deletion(self, cancel_deletion: bool);
+    pub fn with_codecov_access(self, codecov_access: bool);
+    pub fn with_data_scrubber(self, data_scrubber: bool);
+    pub fn with_data_scrubber_defaults(self, data_scrubber_defaults: bool);
+    pub fn with_debug_files_role(self, debug_files_role: impl Into<OrganizationRole>);
+    pub fn with_default_role(self, default_role: impl Into<OrganizationRole>);
+    pub fn with_enhanced_privacy(self, enhanced_privacy: bool);
+    pub fn with_events_member_admin(self, events_member_admin: bool);
+    pub fn with_github_nudge_invite(self, github_nudge_invite: bool);
+    pub fn with_github_open_pr_bot(self, github_open_pr_bot: bool);
+    pub fn with_github_pr_bot(self, github_pr_bot: bool);
+    pub fn with_gitlab_pr_bot(self, gitlab_pr_bot: bool);
+    pub fn with_has_granular_replay_permissions(self, has_granular_replay_permissions: bool);
+    pub fn with_hide_ai_features(self, hide_ai_features: bool);
+    pub fn with_is_early_adopter(self, is_early_adopter: bool);
+    pub fn with_issue_alerts_thread_flag(self, issue_alerts_thread_flag: bool);
+    pub fn with_metric_alerts_thread_flag(self, metric_alerts_thread_flag: bool);
+    pub fn with_name(self, name: impl Into<String>);
+    pub fn with_open_membership(self, open_membership: bool);
+    pub fn with_relay_dsn_endpoint(self, relay_dsn_endpoint: impl Into<Change<String>>);
+    pub fn with_relay_pii_config(self, relay_pii_config: impl Into<String>);
+    pub fn with_replay_access_members(self, replay_access_members: impl Into<Change<Vec<i64>>>);
+    pub fn with_require2_fa(self, require2_fa: bool);
+    pub fn with_safe_fields(self, safe_fields: impl Into<Vec<String>>);
+    pub fn with_scrape_java_script(self, scrape_java_script: bool);
+    pub fn with_scrub_ip_addresses(self, scrub_ip_addresses: bool);
+    pub fn with_sensitive_fields(self, sensitive_fields: impl Into<Vec<String>>);
+    pub fn with_slug(self, slug: impl Into<String>);
+    pub fn with_store_crash_reports(self, store_crash_reports: i64);
+    pub fn with_trusted_relays(self, trusted_relays: impl Into<Vec<BTreeMap<String, Value>>>);
+}

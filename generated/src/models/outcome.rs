@@ -2,100 +2,57 @@
 
 use crate::types::string_enum;
 
-/// What became of an event that was sent.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Outcome {
-    Accepted,
-    Filtered,
-    RateLimited,
-    Invalid,
-    Abuse,
-    ClientDiscard,
-    CardinalityLimited,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// What became of an event that was sent.
+    ///
+    /// Sources: supplement.
+    pub enum Outcome {
+        Accepted = "accepted",
+        Filtered = "filtered",
+        RateLimited = "rate_limited",
+        Invalid = "invalid",
+        Abuse = "abuse",
+        ClientDiscard = "client_discard",
+        CardinalityLimited = "cardinality_limited",
+    }
 }
 
-string_enum!(Outcome {
-    Accepted = "accepted",
-    Filtered = "filtered",
-    RateLimited = "rate_limited",
-    Invalid = "invalid",
-    Abuse = "abuse",
-    ClientDiscard = "client_discard",
-    CardinalityLimited = "cardinality_limited",
-});
-
-/// The kind of data that was sent.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum OutcomeCategory {
-    Error,
-    Transaction,
-    Attachment,
-    Replay,
-    Profile,
-    ProfileDuration,
-    ProfileDurationUi,
-    ProfileChunk,
-    ProfileChunkUi,
-    Monitor,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// The kind of data that was sent.
+    ///
+    /// Sources: supplement.
+    pub enum OutcomeCategory {
+        Error = "error",
+        Transaction = "transaction",
+        Attachment = "attachment",
+        Replay = "replay",
+        Profile = "profile",
+        ProfileDuration = "profile_duration",
+        ProfileDurationUi = "profile_duration_ui",
+        ProfileChunk = "profile_chunk",
+        ProfileChunkUi = "profile_chunk_ui",
+        Monitor = "monitor",
+    }
 }
 
-string_enum!(OutcomeCategory {
-    Error = "error",
-    Transaction = "transaction",
-    Attachment = "attachment",
-    Replay = "replay",
-    Profile = "profile",
-    ProfileDuration = "profile_duration",
-    ProfileDurationUi = "profile_duration_ui",
-    ProfileChunk = "profile_chunk",
-    ProfileChunkUi = "profile_chunk_ui",
-    Monitor = "monitor",
-});
-
-/// What to add up: the quantity, which is bytes for attachments, or how often something was sent.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum OutcomeField {
-    SumQuantity,
-    SumTimesSeen,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// What to add up: the quantity, which is bytes for attachments, or how often something was sent.
+    ///
+    /// Sources: supplement.
+    pub enum OutcomeField {
+        SumQuantity = "sum(quantity)",
+        SumTimesSeen = "sum(times_seen)",
+    }
 }
 
-string_enum!(OutcomeField {
-    SumQuantity = "sum(quantity)",
-    SumTimesSeen = "sum(times_seen)",
-});
-
-/// A property by which counts are grouped.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum OutcomeGroupBy {
-    Outcome,
-    Category,
-    Reason,
-    Project,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// A property by which counts are grouped.
+    ///
+    /// Sources: supplement.
+    pub enum OutcomeGroupBy {
+        Outcome = "outcome",
+        Category = "category",
+        Reason = "reason",
+        Project = "project",
+    }
 }
-
-string_enum!(OutcomeGroupBy {
-    Outcome = "outcome",
-    Category = "category",
-    Reason = "reason",
-    Project = "project",
-});

@@ -4,109 +4,70 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use crate::types::object;
 
-/// A legacy integration of a project with another service.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Plugin {
-    /// Whether `firstPartyAlternative` is a Sentry app.
-    pub alt_is_sentry_app: Option<bool>,
-    pub assets: Option<Vec<Value>>,
-    pub author: Option<PluginAuthor>,
-    pub can_disable: Option<bool>,
-    pub contexts: Option<Vec<String>>,
-    pub deprecation_date: Option<String>,
-    pub description: Option<String>,
-    pub doc: Option<String>,
-    pub enabled: Option<bool>,
-    pub feature_descriptions: Option<Vec<PluginFeature>>,
-    pub features: Option<Vec<String>>,
-    /// The integration that replaces the plugin.
-    pub first_party_alternative: Option<String>,
-    pub has_configuration: Option<bool>,
-    pub id: Option<String>,
-    pub is_deprecated: Option<bool>,
-    pub is_hidden: Option<bool>,
-    /// Whether its configuration can be tested.
-    pub is_testable: Option<bool>,
-    /// Any JSON: Each plugin says of itself what it likes.
-    pub metadata: Option<BTreeMap<String, Value>>,
-    pub name: Option<String>,
-    pub resource_links: Option<Vec<PluginLink>>,
-    pub short_name: Option<String>,
-    pub slug: Option<String>,
-    pub status: Option<String>,
-    /// The kind of plugin, such as `notification` or `issue-tracking`.
-    pub r#type: Option<String>,
-    pub version: Option<String>,
+object! {
+    /// A legacy integration of a project with another service.
+    ///
+    /// Sources: supplement.
+    pub struct Plugin {
+        /// Whether `firstPartyAlternative` is a Sentry app.
+        pub alt_is_sentry_app: Option<bool> = "altIsSentryApp",
+        pub assets: Option<Vec<Value>>,
+        pub author: Option<PluginAuthor>,
+        pub can_disable: Option<bool> = "canDisable",
+        pub contexts: Option<Vec<String>>,
+        pub deprecation_date: Option<String> = "deprecationDate",
+        pub description: Option<String>,
+        pub doc: Option<String>,
+        pub enabled: Option<bool>,
+        pub feature_descriptions: Option<Vec<PluginFeature>> = "featureDescriptions",
+        pub features: Option<Vec<String>>,
+        /// The integration that replaces the plugin.
+        pub first_party_alternative: Option<String> = "firstPartyAlternative",
+        pub has_configuration: Option<bool> = "hasConfiguration",
+        pub id: Option<String>,
+        pub is_deprecated: Option<bool> = "isDeprecated",
+        pub is_hidden: Option<bool> = "isHidden",
+        /// Whether its configuration can be tested.
+        pub is_testable: Option<bool> = "isTestable",
+        /// Any JSON: Each plugin says of itself what it likes.
+        pub metadata: Option<BTreeMap<String, Value>>,
+        pub name: Option<String>,
+        pub resource_links: Option<Vec<PluginLink>> = "resourceLinks",
+        pub short_name: Option<String> = "shortName",
+        pub slug: Option<String>,
+        pub status: Option<String>,
+        /// The kind of plugin, such as `notification` or `issue-tracking`.
+        pub r#type: Option<String> = "type",
+        pub version: Option<String>,
+    }
 }
 
-object!(Plugin {
-    optional alt_is_sentry_app = "altIsSentryApp",
-    optional assets = "assets",
-    optional author = "author",
-    optional can_disable = "canDisable",
-    optional contexts = "contexts",
-    optional deprecation_date = "deprecationDate",
-    optional description = "description",
-    optional doc = "doc",
-    optional enabled = "enabled",
-    optional feature_descriptions = "featureDescriptions",
-    optional features = "features",
-    optional first_party_alternative = "firstPartyAlternative",
-    optional has_configuration = "hasConfiguration",
-    optional id = "id",
-    optional is_deprecated = "isDeprecated",
-    optional is_hidden = "isHidden",
-    optional is_testable = "isTestable",
-    optional metadata = "metadata",
-    optional name = "name",
-    optional resource_links = "resourceLinks",
-    optional short_name = "shortName",
-    optional slug = "slug",
-    optional status = "status",
-    optional r#type = "type",
-    optional version = "version",
-});
-
-/// Who made a plugin.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PluginAuthor {
-    pub name: Option<String>,
-    pub url: Option<String>,
+object! {
+    /// Who made a plugin.
+    ///
+    /// Sources: supplement.
+    pub struct PluginAuthor {
+        pub name: Option<String>,
+        pub url: Option<String>,
+    }
 }
 
-object!(PluginAuthor {
-    optional name = "name",
-    optional url = "url",
-});
-
-/// Something that a plugin adds.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PluginFeature {
-    pub description: Option<String>,
-    pub feature_gate: Option<String>,
+object! {
+    /// Something that a plugin adds.
+    ///
+    /// Sources: supplement.
+    pub struct PluginFeature {
+        pub description: Option<String>,
+        pub feature_gate: Option<String> = "featureGate",
+    }
 }
 
-object!(PluginFeature {
-    optional description = "description",
-    optional feature_gate = "featureGate",
-});
-
-/// A link to further information about a plugin.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PluginLink {
-    pub title: Option<String>,
-    pub url: Option<String>,
+object! {
+    /// A link to further information about a plugin.
+    ///
+    /// Sources: supplement.
+    pub struct PluginLink {
+        pub title: Option<String>,
+        pub url: Option<String>,
+    }
 }
-
-object!(PluginLink {
-    optional title = "title",
-    optional url = "url",
-});

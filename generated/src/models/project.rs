@@ -2,705 +2,406 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{
-    Change, Secret, Timestamp, object, object_with_required, string_enum, union,
-};
+use crate::types::{Change, Secret, Timestamp, object, string_enum, union};
 use super::{
     Avatar, DynamicSamplingBias, LegacyBrowser, Organization, Plugin, Release, Team,
     TeamRef,
 };
 
-/// A project. Lists and embedded projects carry no settings.
-///
-/// Sources: supplement, projects, error-monitoring, teams-reference.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Project {
-    /// The scopes that the caller has on the project.
-    pub access: Option<Vec<String>>,
-    pub active_plugins: Option<Vec<Value>>,
-    /// The origins that events of browsers are accepted from.
-    pub allowed_domains: Option<Vec<String>>,
-    /// How readily issues are fixed automatically: `off`, `super_low`, `low`, `medium`, `high` or `always`.
-    pub autofix_automation_tuning: Option<String>,
-    pub avatar: Option<Box<Avatar>>,
-    /// The public symbol servers that are used, such as `ios` or `microsoft`.
-    pub builtin_symbol_sources: Option<Vec<String>>,
-    pub call_sign: Option<String>,
-    pub call_sign_reviewed: Option<bool>,
-    /// The color of the project in charts.
-    pub color: Option<String>,
-    /// Whether sensitive data is removed from events.
-    pub data_scrubber: Option<bool>,
-    /// Whether the usual sensitive fields are removed from events.
-    pub data_scrubber_defaults: Option<bool>,
-    pub date_created: Option<Timestamp>,
-    /// The role that downloading debug information files requires; null means the one of the organization.
-    pub debug_files_role: Option<String>,
-    /// The environment that the web interface shows first.
-    pub default_environment: Option<String>,
-    /// Rules of grouping that Sentry derived itself, as text.
-    pub derived_grouping_enhancements: Option<String>,
-    /// The most time that notifications are held back, in seconds.
-    pub digests_max_delay: Option<i64>,
-    /// The least time between two notifications, in seconds.
-    pub digests_min_delay: Option<i64>,
-    pub dynamic_sampling_biases: Option<Vec<DynamicSamplingBias>>,
-    pub dynamic_sampling_minimum_sample_rate: Option<bool>,
-    pub enable_auto_release_creation: Option<bool>,
-    /// The environments that events have come from.
-    pub environments: Option<Vec<String>>,
-    pub event_processing: Option<ProjectEventProcessing>,
-    pub extrapolate_metrics: Option<bool>,
-    /// The names of the features that are on.
-    pub features: Option<Vec<String>>,
-    /// Rules that set the fingerprints of events, as text.
-    pub fingerprinting_rules: Option<String>,
-    /// When the first event arrived; null if none has.
-    pub first_event: Option<Timestamp>,
-    /// Whether a transaction has arrived.
-    pub first_transaction_event: Option<bool>,
-    /// Whether Sentry changes to newer algorithms of grouping by itself.
-    pub grouping_auto_update: Option<bool>,
-    /// The algorithm that groups events into issues.
-    pub grouping_config: Option<String>,
-    /// Rules that change how stack traces are grouped, as text.
-    pub grouping_enhancements: Option<String>,
-    /// The set of rules that `groupingEnhancements` adds to.
-    pub grouping_enhancements_base: Option<String>,
-    /// Whether the caller can see the project.
-    pub has_access: Option<bool>,
-    pub has_custom_metrics: Option<bool>,
-    /// Whether feedback has arrived.
-    pub has_feedbacks: Option<bool>,
-    /// Whether evaluations of feature flags have arrived.
-    pub has_flags: Option<bool>,
-    /// Whether spans of AI agents have arrived.
-    pub has_insights_agent_monitoring: Option<bool>,
-    /// Whether measurements of app starts have arrived.
-    pub has_insights_app_start: Option<bool>,
-    /// Whether spans of loaded resources have arrived.
-    pub has_insights_assets: Option<bool>,
-    /// Whether spans of caches have arrived.
-    pub has_insights_caches: Option<bool>,
-    /// Whether spans of database queries have arrived.
-    pub has_insights_db: Option<bool>,
-    /// Whether spans of HTTP requests have arrived.
-    pub has_insights_http: Option<bool>,
-    /// Whether spans of calls of language models have arrived.
-    pub has_insights_llm_monitoring: Option<bool>,
-    /// Whether spans of MCP servers have arrived.
-    pub has_insights_mcp: Option<bool>,
-    /// Whether spans of message queues have arrived.
-    pub has_insights_queues: Option<bool>,
-    /// Whether spans of loading screens have arrived.
-    pub has_insights_screen_load: Option<bool>,
-    /// Whether web vitals have arrived.
-    pub has_insights_vitals: Option<bool>,
-    /// Whether logs have arrived.
-    pub has_logs: Option<bool>,
-    /// Whether an event with a minified stack trace has arrived.
-    pub has_minified_stack_trace: Option<bool>,
-    /// Whether the project has monitors.
-    pub has_monitors: Option<bool>,
-    /// Whether feedback that SDKs send as events has arrived.
-    pub has_new_feedbacks: Option<bool>,
-    /// Whether profiles have arrived.
-    pub has_profiles: Option<bool>,
-    /// Whether replays have arrived.
-    pub has_replays: Option<bool>,
-    /// Whether sessions have arrived.
-    pub has_sessions: Option<bool>,
-    /// Whether metrics that belong to traces have arrived.
-    pub has_trace_metrics: Option<bool>,
-    /// Whether reports of users have arrived.
-    pub has_user_reports: Option<bool>,
-    /// Any JSON: By the name of a context, what of it to show first.
-    pub highlight_context: Option<BTreeMap<String, Value>>,
-    /// What the platform of the project shows first.
-    pub highlight_preset: Option<ProjectHighlights>,
-    /// The tags that pages of issues show first.
-    pub highlight_tags: Option<Vec<String>>,
-    pub id: Option<String>,
-    /// Whether the caller has the project bookmarked.
-    pub is_bookmarked: Option<bool>,
-    /// Whether dynamic sampling chooses which transactions are kept.
-    pub is_dynamically_sampled: Option<bool>,
-    /// Whether it is the project in which Sentry reports its own errors.
-    pub is_internal: Option<bool>,
-    /// Whether the caller is in a team of the project.
-    pub is_member: Option<bool>,
-    /// Whether anybody can see the project.
-    pub is_public: Option<bool>,
-    /// By environment, the version and the end of the last deploy.
-    pub latest_deploys: Option<BTreeMap<String, BTreeMap<String, String>>>,
-    pub latest_release: Option<Box<Release>>,
-    pub name: Option<String>,
-    /// Any JSON: Every feature and plugin keeps options of its own here.
-    pub options: Option<BTreeMap<String, Value>>,
-    pub organization: Option<Box<Organization>>,
-    /// The language or framework, such as `python` or `javascript-react`.
-    pub platform: Option<String>,
-    /// The platforms that events have come from.
-    pub platforms: Option<Vec<String>>,
-    /// The legacy integrations of the project.
-    pub plugins: Option<Vec<Plugin>>,
-    /// The number of problems that keep native events from being processed.
-    pub processing_issues: Option<i64>,
-    pub recap_server_url: Option<String>,
-    /// A JSON document as text.
-    pub relay_pii_config: Option<String>,
-    /// In hours; 0 turns it off.
-    pub resolve_age: Option<i64>,
-    /// Fields that data scrubbing leaves alone.
-    pub safe_fields: Option<Vec<String>>,
-    /// Whether source code for stack traces is fetched from the repository.
-    pub scm_source_context_enabled: Option<bool>,
-    /// Whether the server fetches source files of stack traces from the web.
-    pub scrape_java_script: Option<bool>,
-    /// Whether IP addresses are kept out of events.
-    pub scrub_ip_addresses: Option<bool>,
-    /// The algorithm that was used before; it counts, too, until `secondaryGroupingExpiry`.
-    pub secondary_grouping_config: Option<String>,
-    /// In seconds since the epoch.
-    pub secondary_grouping_expiry: Option<i64>,
-    /// The token that Sentry sends when it fetches source files, so that only it gets them.
-    pub security_token: Option<Secret>,
-    /// The header that the token is sent in, if not the usual one.
-    pub security_token_header: Option<String>,
-    /// Any JSON: What it holds is not documented, and it was never seen.
-    pub seer_nightshift_tweaks: Option<Value>,
-    /// Whether new issues are checked for whether they can be fixed automatically.
-    pub seer_scanner_automation: Option<bool>,
-    /// Further fields whose values are removed from events.
-    pub sensitive_fields: Option<Vec<String>>,
-    /// Any JSON: What it holds is not documented, and it was never seen.
-    pub session_stats: Option<Value>,
-    pub slug: Option<String>,
-    /// Any JSON: What it holds is not documented, and it was never seen.
-    pub stats: Option<Value>,
-    /// Whether the project is in use.
-    pub status: Option<ProjectStatus>,
+object! {
+    /// A project. Lists and embedded projects carry no settings.
+    ///
+    /// Sources: supplement, projects, error-monitoring, teams-reference.
+    pub struct Project {
+        /// The scopes that the caller has on the project.
+        pub access: Option<Vec<String>>,
+        pub active_plugins: Option<Vec<Value>> = "activePlugins",
+        /// The origins that events of browsers are accepted from.
+        pub allowed_domains: Option<Vec<String>> = "allowedDomains",
+        /// How readily issues are fixed automatically: `off`, `super_low`, `low`, `medium`, `high` or `always`.
+        pub autofix_automation_tuning: Option<String> = "autofixAutomationTuning",
+        pub avatar: Option<Box<Avatar>>,
+        /// The public symbol servers that are used, such as `ios` or `microsoft`.
+        pub builtin_symbol_sources: Option<Vec<String>> = "builtinSymbolSources",
+        pub call_sign: Option<String> = "callSign",
+        pub call_sign_reviewed: Option<bool> = "callSignReviewed",
+        /// The color of the project in charts.
+        pub color: Option<String>,
+        /// Whether sensitive data is removed from events.
+        pub data_scrubber: Option<bool> = "dataScrubber",
+        /// Whether the usual sensitive fields are removed from events.
+        pub data_scrubber_defaults: Option<bool> = "dataScrubberDefaults",
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// The role that downloading debug information files requires; null means the one of the organization.
+        pub debug_files_role: Option<String> = "debugFilesRole",
+        /// The environment that the web interface shows first.
+        pub default_environment: Option<String> = "defaultEnvironment",
+        /// Rules of grouping that Sentry derived itself, as text.
+        pub derived_grouping_enhancements: Option<String> = "derivedGroupingEnhancements",
+        /// The most time that notifications are held back, in seconds.
+        pub digests_max_delay: Option<i64> = "digestsMaxDelay",
+        /// The least time between two notifications, in seconds.
+        pub digests_min_delay: Option<i64> = "digestsMinDelay",
+        pub dynamic_sampling_biases: Option<Vec<DynamicSamplingBias>> = "dynamicSamplingBiases",
+        pub dynamic_sampling_minimum_sample_rate: Option<bool> = "dynamicSamplingMinimumSampleRate",
+        pub enable_auto_release_creation: Option<bool> = "enableAutoReleaseCreation",
+        /// The environments that events have come from.
+        pub environments: Option<Vec<String>>,
+        pub event_processing: Option<ProjectEventProcessing> = "eventProcessing",
+        pub extrapolate_metrics: Option<bool> = "extrapolateMetrics",
+        /// The names of the features that are on.
+        pub features: Option<Vec<String>>,
+        /// Rules that set the fingerprints of events, as text.
+        pub fingerprinting_rules: Option<String> = "fingerprintingRules",
+        /// When the first event arrived; null if none has.
+        pub first_event: Option<Timestamp> = "firstEvent",
+        /// Whether a transaction has arrived.
+        pub first_transaction_event: Option<bool> = "firstTransactionEvent",
+        /// Whether Sentry changes to newer algorithms of grouping by itself.
+        pub grouping_auto_update: Option<bool> = "groupingAutoUpdate",
+        /// The algorithm that groups events into issues.
+        pub grouping_config: Option<String> = "groupingConfig",
+        /// Rules that change how stack traces are grouped, as text.
+        pub grouping_enhancements: Option<String> = "groupingEnhancements",
+        /// The set of rules that `groupingEnhancements` adds to.
+        pub grouping_enhancements_base: Option<String> = "groupingEnhancementsBase",
+        /// Whether the caller can see the project.
+        pub has_access: Option<bool> = "hasAccess",
+        pub has_custom_metrics: Option<bool> = "hasCustomMetrics",
+        /// Whether feedback has arrived.
+        pub has_feedbacks: Option<bool> = "hasFeedbacks",
+        /// Whether evaluations of feature flags have arrived.
+        pub has_flags: Option<bool> = "hasFlags",
+        /// Whether spans of AI agents have arrived.
+        pub has_insights_agent_monitoring: Option<bool> = "hasInsightsAgentMonitoring",
+        /// Whether measurements of app starts have arrived.
+        pub has_insights_app_start: Option<bool> = "hasInsightsAppStart",
+        /// Whether spans of loaded resources have arrived.
+        pub has_insights_assets: Option<bool> = "hasInsightsAssets",
+        /// Whether spans of caches have arrived.
+        pub has_insights_caches: Option<bool> = "hasInsightsCaches",
+        /// Whether spans of database queries have arrived.
+        pub has_insights_db: Option<bool> = "hasInsightsDb",
+        /// Whether spans of HTTP requests have arrived.
+        pub has_insights_http: Option<bool> = "hasInsightsHttp",
+        /// Whether spans of calls of language models have arrived.
+        pub has_insights_llm_monitoring: Option<bool> = "hasInsightsLlmMonitoring",
+        /// Whether spans of MCP servers have arrived.
+        pub has_insights_mcp: Option<bool> = "hasInsightsMCP",
+        /// Whether spans of message queues have arrived.
+        pub has_insights_queues: Option<bool> = "hasInsightsQueues",
+        /// Whether spans of loading screens have arrived.
+        pub has_insights_screen_load: Option<bool> = "hasInsightsScreenLoad",
+        /// Whether web vitals have arrived.
+        pub has_insights_vitals: Option<bool> = "hasInsightsVitals",
+        /// Whether logs have arrived.
+        pub has_logs: Option<bool> = "hasLogs",
+        /// Whether an event with a minified stack trace has arrived.
+        pub has_minified_stack_trace: Option<bool> = "hasMinifiedStackTrace",
+        /// Whether the project has monitors.
+        pub has_monitors: Option<bool> = "hasMonitors",
+        /// Whether feedback that SDKs send as events has arrived.
+        pub has_new_feedbacks: Option<bool> = "hasNewFeedbacks",
+        /// Whether profiles have arrived.
+        pub has_profiles: Option<bool> = "hasProfiles",
+        /// Whether replays have arrived.
+        pub has_replays: Option<bool> = "hasReplays",
+        /// Whether sessions have arrived.
+        pub has_sessions: Option<bool> = "hasSessions",
+        /// Whether metrics that belong to traces have arrived.
+        pub has_trace_metrics: Option<bool> = "hasTraceMetrics",
+        /// Whether reports of users have arrived.
+        pub has_user_reports: Option<bool> = "hasUserReports",
+        /// Any JSON: By the name of a context, what of it to show first.
+        pub highlight_context: Option<BTreeMap<String, Value>> = "highlightContext",
+        /// What the platform of the project shows first.
+        pub highlight_preset: Option<ProjectHighlights> = "highlightPreset",
+        /// The tags that pages of issues show first.
+        pub highlight_tags: Option<Vec<String>> = "highlightTags",
+        pub id: Option<String>,
+        /// Whether the caller has the project bookmarked.
+        pub is_bookmarked: Option<bool> = "isBookmarked",
+        /// Whether dynamic sampling chooses which transactions are kept.
+        pub is_dynamically_sampled: Option<bool> = "isDynamicallySampled",
+        /// Whether it is the project in which Sentry reports its own errors.
+        pub is_internal: Option<bool> = "isInternal",
+        /// Whether the caller is in a team of the project.
+        pub is_member: Option<bool> = "isMember",
+        /// Whether anybody can see the project.
+        pub is_public: Option<bool> = "isPublic",
+        /// By environment, the version and the end of the last deploy.
+        pub latest_deploys: Option<BTreeMap<String, BTreeMap<String, String>>> = "latestDeploys",
+        pub latest_release: Option<Box<Release>> = "latestRelease",
+        pub name: Option<String>,
+        /// Any JSON: Every feature and plugin keeps options of its own here.
+        pub options: Option<BTreeMap<String, Value>>,
+        pub organization: Option<Box<Organization>>,
+        /// The language or framework, such as `python` or `javascript-react`.
+        pub platform: Option<String>,
+        /// The platforms that events have come from.
+        pub platforms: Option<Vec<String>>,
+        /// The legacy integrations of the project.
+        pub plugins: Option<Vec<Plugin>>,
+        /// The number of problems that keep native events from being processed.
+        pub processing_issues: Option<i64> = "processingIssues",
+        pub recap_server_url: Option<String> = "recapServerUrl",
+        /// A JSON document as text.
+        pub relay_pii_config: Option<String> = "relayPiiConfig",
+        /// In hours; 0 turns it off.
+        pub resolve_age: Option<i64> = "resolveAge",
+        /// Fields that data scrubbing leaves alone.
+        pub safe_fields: Option<Vec<String>> = "safeFields",
+        /// Whether source code for stack traces is fetched from the repository.
+        pub scm_source_context_enabled: Option<bool> = "scmSourceContextEnabled",
+        /// Whether the server fetches source files of stack traces from the web.
+        pub scrape_java_script: Option<bool> = "scrapeJavaScript",
+        /// Whether IP addresses are kept out of events.
+        pub scrub_ip_addresses: Option<bool> = "scrubIPAddresses",
+        /// The algorithm that was used before; it counts, too, until `secondaryGroupingExpiry`.
+        pub secondary_grouping_config: Option<String> = "secondaryGroupingConfig",
+        /// In seconds since the epoch.
+        pub secondary_grouping_expiry: Option<i64> = "secondaryGroupingExpiry",
+        /// The token that Sentry sends when it fetches source files, so that only it gets them.
+        pub security_token: Option<Secret> = "securityToken",
+        /// The header that the token is sent in, if not the usual one.
+        pub security_token_header: Option<String> = "securityTokenHeader",
+        /// Any JSON: What it holds is not documented, and it was never seen.
+        pub seer_nightshift_tweaks: Option<Value> = "seerNightshiftTweaks",
+        /// Whether new issues are checked for whether they can be fixed automatically.
+        pub seer_scanner_automation: Option<bool> = "seerScannerAutomation",
+        /// Further fields whose values are removed from events.
+        pub sensitive_fields: Option<Vec<String>> = "sensitiveFields",
+        /// Any JSON: What it holds is not documented, and it was never seen.
+        pub session_stats: Option<Value> = "sessionStats",
+        pub slug: Option<String>,
+        /// Any JSON: What it holds is not documented, and it was never seen.
+        pub stats: Option<Value>,
+        /// Whether the project is in use.
+        pub status: Option<ProjectStatus>,
+        /// How many to store; older servers tell whether to.
+        pub store_crash_reports: Option<ProjectStoreCrashReports> = "storeCrashReports",
+        /// What subjects of emails begin with.
+        pub subject_prefix: Option<String> = "subjectPrefix",
+        /// A template for the subjects of emails.
+        pub subject_template: Option<String> = "subjectTemplate",
+        /// A JSON document as text.
+        pub symbol_sources: Option<String> = "symbolSources",
+        /// One of `teams`.
+        pub team: Option<Box<Team>>,
+        /// The teams that have access.
+        pub teams: Option<Vec<TeamRef>>,
+        pub tempest_fetch_dumps: Option<bool> = "tempestFetchDumps",
+        pub tempest_fetch_screenshots: Option<bool> = "tempestFetchScreenshots",
+        /// Any JSON: What it holds is not documented, and it was never seen.
+        pub transaction_stats: Option<Value> = "transactionStats",
+        /// Whether Sentry creates uptime monitors for addresses that it finds in events.
+        pub uptime_autodetection: Option<bool> = "uptimeAutodetection",
+        /// Whether certificates are checked when source files are fetched.
+        pub verify_ssl: Option<bool> = "verifySSL",
+    }
+}
+
+object! {
+    /// A new project of a team.
+    ///
+    /// Sources: supplement, projects, reference, teams-reference.
+    pub struct ProjectCreate {
+        /// Defaults to true where the behavior is to alert the user on every new issue. Setting this to false will turn
+        /// this off and the user must create their own alerts to be notified of new issues.
+        pub default_rules: Option<bool>,
+        /// The human-readable name of the project.
+        ///
+        /// Maximum length: `50`.
+        pub name: String = required,
+        /// The platform identifier (e.g., python, javascript).
+        pub platform: Change<String>,
+        /// Optionally a slug for the new project. If it's not provided a slug is generated from the name. Optionally set a
+        /// unique slug for the project.
+        ///
+        /// Maximum length: `50`. Pattern: `^[a-z0-9_\-]+$`.
+        pub slug: Change<String>,
+    }
+
+    pub fn new(name: impl Into<String>);
+}
+
+object! {
+    /// Whether the processing of a project's events is impaired.
+    ///
+    /// Sources: supplement.
+    pub struct ProjectEventProcessing {
+        /// Whether native stack traces are symbolicated late, or not at all.
+        pub symbolication_degraded: Option<bool> = "symbolicationDegraded",
+    }
+}
+
+object! {
+    /// A filter that discards events as they come in.
+    ///
+    /// Sources: supplement, projects.
+    pub struct ProjectFilter {
+        /// Whether the filter is enabled.
+        pub active: Option<ProjectFilterActive>,
+        /// What the filter discards.
+        pub description: Option<String>,
+        /// The `id` and the `name` as one text.
+        pub hello: Option<String>,
+        /// The name of the filter, such as `browser-extensions` or `legacy-browsers`.
+        pub id: Option<String>,
+        /// The name that people see.
+        pub name: Option<String>,
+    }
+}
+
+union! {
+    /// Whether the filter is on, or for legacy browsers which of them it keeps out.
+    ///
+    /// Sources: supplement, projects.
+    pub enum ProjectFilterActive {
+        /// Whether the filter is enabled.
+        Active(#[from] bool) = decode boolean,
+        Browsers(#[from] Vec<LegacyBrowser>) = decode array,
+    }
+}
+
+object! {
+    /// The new state of a filter.
+    ///
+    /// Sources: supplement, projects.
+    pub struct ProjectFilterUpdate {
+        /// Whether the filter is on.
+        pub active: Option<bool>,
+        /// For legacy browsers: which of them to keep out.
+        pub subfilters: Option<Vec<LegacyBrowser>>,
+    }
+}
+
+object! {
+    /// What of an event to show first.
+    ///
+    /// Sources: supplement.
+    pub struct ProjectHighlights {
+        /// Keys by the name of their context.
+        pub context: Option<BTreeMap<String, Vec<String>>>,
+        pub tags: Option<Vec<String>>,
+    }
+}
+
+object! {
+    /// As much of a project as tells which one it is.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct ProjectRef {
+        pub id: Option<String>,
+        pub name: Option<String>,
+        pub platform: Option<String>,
+        pub slug: Option<String>,
+    }
+}
+
+string_enum! {
+    /// Which events of a project to count.
+    ///
+    /// Sources: supplement, project-guide.
+    pub enum ProjectStats {
+        Received = "received",
+        Rejected = "rejected",
+        Blacklisted = "blacklisted",
+        Generated = "generated",
+    }
+}
+
+string_enum! {
+    /// Whether a project is in use or being deleted.
+    ///
+    /// Sources: supplement, teams-reference.
+    pub enum ProjectStatus {
+        Active = "active",
+        Disabled = "disabled",
+        PendingDeletion = "pending_deletion",
+        DeletionInProgress = "deletion_in_progress",
+    }
+}
+
+union! {
     /// How many to store; older servers tell whether to.
-    pub store_crash_reports: Option<ProjectStoreCrashReports>,
-    /// What subjects of emails begin with.
-    pub subject_prefix: Option<String>,
-    /// A template for the subjects of emails.
-    pub subject_template: Option<String>,
-    /// A JSON document as text.
-    pub symbol_sources: Option<String>,
-    /// One of `teams`.
-    pub team: Option<Box<Team>>,
-    /// The teams that have access.
-    pub teams: Option<Vec<TeamRef>>,
-    pub tempest_fetch_dumps: Option<bool>,
-    pub tempest_fetch_screenshots: Option<bool>,
-    /// Any JSON: What it holds is not documented, and it was never seen.
-    pub transaction_stats: Option<Value>,
-    /// Whether Sentry creates uptime monitors for addresses that it finds in events.
-    pub uptime_autodetection: Option<bool>,
-    /// Whether certificates are checked when source files are fetched.
-    pub verify_ssl: Option<bool>,
-}
-
-object!(Project {
-    optional access = "access",
-    optional active_plugins = "activePlugins",
-    optional allowed_domains = "allowedDomains",
-    optional autofix_automation_tuning = "autofixAutomationTuning",
-    optional avatar = "avatar",
-    optional builtin_symbol_sources = "builtinSymbolSources",
-    optional call_sign = "callSign",
-    optional call_sign_reviewed = "callSignReviewed",
-    optional color = "color",
-    optional data_scrubber = "dataScrubber",
-    optional data_scrubber_defaults = "dataScrubberDefaults",
-    optional date_created = "dateCreated",
-    optional debug_files_role = "debugFilesRole",
-    optional default_environment = "defaultEnvironment",
-    optional derived_grouping_enhancements = "derivedGroupingEnhancements",
-    optional digests_max_delay = "digestsMaxDelay",
-    optional digests_min_delay = "digestsMinDelay",
-    optional dynamic_sampling_biases = "dynamicSamplingBiases",
-    optional dynamic_sampling_minimum_sample_rate = "dynamicSamplingMinimumSampleRate",
-    optional enable_auto_release_creation = "enableAutoReleaseCreation",
-    optional environments = "environments",
-    optional event_processing = "eventProcessing",
-    optional extrapolate_metrics = "extrapolateMetrics",
-    optional features = "features",
-    optional fingerprinting_rules = "fingerprintingRules",
-    optional first_event = "firstEvent",
-    optional first_transaction_event = "firstTransactionEvent",
-    optional grouping_auto_update = "groupingAutoUpdate",
-    optional grouping_config = "groupingConfig",
-    optional grouping_enhancements = "groupingEnhancements",
-    optional grouping_enhancements_base = "groupingEnhancementsBase",
-    optional has_access = "hasAccess",
-    optional has_custom_metrics = "hasCustomMetrics",
-    optional has_feedbacks = "hasFeedbacks",
-    optional has_flags = "hasFlags",
-    optional has_insights_agent_monitoring = "hasInsightsAgentMonitoring",
-    optional has_insights_app_start = "hasInsightsAppStart",
-    optional has_insights_assets = "hasInsightsAssets",
-    optional has_insights_caches = "hasInsightsCaches",
-    optional has_insights_db = "hasInsightsDb",
-    optional has_insights_http = "hasInsightsHttp",
-    optional has_insights_llm_monitoring = "hasInsightsLlmMonitoring",
-    optional has_insights_mcp = "hasInsightsMCP",
-    optional has_insights_queues = "hasInsightsQueues",
-    optional has_insights_screen_load = "hasInsightsScreenLoad",
-    optional has_insights_vitals = "hasInsightsVitals",
-    optional has_logs = "hasLogs",
-    optional has_minified_stack_trace = "hasMinifiedStackTrace",
-    optional has_monitors = "hasMonitors",
-    optional has_new_feedbacks = "hasNewFeedbacks",
-    optional has_profiles = "hasProfiles",
-    optional has_replays = "hasReplays",
-    optional has_sessions = "hasSessions",
-    optional has_trace_metrics = "hasTraceMetrics",
-    optional has_user_reports = "hasUserReports",
-    optional highlight_context = "highlightContext",
-    optional highlight_preset = "highlightPreset",
-    optional highlight_tags = "highlightTags",
-    optional id = "id",
-    optional is_bookmarked = "isBookmarked",
-    optional is_dynamically_sampled = "isDynamicallySampled",
-    optional is_internal = "isInternal",
-    optional is_member = "isMember",
-    optional is_public = "isPublic",
-    optional latest_deploys = "latestDeploys",
-    optional latest_release = "latestRelease",
-    optional name = "name",
-    optional options = "options",
-    optional organization = "organization",
-    optional platform = "platform",
-    optional platforms = "platforms",
-    optional plugins = "plugins",
-    optional processing_issues = "processingIssues",
-    optional recap_server_url = "recapServerUrl",
-    optional relay_pii_config = "relayPiiConfig",
-    optional resolve_age = "resolveAge",
-    optional safe_fields = "safeFields",
-    optional scm_source_context_enabled = "scmSourceContextEnabled",
-    optional scrape_java_script = "scrapeJavaScript",
-    optional scrub_ip_addresses = "scrubIPAddresses",
-    optional secondary_grouping_config = "secondaryGroupingConfig",
-    optional secondary_grouping_expiry = "secondaryGroupingExpiry",
-    optional security_token = "securityToken",
-    optional security_token_header = "securityTokenHeader",
-    optional seer_nightshift_tweaks = "seerNightshiftTweaks",
-    optional seer_scanner_automation = "seerScannerAutomation",
-    optional sensitive_fields = "sensitiveFields",
-    optional session_stats = "sessionStats",
-    optional slug = "slug",
-    optional stats = "stats",
-    optional status = "status",
-    optional store_crash_reports = "storeCrashReports",
-    optional subject_prefix = "subjectPrefix",
-    optional subject_template = "subjectTemplate",
-    optional symbol_sources = "symbolSources",
-    optional team = "team",
-    optional teams = "teams",
-    optional tempest_fetch_dumps = "tempestFetchDumps",
-    optional tempest_fetch_screenshots = "tempestFetchScreenshots",
-    optional transaction_stats = "transactionStats",
-    optional uptime_autodetection = "uptimeAutodetection",
-    optional verify_ssl = "verifySSL",
-});
-
-/// A new project of a team.
-///
-/// Sources: supplement, projects, reference, teams-reference.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ProjectCreate {
-    /// Defaults to true where the behavior is to alert the user on every new issue. Setting this to false will turn
-    /// this off and the user must create their own alerts to be notified of new issues.
-    pub default_rules: Option<bool>,
-    /// The human-readable name of the project.
     ///
-    /// Maximum length: `50`.
-    pub name: String,
-    /// The platform identifier (e.g., python, javascript).
-    pub platform: Change<String>,
-    /// Optionally a slug for the new project. If it's not provided a slug is generated from the name. Optionally set a
-    /// unique slug for the project.
+    /// Sources: supplement.
+    pub enum ProjectStoreCrashReports {
+        Integer(#[from] i64) = decode integer,
+        Boolean(#[from] bool) = decode boolean,
+    }
+}
+
+object! {
+    /// Changes to a project. Properties that are absent stay as they are.
     ///
-    /// Maximum length: `50`. Pattern: `^[a-z0-9_\-]+$`.
-    pub slug: Change<String>,
-}
-
-impl ProjectCreate {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            default_rules: Default::default(),
-            name: name.into(),
-            platform: Default::default(),
-            slug: Default::default(),
-        }
+    /// Sources: supplement, projects.
+    pub struct ProjectUpdate {
+        /// Maximum delivery interval for digests in seconds.
+        pub digests_max_delay: Option<i64> = "digestsMaxDelay",
+        /// Minimum delivery interval for digests in seconds.
+        pub digests_min_delay: Option<i64> = "digestsMinDelay",
+        pub enable_auto_release_creation: Option<bool> = "enableAutoReleaseCreation",
+        /// Any JSON: By the name of a context, what of it to show first.
+        pub highlight_context: Option<BTreeMap<String, Value>> = "highlightContext",
+        /// The tags that pages of issues show first.
+        pub highlight_tags: Option<Vec<String>> = "highlightTags",
+        /// Sets whether the caller has the project bookmarked.
+        pub is_bookmarked: Option<bool> = "isBookmarked",
+        /// The human-readable name of the project.
+        pub name: Option<String>,
+        /// The platform identifier.
+        pub platform: Change<String>,
+        /// In hours; 0 turns it off.
+        pub resolve_age: Change<i64> = "resolveAge",
+        /// Whether source code for stack traces is fetched from the repository.
+        pub scm_source_context_enabled: Option<bool> = "scmSourceContextEnabled",
+        /// The new slug for the project.
+        pub slug: Option<String>,
+        /// What subjects of emails begin with.
+        ///
+        /// Maximum length: `200`.
+        pub subject_prefix: Option<String> = "subjectPrefix",
+        /// A template for the subjects of emails.
+        ///
+        /// Maximum length: `200`.
+        pub subject_template: Option<String> = "subjectTemplate",
     }
+
+    pub fn with_digests_max_delay(self, digests_max_delay: i64);
+    pub fn with_digests_min_delay(self, digests_min_delay: i64);
+    pub fn with_enable_auto_release_creation(self, enable_auto_release_creation: bool);
+    pub fn with_highlight_context(self, highlight_context: impl Into<BTreeMap<String, Value>>);
+    pub fn with_highlight_tags(self, highlight_tags: impl Into<Vec<String>>);
+    pub fn with_is_bookmarked(self, is_bookmarked: bool);
+    pub fn with_name(self, name: impl Into<String>);
+    pub fn with_platform(self, platform: impl Into<Change<String>>);
+    pub fn with_resolve_age(self, resolve_age: impl Into<Change<i64>>);
+    pub fn with_scm_source_context_enabled(self, scm_source_context_enabled: bool);
+    pub fn with_slug(self, slug: impl Into<String>);
+    pub fn with_subject_prefix(self, subject_prefix: impl Into<String>);
+    pub fn with_subject_template(self, subject_template: impl Into<String>);
 }
 
-object_with_required!(ProjectCreate {
-    optional default_rules = "default_rules",
-    required name = "name",
-    change platform = "platform",
-    change slug = "slug",
-});
-
-/// Whether the processing of a project's events is impaired.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProjectEventProcessing {
-    /// Whether native stack traces are symbolicated late, or not at all.
-    pub symbolication_degraded: Option<bool>,
-}
-
-object!(ProjectEventProcessing {
-    optional symbolication_degraded = "symbolicationDegraded",
-});
-
-/// A filter that discards events as they come in.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProjectFilter {
-    /// Whether the filter is enabled.
-    pub active: Option<ProjectFilterActive>,
-    /// What the filter discards.
-    pub description: Option<String>,
-    /// The `id` and the `name` as one text.
-    pub hello: Option<String>,
-    /// The name of the filter, such as `browser-extensions` or `legacy-browsers`.
-    pub id: Option<String>,
-    /// The name that people see.
-    pub name: Option<String>,
-}
-
-object!(ProjectFilter {
-    optional active = "active",
-    optional description = "description",
-    optional hello = "hello",
-    optional id = "id",
-    optional name = "name",
-});
-
-/// Whether the filter is on, or for legacy browsers which of them it keeps out.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProjectFilterActive {
-    /// Whether the filter is enabled.
-    Active(bool),
-    Browsers(Vec<LegacyBrowser>),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(ProjectFilterActive {
-    Active: decode boolean,
-    Browsers: decode array,
-});
-
-impl From<bool> for ProjectFilterActive {
-    fn from(value: bool) -> Self {
-        Self::Active(value)
-    }
-}
-
-impl From<Vec<LegacyBrowser>> for ProjectFilterActive {
-    fn from(value: Vec<LegacyBrowser>) -> Self {
-        Self::Browsers(value)
-    }
-}
-
-/// The new state of a filter.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProjectFilterUpdate {
-    /// Whether the filter is on.
-    pub active: Option<bool>,
-    /// For legacy browsers: which of them to keep out.
-    pub subfilters: Option<Vec<LegacyBrowser>>,
-}
-
-object!(ProjectFilterUpdate {
-    optional active = "active",
-    optional subfilters = "subfilters",
-});
-
-/// What of an event to show first.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProjectHighlights {
-    /// Keys by the name of their context.
-    pub context: Option<BTreeMap<String, Vec<String>>>,
-    pub tags: Option<Vec<String>>,
-}
-
-object!(ProjectHighlights {
-    optional context = "context",
-    optional tags = "tags",
-});
-
-/// As much of a project as tells which one it is.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProjectRef {
-    pub id: Option<String>,
-    pub name: Option<String>,
-    pub platform: Option<String>,
-    pub slug: Option<String>,
-}
-
-object!(ProjectRef {
-    optional id = "id",
-    optional name = "name",
-    optional platform = "platform",
-    optional slug = "slug",
-});
-
-/// Which events of a project to count.
-///
-/// Sources: supplement, project-guide.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ProjectStats {
-    Received,
-    Rejected,
-    Blacklisted,
-    Generated,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(ProjectStats {
-    Received = "received",
-    Rejected = "rejected",
-    Blacklisted = "blacklisted",
-    Generated = "generated",
-});
-
-/// Whether a project is in use or being deleted.
-///
-/// Sources: supplement, teams-reference.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ProjectStatus {
-    Active,
-    Disabled,
-    PendingDeletion,
-    DeletionInProgress,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(ProjectStatus {
-    Active = "active",
-    Disabled = "disabled",
-    PendingDeletion = "pending_deletion",
-    DeletionInProgress = "deletion_in_progress",
-});
-
-/// How many to store; older servers tell whether to.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ProjectStoreCrashReports {
-    Integer(i64),
-    Boolean(bool),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(ProjectStoreCrashReports {
-    Integer: decode integer,
-    Boolean: decode boolean,
-});
-
-impl From<i64> for ProjectStoreCrashReports {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<bool> for ProjectStoreCrashReports {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
-    }
-}
-
-/// Changes to a project. Properties that are absent stay as they are.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProjectUpdate {
-    /// Maximum delivery interval for digests in seconds.
-    pub digests_max_delay: Option<i64>,
-    /// Minimum delivery interval for digests in seconds.
-    pub digests_min_delay: Option<i64>,
-    pub enable_auto_release_creation: Option<bool>,
-    /// Any JSON: By the name of a context, what of it to show first.
-    pub highlight_context: Option<BTreeMap<String, Value>>,
-    /// The tags that pages of issues show first.
-    pub highlight_tags: Option<Vec<String>>,
-    /// Sets whether the caller has the project bookmarked.
-    pub is_bookmarked: Option<bool>,
-    /// The human-readable name of the project.
-    pub name: Option<String>,
-    /// The platform identifier.
-    pub platform: Change<String>,
-    /// In hours; 0 turns it off.
-    pub resolve_age: Change<i64>,
-    /// Whether source code for stack traces is fetched from the repository.
-    pub scm_source_context_enabled: Option<bool>,
-    /// The new slug for the project.
-    pub slug: Option<String>,
-    /// What subjects of emails begin with.
+object! {
+    /// Somebody whom events of a project affected.
     ///
-    /// Maximum length: `200`.
-    pub subject_prefix: Option<String>,
-    /// A template for the subjects of emails.
-    ///
-    /// Maximum length: `200`.
-    pub subject_template: Option<String>,
-}
-
-impl ProjectUpdate {
-    #[must_use]
-    pub fn with_digests_max_delay(mut self, value: i64) -> Self {
-        self.digests_max_delay = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_digests_min_delay(mut self, value: i64) -> Self {
-        self.digests_min_delay = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_enable_auto_release_creation(mut self, value: bool) -> Self {
-        self.enable_auto_release_creation = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_highlight_context(
-        mut self,
-        value: impl Into<BTreeMap<String, Value>>,
-    ) -> Self {
-        self.highlight_context = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_highlight_tags(mut self, value: impl Into<Vec<String>>) -> Self {
-        self.highlight_tags = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_is_bookmarked(mut self, value: bool) -> Self {
-        self.is_bookmarked = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_platform(mut self, value: impl Into<Change<String>>) -> Self {
-        self.platform = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_resolve_age(mut self, value: impl Into<Change<i64>>) -> Self {
-        self.resolve_age = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_scm_source_context_enabled(mut self, value: bool) -> Self {
-        self.scm_source_context_enabled = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_slug(mut self, value: impl Into<String>) -> Self {
-        self.slug = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_subject_prefix(mut self, value: impl Into<String>) -> Self {
-        self.subject_prefix = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_subject_template(mut self, value: impl Into<String>) -> Self {
-        self.subject_template = Some(value.into());
-        self
+    /// Sources: supplement, projects.
+    pub struct ProjectUser {
+        pub avatar_url: Option<String> = "avatarUrl",
+        /// When the user was first seen.
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub email: Option<String>,
+        /// Tells the user from others in the project.
+        pub hash: Option<String>,
+        /// The identifier that Sentry has for the user.
+        pub id: Option<String>,
+        /// The identifier that the application has for the user.
+        pub identifier: Option<String>,
+        pub ip_address: Option<String> = "ipAddress",
+        pub name: Option<String>,
+        pub tag_value: Option<String> = "tagValue",
+        pub username: Option<String>,
     }
 }
-
-object!(ProjectUpdate {
-    optional digests_max_delay = "digestsMaxDelay",
-    optional digests_min_delay = "digestsMinDelay",
-    optional enable_auto_release_creation = "enableAutoReleaseCreation",
-    optional highlight_context = "highlightContext",
-    optional highlight_tags = "highlightTags",
-    optional is_bookmarked = "isBookmarked",
-    optional name = "name",
-    change platform = "platform",
-    change resolve_age = "resolveAge",
-    optional scm_source_context_enabled = "scmSourceContextEnabled",
-    optional slug = "slug",
-    optional subject_prefix = "subjectPrefix",
-    optional subject_template = "subjectTemplate",
-});
-
-/// Somebody whom events of a project affected.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProjectUser {
-    pub avatar_url: Option<String>,
-    /// When the user was first seen.
-    pub date_created: Option<Timestamp>,
-    pub email: Option<String>,
-    /// Tells the user from others in the project.
-    pub hash: Option<String>,
-    /// The identifier that Sentry has for the user.
-    pub id: Option<String>,
-    /// The identifier that the application has for the user.
-    pub identifier: Option<String>,
-    pub ip_address: Option<String>,
-    pub name: Option<String>,
-    pub tag_value: Option<String>,
-    pub username: Option<String>,
-}
-
-object!(ProjectUser {
-    optional avatar_url = "avatarUrl",
-    optional date_created = "dateCreated",
-    optional email = "email",
-    optional hash = "hash",
-    optional id = "id",
-    optional identifier = "identifier",
-    optional ip_address = "ipAddress",
-    optional name = "name",
-    optional tag_value = "tagValue",
-    optional username = "username",
-});

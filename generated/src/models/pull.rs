@@ -3,56 +3,35 @@
 use crate::types::{Timestamp, object, string_enum};
 use super::{Repository, User};
 
-/// The pull request that a commit belongs to.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PullRequest {
-    pub author: Option<Box<User>>,
-    pub date_created: Option<Timestamp>,
-    /// The address at the service that hosts the repository.
-    pub external_url: Option<String>,
-    /// The number of the pull request, as text.
-    pub id: Option<String>,
-    pub merged_at: Option<Timestamp>,
-    /// The description of the pull request.
-    pub message: Option<String>,
-    pub repository: Option<Box<Repository>>,
-    pub status: Option<PullRequestStatus>,
-    pub title: Option<String>,
+object! {
+    /// The pull request that a commit belongs to.
+    ///
+    /// Sources: supplement.
+    pub struct PullRequest {
+        pub author: Option<Box<User>>,
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// The address at the service that hosts the repository.
+        pub external_url: Option<String> = "externalUrl",
+        /// The number of the pull request, as text.
+        pub id: Option<String>,
+        pub merged_at: Option<Timestamp> = "mergedAt",
+        /// The description of the pull request.
+        pub message: Option<String>,
+        pub repository: Option<Box<Repository>>,
+        pub status: Option<PullRequestStatus>,
+        pub title: Option<String>,
+    }
 }
 
-object!(PullRequest {
-    optional author = "author",
-    optional date_created = "dateCreated",
-    optional external_url = "externalUrl",
-    optional id = "id",
-    optional merged_at = "mergedAt",
-    optional message = "message",
-    optional repository = "repository",
-    optional status = "status",
-    optional title = "title",
-});
-
-/// What became of a pull request.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum PullRequestStatus {
-    Merged,
-    Open,
-    Closed,
-    Draft,
-    UnknownStatus,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// What became of a pull request.
+    ///
+    /// Sources: supplement.
+    pub enum PullRequestStatus {
+        Merged = "merged",
+        Open = "open",
+        Closed = "closed",
+        Draft = "draft",
+        UnknownStatus = "unknown",
+    }
 }
-
-string_enum!(PullRequestStatus {
-    Merged = "merged",
-    Open = "open",
-    Closed = "closed",
-    Draft = "draft",
-    UnknownStatus = "unknown",
-});

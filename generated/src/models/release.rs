@@ -2,667 +2,360 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{
-    Binary, Change, Timestamp, Uri, object, object_with_required, string_enum, union,
-};
+use crate::types::{Binary, Change, Timestamp, Uri, object, string_enum, union};
 use super::{Commit, CommitCreate, Deploy, User};
 
-/// A version of an application that was deployed. Embedded releases carry fewer properties.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Release {
-    /// How far each project has adopted the release, by the slug of the project.
+object! {
+    /// A version of an application that was deployed. Embedded releases carry fewer properties.
     ///
-    /// Any JSON: Its properties are not documented, and it was never seen.
-    pub adoption_stages: Option<BTreeMap<String, Value>>,
-    /// Who made the commits of the release.
-    pub authors: Option<Vec<User>>,
-    /// The number of commits.
-    pub commit_count: Option<i64>,
-    /// Any JSON: Only an empty object has been seen.
-    pub current_project_meta: Option<BTreeMap<String, Value>>,
-    /// Any JSON: Only an empty object has been seen.
-    pub data: Option<BTreeMap<String, Value>>,
-    /// When the release was created.
-    pub date_created: Option<Timestamp>,
-    /// When the release went live; null while it has not.
-    pub date_released: Option<Timestamp>,
-    /// When work on the release began.
-    pub date_started: Option<Timestamp>,
-    /// The number of deploys.
-    pub deploy_count: Option<i64>,
-    /// When the first event of the release happened.
-    pub first_event: Option<Timestamp>,
-    pub id: Option<i64>,
-    pub last_commit: Option<Box<Commit>>,
-    pub last_deploy: Option<Box<Deploy>>,
-    /// When the last event of the release happened.
-    pub last_event: Option<Timestamp>,
-    /// The number of issues that were first seen in the release.
-    pub new_groups: Option<i64>,
-    /// The user who is responsible for the release.
-    pub owner: Option<Box<User>>,
-    pub projects: Option<Vec<ReleaseProject>>,
-    /// Git ref (branch or tag).
-    pub r#ref: Option<String>,
-    /// The version as the web interface shows it, with a hash cut short.
-    pub short_version: Option<String>,
-    /// `open` or `archived`.
-    pub status: Option<String>,
-    /// An address where the release can be looked up, such as one of the code.
-    pub url: Option<Uri>,
-    /// The client that created the release, such as `sentry-cli/2.31.0`.
-    pub user_agent: Option<String>,
-    /// The identifier of the release, unique in its organization.
-    pub version: Option<String>,
-    /// The parts of the version.
-    pub version_info: Option<Box<ReleaseVersionInfo>>,
-}
-
-object!(Release {
-    optional adoption_stages = "adoptionStages",
-    optional authors = "authors",
-    optional commit_count = "commitCount",
-    optional current_project_meta = "currentProjectMeta",
-    optional data = "data",
-    optional date_created = "dateCreated",
-    optional date_released = "dateReleased",
-    optional date_started = "dateStarted",
-    optional deploy_count = "deployCount",
-    optional first_event = "firstEvent",
-    optional id = "id",
-    optional last_commit = "lastCommit",
-    optional last_deploy = "lastDeploy",
-    optional last_event = "lastEvent",
-    optional new_groups = "newGroups",
-    optional owner = "owner",
-    optional projects = "projects",
-    optional r#ref = "ref",
-    optional short_version = "shortVersion",
-    optional status = "status",
-    optional url = "url",
-    optional user_agent = "userAgent",
-    optional version = "version",
-    optional version_info = "versionInfo",
-});
-
-/// A new release of one or more projects.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReleaseCreate {
-    pub commits: Option<Vec<CommitCreate>>,
-    /// When the release went live; now if absent.
-    pub date_released: Change<Timestamp>,
-    /// When work on the release began.
-    pub date_started: Change<Timestamp>,
-    /// The older form of `refs`.
-    pub head_commits: Option<Vec<ReleaseHeadCommit>>,
-    /// The name of the user who is responsible for the release.
-    pub owner: Option<String>,
-    /// List of project slugs.
-    pub projects: Vec<ReleaseProjectRef>,
-    /// Optional git ref.
-    pub r#ref: Change<String>,
-    /// The heads of the repositories, from which Sentry derives the commits.
-    pub refs: Option<Vec<ReleaseHead>>,
-    /// Whether the release is in use.
-    pub status: Option<ReleaseStatus>,
-    /// An address where the release can be looked up, such as one of the code.
-    pub url: Change<Uri>,
-    /// Release version string.
-    pub version: String,
-}
-
-impl ReleaseCreate {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(
-        projects: impl Into<Vec<ReleaseProjectRef>>,
-        version: impl Into<String>,
-    ) -> Self {
-        Self {
-            commits: Default::default(),
-            date_released: Default::default(),
-            date_started: Default::default(),
-            head_commits: Default::default(),
-            owner: Default::default(),
-            projects: projects.into(),
-            r#ref: Default::default(),
-            refs: Default::default(),
-            status: Default::default(),
-            url: Default::default(),
-            version: version.into(),
-        }
-    }
-
-    #[must_use]
-    pub fn with_commits(mut self, value: impl Into<Vec<CommitCreate>>) -> Self {
-        self.commits = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_date_released(mut self, value: impl Into<Change<Timestamp>>) -> Self {
-        self.date_released = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_date_started(mut self, value: impl Into<Change<Timestamp>>) -> Self {
-        self.date_started = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_head_commits(
-        mut self,
-        value: impl Into<Vec<ReleaseHeadCommit>>,
-    ) -> Self {
-        self.head_commits = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_owner(mut self, value: impl Into<String>) -> Self {
-        self.owner = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_ref(mut self, value: impl Into<Change<String>>) -> Self {
-        self.r#ref = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_refs(mut self, value: impl Into<Vec<ReleaseHead>>) -> Self {
-        self.refs = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_status(mut self, value: impl Into<ReleaseStatus>) -> Self {
-        self.status = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_url(mut self, value: impl Into<Change<Uri>>) -> Self {
-        self.url = value.into();
-        self
+    /// Sources: supplement, error-monitoring.
+    pub struct Release {
+        /// How far each project has adopted the release, by the slug of the project.
+        ///
+        /// Any JSON: Its properties are not documented, and it was never seen.
+        pub adoption_stages: Option<BTreeMap<String, Value>> = "adoptionStages",
+        /// Who made the commits of the release.
+        pub authors: Option<Vec<User>>,
+        /// The number of commits.
+        pub commit_count: Option<i64> = "commitCount",
+        /// Any JSON: Only an empty object has been seen.
+        pub current_project_meta: Option<BTreeMap<String, Value>> = "currentProjectMeta",
+        /// Any JSON: Only an empty object has been seen.
+        pub data: Option<BTreeMap<String, Value>>,
+        /// When the release was created.
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// When the release went live; null while it has not.
+        pub date_released: Option<Timestamp> = "dateReleased",
+        /// When work on the release began.
+        pub date_started: Option<Timestamp> = "dateStarted",
+        /// The number of deploys.
+        pub deploy_count: Option<i64> = "deployCount",
+        /// When the first event of the release happened.
+        pub first_event: Option<Timestamp> = "firstEvent",
+        pub id: Option<i64>,
+        pub last_commit: Option<Box<Commit>> = "lastCommit",
+        pub last_deploy: Option<Box<Deploy>> = "lastDeploy",
+        /// When the last event of the release happened.
+        pub last_event: Option<Timestamp> = "lastEvent",
+        /// The number of issues that were first seen in the release.
+        pub new_groups: Option<i64> = "newGroups",
+        /// The user who is responsible for the release.
+        pub owner: Option<Box<User>>,
+        pub projects: Option<Vec<ReleaseProject>>,
+        /// Git ref (branch or tag).
+        pub r#ref: Option<String> = "ref",
+        /// The version as the web interface shows it, with a hash cut short.
+        pub short_version: Option<String> = "shortVersion",
+        /// `open` or `archived`.
+        pub status: Option<String>,
+        /// An address where the release can be looked up, such as one of the code.
+        pub url: Option<Uri>,
+        /// The client that created the release, such as `sentry-cli/2.31.0`.
+        pub user_agent: Option<String> = "userAgent",
+        /// The identifier of the release, unique in its organization.
+        pub version: Option<String>,
+        /// The parts of the version.
+        pub version_info: Option<Box<ReleaseVersionInfo>> = "versionInfo",
     }
 }
 
-object_with_required!(ReleaseCreate {
-    optional commits = "commits",
-    change date_released = "dateReleased",
-    change date_started = "dateStarted",
-    optional head_commits = "headCommits",
-    optional owner = "owner",
-    required projects = "projects",
-    change r#ref = "ref",
-    optional refs = "refs",
-    optional status = "status",
-    change url = "url",
-    required version = "version",
-});
-
-/// A file that belongs to a release, such as a source map.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReleaseFile {
-    pub date_created: Option<Timestamp>,
-    /// The distribution that the file belongs to.
-    pub dist: Option<String>,
-    /// The headers that the file is served with.
-    pub headers: Option<BTreeMap<String, String>>,
-    pub id: Option<String>,
-    /// The path or address that stack traces have for the file.
-    pub name: Option<String>,
-    /// The SHA-1 checksum of the contents.
-    pub sha1: Option<String>,
-    /// In bytes.
-    pub size: Option<i64>,
-}
-
-object!(ReleaseFile {
-    optional date_created = "dateCreated",
-    optional dist = "dist",
-    optional headers = "headers",
-    optional id = "id",
-    optional name = "name",
-    optional sha1 = "sha1",
-    optional size = "size",
-});
-
-/// Changes to a file of a release.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReleaseFileUpdate {
-    /// The distribution that the file belongs to.
-    pub dist: Option<String>,
-    /// The path or address that stack traces have for the file.
-    pub name: Option<String>,
-}
-
-object!(ReleaseFileUpdate {
-    optional dist = "dist",
-    optional name = "name",
-});
-
-/// A file for a release, as multipart form data.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReleaseFileUpload {
-    /// The distribution that the file belongs to.
-    pub dist: Option<String>,
-    pub file: Binary,
-    /// The headers that the file is served with, each as `Name: value`.
-    pub header: Option<Vec<String>>,
-    /// The path or address that stack traces have for the file; its file name if absent.
-    pub name: Option<String>,
-}
-
-impl ReleaseFileUpload {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(file: impl Into<Binary>) -> Self {
-        Self {
-            dist: Default::default(),
-            file: file.into(),
-            header: Default::default(),
-            name: Default::default(),
-        }
-    }
-}
-
-object_with_required!(ReleaseFileUpload {
-    optional dist = "dist",
-    required file = "file",
-    optional header = "header",
-    optional name = "name",
-});
-
-/// The commit of a repository that a release ends with.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReleaseHead {
-    /// The hash of the last commit.
-    pub commit: Option<String>,
-    /// The commit of the release before; what lies between belongs to this release.
-    pub previous_commit: Change<String>,
-    /// The name of the repository.
-    pub repository: Option<String>,
-}
-
-object!(ReleaseHead {
-    optional commit = "commit",
-    change previous_commit = "previousCommit",
-    optional repository = "repository",
-});
-
-/// The commit of a repository that a release ends with.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReleaseHeadCommit {
-    /// The hash of the last commit.
+object! {
+    /// A new release of one or more projects.
     ///
-    /// Maximum length: `64`.
-    pub current_id: String,
-    /// The hash of the last commit of the release before.
+    /// Sources: supplement, error-monitoring.
+    pub struct ReleaseCreate {
+        pub commits: Option<Vec<CommitCreate>>,
+        /// When the release went live; now if absent.
+        pub date_released: Change<Timestamp> = "dateReleased",
+        /// When work on the release began.
+        pub date_started: Change<Timestamp> = "dateStarted",
+        /// The older form of `refs`.
+        pub head_commits: Option<Vec<ReleaseHeadCommit>> = "headCommits",
+        /// The name of the user who is responsible for the release.
+        pub owner: Option<String>,
+        /// List of project slugs.
+        pub projects: Vec<ReleaseProjectRef> = required,
+        /// Optional git ref.
+        pub r#ref: Change<String> = "ref",
+        /// The heads of the repositories, from which Sentry derives the commits.
+        pub refs: Option<Vec<ReleaseHead>>,
+        /// Whether the release is in use.
+        pub status: Option<ReleaseStatus>,
+        /// An address where the release can be looked up, such as one of the code.
+        pub url: Change<Uri>,
+        /// Release version string.
+        pub version: String = required,
+    }
+
+    pub fn new(projects: impl Into<Vec<ReleaseProjectRef>>, version: impl Into<String>);
+    pub fn with_commits(self, commits: impl Into<Vec<CommitCreate>>);
+    pub fn with_date_released(self, date_released: impl Into<Change<Timestamp>>);
+    pub fn with_date_started(self, date_started: impl Into<Change<Timestamp>>);
+    pub fn with_head_commits(self, head_commits: impl Into<Vec<ReleaseHeadCommit>>);
+    pub fn with_owner(self, owner: impl Into<String>);
+    pub fn with_ref(self, r#ref: impl Into<Change<String>>);
+    pub fn with_refs(self, refs: impl Into<Vec<ReleaseHead>>);
+    pub fn with_status(self, status: impl Into<ReleaseStatus>);
+    pub fn with_url(self, url: impl Into<Change<Uri>>);
+}
+
+object! {
+    /// A file that belongs to a release, such as a source map.
     ///
-    /// Maximum length: `64`.
-    pub previous_id: Change<String>,
-    /// The name of the repository.
+    /// Sources: supplement.
+    pub struct ReleaseFile {
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// The distribution that the file belongs to.
+        pub dist: Option<String>,
+        /// The headers that the file is served with.
+        pub headers: Option<BTreeMap<String, String>>,
+        pub id: Option<String>,
+        /// The path or address that stack traces have for the file.
+        pub name: Option<String>,
+        /// The SHA-1 checksum of the contents.
+        pub sha1: Option<String>,
+        /// In bytes.
+        pub size: Option<i64>,
+    }
+}
+
+object! {
+    /// Changes to a file of a release.
     ///
-    /// Maximum length: `64`.
-    pub repository: String,
-}
-
-impl ReleaseHeadCommit {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(current_id: impl Into<String>, repository: impl Into<String>) -> Self {
-        Self {
-            current_id: current_id.into(),
-            previous_id: Default::default(),
-            repository: repository.into(),
-        }
+    /// Sources: supplement.
+    pub struct ReleaseFileUpdate {
+        /// The distribution that the file belongs to.
+        pub dist: Option<String>,
+        /// The path or address that stack traces have for the file.
+        pub name: Option<String>,
     }
 }
 
-object_with_required!(ReleaseHeadCommit {
-    required current_id = "currentId",
-    change previous_id = "previousId",
-    required repository = "repository",
-});
+object! {
+    /// A file for a release, as multipart form data.
+    ///
+    /// Sources: supplement.
+    pub struct ReleaseFileUpload {
+        /// The distribution that the file belongs to.
+        pub dist: Option<String>,
+        pub file: Binary = required,
+        /// The headers that the file is served with, each as `Name: value`.
+        pub header: Option<Vec<String>>,
+        /// The path or address that stack traces have for the file; its file name if absent.
+        pub name: Option<String>,
+    }
 
-/// How the sessions of a release go in a project.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReleaseHealth {
-    /// The share of users who have the release, in percent.
-    pub adoption: Option<f64>,
-    /// The share of sessions without a crash, in percent.
-    pub crash_free_sessions: Option<f64>,
-    /// The share of users without a crash, in percent.
-    pub crash_free_users: Option<f64>,
-    /// The median duration of sessions, in seconds.
-    pub duration_p50: Option<f64>,
-    /// The duration that 90 percent of the sessions stay below, in seconds.
-    pub duration_p90: Option<f64>,
-    /// Whether sessions of the release have arrived.
-    pub has_health_data: Option<bool>,
-    /// The share of sessions that have the release, in percent.
-    pub sessions_adoption: Option<f64>,
-    /// The number of sessions that crashed.
-    pub sessions_crashed: Option<i64>,
-    /// The number of sessions in which an error happened.
-    pub sessions_errored: Option<i64>,
-    /// Any JSON: Its properties are not documented, and it was never seen.
-    pub stats: Option<BTreeMap<String, Value>>,
-    /// The number of sessions of the project in 24 hours, whatever their release.
-    pub total_project_sessions24h: Option<i64>,
-    /// The number of users of the project in 24 hours, whatever their release.
-    pub total_project_users24h: Option<i64>,
-    /// The number of sessions of the release in the period.
-    pub total_sessions: Option<i64>,
-    /// The number of sessions of the release in 24 hours.
-    pub total_sessions24h: Option<i64>,
-    /// The number of users of the release in the period.
-    pub total_users: Option<i64>,
-    /// The number of users of the release in 24 hours.
-    pub total_users24h: Option<i64>,
+    pub fn new(file: impl Into<Binary>);
 }
 
-object!(ReleaseHealth {
-    optional adoption = "adoption",
-    optional crash_free_sessions = "crashFreeSessions",
-    optional crash_free_users = "crashFreeUsers",
-    optional duration_p50 = "durationP50",
-    optional duration_p90 = "durationP90",
-    optional has_health_data = "hasHealthData",
-    optional sessions_adoption = "sessionsAdoption",
-    optional sessions_crashed = "sessionsCrashed",
-    optional sessions_errored = "sessionsErrored",
-    optional stats = "stats",
-    optional total_project_sessions24h = "totalProjectSessions24h",
-    optional total_project_users24h = "totalProjectUsers24h",
-    optional total_sessions = "totalSessions",
-    optional total_sessions24h = "totalSessions24h",
-    optional total_users = "totalUsers",
-    optional total_users24h = "totalUsers24h",
-});
-
-/// A project of a release, with numbers of that release.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReleaseProject {
-    pub date_created: Option<Timestamp>,
-    pub date_released: Option<Timestamp>,
-    pub date_started: Option<Timestamp>,
-    /// Whether sessions of the release have arrived.
-    pub has_health_data: Option<bool>,
-    pub health_data: Option<Box<ReleaseHealth>>,
-    pub id: Option<i64>,
-    pub name: Option<String>,
-    /// The number of issues that were first seen in the release.
-    pub new_groups: Option<i64>,
-    pub platform: Option<String>,
-    /// The platforms that events have come from.
-    pub platforms: Option<Vec<String>>,
-    pub slug: Option<String>,
-}
-
-object!(ReleaseProject {
-    optional date_created = "dateCreated",
-    optional date_released = "dateReleased",
-    optional date_started = "dateStarted",
-    optional has_health_data = "hasHealthData",
-    optional health_data = "healthData",
-    optional id = "id",
-    optional name = "name",
-    optional new_groups = "newGroups",
-    optional platform = "platform",
-    optional platforms = "platforms",
-    optional slug = "slug",
-});
-
-/// The slug of a project, or its ID: `sentry-cli` sends an ID as a number.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ReleaseProjectRef {
-    String(String),
-    Integer(i64),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(ReleaseProjectRef {
-    String: decode string,
-    Integer: decode integer,
-});
-
-impl From<String> for ReleaseProjectRef {
-    fn from(value: String) -> Self {
-        Self::String(value)
+object! {
+    /// The commit of a repository that a release ends with.
+    ///
+    /// Sources: supplement.
+    pub struct ReleaseHead {
+        /// The hash of the last commit.
+        pub commit: Option<String>,
+        /// The commit of the release before; what lies between belongs to this release.
+        pub previous_commit: Change<String> = "previousCommit",
+        /// The name of the repository.
+        pub repository: Option<String>,
     }
 }
 
-impl From<i64> for ReleaseProjectRef {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+object! {
+    /// The commit of a repository that a release ends with.
+    ///
+    /// Sources: supplement.
+    pub struct ReleaseHeadCommit {
+        /// The hash of the last commit.
+        ///
+        /// Maximum length: `64`.
+        pub current_id: String = required "currentId",
+        /// The hash of the last commit of the release before.
+        ///
+        /// Maximum length: `64`.
+        pub previous_id: Change<String> = "previousId",
+        /// The name of the repository.
+        ///
+        /// Maximum length: `64`.
+        pub repository: String = required,
+    }
+
+    pub fn new(current_id: impl Into<String>, repository: impl Into<String>);
+}
+
+object! {
+    /// How the sessions of a release go in a project.
+    ///
+    /// Sources: supplement.
+    pub struct ReleaseHealth {
+        /// The share of users who have the release, in percent.
+        pub adoption: Option<f64>,
+        /// The share of sessions without a crash, in percent.
+        pub crash_free_sessions: Option<f64> = "crashFreeSessions",
+        /// The share of users without a crash, in percent.
+        pub crash_free_users: Option<f64> = "crashFreeUsers",
+        /// The median duration of sessions, in seconds.
+        pub duration_p50: Option<f64> = "durationP50",
+        /// The duration that 90 percent of the sessions stay below, in seconds.
+        pub duration_p90: Option<f64> = "durationP90",
+        /// Whether sessions of the release have arrived.
+        pub has_health_data: Option<bool> = "hasHealthData",
+        /// The share of sessions that have the release, in percent.
+        pub sessions_adoption: Option<f64> = "sessionsAdoption",
+        /// The number of sessions that crashed.
+        pub sessions_crashed: Option<i64> = "sessionsCrashed",
+        /// The number of sessions in which an error happened.
+        pub sessions_errored: Option<i64> = "sessionsErrored",
+        /// Any JSON: Its properties are not documented, and it was never seen.
+        pub stats: Option<BTreeMap<String, Value>>,
+        /// The number of sessions of the project in 24 hours, whatever their release.
+        pub total_project_sessions24h: Option<i64> = "totalProjectSessions24h",
+        /// The number of users of the project in 24 hours, whatever their release.
+        pub total_project_users24h: Option<i64> = "totalProjectUsers24h",
+        /// The number of sessions of the release in the period.
+        pub total_sessions: Option<i64> = "totalSessions",
+        /// The number of sessions of the release in 24 hours.
+        pub total_sessions24h: Option<i64> = "totalSessions24h",
+        /// The number of users of the release in the period.
+        pub total_users: Option<i64> = "totalUsers",
+        /// The number of users of the release in 24 hours.
+        pub total_users24h: Option<i64> = "totalUsers24h",
     }
 }
 
-/// The order of a list of releases.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ReleaseSort {
-    CrashFreeSessions,
-    CrashFreeUsers,
-    Date,
-    Sessions,
-    Users,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(ReleaseSort {
-    CrashFreeSessions = "crash_free_sessions",
-    CrashFreeUsers = "crash_free_users",
-    Date = "date",
-    Sessions = "sessions",
-    Users = "users",
-});
-
-/// A period of statistics of releases, up to now.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ReleaseStatsPeriod {
-    OneHour,
-    OneDay,
-    Hours24,
-    TwoDays,
-    Hours48,
-    SevenDays,
-    FourteenDays,
-    ThirtyDays,
-    NinetyDays,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(ReleaseStatsPeriod {
-    OneHour = "1h",
-    OneDay = "1d",
-    Hours24 = "24h",
-    TwoDays = "2d",
-    Hours48 = "48h",
-    SevenDays = "7d",
-    FourteenDays = "14d",
-    ThirtyDays = "30d",
-    NinetyDays = "90d",
-});
-
-/// Whether a release is in use.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ReleaseStatus {
-    Open,
-    Archived,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(ReleaseStatus {
-    Open = "open",
-    Archived = "archived",
-});
-
-/// Changes to a release. Properties that are absent stay as they are.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReleaseUpdate {
-    pub commits: Option<Vec<CommitCreate>>,
-    /// When the release went live.
-    pub date_released: Change<Timestamp>,
-    /// When work on the release began.
-    pub date_started: Change<Timestamp>,
-    pub projects: Option<Vec<ReleaseProjectRef>>,
-    /// The Git reference of the release: a branch, a tag or a commit.
-    pub r#ref: Change<String>,
-    /// The heads of the repositories, from which Sentry derives the commits.
-    pub refs: Option<Vec<ReleaseHead>>,
-    /// Whether the release is in use.
-    pub status: Option<ReleaseStatus>,
-    /// An address where the release can be looked up, such as one of the code.
-    pub url: Change<Uri>,
-}
-
-impl ReleaseUpdate {
-    #[must_use]
-    pub fn with_commits(mut self, value: impl Into<Vec<CommitCreate>>) -> Self {
-        self.commits = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_date_released(mut self, value: impl Into<Change<Timestamp>>) -> Self {
-        self.date_released = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_date_started(mut self, value: impl Into<Change<Timestamp>>) -> Self {
-        self.date_started = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_projects(mut self, value: impl Into<Vec<ReleaseProjectRef>>) -> Self {
-        self.projects = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_ref(mut self, value: impl Into<Change<String>>) -> Self {
-        self.r#ref = value.into();
-        self
-    }
-
-    #[must_use]
-    pub fn with_refs(mut self, value: impl Into<Vec<ReleaseHead>>) -> Self {
-        self.refs = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_status(mut self, value: impl Into<ReleaseStatus>) -> Self {
-        self.status = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_url(mut self, value: impl Into<Change<Uri>>) -> Self {
-        self.url = value.into();
-        self
+object! {
+    /// A project of a release, with numbers of that release.
+    ///
+    /// Sources: supplement.
+    pub struct ReleaseProject {
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub date_released: Option<Timestamp> = "dateReleased",
+        pub date_started: Option<Timestamp> = "dateStarted",
+        /// Whether sessions of the release have arrived.
+        pub has_health_data: Option<bool> = "hasHealthData",
+        pub health_data: Option<Box<ReleaseHealth>> = "healthData",
+        pub id: Option<i64>,
+        pub name: Option<String>,
+        /// The number of issues that were first seen in the release.
+        pub new_groups: Option<i64> = "newGroups",
+        pub platform: Option<String>,
+        /// The platforms that events have come from.
+        pub platforms: Option<Vec<String>>,
+        pub slug: Option<String>,
     }
 }
 
-object!(ReleaseUpdate {
-    optional commits = "commits",
-    change date_released = "dateReleased",
-    change date_started = "dateStarted",
-    optional projects = "projects",
-    change r#ref = "ref",
-    optional refs = "refs",
-    optional status = "status",
-    change url = "url",
-});
-
-/// The parts of a version, as far as it follows the order of semantic versions.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReleaseVersion {
-    /// What follows the `+`.
-    pub build_code: Option<String>,
-    /// How many numbers the version has.
-    pub components: Option<i64>,
-    pub major: Option<i64>,
-    pub minor: Option<i64>,
-    pub patch: Option<i64>,
-    /// What follows the `-`, such as `rc.1`.
-    pub pre: Option<String>,
-    /// The version as it was given, without the package.
-    pub raw: Option<String>,
+union! {
+    /// The slug of a project, or its ID: `sentry-cli` sends an ID as a number.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub enum ReleaseProjectRef {
+        String(#[from] String) = decode string,
+        Integer(#[from] i64) = decode integer,
+    }
 }
 
-object!(ReleaseVersion {
-    optional build_code = "buildCode",
-    optional components = "components",
-    optional major = "major",
-    optional minor = "minor",
-    optional patch = "patch",
-    optional pre = "pre",
-    optional raw = "raw",
-});
-
-/// The parts of a release's version, such as `package@1.2.3+build`.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReleaseVersionInfo {
-    /// The hash, if the version or its build is one.
-    pub build_hash: Option<String>,
-    pub description: Option<String>,
-    /// What stands before the `@`.
-    pub package: Option<String>,
-    pub version: Option<Box<ReleaseVersion>>,
+string_enum! {
+    /// The order of a list of releases.
+    ///
+    /// Sources: supplement.
+    pub enum ReleaseSort {
+        CrashFreeSessions = "crash_free_sessions",
+        CrashFreeUsers = "crash_free_users",
+        Date = "date",
+        Sessions = "sessions",
+        Users = "users",
+    }
 }
 
-object!(ReleaseVersionInfo {
-    optional build_hash = "buildHash",
-    optional description = "description",
-    optional package = "package",
-    optional version = "version",
-});
+string_enum! {
+    /// A period of statistics of releases, up to now.
+    ///
+    /// Sources: supplement.
+    pub enum ReleaseStatsPeriod {
+        OneHour = "1h",
+        OneDay = "1d",
+        Hours24 = "24h",
+        TwoDays = "2d",
+        Hours48 = "48h",
+        SevenDays = "7d",
+        FourteenDays = "14d",
+        ThirtyDays = "30d",
+        NinetyDays = "90d",
+    }
+}
+
+string_enum! {
+    /// Whether a release is in use.
+    ///
+    /// Sources: supplement.
+    pub enum ReleaseStatus {
+        Open = "open",
+        Archived = "archived",
+    }
+}
+
+object! {
+    /// Changes to a release. Properties that are absent stay as they are.
+    ///
+    /// Sources: supplement.
+    pub struct ReleaseUpdate {
+        pub commits: Option<Vec<CommitCreate>>,
+        /// When the release went live.
+        pub date_released: Change<Timestamp> = "dateReleased",
+        /// When work on the release began.
+        pub date_started: Change<Timestamp> = "dateStarted",
+        pub projects: Option<Vec<ReleaseProjectRef>>,
+        /// The Git reference of the release: a branch, a tag or a commit.
+        pub r#ref: Change<String> = "ref",
+        /// The heads of the repositories, from which Sentry derives the commits.
+        pub refs: Option<Vec<ReleaseHead>>,
+        /// Whether the release is in use.
+        pub status: Option<ReleaseStatus>,
+        /// An address where the release can be looked up, such as one of the code.
+        pub url: Change<Uri>,
+    }
+
+    pub fn with_commits(self, commits: impl Into<Vec<CommitCreate>>);
+    pub fn with_date_released(self, date_released: impl Into<Change<Timestamp>>);
+    pub fn with_date_started(self, date_started: impl Into<Change<Timestamp>>);
+    pub fn with_projects(self, projects: impl Into<Vec<ReleaseProjectRef>>);
+    pub fn with_ref(self, r#ref: impl Into<Change<String>>);
+    pub fn with_refs(self, refs: impl Into<Vec<ReleaseHead>>);
+    pub fn with_status(self, status: impl Into<ReleaseStatus>);
+    pub fn with_url(self, url: impl Into<Change<Uri>>);
+}
+
+object! {
+    /// The parts of a version, as far as it follows the order of semantic versions.
+    ///
+    /// Sources: supplement.
+    pub struct ReleaseVersion {
+        /// What follows the `+`.
+        pub build_code: Option<String> = "buildCode",
+        /// How many numbers the version has.
+        pub components: Option<i64>,
+        pub major: Option<i64>,
+        pub minor: Option<i64>,
+        pub patch: Option<i64>,
+        /// What follows the `-`, such as `rc.1`.
+        pub pre: Option<String>,
+        /// The version as it was given, without the package.
+        pub raw: Option<String>,
+    }
+}
+
+object! {
+    /// The parts of a release's version, such as `package@1.2.3+build`.
+    ///
+    /// Sources: supplement.
+    pub struct ReleaseVersionInfo {
+        /// The hash, if the version or its build is one.
+        pub build_hash: Option<String> = "buildHash",
+        pub description: Option<String>,
+        /// What stands before the `@`.
+        pub package: Option<String>,
+        pub version: Option<Box<ReleaseVersion>>,
+    }
+}

@@ -3,68 +3,45 @@
 use std::collections::BTreeMap;
 use crate::types::{Timestamp, object, string_enum};
 
-/// A repository whose commits an organization tracks.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Repository {
-    pub date_created: Option<Timestamp>,
-    /// The identifier at the service that hosts the repository.
-    pub external_id: Option<String>,
-    /// The name of the repository at the service that hosts it.
-    pub external_slug: Option<String>,
-    pub id: Option<String>,
-    /// The integration that connects the repository.
-    pub integration_id: Option<String>,
-    pub name: Option<String>,
-    /// The service that hosts the repository.
-    pub provider: Option<BTreeMap<String, String>>,
-    pub settings: Option<RepositorySettings>,
-    /// Whether the repository is in use.
-    pub status: Option<RepositoryStatus>,
-    pub url: Option<String>,
+object! {
+    /// A repository whose commits an organization tracks.
+    ///
+    /// Sources: supplement.
+    pub struct Repository {
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// The identifier at the service that hosts the repository.
+        pub external_id: Option<String> = "externalId",
+        /// The name of the repository at the service that hosts it.
+        pub external_slug: Option<String> = "externalSlug",
+        pub id: Option<String>,
+        /// The integration that connects the repository.
+        pub integration_id: Option<String> = "integrationId",
+        pub name: Option<String>,
+        /// The service that hosts the repository.
+        pub provider: Option<BTreeMap<String, String>>,
+        pub settings: Option<RepositorySettings>,
+        /// Whether the repository is in use.
+        pub status: Option<RepositoryStatus>,
+        pub url: Option<String>,
+    }
 }
 
-object!(Repository {
-    optional date_created = "dateCreated",
-    optional external_id = "externalId",
-    optional external_slug = "externalSlug",
-    optional id = "id",
-    optional integration_id = "integrationId",
-    optional name = "name",
-    optional provider = "provider",
-    optional settings = "settings",
-    optional status = "status",
-    optional url = "url",
-});
-
-/// How the changes of a repository are reviewed.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RepositorySettings {
-    pub code_review_triggers: Option<Vec<String>>,
-    pub enabled_code_review: Option<bool>,
+object! {
+    /// How the changes of a repository are reviewed.
+    ///
+    /// Sources: supplement.
+    pub struct RepositorySettings {
+        pub code_review_triggers: Option<Vec<String>> = "codeReviewTriggers",
+        pub enabled_code_review: Option<bool> = "enabledCodeReview",
+    }
 }
 
-object!(RepositorySettings {
-    optional code_review_triggers = "codeReviewTriggers",
-    optional enabled_code_review = "enabledCodeReview",
-});
-
-/// Whether a repository is in use or being deleted.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum RepositoryStatus {
-    Active,
-    Deleted,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// Whether a repository is in use or being deleted.
+    ///
+    /// Sources: supplement.
+    pub enum RepositoryStatus {
+        Active = "active",
+        Deleted = "deleted",
+    }
 }
-
-string_enum!(RepositoryStatus {
-    Active = "active",
-    Deleted = "deleted",
-});

@@ -2,60 +2,42 @@
 
 use crate::types::object;
 
-/// A role of an organization or a team, with what it allows.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Role {
-    /// The same as `isAllowed`.
-    pub allowed: Option<bool>,
-    /// What the role allows, in words.
-    pub desc: Option<String>,
-    pub id: Option<String>,
-    /// Whether the caller may assign the role.
-    pub is_allowed: Option<bool>,
-    /// Whether the role reaches all teams of the organization.
-    pub is_global: Option<bool>,
-    /// The role in the organization that brings at least this role in teams.
-    pub is_minimum_role_for: Option<String>,
-    /// Whether the role can no longer be assigned.
-    pub is_retired: Option<bool>,
-    /// Whether members with the role can have a role in a team.
-    pub is_team_roles_allowed: Option<bool>,
-    /// The same as `isGlobal`.
-    pub legacy_is_global: Option<bool>,
-    /// The least role in teams of a member with the role.
-    pub minimum_team_role: Option<String>,
-    pub name: Option<String>,
-    /// The scopes that the role grants.
-    pub scopes: Option<Vec<String>>,
+object! {
+    /// A role of an organization or a team, with what it allows.
+    ///
+    /// Sources: supplement.
+    pub struct Role {
+        /// The same as `isAllowed`.
+        pub allowed: Option<bool>,
+        /// What the role allows, in words.
+        pub desc: Option<String>,
+        pub id: Option<String>,
+        /// Whether the caller may assign the role.
+        pub is_allowed: Option<bool> = "isAllowed",
+        /// Whether the role reaches all teams of the organization.
+        pub is_global: Option<bool> = "isGlobal",
+        /// The role in the organization that brings at least this role in teams.
+        pub is_minimum_role_for: Option<String> = "isMinimumRoleFor",
+        /// Whether the role can no longer be assigned.
+        pub is_retired: Option<bool> = "isRetired",
+        /// Whether members with the role can have a role in a team.
+        pub is_team_roles_allowed: Option<bool> = "isTeamRolesAllowed",
+        /// The same as `isGlobal`.
+        pub legacy_is_global: Option<bool> = "is_global",
+        /// The least role in teams of a member with the role.
+        pub minimum_team_role: Option<String> = "minimumTeamRole",
+        pub name: Option<String>,
+        /// The scopes that the role grants.
+        pub scopes: Option<Vec<String>>,
+    }
 }
 
-object!(Role {
-    optional allowed = "allowed",
-    optional desc = "desc",
-    optional id = "id",
-    optional is_allowed = "isAllowed",
-    optional is_global = "isGlobal",
-    optional is_minimum_role_for = "isMinimumRoleFor",
-    optional is_retired = "isRetired",
-    optional is_team_roles_allowed = "isTeamRolesAllowed",
-    optional legacy_is_global = "is_global",
-    optional minimum_team_role = "minimumTeamRole",
-    optional name = "name",
-    optional scopes = "scopes",
-});
-
-/// As much of a role as tells which one it is.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RoleRef {
-    pub id: Option<String>,
-    pub name: Option<String>,
+object! {
+    /// As much of a role as tells which one it is.
+    ///
+    /// Sources: supplement.
+    pub struct RoleRef {
+        pub id: Option<String>,
+        pub name: Option<String>,
+    }
 }
-
-object!(RoleRef {
-    optional id = "id",
-    optional name = "name",
-});

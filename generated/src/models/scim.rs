@@ -2,492 +2,257 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{object, object_with_required, union};
+use crate::types::{object, union};
 use super::OrganizationRole;
 
-/// An email address of a member.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScimEmail {
-    pub primary: Option<bool>,
-    pub r#type: Option<String>,
-    pub value: Option<String>,
-}
-
-object!(ScimEmail {
-    optional primary = "primary",
-    optional r#type = "type",
-    optional value = "value",
-});
-
-/// A team in the form of a SCIM group.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScimGroup {
-    pub display_name: Option<String>,
-    pub id: Option<String>,
-    pub members: Option<Vec<ScimGroupMember>>,
-    pub meta: Option<ScimMeta>,
-    /// The URIs of the SCIM schemas that apply.
-    pub schemas: Option<Vec<String>>,
-}
-
-object!(ScimGroup {
-    optional display_name = "displayName",
-    optional id = "id",
-    optional members = "members",
-    optional meta = "meta",
-    optional schemas = "schemas",
-});
-
-/// What of a group to replace.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScimGroupAttributes {
-    pub display_name: Option<String>,
-    pub id: Option<ScimGroupAttributesId>,
-    /// All other properties, by their name.
-    pub additional_properties: BTreeMap<String, Value>,
-}
-
-object!(ScimGroupAttributes {
-    optional display_name = "displayName",
-    optional id = "id",
-    ..additional_properties,
-});
-
-/// A value of `ScimGroupAttributes::id` and of `ScimGroupMemberInput::value`.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ScimGroupAttributesId {
-    String(String),
-    Integer(i64),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(ScimGroupAttributesId {
-    String: decode string,
-    Integer: decode integer,
-});
-
-impl From<String> for ScimGroupAttributesId {
-    fn from(value: String) -> Self {
-        Self::String(value)
+object! {
+    /// An email address of a member.
+    ///
+    /// Sources: supplement.
+    pub struct ScimEmail {
+        pub primary: Option<bool>,
+        pub r#type: Option<String> = "type",
+        pub value: Option<String>,
     }
 }
 
-impl From<i64> for ScimGroupAttributesId {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+object! {
+    /// A team in the form of a SCIM group.
+    ///
+    /// Sources: supplement.
+    pub struct ScimGroup {
+        pub display_name: Option<String> = "displayName",
+        pub id: Option<String>,
+        pub members: Option<Vec<ScimGroupMember>>,
+        pub meta: Option<ScimMeta>,
+        /// The URIs of the SCIM schemas that apply.
+        pub schemas: Option<Vec<String>>,
     }
 }
 
-/// A new team in the form of a SCIM group.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScimGroupCreate {
-    pub display_name: String,
-    /// Not heeded: a team is always created empty.
-    pub members: Option<Vec<ScimGroupMemberInput>>,
-    pub schemas: Option<Vec<String>>,
-}
-
-impl ScimGroupCreate {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(display_name: impl Into<String>) -> Self {
-        Self {
-            display_name: display_name.into(),
-            members: Default::default(),
-            schemas: Default::default(),
-        }
+object! {
+    /// What of a group to replace.
+    ///
+    /// Sources: supplement.
+    pub struct ScimGroupAttributes {
+        pub display_name: Option<String> = "displayName",
+        pub id: Option<ScimGroupAttributesId>,
+        pub ..additional_properties: BTreeMap<String, Value>,
     }
 }
 
-object_with_required!(ScimGroupCreate {
-    required display_name = "displayName",
-    optional members = "members",
-    optional schemas = "schemas",
-});
-
-/// A page of teams in the form of a SCIM list response.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScimGroupList {
-    pub resources: Option<Vec<ScimGroup>>,
-    /// The number of resources on the page.
-    pub items_per_page: Option<i64>,
-    pub schemas: Option<Vec<String>>,
-    /// The number of the first resource of the page, counted from 1.
-    pub start_index: Option<i64>,
-    /// The number of teams, whatever the page holds.
-    pub total_results: Option<i64>,
-}
-
-object!(ScimGroupList {
-    optional resources = "Resources",
-    optional items_per_page = "itemsPerPage",
-    optional schemas = "schemas",
-    optional start_index = "startIndex",
-    optional total_results = "totalResults",
-});
-
-/// A member of a team.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScimGroupMember {
-    /// The email address of the member.
-    pub display: Option<String>,
-    /// Identifier of the member.
-    pub value: Option<String>,
-}
-
-object!(ScimGroupMember {
-    optional display = "display",
-    optional value = "value",
-});
-
-/// A member of a new team.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScimGroupMemberInput {
-    pub display: Option<String>,
-    /// Identifier of the member.
-    pub value: ScimGroupAttributesId,
-}
-
-impl ScimGroupMemberInput {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(value: impl Into<ScimGroupAttributesId>) -> Self {
-        Self {
-            display: Default::default(),
-            value: value.into(),
-        }
+union! {
+    /// A value of `ScimGroupAttributes::id` and of `ScimGroupMemberInput::value`.
+    ///
+    /// Sources: supplement.
+    pub enum ScimGroupAttributesId {
+        String(#[from] String) = decode string,
+        Integer(#[from] i64) = decode integer,
     }
 }
 
-object_with_required!(ScimGroupMemberInput {
-    optional display = "display",
-    required value = "value",
-});
+object! {
+    /// A new team in the form of a SCIM group.
+    ///
+    /// Sources: supplement.
+    pub struct ScimGroupCreate {
+        pub display_name: String = required "displayName",
+        /// Not heeded: a team is always created empty.
+        pub members: Option<Vec<ScimGroupMemberInput>>,
+        pub schemas: Option<Vec<String>>,
+    }
 
-/// One change of a team.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScimGroupOperation {
-    /// `add`, `remove` or `replace`.
-    pub op: String,
-    /// `members`, with a filter to remove one of them.
-    pub path: Option<String>,
+    pub fn new(display_name: impl Into<String>);
+}
+
+object! {
+    /// A page of teams in the form of a SCIM list response.
+    ///
+    /// Sources: supplement.
+    pub struct ScimGroupList {
+        pub resources: Option<Vec<ScimGroup>> = "Resources",
+        /// The number of resources on the page.
+        pub items_per_page: Option<i64> = "itemsPerPage",
+        pub schemas: Option<Vec<String>>,
+        /// The number of the first resource of the page, counted from 1.
+        pub start_index: Option<i64> = "startIndex",
+        /// The number of teams, whatever the page holds.
+        pub total_results: Option<i64> = "totalResults",
+    }
+}
+
+object! {
+    /// A member of a team.
+    ///
+    /// Sources: supplement.
+    pub struct ScimGroupMember {
+        /// The email address of the member.
+        pub display: Option<String>,
+        /// Identifier of the member.
+        pub value: Option<String>,
+    }
+}
+
+object! {
+    /// A member of a new team.
+    ///
+    /// Sources: supplement.
+    pub struct ScimGroupMemberInput {
+        pub display: Option<String>,
+        /// Identifier of the member.
+        pub value: ScimGroupAttributesId = required,
+    }
+
+    pub fn new(value: impl Into<ScimGroupAttributesId>);
+}
+
+object! {
+    /// One change of a team.
+    ///
+    /// Sources: supplement.
+    pub struct ScimGroupOperation {
+        /// `add`, `remove` or `replace`.
+        pub op: String = required,
+        /// `members`, with a filter to remove one of them.
+        pub path: Option<String>,
+        /// The members to add or to replace all by, or the new name; to remove a member needs none.
+        pub value: Option<ScimGroupOperationValue>,
+    }
+
+    pub fn new(op: impl Into<String>);
+}
+
+union! {
     /// The members to add or to replace all by, or the new name; to remove a member needs none.
-    pub value: Option<ScimGroupOperationValue>,
-}
-
-impl ScimGroupOperation {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(op: impl Into<String>) -> Self {
-        Self {
-            op: op.into(),
-            path: Default::default(),
-            value: Default::default(),
-        }
+    ///
+    /// Sources: supplement.
+    pub enum ScimGroupOperationValue {
+        ScimGroupAttributes(#[from] ScimGroupAttributes) = decode object,
+        ScimGroupMemberInputList(#[from] Vec<ScimGroupMemberInput>) = decode array,
     }
 }
 
-object_with_required!(ScimGroupOperation {
-    required op = "op",
-    optional path = "path",
-    optional value = "value",
-});
+object! {
+    /// Changes of a team, applied in order.
+    ///
+    /// Sources: supplement.
+    pub struct ScimGroupPatch {
+        pub operations: Vec<ScimGroupOperation> = required "Operations",
+        pub schemas: Option<Vec<String>>,
+    }
 
-/// The members to add or to replace all by, or the new name; to remove a member needs none.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ScimGroupOperationValue {
-    ScimGroupAttributes(ScimGroupAttributes),
-    ScimGroupMemberInputList(Vec<ScimGroupMemberInput>),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
+    pub fn new(operations: impl Into<Vec<ScimGroupOperation>>);
 }
 
-union!(ScimGroupOperationValue {
-    ScimGroupAttributes: decode object,
-    ScimGroupMemberInputList: decode array,
-});
-
-impl From<ScimGroupAttributes> for ScimGroupOperationValue {
-    fn from(value: ScimGroupAttributes) -> Self {
-        Self::ScimGroupAttributes(value)
+object! {
+    /// What kind of SCIM resource it is.
+    ///
+    /// Sources: supplement.
+    pub struct ScimMeta {
+        /// `Group` or `User`.
+        pub resource_type: Option<String> = "resourceType",
     }
 }
 
-impl From<Vec<ScimGroupMemberInput>> for ScimGroupOperationValue {
-    fn from(value: Vec<ScimGroupMemberInput>) -> Self {
-        Self::ScimGroupMemberInputList(value)
+object! {
+    /// A member of an organization in the form of a SCIM user.
+    ///
+    /// Sources: supplement.
+    pub struct ScimUser {
+        /// Whether the member may sign in; always true.
+        pub active: Option<bool>,
+        pub emails: Option<Vec<ScimEmail>>,
+        /// The ID of the member.
+        pub id: Option<String>,
+        pub meta: Option<ScimMeta>,
+        pub name: Option<ScimUserName>,
+        /// The URIs of the SCIM schemas that apply.
+        pub schemas: Option<Vec<String>>,
+        /// The role of the member in the organization.
+        pub sentry_org_role: Option<String> = "sentryOrgRole",
+        /// The email address of the member.
+        pub user_name: Option<String> = "userName",
     }
 }
 
-/// Changes of a team, applied in order.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScimGroupPatch {
-    pub operations: Vec<ScimGroupOperation>,
-    pub schemas: Option<Vec<String>>,
+object! {
+    /// A new member of an organization in the form of a SCIM user.
+    ///
+    /// Sources: supplement.
+    pub struct ScimUserCreate {
+        /// Has to be true: users cannot be inactive.
+        pub active: Option<bool>,
+        pub display_name: Option<String> = "displayName",
+        pub emails: Option<Vec<ScimEmail>>,
+        pub external_id: Option<String> = "externalId",
+        pub locale: Option<String>,
+        pub schemas: Option<Vec<String>>,
+        /// `admin`, `manager`, `billing` or `member`.
+        pub sentry_org_role: Option<OrganizationRole> = "sentryOrgRole",
+        /// The email address of the member.
+        pub user_name: String = required "userName",
+    }
+
+    pub fn new(user_name: impl Into<String>);
+    pub fn with_active(self, active: bool);
+    pub fn with_display_name(self, display_name: impl Into<String>);
+    pub fn with_emails(self, emails: impl Into<Vec<ScimEmail>>);
+    pub fn with_external_id(self, external_id: impl Into<String>);
+    pub fn with_locale(self, locale: impl Into<String>);
+    pub fn with_schemas(self, schemas: impl Into<Vec<String>>);
+    pub fn with_sentry_org_role(self, sentry_org_role: impl Into<OrganizationRole>);
 }
 
-impl ScimGroupPatch {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(operations: impl Into<Vec<ScimGroupOperation>>) -> Self {
-        Self {
-            operations: operations.into(),
-            schemas: Default::default(),
-        }
+object! {
+    /// A page of members in the form of a SCIM list response.
+    ///
+    /// Sources: supplement.
+    pub struct ScimUserList {
+        pub resources: Option<Vec<ScimUser>> = "Resources",
+        /// The number of resources on the page.
+        pub items_per_page: Option<i64> = "itemsPerPage",
+        pub schemas: Option<Vec<String>>,
+        /// The number of the first resource of the page, counted from 1.
+        pub start_index: Option<i64> = "startIndex",
+        /// The number of members, whatever the page holds.
+        pub total_results: Option<i64> = "totalResults",
     }
 }
 
-object_with_required!(ScimGroupPatch {
-    required operations = "Operations",
-    optional schemas = "schemas",
-});
-
-/// What kind of SCIM resource it is.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScimMeta {
-    /// `Group` or `User`.
-    pub resource_type: Option<String>,
-}
-
-object!(ScimMeta {
-    optional resource_type = "resourceType",
-});
-
-/// A member of an organization in the form of a SCIM user.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScimUser {
-    /// Whether the member may sign in; always true.
-    pub active: Option<bool>,
-    pub emails: Option<Vec<ScimEmail>>,
-    /// The ID of the member.
-    pub id: Option<String>,
-    pub meta: Option<ScimMeta>,
-    pub name: Option<ScimUserName>,
-    /// The URIs of the SCIM schemas that apply.
-    pub schemas: Option<Vec<String>>,
-    /// The role of the member in the organization.
-    pub sentry_org_role: Option<String>,
-    /// The email address of the member.
-    pub user_name: Option<String>,
-}
-
-object!(ScimUser {
-    optional active = "active",
-    optional emails = "emails",
-    optional id = "id",
-    optional meta = "meta",
-    optional name = "name",
-    optional schemas = "schemas",
-    optional sentry_org_role = "sentryOrgRole",
-    optional user_name = "userName",
-});
-
-/// A new member of an organization in the form of a SCIM user.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScimUserCreate {
-    /// Has to be true: users cannot be inactive.
-    pub active: Option<bool>,
-    pub display_name: Option<String>,
-    pub emails: Option<Vec<ScimEmail>>,
-    pub external_id: Option<String>,
-    pub locale: Option<String>,
-    pub schemas: Option<Vec<String>>,
-    /// `admin`, `manager`, `billing` or `member`.
-    pub sentry_org_role: Option<OrganizationRole>,
-    /// The email address of the member.
-    pub user_name: String,
-}
-
-impl ScimUserCreate {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(user_name: impl Into<String>) -> Self {
-        Self {
-            active: Default::default(),
-            display_name: Default::default(),
-            emails: Default::default(),
-            external_id: Default::default(),
-            locale: Default::default(),
-            schemas: Default::default(),
-            sentry_org_role: Default::default(),
-            user_name: user_name.into(),
-        }
-    }
-
-    #[must_use]
-    pub fn with_active(mut self, value: bool) -> Self {
-        self.active = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_display_name(mut self, value: impl Into<String>) -> Self {
-        self.display_name = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_emails(mut self, value: impl Into<Vec<ScimEmail>>) -> Self {
-        self.emails = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_schemas(mut self, value: impl Into<Vec<String>>) -> Self {
-        self.schemas = Some(value.into());
-        self
-    }
-
-    #[must_use]
-    pub fn with_sentry_org_role(mut self, value: impl Into<OrganizationRole>) -> Self {
-        self.sentry_org_role = Some(value.into());
-        self
+object! {
+    /// The name of a member. Sentry does not keep it in parts: both are `N/A`.
+    ///
+    /// Sources: supplement.
+    pub struct ScimUserName {
+        pub family_name: Option<String> = "familyName",
+        pub given_name: Option<String> = "givenName",
     }
 }
 
-object_with_required!(ScimUserCreate {
-    optional active = "active",
-    optional display_name = "displayName",
-    optional emails = "emails",
-    optional external_id = "externalId",
-    optional locale = "locale",
-    optional schemas = "schemas",
-    optional sentry_org_role = "sentryOrgRole",
-    required user_name = "userName",
-});
-
-/// A page of members in the form of a SCIM list response.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScimUserList {
-    pub resources: Option<Vec<ScimUser>>,
-    /// The number of resources on the page.
-    pub items_per_page: Option<i64>,
-    pub schemas: Option<Vec<String>>,
-    /// The number of the first resource of the page, counted from 1.
-    pub start_index: Option<i64>,
-    /// The number of members, whatever the page holds.
-    pub total_results: Option<i64>,
-}
-
-object!(ScimUserList {
-    optional resources = "Resources",
-    optional items_per_page = "itemsPerPage",
-    optional schemas = "schemas",
-    optional start_index = "startIndex",
-    optional total_results = "totalResults",
-});
-
-/// The name of a member. Sentry does not keep it in parts: both are `N/A`.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScimUserName {
-    pub family_name: Option<String>,
-    pub given_name: Option<String>,
-}
-
-object!(ScimUserName {
-    optional family_name = "familyName",
-    optional given_name = "givenName",
-});
-
-/// One change of a member.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScimUserOperation {
-    /// `replace` is all that users know.
-    pub op: String,
-    /// `active` is the only attribute that can be set.
-    pub path: Option<String>,
-    /// Any JSON: RFC 7644 allows any value that fits the path.
-    pub value: Value,
-}
-
-impl ScimUserOperation {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(op: impl Into<String>, value: impl Into<Value>) -> Self {
-        Self {
-            op: op.into(),
-            path: Default::default(),
-            value: value.into(),
-        }
+object! {
+    /// One change of a member.
+    ///
+    /// Sources: supplement.
+    pub struct ScimUserOperation {
+        /// `replace` is all that users know.
+        pub op: String = required,
+        /// `active` is the only attribute that can be set.
+        pub path: Option<String>,
+        /// Any JSON: RFC 7644 allows any value that fits the path.
+        pub value: Value = required,
     }
+
+    pub fn new(op: impl Into<String>, value: impl Into<Value>);
 }
 
-object_with_required!(ScimUserOperation {
-    required op = "op",
-    optional path = "path",
-    required value = "value",
-});
-
-/// Changes of a member, applied in order.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ScimUserPatch {
-    pub operations: Vec<ScimUserOperation>,
-    pub schemas: Option<Vec<String>>,
-}
-
-impl ScimUserPatch {
-    /// Makes a value of its required properties.
-    #[must_use]
-    pub fn new(operations: impl Into<Vec<ScimUserOperation>>) -> Self {
-        Self {
-            operations: operations.into(),
-            schemas: Default::default(),
-        }
+object! {
+    /// Changes of a member, applied in order.
+    ///
+    /// Sources: supplement.
+    pub struct ScimUserPatch {
+        pub operations: Vec<ScimUserOperation> = required "Operations",
+        pub schemas: Option<Vec<String>>,
     }
-}
 
-object_with_required!(ScimUserPatch {
-    required operations = "Operations",
-    optional schemas = "schemas",
-});
+    pub fn new(operations: impl Into<Vec<ScimUserOperation>>);
+}

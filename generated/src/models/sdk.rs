@@ -2,80 +2,38 @@
 
 use crate::types::{object, string_enum};
 
-/// Whether the SDK of an event supports debug IDs.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum SdkDebugIdSupport {
-    NotSupported,
-    UnofficialSdk,
-    NeedsUpgrade,
-    Full,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(SdkDebugIdSupport {
-    NotSupported = "not-supported",
-    UnofficialSdk = "unofficial-sdk",
-    NeedsUpgrade = "needs-upgrade",
-    Full = "full",
-});
-
-/// What the loader of a client key adds to the browser SDK.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SdkLoaderOptions {
-    /// Whether the build for debugging is loaded.
-    pub has_debug: Option<bool>,
-    /// Whether the feedback widget is added.
-    pub has_feedback: Option<bool>,
-    /// Whether logs and metrics are added.
-    pub has_logs_and_metrics: Option<bool>,
-    /// Whether tracing is added.
-    pub has_performance: Option<bool>,
-    /// Whether session replay is added.
-    pub has_replay: Option<bool>,
-}
-
-impl SdkLoaderOptions {
-    #[must_use]
-    pub fn with_has_debug(mut self, value: bool) -> Self {
-        self.has_debug = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_has_feedback(mut self, value: bool) -> Self {
-        self.has_feedback = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_has_logs_and_metrics(mut self, value: bool) -> Self {
-        self.has_logs_and_metrics = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_has_performance(mut self, value: bool) -> Self {
-        self.has_performance = Some(value);
-        self
-    }
-
-    #[must_use]
-    pub fn with_has_replay(mut self, value: bool) -> Self {
-        self.has_replay = Some(value);
-        self
+string_enum! {
+    /// Whether the SDK of an event supports debug IDs.
+    ///
+    /// Sources: supplement.
+    pub enum SdkDebugIdSupport {
+        NotSupported = "not-supported",
+        UnofficialSdk = "unofficial-sdk",
+        NeedsUpgrade = "needs-upgrade",
+        Full = "full",
     }
 }
 
-object!(SdkLoaderOptions {
-    optional has_debug = "hasDebug",
-    optional has_feedback = "hasFeedback",
-    optional has_logs_and_metrics = "hasLogsAndMetrics",
-    optional has_performance = "hasPerformance",
-    optional has_replay = "hasReplay",
-});
+object! {
+    /// What the loader of a client key adds to the browser SDK.
+    ///
+    /// Sources: supplement.
+    pub struct SdkLoaderOptions {
+        /// Whether the build for debugging is loaded.
+        pub has_debug: Option<bool> = "hasDebug",
+        /// Whether the feedback widget is added.
+        pub has_feedback: Option<bool> = "hasFeedback",
+        /// Whether logs and metrics are added.
+        pub has_logs_and_metrics: Option<bool> = "hasLogsAndMetrics",
+        /// Whether tracing is added.
+        pub has_performance: Option<bool> = "hasPerformance",
+        /// Whether session replay is added.
+        pub has_replay: Option<bool> = "hasReplay",
+    }
+
+    pub fn with_has_debug(self, has_debug: bool);
+    pub fn with_has_feedback(self, has_feedback: bool);
+    pub fn with_has_logs_and_metrics(self, has_logs_and_metrics: bool);
+    pub fn with_has_performance(self, has_performance: bool);
+    pub fn with_has_replay(self, has_replay: bool);
+}

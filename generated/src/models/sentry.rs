@@ -3,41 +3,29 @@
 use crate::types::{Secret, object};
 use super::OrganizationRef;
 
-/// An integration that is installed in an organization.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SentryAppInstallation {
-    pub app: Option<SentryAppRef>,
-    /// The code that a client exchanges for a token, until the installation is complete.
-    pub code: Option<Secret>,
-    pub organization: Option<Box<OrganizationRef>>,
-    /// `pending` or `installed`.
-    pub status: Option<String>,
-    /// The identifier of the installation, as paths below `/sentry-app-installations/` have it.
-    pub uuid: Option<String>,
+object! {
+    /// An integration that is installed in an organization.
+    ///
+    /// Sources: supplement.
+    pub struct SentryAppInstallation {
+        pub app: Option<SentryAppRef>,
+        /// The code that a client exchanges for a token, until the installation is complete.
+        pub code: Option<Secret>,
+        pub organization: Option<Box<OrganizationRef>>,
+        /// `pending` or `installed`.
+        pub status: Option<String>,
+        /// The identifier of the installation, as paths below `/sentry-app-installations/` have it.
+        pub uuid: Option<String>,
+    }
 }
 
-object!(SentryAppInstallation {
-    optional app = "app",
-    optional code = "code",
-    optional organization = "organization",
-    optional status = "status",
-    optional uuid = "uuid",
-});
-
-/// As much of an integration as tells which one it is.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SentryAppRef {
-    pub sentry_app_id: Option<i64>,
-    pub slug: Option<String>,
-    pub uuid: Option<String>,
+object! {
+    /// As much of an integration as tells which one it is.
+    ///
+    /// Sources: supplement.
+    pub struct SentryAppRef {
+        pub sentry_app_id: Option<i64> = "sentryAppId",
+        pub slug: Option<String>,
+        pub uuid: Option<String>,
+    }
 }
-
-object!(SentryAppRef {
-    optional sentry_app_id = "sentryAppId",
-    optional slug = "slug",
-    optional uuid = "uuid",
-});

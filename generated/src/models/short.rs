@@ -3,23 +3,16 @@
 use crate::types::object;
 use super::Issue;
 
-/// Where the issue with the short ID is: its project, and the issue itself.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ShortIdLookup {
-    pub group: Option<Box<Issue>>,
-    /// The ID of the issue.
-    pub group_id: Option<String>,
-    pub organization_slug: Option<String>,
-    pub project_slug: Option<String>,
-    pub short_id: Option<String>,
+object! {
+    /// Where the issue with the short ID is: its project, and the issue itself.
+    ///
+    /// Sources: supplement.
+    pub struct ShortIdLookup {
+        pub group: Option<Box<Issue>>,
+        /// The ID of the issue.
+        pub group_id: Option<String> = "groupId",
+        pub organization_slug: Option<String> = "organizationSlug",
+        pub project_slug: Option<String> = "projectSlug",
+        pub short_id: Option<String> = "shortId",
+    }
 }
-
-object!(ShortIdLookup {
-    optional group = "group",
-    optional group_id = "groupId",
-    optional organization_slug = "organizationSlug",
-    optional project_slug = "projectSlug",
-    optional short_id = "shortId",
-});

@@ -5,223 +5,145 @@ use serde_json::Value;
 use crate::types::{object, string_enum};
 use super::SdkDebugIdSupport;
 
-/// Whether the frames of an event can be mapped to their source, and what is missing. Older servers send the errors
-/// alone.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SourceMapDebug {
-    pub dist: Option<String>,
-    /// What older servers found.
-    pub errors: Option<Vec<SourceMapError>>,
-    pub exceptions: Option<Vec<SourceMapException>>,
-    /// Whether the event has debug IDs.
-    pub has_debug_ids: Option<bool>,
-    /// Whether the event tells what came of fetching files from the web.
-    pub has_scraping_data: Option<bool>,
-    pub has_uploaded_some_artifact_with_a_debug_id: Option<bool>,
-    /// The least version of the SDK that supports debug IDs.
-    pub min_debug_id_sdk_version: Option<String>,
-    /// Whether the project has any bundle of files.
-    pub project_has_some_artifact_bundle: Option<bool>,
-    pub release: Option<String>,
-    /// Whether files were uploaded for the release of the event.
-    pub release_has_some_artifact: Option<bool>,
-    pub sdk_debug_id_support: Option<SdkDebugIdSupport>,
-    pub sdk_version: Option<String>,
+object! {
+    /// Whether the frames of an event can be mapped to their source, and what is missing. Older servers send the errors
+    /// alone.
+    ///
+    /// Sources: supplement.
+    pub struct SourceMapDebug {
+        pub dist: Option<String>,
+        /// What older servers found.
+        pub errors: Option<Vec<SourceMapError>>,
+        pub exceptions: Option<Vec<SourceMapException>>,
+        /// Whether the event has debug IDs.
+        pub has_debug_ids: Option<bool>,
+        /// Whether the event tells what came of fetching files from the web.
+        pub has_scraping_data: Option<bool>,
+        pub has_uploaded_some_artifact_with_a_debug_id: Option<bool>,
+        /// The least version of the SDK that supports debug IDs.
+        pub min_debug_id_sdk_version: Option<String>,
+        /// Whether the project has any bundle of files.
+        pub project_has_some_artifact_bundle: Option<bool>,
+        pub release: Option<String>,
+        /// Whether files were uploaded for the release of the event.
+        pub release_has_some_artifact: Option<bool>,
+        pub sdk_debug_id_support: Option<SdkDebugIdSupport>,
+        pub sdk_version: Option<String>,
+    }
 }
 
-object!(SourceMapDebug {
-    optional dist = "dist",
-    optional errors = "errors",
-    optional exceptions = "exceptions",
-    optional has_debug_ids = "has_debug_ids",
-    optional has_scraping_data = "has_scraping_data",
-    optional has_uploaded_some_artifact_with_a_debug_id = "has_uploaded_some_artifact_with_a_debug_id",
-    optional min_debug_id_sdk_version = "min_debug_id_sdk_version",
-    optional project_has_some_artifact_bundle = "project_has_some_artifact_bundle",
-    optional release = "release",
-    optional release_has_some_artifact = "release_has_some_artifact",
-    optional sdk_debug_id_support = "sdk_debug_id_support",
-    optional sdk_version = "sdk_version",
-});
-
-/// What is known of a frame by its debug id.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SourceMapDebugIds {
-    pub debug_id: Option<String>,
-    pub uploaded_source_file_with_correct_debug_id: Option<bool>,
-    pub uploaded_source_map_with_correct_debug_id: Option<bool>,
+object! {
+    /// What is known of a frame by its debug id.
+    ///
+    /// Sources: supplement.
+    pub struct SourceMapDebugIds {
+        pub debug_id: Option<String>,
+        pub uploaded_source_file_with_correct_debug_id: Option<bool>,
+        pub uploaded_source_map_with_correct_debug_id: Option<bool>,
+    }
 }
 
-object!(SourceMapDebugIds {
-    optional debug_id = "debug_id",
-    optional uploaded_source_file_with_correct_debug_id = "uploaded_source_file_with_correct_debug_id",
-    optional uploaded_source_map_with_correct_debug_id = "uploaded_source_map_with_correct_debug_id",
-});
-
-/// Why a frame could not be mapped to its source.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SourceMapError {
-    /// Any JSON: Depends on the type of the error.
-    pub data: Option<BTreeMap<String, Value>>,
-    pub message: Option<String>,
-    pub r#type: Option<String>,
+object! {
+    /// Why a frame could not be mapped to its source.
+    ///
+    /// Sources: supplement.
+    pub struct SourceMapError {
+        /// Any JSON: Depends on the type of the error.
+        pub data: Option<BTreeMap<String, Value>>,
+        pub message: Option<String>,
+        pub r#type: Option<String> = "type",
+    }
 }
 
-object!(SourceMapError {
-    optional data = "data",
-    optional message = "message",
-    optional r#type = "type",
-});
-
-/// What was found for the frames of an exception.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SourceMapException {
-    pub frames: Option<Vec<SourceMapFrame>>,
+object! {
+    /// What was found for the frames of an exception.
+    ///
+    /// Sources: supplement.
+    pub struct SourceMapException {
+        pub frames: Option<Vec<SourceMapFrame>>,
+    }
 }
 
-object!(SourceMapException {
-    optional frames = "frames",
-});
-
-/// The three ways from a frame to its source, and how far each leads.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SourceMapFrame {
-    pub debug_id_process: Option<SourceMapDebugIds>,
-    pub release_process: Option<Box<SourceMapRelease>>,
-    pub scraping_process: Option<SourceMapScraping>,
+object! {
+    /// The three ways from a frame to its source, and how far each leads.
+    ///
+    /// Sources: supplement.
+    pub struct SourceMapFrame {
+        pub debug_id_process: Option<SourceMapDebugIds>,
+        pub release_process: Option<Box<SourceMapRelease>>,
+        pub scraping_process: Option<SourceMapScraping>,
+    }
 }
 
-object!(SourceMapFrame {
-    optional debug_id_process = "debug_id_process",
-    optional release_process = "release_process",
-    optional scraping_process = "scraping_process",
-});
-
-/// Whether a file was found among those that were uploaded.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum SourceMapLookup {
-    Found,
-    WrongDist,
-    Unsuccessful,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// Whether a file was found among those that were uploaded.
+    ///
+    /// Sources: supplement.
+    pub enum SourceMapLookup {
+        Found = "found",
+        WrongDist = "wrong-dist",
+        Unsuccessful = "unsuccessful",
+    }
 }
 
-string_enum!(SourceMapLookup {
-    Found = "found",
-    WrongDist = "wrong-dist",
-    Unsuccessful = "unsuccessful",
-});
-
-/// What is known of a frame by the files of its release.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SourceMapRelease {
-    pub abs_path: Option<String>,
-    pub matching_source_file_names: Option<Vec<String>>,
-    pub matching_source_map_name: Option<String>,
-    pub source_file_lookup_result: Option<SourceMapLookup>,
-    pub source_map_lookup_result: Option<SourceMapLookup>,
-    pub source_map_reference: Option<String>,
+object! {
+    /// What is known of a frame by the files of its release.
+    ///
+    /// Sources: supplement.
+    pub struct SourceMapRelease {
+        pub abs_path: Option<String>,
+        pub matching_source_file_names: Option<Vec<String>>,
+        pub matching_source_map_name: Option<String>,
+        pub source_file_lookup_result: Option<SourceMapLookup>,
+        pub source_map_lookup_result: Option<SourceMapLookup>,
+        pub source_map_reference: Option<String>,
+    }
 }
 
-object!(SourceMapRelease {
-    optional abs_path = "abs_path",
-    optional matching_source_file_names = "matching_source_file_names",
-    optional matching_source_map_name = "matching_source_map_name",
-    optional source_file_lookup_result = "source_file_lookup_result",
-    optional source_map_lookup_result = "source_map_lookup_result",
-    optional source_map_reference = "source_map_reference",
-});
-
-/// What came of fetching a file.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SourceMapScrape {
-    pub details: Option<String>,
-    pub reason: Option<SourceMapScrapeFailure>,
-    pub status: Option<SourceMapScrapeStatus>,
-    pub url: Option<String>,
+object! {
+    /// What came of fetching a file.
+    ///
+    /// Sources: supplement.
+    pub struct SourceMapScrape {
+        pub details: Option<String>,
+        pub reason: Option<SourceMapScrapeFailure>,
+        pub status: Option<SourceMapScrapeStatus>,
+        pub url: Option<String>,
+    }
 }
 
-object!(SourceMapScrape {
-    optional details = "details",
-    optional reason = "reason",
-    optional status = "status",
-    optional url = "url",
-});
-
-/// Why a file could not be fetched from the web.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum SourceMapScrapeFailure {
-    NotFound,
-    Disabled,
-    InvalidHost,
-    PermissionDenied,
-    Timeout,
-    DownloadError,
-    Other,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// Why a file could not be fetched from the web.
+    ///
+    /// Sources: supplement.
+    pub enum SourceMapScrapeFailure {
+        NotFound = "not_found",
+        Disabled = "disabled",
+        InvalidHost = "invalid_host",
+        PermissionDenied = "permission_denied",
+        Timeout = "timeout",
+        DownloadError = "download_error",
+        Other = "other",
+    }
 }
 
-string_enum!(SourceMapScrapeFailure {
-    NotFound = "not_found",
-    Disabled = "disabled",
-    InvalidHost = "invalid_host",
-    PermissionDenied = "permission_denied",
-    Timeout = "timeout",
-    DownloadError = "download_error",
-    Other = "other",
-});
-
-/// Whether a file was fetched from the web.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum SourceMapScrapeStatus {
-    Success,
-    NotAttempted,
-    Failure,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// Whether a file was fetched from the web.
+    ///
+    /// Sources: supplement.
+    pub enum SourceMapScrapeStatus {
+        Success = "success",
+        NotAttempted = "not_attempted",
+        Failure = "failure",
+    }
 }
 
-string_enum!(SourceMapScrapeStatus {
-    Success = "success",
-    NotAttempted = "not_attempted",
-    Failure = "failure",
-});
-
-/// What came of fetching the source file and its source map from the web.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SourceMapScraping {
-    pub source_file: Option<Box<SourceMapScrape>>,
-    pub source_map: Option<Box<SourceMapScrape>>,
+object! {
+    /// What came of fetching the source file and its source map from the web.
+    ///
+    /// Sources: supplement.
+    pub struct SourceMapScraping {
+        pub source_file: Option<Box<SourceMapScrape>>,
+        pub source_map: Option<Box<SourceMapScrape>>,
+    }
 }
-
-object!(SourceMapScraping {
-    optional source_file = "source_file",
-    optional source_map = "source_map",
-});

@@ -2,72 +2,45 @@
 
 use crate::types::{Timestamp, object, string_enum};
 
-/// A value of a tag, with how often and when it was seen where that is counted.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TagValue {
-    pub avatar_url: Option<String>,
-    /// How many events have the value.
-    pub count: Option<i64>,
-    /// When the user was first seen.
-    pub date_created: Option<Timestamp>,
-    pub email: Option<String>,
-    pub first_seen: Option<Timestamp>,
-    pub hash: Option<String>,
-    /// The identifier that Sentry has for the user; only of the tag `user`.
-    pub id: Option<String>,
-    /// The identifier that the application has for the user; only of the tag `user`.
-    pub identifier: Option<String>,
-    pub ip_address: Option<String>,
-    pub key: Option<String>,
-    pub last_seen: Option<Timestamp>,
-    /// The value as the web interface shows it.
-    pub name: Option<String>,
-    /// How to search for the value, where `key:value` does not find it.
-    pub query: Option<String>,
-    /// The same as `value`, of the tag `user`.
-    pub tag_value: Option<String>,
-    pub username: Option<String>,
-    pub value: Option<String>,
+object! {
+    /// A value of a tag, with how often and when it was seen where that is counted.
+    ///
+    /// Sources: supplement.
+    pub struct TagValue {
+        pub avatar_url: Option<String> = "avatarUrl",
+        /// How many events have the value.
+        pub count: Option<i64>,
+        /// When the user was first seen.
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub email: Option<String>,
+        pub first_seen: Option<Timestamp> = "firstSeen",
+        pub hash: Option<String>,
+        /// The identifier that Sentry has for the user; only of the tag `user`.
+        pub id: Option<String>,
+        /// The identifier that the application has for the user; only of the tag `user`.
+        pub identifier: Option<String>,
+        pub ip_address: Option<String> = "ipAddress",
+        pub key: Option<String>,
+        pub last_seen: Option<Timestamp> = "lastSeen",
+        /// The value as the web interface shows it.
+        pub name: Option<String>,
+        /// How to search for the value, where `key:value` does not find it.
+        pub query: Option<String>,
+        /// The same as `value`, of the tag `user`.
+        pub tag_value: Option<String> = "tagValue",
+        pub username: Option<String>,
+        pub value: Option<String>,
+    }
 }
 
-object!(TagValue {
-    optional avatar_url = "avatarUrl",
-    optional count = "count",
-    optional date_created = "dateCreated",
-    optional email = "email",
-    optional first_seen = "firstSeen",
-    optional hash = "hash",
-    optional id = "id",
-    optional identifier = "identifier",
-    optional ip_address = "ipAddress",
-    optional key = "key",
-    optional last_seen = "lastSeen",
-    optional name = "name",
-    optional query = "query",
-    optional tag_value = "tagValue",
-    optional username = "username",
-    optional value = "value",
-});
-
-/// The order of a list of values of a tag.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum TagValueSort {
-    Age,
-    Count,
-    Date,
-    Id,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// The order of a list of values of a tag.
+    ///
+    /// Sources: supplement.
+    pub enum TagValueSort {
+        Age = "age",
+        Count = "count",
+        Date = "date",
+        Id = "id",
+    }
 }
-
-string_enum!(TagValueSort {
-    Age = "age",
-    Count = "count",
-    Date = "date",
-    Id = "id",
-});

@@ -4,126 +4,87 @@ use std::collections::BTreeMap;
 use crate::types::{Change, Timestamp, object, string_enum};
 use super::{Avatar, ExternalActor, Organization, Project};
 
-/// A group of members of an organization that has access to projects.
-///
-/// Sources: supplement, projects, teams-reference.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Team {
-    /// The scopes that the caller has on the team.
-    pub access: Option<Vec<String>>,
-    pub avatar: Option<Box<Avatar>>,
-    pub date_created: Option<Timestamp>,
-    /// The names of the team in integrated services.
-    pub external_teams: Option<Vec<ExternalActor>>,
-    /// Properties by name, such as `idp:provisioned` for a team that an identity provider manages.
-    pub flags: Option<BTreeMap<String, bool>>,
-    /// Whether the caller can see the team's projects.
-    pub has_access: Option<bool>,
-    pub id: Option<String>,
-    /// Whether the caller is a member.
-    pub is_member: Option<bool>,
-    /// Whether the caller's request to join waits for a decision.
-    pub is_pending: Option<bool>,
-    /// The number of members.
-    pub member_count: Option<i64>,
-    pub name: Option<String>,
-    /// The role in the organization that members of the team have.
-    pub org_role: Option<String>,
-    pub organization: Option<Box<Organization>>,
-    /// The projects of the team, where they are asked for.
-    pub projects: Option<Vec<Project>>,
-    pub slug: Option<String>,
-    /// The caller's role in the team.
-    pub team_role: Option<String>,
-}
-
-object!(Team {
-    optional access = "access",
-    optional avatar = "avatar",
-    optional date_created = "dateCreated",
-    optional external_teams = "externalTeams",
-    optional flags = "flags",
-    optional has_access = "hasAccess",
-    optional id = "id",
-    optional is_member = "isMember",
-    optional is_pending = "isPending",
-    optional member_count = "memberCount",
-    optional name = "name",
-    optional org_role = "orgRole",
-    optional organization = "organization",
-    optional projects = "projects",
-    optional slug = "slug",
-    optional team_role = "teamRole",
-});
-
-/// A new team. Of name and slug one is enough.
-///
-/// Sources: supplement, reference, teams-reference.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TeamCreate {
-    /// Whether an identity provider manages the team's members.
+object! {
+    /// A group of members of an organization that has access to projects.
     ///
-    /// Default: `false`.
-    pub idp_provisioned: Option<bool>,
-    /// Maximum length: `64`.
-    pub name: Change<String>,
-    /// Optional slug for the team. If not provided a slug is generated from the name.
+    /// Sources: supplement, projects, teams-reference.
+    pub struct Team {
+        /// The scopes that the caller has on the team.
+        pub access: Option<Vec<String>>,
+        pub avatar: Option<Box<Avatar>>,
+        pub date_created: Option<Timestamp> = "dateCreated",
+        /// The names of the team in integrated services.
+        pub external_teams: Option<Vec<ExternalActor>> = "externalTeams",
+        /// Properties by name, such as `idp:provisioned` for a team that an identity provider manages.
+        pub flags: Option<BTreeMap<String, bool>>,
+        /// Whether the caller can see the team's projects.
+        pub has_access: Option<bool> = "hasAccess",
+        pub id: Option<String>,
+        /// Whether the caller is a member.
+        pub is_member: Option<bool> = "isMember",
+        /// Whether the caller's request to join waits for a decision.
+        pub is_pending: Option<bool> = "isPending",
+        /// The number of members.
+        pub member_count: Option<i64> = "memberCount",
+        pub name: Option<String>,
+        /// The role in the organization that members of the team have.
+        pub org_role: Option<String> = "orgRole",
+        pub organization: Option<Box<Organization>>,
+        /// The projects of the team, where they are asked for.
+        pub projects: Option<Vec<Project>>,
+        pub slug: Option<String>,
+        /// The caller's role in the team.
+        pub team_role: Option<String> = "teamRole",
+    }
+}
+
+object! {
+    /// A new team. Of name and slug one is enough.
     ///
-    /// Maximum length: `50`. Pattern: `^[a-z0-9_\-]+$`.
-    pub slug: Change<String>,
+    /// Sources: supplement, reference, teams-reference.
+    pub struct TeamCreate {
+        /// Whether an identity provider manages the team's members.
+        ///
+        /// Default: `false`.
+        pub idp_provisioned: Option<bool>,
+        /// Maximum length: `64`.
+        pub name: Change<String>,
+        /// Optional slug for the team. If not provided a slug is generated from the name.
+        ///
+        /// Maximum length: `50`. Pattern: `^[a-z0-9_\-]+$`.
+        pub slug: Change<String>,
+    }
 }
 
-object!(TeamCreate {
-    optional idp_provisioned = "idp_provisioned",
-    change name = "name",
-    change slug = "slug",
-});
-
-/// As much of a team as tells which one it is.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TeamRef {
-    pub id: Option<String>,
-    pub name: Option<String>,
-    pub slug: Option<String>,
+object! {
+    /// As much of a team as tells which one it is.
+    ///
+    /// Sources: supplement, projects.
+    pub struct TeamRef {
+        pub id: Option<String>,
+        pub name: Option<String>,
+        pub slug: Option<String>,
+    }
 }
 
-object!(TeamRef {
-    optional id = "id",
-    optional name = "name",
-    optional slug = "slug",
-});
-
-/// Which events of a team's projects to count.
-///
-/// Sources: supplement, teams-reference.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum TeamStats {
-    Received,
-    Rejected,
-    /// A value that is not documented.
-    Unknown(String),
+string_enum! {
+    /// Which events of a team's projects to count.
+    ///
+    /// Sources: supplement, teams-reference.
+    pub enum TeamStats {
+        Received = "received",
+        Rejected = "rejected",
+    }
 }
 
-string_enum!(TeamStats {
-    Received = "received",
-    Rejected = "rejected",
-});
-
-/// Changes to a team.
-///
-/// Sources: supplement, teams-reference.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TeamUpdate {
-    /// The new name for the team.
-    pub name: Option<String>,
-    /// A new slug for the team. It has to be unique and available.
-    pub slug: Option<String>,
+object! {
+    /// Changes to a team.
+    ///
+    /// Sources: supplement, teams-reference.
+    pub struct TeamUpdate {
+        /// The new name for the team.
+        pub name: Option<String>,
+        /// A new slug for the team. It has to be unique and available.
+        pub slug: Option<String>,
+    }
 }
-
-object!(TeamUpdate {
-    optional name = "name",
-    optional slug = "slug",
-});

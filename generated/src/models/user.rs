@@ -2,274 +2,175 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{Timestamp, object, object_with_required};
+use crate::types::{Timestamp, object};
 use super::{Avatar, IdentityProvider, Issue, OrganizationRef};
 
-/// An account. Where Sentry knows no account for somebody, as for the author of a commit, there are just the name
-/// and the address.
-///
-/// Sources: supplement, error-monitoring.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct User {
-    pub authenticators: Option<Vec<Value>>,
-    pub avatar: Option<Box<Avatar>>,
-    pub avatar_url: Option<String>,
-    pub can_reset2fa: Option<bool>,
-    pub date_joined: Option<Timestamp>,
-    pub email: Option<String>,
-    /// All email addresses of the account.
-    pub emails: Option<Vec<UserEmail>>,
-    /// Any JSON: Experiments come and go, each with a value of its own.
-    pub experiments: Option<BTreeMap<String, Value>>,
-    /// Any JSON: What it holds is not documented, and it was never seen.
-    pub flags: Option<Value>,
-    /// Whether a second factor is set up.
-    pub has2fa: Option<bool>,
-    /// Whether the user can sign in with a password.
-    pub has_password_auth: Option<bool>,
-    pub id: Option<String>,
-    /// Accounts at providers of single sign-on.
-    pub identities: Option<Vec<UserIdentity>>,
-    /// False for an account that is closed.
-    pub is_active: Option<bool>,
-    /// Whether an identity provider manages the account.
-    pub is_managed: Option<bool>,
-    /// Whether the user may open the administration pages of the server.
-    pub is_staff: Option<bool>,
-    /// Whether the user has all permissions on the server.
-    pub is_superuser: Option<bool>,
-    pub is_suspended: Option<bool>,
-    /// When the user last did something.
-    pub last_active: Option<Timestamp>,
-    pub last_login: Option<Timestamp>,
-    /// When the user last looked at the issue; only in `seenBy` of an issue.
-    pub last_seen: Option<Timestamp>,
-    pub name: Option<String>,
-    pub options: Option<Box<UserOptions>>,
-    /// `user`; only in `participants` of an issue.
-    pub r#type: Option<String>,
-    /// The name to sign in with, mostly an email address.
-    pub username: Option<String>,
+object! {
+    /// An account. Where Sentry knows no account for somebody, as for the author of a commit, there are just the name
+    /// and the address.
+    ///
+    /// Sources: supplement, error-monitoring.
+    pub struct User {
+        pub authenticators: Option<Vec<Value>>,
+        pub avatar: Option<Box<Avatar>>,
+        pub avatar_url: Option<String> = "avatarUrl",
+        pub can_reset2fa: Option<bool> = "canReset2fa",
+        pub date_joined: Option<Timestamp> = "dateJoined",
+        pub email: Option<String>,
+        /// All email addresses of the account.
+        pub emails: Option<Vec<UserEmail>>,
+        /// Any JSON: Experiments come and go, each with a value of its own.
+        pub experiments: Option<BTreeMap<String, Value>>,
+        /// Any JSON: What it holds is not documented, and it was never seen.
+        pub flags: Option<Value>,
+        /// Whether a second factor is set up.
+        pub has2fa: Option<bool>,
+        /// Whether the user can sign in with a password.
+        pub has_password_auth: Option<bool> = "hasPasswordAuth",
+        pub id: Option<String>,
+        /// Accounts at providers of single sign-on.
+        pub identities: Option<Vec<UserIdentity>>,
+        /// False for an account that is closed.
+        pub is_active: Option<bool> = "isActive",
+        /// Whether an identity provider manages the account.
+        pub is_managed: Option<bool> = "isManaged",
+        /// Whether the user may open the administration pages of the server.
+        pub is_staff: Option<bool> = "isStaff",
+        /// Whether the user has all permissions on the server.
+        pub is_superuser: Option<bool> = "isSuperuser",
+        pub is_suspended: Option<bool> = "isSuspended",
+        /// When the user last did something.
+        pub last_active: Option<Timestamp> = "lastActive",
+        pub last_login: Option<Timestamp> = "lastLogin",
+        /// When the user last looked at the issue; only in `seenBy` of an issue.
+        pub last_seen: Option<Timestamp> = "lastSeen",
+        pub name: Option<String>,
+        pub options: Option<Box<UserOptions>>,
+        /// `user`; only in `participants` of an issue.
+        pub r#type: Option<String> = "type",
+        /// The name to sign in with, mostly an email address.
+        pub username: Option<String>,
+    }
 }
 
-object!(User {
-    optional authenticators = "authenticators",
-    optional avatar = "avatar",
-    optional avatar_url = "avatarUrl",
-    optional can_reset2fa = "canReset2fa",
-    optional date_joined = "dateJoined",
-    optional email = "email",
-    optional emails = "emails",
-    optional experiments = "experiments",
-    optional flags = "flags",
-    optional has2fa = "has2fa",
-    optional has_password_auth = "hasPasswordAuth",
-    optional id = "id",
-    optional identities = "identities",
-    optional is_active = "isActive",
-    optional is_managed = "isManaged",
-    optional is_staff = "isStaff",
-    optional is_superuser = "isSuperuser",
-    optional is_suspended = "isSuspended",
-    optional last_active = "lastActive",
-    optional last_login = "lastLogin",
-    optional last_seen = "lastSeen",
-    optional name = "name",
-    optional options = "options",
-    optional r#type = "type",
-    optional username = "username",
-});
-
-/// An email address of an account.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserEmail {
-    pub email: Option<String>,
-    pub id: Option<String>,
-    pub is_verified: Option<bool>,
+object! {
+    /// An email address of an account.
+    ///
+    /// Sources: supplement.
+    pub struct UserEmail {
+        pub email: Option<String>,
+        pub id: Option<String>,
+        pub is_verified: Option<bool>,
+    }
 }
 
-object!(UserEmail {
-    optional email = "email",
-    optional id = "id",
-    optional is_verified = "is_verified",
-});
-
-/// What a user wrote about an event that affected them.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserFeedback {
-    /// What the user wrote.
-    pub comments: Option<String>,
-    pub date_created: Option<Timestamp>,
-    pub email: Option<String>,
-    pub event: Option<UserFeedbackEvent>,
-    /// The event that the feedback is about.
-    pub event_id: Option<String>,
-    pub id: Option<String>,
-    /// The issue of the event, if it has one.
-    pub issue: Option<Box<Issue>>,
-    pub name: Option<String>,
-    pub user: Option<Box<UserFeedbackUser>>,
+object! {
+    /// What a user wrote about an event that affected them.
+    ///
+    /// Sources: supplement, projects.
+    pub struct UserFeedback {
+        /// What the user wrote.
+        pub comments: Option<String>,
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub email: Option<String>,
+        pub event: Option<UserFeedbackEvent>,
+        /// The event that the feedback is about.
+        pub event_id: Option<String> = "eventID",
+        pub id: Option<String>,
+        /// The issue of the event, if it has one.
+        pub issue: Option<Box<Issue>>,
+        pub name: Option<String>,
+        pub user: Option<Box<UserFeedbackUser>>,
+    }
 }
 
-object!(UserFeedback {
-    optional comments = "comments",
-    optional date_created = "dateCreated",
-    optional email = "email",
-    optional event = "event",
-    optional event_id = "eventID",
-    optional id = "id",
-    optional issue = "issue",
-    optional name = "name",
-    optional user = "user",
-});
+object! {
+    /// What a user writes about an event that affected them.
+    ///
+    /// Sources: supplement, projects.
+    pub struct UserFeedbackCreate {
+        pub comments: String = required,
+        pub email: String = required,
+        /// The event ID associated with this feedback.
+        pub event_id: String = required,
+        /// The name of the user submitting feedback.
+        pub name: String = required,
+    }
 
-/// What a user writes about an event that affected them.
-///
-/// Sources: supplement, projects.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UserFeedbackCreate {
-    pub comments: String,
-    pub email: String,
-    /// The event ID associated with this feedback.
-    pub event_id: String,
-    /// The name of the user submitting feedback.
-    pub name: String,
-}
-
-impl UserFeedbackCreate {
-    /// Makes a value of its required properties.
-    #[must_use]
     pub fn new(
         comments: impl Into<String>,
         email: impl Into<String>,
         event_id: impl Into<String>,
         name: impl Into<String>,
-    ) -> Self {
-        Self {
-            comments: comments.into(),
-            email: email.into(),
-            event_id: event_id.into(),
-            name: name.into(),
-        }
+    );
+}
+
+object! {
+    /// The event that feedback is about.
+    ///
+    /// Sources: supplement.
+    pub struct UserFeedbackEvent {
+        pub event_id: Option<String> = "eventID",
+        /// Null until the event has been stored.
+        pub id: Option<String>,
     }
 }
 
-object_with_required!(UserFeedbackCreate {
-    required comments = "comments",
-    required email = "email",
-    required event_id = "event_id",
-    required name = "name",
-});
-
-/// The event that feedback is about.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserFeedbackEvent {
-    pub event_id: Option<String>,
-    /// Null until the event has been stored.
-    pub id: Option<String>,
+object! {
+    /// The user who wrote feedback.
+    ///
+    /// Sources: supplement.
+    pub struct UserFeedbackUser {
+        pub avatar_url: Option<String> = "avatarUrl",
+        /// When the user was first seen.
+        pub date_created: Option<Timestamp> = "dateCreated",
+        pub email: Option<String>,
+        pub hash: Option<String>,
+        pub id: Option<String>,
+        /// The identifier that the application has for the user.
+        pub identifier: Option<String>,
+        pub ip_address: Option<String> = "ipAddress",
+        pub name: Option<String>,
+        pub tag_value: Option<String> = "tagValue",
+        pub username: Option<String>,
+    }
 }
 
-object!(UserFeedbackEvent {
-    optional event_id = "eventID",
-    optional id = "id",
-});
-
-/// The user who wrote feedback.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserFeedbackUser {
-    pub avatar_url: Option<String>,
-    /// When the user was first seen.
-    pub date_created: Option<Timestamp>,
-    pub email: Option<String>,
-    pub hash: Option<String>,
-    pub id: Option<String>,
-    /// The identifier that the application has for the user.
-    pub identifier: Option<String>,
-    pub ip_address: Option<String>,
-    pub name: Option<String>,
-    pub tag_value: Option<String>,
-    pub username: Option<String>,
+object! {
+    /// An account at a provider of single sign-on.
+    ///
+    /// Sources: supplement.
+    pub struct UserIdentity {
+        pub date_synced: Option<Timestamp> = "dateSynced",
+        pub date_verified: Option<Timestamp> = "dateVerified",
+        pub id: Option<String>,
+        pub name: Option<String>,
+        pub organization: Option<Box<OrganizationRef>>,
+        pub provider: Option<IdentityProvider>,
+    }
 }
 
-object!(UserFeedbackUser {
-    optional avatar_url = "avatarUrl",
-    optional date_created = "dateCreated",
-    optional email = "email",
-    optional hash = "hash",
-    optional id = "id",
-    optional identifier = "identifier",
-    optional ip_address = "ipAddress",
-    optional name = "name",
-    optional tag_value = "tagValue",
-    optional username = "username",
-});
-
-/// An account at a provider of single sign-on.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserIdentity {
-    pub date_synced: Option<Timestamp>,
-    pub date_verified: Option<Timestamp>,
-    pub id: Option<String>,
-    pub name: Option<String>,
-    pub organization: Option<Box<OrganizationRef>>,
-    pub provider: Option<IdentityProvider>,
+object! {
+    /// How a user wants the web pages.
+    ///
+    /// Sources: supplement.
+    pub struct UserOptions {
+        /// Whether times are shown in 24 hours.
+        pub clock24_hours: Option<bool> = "clock24Hours",
+        /// The event that a page of an issue shows first: `recommended`, `latest` or `oldest`.
+        pub default_issue_event: Option<String> = "defaultIssueEvent",
+        pub language: Option<String>,
+        pub prefers_agents_insights_module: Option<bool> = "prefersAgentsInsightsModule",
+        pub prefers_chonk_ui: Option<bool> = "prefersChonkUI",
+        pub prefers_issue_details_streamlined_ui: Option<bool> = "prefersIssueDetailsStreamlinedUI",
+        pub prefers_nextjs_insights_overview: Option<bool> = "prefersNextjsInsightsOverview",
+        pub prefers_specialized_project_overview: Option<BTreeMap<String, bool>> = "prefersSpecializedProjectOverview",
+        pub prefers_stacked_navigation: Option<bool> = "prefersStackedNavigation",
+        pub quick_start_display: Option<BTreeMap<String, i64>> = "quickStartDisplay",
+        /// `-1` the default, `1` the most recent call last, `2` the most recent call first.
+        pub stacktrace_order: Option<i64> = "stacktraceOrder",
+        /// `light`, `dark` or `system`.
+        pub theme: Option<String>,
+        pub timezone: Option<String>,
+    }
 }
-
-object!(UserIdentity {
-    optional date_synced = "dateSynced",
-    optional date_verified = "dateVerified",
-    optional id = "id",
-    optional name = "name",
-    optional organization = "organization",
-    optional provider = "provider",
-});
-
-/// How a user wants the web pages.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UserOptions {
-    /// Whether times are shown in 24 hours.
-    pub clock24_hours: Option<bool>,
-    /// The event that a page of an issue shows first: `recommended`, `latest` or `oldest`.
-    pub default_issue_event: Option<String>,
-    pub language: Option<String>,
-    pub prefers_agents_insights_module: Option<bool>,
-    pub prefers_chonk_ui: Option<bool>,
-    pub prefers_issue_details_streamlined_ui: Option<bool>,
-    pub prefers_nextjs_insights_overview: Option<bool>,
-    pub prefers_specialized_project_overview: Option<BTreeMap<String, bool>>,
-    pub prefers_stacked_navigation: Option<bool>,
-    pub quick_start_display: Option<BTreeMap<String, i64>>,
-    /// `-1` the default, `1` the most recent call last, `2` the most recent call first.
-    pub stacktrace_order: Option<i64>,
-    /// `light`, `dark` or `system`.
-    pub theme: Option<String>,
-    pub timezone: Option<String>,
-}
-
-object!(UserOptions {
-    optional clock24_hours = "clock24Hours",
-    optional default_issue_event = "defaultIssueEvent",
-    optional language = "language",
-    optional prefers_agents_insights_module = "prefersAgentsInsightsModule",
-    optional prefers_chonk_ui = "prefersChonkUI",
-    optional prefers_issue_details_streamlined_ui = "prefersIssueDetailsStreamlinedUI",
-    optional prefers_nextjs_insights_overview = "prefersNextjsInsightsOverview",
-    optional prefers_specialized_project_overview = "prefersSpecializedProjectOverview",
-    optional prefers_stacked_navigation = "prefersStackedNavigation",
-    optional quick_start_display = "quickStartDisplay",
-    optional stacktrace_order = "stacktraceOrder",
-    optional theme = "theme",
-    optional timezone = "timezone",
-});

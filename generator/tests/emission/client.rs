@@ -255,10 +255,11 @@ fn the_reason_of_a_deprecation_is_its_note() {
     assert_snapshot!(responded(
         "Root: {type: object, properties: {name: {type: string, deprecated: true, description: 'The name. Deprecated: use the id.'}}}"
     ).item("src/models/root.rs", "pub struct Root"), @"
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Root {
-        /// **Deprecated**: Use the id.
-        pub name: Option<String>,
+    object! {
+        pub struct Root {
+            /// **Deprecated**: Use the id.
+            pub name: Option<String>,
+        }
     }
     ");
 }

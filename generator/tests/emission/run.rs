@@ -115,8 +115,8 @@ impl Emitted {
         file.unwrap_or_else(|| panic!("{path} is none of {:#?}", self.files.keys()))
     }
 
-    /// The item of a file that has a line with this beginning (after its documentation and attributes), as it stands
-    /// there. Items are what blank lines part that are followed by code without indentation.
+    /// The item of a file that has a line with this beginning (after its documentation and attributes, and in the macro
+    /// that declares it), as it stands there. Items are what blank lines part that are followed by code without indentation.
     pub(crate) fn item(&self, path: &str, head: &str) -> String {
         let file = self.file(path);
         let found = items(file);
@@ -156,32 +156,14 @@ impl Emitted {
         kept.collect::<Vec<_>>().join("\n\n")
     }
 
-    /// A type of `models`: all its items.
+    /// A type of `models`.
     pub(crate) fn model(&self, name: &str) -> String {
         let files = self
             .files
             .iter()
             .filter(|(path, _)| path.starts_with("src/models/"));
-        let of_type = |item: &&str| {
-            item.lines().any(|line| {
-                let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
-                let begins = [
-                    "pub struct ",
-                    "pub enum ",
-                    "pub type ",
-                    "impl",
-                    "object!(",
-                    "object_with_required!(",
-                    "union!(",
-                    "string_enum!(",
-                    "integer_enum!(",
-                ];
-                begins.iter().any(|begin| line.starts_with(begin))
-                    && !line.starts_with("impl From<")
-                    && words.any(|word| word == name)
-                    || line.starts_with("impl From<") && line.ends_with(&format!(" for {name} {{"))
-            })
-        };
+        let heads = ["struct", "enum", "type"].map(|kind| format!("pub {kind} {name} "));
+        let of_type = |item: &&str| heads.iter().any(|head| has_head(item, head));
         let items = files.flat_map(|(_, file)| items(file));
         items.filter(of_type).collect::<Vec<_>>().join("\n\n")
     }
@@ -204,7 +186,13 @@ impl Emitted {
 }
 
 fn has_head(item: &str, head: &str) -> bool {
-    item.lines().any(|line| line.starts_with(head))
+    let is_declared = item
+        .lines()
+        .next()
+        .is_some_and(|line| line.ends_with("! {"));
+    let declared = |line: &str| line.strip_prefix("    ").map(|line| line.starts_with(head));
+    item.lines()
+        .any(|line| line.starts_with(head) || is_declared && declared(line) == Some(true))
 }
 
 fn items(file: &str) -> Vec<&str> {

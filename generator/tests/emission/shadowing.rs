@@ -19,15 +19,14 @@ fn what_a_type_of_the_api_shadows_is_spelled_out() {
     use crate::types::object;
     use super::Option;
 
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Root {
-        pub any: ::std::option::Option<::serde_json::Value>,
-        pub at: ::std::option::Option<crate::types::Timestamp>,
-        pub map: ::std::option::Option<
-            ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
-        >,
-        pub option: ::std::option::Option<Option>,
-        pub text: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    object! {
+        pub struct Root {
+            pub any: ::std::option::Option<::serde_json::Value>,
+            pub at: ::std::option::Option<crate::types::Timestamp>,
+            pub map: ::std::option::Option<::std::collections::BTreeMap<::std::string::String, ::std::string::String>>,
+            pub option: ::std::option::Option<Option>,
+            pub text: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        }
     }
     ");
 }
@@ -40,46 +39,21 @@ fn constructors_and_setters_do_not_meet_shadowing_types() {
          Default: {type: object, properties: {a: {type: string}}}
          Change: {type: object, properties: {a: {type: string}}}"
     );
-    assert_snapshot!(shadowing.item("src/models/root.rs", "impl Root"), @"
-    impl Root {
-        /// Makes a value of its required properties.
-        #[must_use]
-        pub fn new(id: impl ::std::convert::Into<String>) -> Self {
-            Self {
-                a: ::std::default::Default::default(),
-                b: ::std::default::Default::default(),
-                c: ::std::default::Default::default(),
-                d: ::std::default::Default::default(),
-                id: id.into(),
-            }
+    assert_snapshot!(shadowing.model("Root"), @"
+    object! {
+        pub struct Root {
+            pub a: Option<Into>,
+            pub b: Option<Default>,
+            pub c: Option<Change>,
+            pub d: crate::types::Change<String>,
+            pub id: String = required,
         }
 
-        #[must_use]
-        pub fn with_a(mut self, value: impl ::std::convert::Into<Into>) -> Self {
-            self.a = Some(value.into());
-            self
-        }
-
-        #[must_use]
-        pub fn with_b(mut self, value: impl ::std::convert::Into<Default>) -> Self {
-            self.b = Some(value.into());
-            self
-        }
-
-        #[must_use]
-        pub fn with_c(mut self, value: impl ::std::convert::Into<Change>) -> Self {
-            self.c = Some(value.into());
-            self
-        }
-
-        #[must_use]
-        pub fn with_d(
-            mut self,
-            value: impl ::std::convert::Into<crate::types::Change<String>>,
-        ) -> Self {
-            self.d = value.into();
-            self
-        }
+        pub fn new(id: impl ::std::convert::Into<String>);
+        pub fn with_a(self, a: impl ::std::convert::Into<Into>);
+        pub fn with_b(self, b: impl ::std::convert::Into<Default>);
+        pub fn with_c(self, c: impl ::std::convert::Into<Change>);
+        pub fn with_d(self, d: impl ::std::convert::Into<crate::types::Change<String>>);
     }
     ");
 }
@@ -94,43 +68,22 @@ fn unions_and_enums_do_not_meet_shadowing_types() {
          String: {type: object, properties: {a: {type: string}}}"
     );
     assert_snapshot!(shadowing.model("Root"), @r#"
-    #[derive(Clone, Debug, PartialEq)]
-    #[non_exhaustive]
-    pub enum Root {
-        From(From),
-        String(::std::string::String),
-        /// A value that fits none of the documented alternatives.
-        Unknown(Value),
-    }
-
-    union!(Root by "kind" {
-        From: decode object.tags(&["From"]),
-        String: decode string,
-    });
-
-    impl ::std::convert::From<From> for Root {
-        fn from(value: From) -> Self {
-            Self::From(value)
-        }
-    }
-
-    impl ::std::convert::From<::std::string::String> for Root {
-        fn from(value: ::std::string::String) -> Self {
-            Self::String(value)
+    union! {
+        pub enum Root by "kind" {
+            From(#[from] From) = decode object.tags(&["From"]),
+            String(#[from] ::std::string::String) = decode string,
         }
     }
     "#);
-    assert_snapshot!(shadowing.item("src/models/alternative.rs", "pub enum Alternative"), @"
-    #[derive(Clone, Debug)]
-    #[non_exhaustive]
-    pub enum Alternative {
-        String,
-        Clone,
-        Unknown2,
-        /// A value that is not documented.
-        Unknown(::std::string::String),
+    assert_snapshot!(shadowing.item("src/models/alternative.rs", "pub enum Alternative"), @r#"
+    string_enum! {
+        pub enum Alternative {
+            String = "String",
+            Clone = "Clone",
+            Unknown2 = "Unknown",
+        }
     }
-    ");
+    "#);
 }
 
 #[test]
@@ -140,27 +93,20 @@ fn types_called_like_derived_traits_change_no_derive() {
         "Root: {type: object, properties: {clone: {$ref: '#/components/schemas/Clone'}, debug: {$ref: '#/components/schemas/Debug'}}}
          Clone: {type: object, properties: {a: {type: string}}}
          Debug: {type: object, properties: {a: {type: string}}}"
-    ).models(&["Clone", "Root"]), @r#"
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Clone {
-        pub a: Option<String>,
+    ).models(&["Clone", "Root"]), @"
+    object! {
+        pub struct Clone {
+            pub a: Option<String>,
+        }
     }
 
-    object!(Clone {
-        optional a = "a",
-    });
-
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Root {
-        pub clone: Option<Clone>,
-        pub debug: Option<Debug>,
+    object! {
+        pub struct Root {
+            pub clone: Option<Clone>,
+            pub debug: Option<Debug>,
+        }
     }
-
-    object!(Root {
-        optional clone = "clone",
-        optional debug = "debug",
-    });
-    "#);
+    ");
 }
 
 #[test]

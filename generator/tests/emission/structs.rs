@@ -1,4 +1,4 @@
-//! Structs: fields, constructors, setters, and the table by which they are read and written.
+//! Structs: fields with their properties, constructors, setters.
 
 use insta::assert_snapshot;
 
@@ -9,18 +9,13 @@ fn properties_of_a_response_are_options_and_those_that_are_demanded_are_read_len
     assert_snapshot!(responded(
         "Root: {type: object, required: [id, closedAt], properties: {id: {type: integer}, type: {type: string}, closedAt: {type: [string, 'null'], format: date-time}}}"
     ).model("Root"), @r#"
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Root {
-        pub closed_at: Option<Timestamp>,
-        pub id: Option<i64>,
-        pub r#type: Option<String>,
+    object! {
+        pub struct Root {
+            pub closed_at: Option<Timestamp> = nullable "closedAt",
+            pub id: Option<i64>,
+            pub r#type: Option<String> = "type",
+        }
     }
-
-    object!(Root {
-        nullable closed_at = "closedAt",
-        optional id = "id",
-        optional r#type = "type",
-    });
     "#);
 }
 
@@ -28,54 +23,32 @@ fn properties_of_a_response_are_options_and_those_that_are_demanded_are_read_len
 fn a_request_demands_what_is_required_and_tells_absent_from_null() {
     assert_snapshot!(requested(
         "Root: {type: object, required: [id, note], properties: {id: {type: integer}, note: {type: [string, 'null']}, lead: {type: [string, 'null']}, name: {type: string}}}"
-    ).model("Root"), @r#"
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Root {
-        pub id: i64,
-        pub lead: Change<String>,
-        pub name: Option<String>,
-        pub note: Option<String>,
-    }
-
-    impl Root {
-        /// Makes a value of its required properties.
-        #[must_use]
-        pub fn new(id: i64) -> Self {
-            Self {
-                id,
-                lead: Default::default(),
-                name: Default::default(),
-                note: Default::default(),
-            }
+    ).model("Root"), @"
+    object! {
+        pub struct Root {
+            pub id: i64 = required,
+            pub lead: Change<String>,
+            pub name: Option<String>,
+            pub note: Option<String> = nullable,
         }
-    }
 
-    object_with_required!(Root {
-        required id = "id",
-        change lead = "lead",
-        optional name = "name",
-        nullable note = "note",
-    });
-    "#);
+        pub fn new(id: i64);
+    }
+    ");
 }
 
 #[test]
 fn additional_properties_are_a_map_beside_the_fields() {
     assert_snapshot!(responded(
         "Root: {type: object, properties: {id: {type: string}}, additionalProperties: {type: array, items: {type: [string, 'null']}}}"
-    ).model("Root"), @r#"
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Root {
-        pub id: Option<String>,
-        /// All other properties, by their name.
-        pub additional_properties: BTreeMap<String, Vec<Option<String>>>,
+    ).model("Root"), @"
+    object! {
+        pub struct Root {
+            pub id: Option<String>,
+            pub ..additional_properties: BTreeMap<String, Vec<Option<String>>>,
+        }
     }
-
-    object!(Root {
-        optional id = "id",
-        ..additional_properties,
-    });
-    "#);
+    ");
 }
 
 #[test]
@@ -88,18 +61,16 @@ fn new_takes_what_converts_and_scalars_as_they_are() {
     let root = requested(
         "Root: {type: object, required: [id, name, tags], properties: {id: {type: integer}, name: {type: string}, tags: {type: array, items: {type: string}}, note: {type: string}}, additionalProperties: true}",
     );
-    assert_snapshot!(root.item(ROOT, "impl Root"), @"
-    impl Root {
-        /// Makes a value of its required properties.
-        #[must_use]
-        pub fn new(id: i64, name: impl Into<String>, tags: impl Into<Vec<String>>) -> Self {
-            Self {
-                id,
-                name: name.into(),
-                note: Default::default(),
-                tags: tags.into(),
-            }
+    assert_snapshot!(root.model("Root"), @"
+    object! {
+        pub struct Root {
+            pub id: i64 = required,
+            pub name: String = required,
+            pub note: Option<String>,
+            pub tags: Vec<String> = required,
         }
+
+        pub fn new(id: i64, name: impl Into<String>, tags: impl Into<Vec<String>>);
     }
     ");
 }
@@ -109,40 +80,28 @@ fn more_than_three_optional_properties_of_a_request_have_setters() {
     let root = requested(
         "Root: {type: object, properties: {clone: {type: string}, 24h: {type: integer}, lead: {type: [string, 'null']}, tags: {type: array, items: {type: string}}}}",
     );
-    assert_snapshot!(root.item(ROOT, "impl Root"), @"
-    impl Root {
-        #[must_use]
-        pub fn with_24h(mut self, value: i64) -> Self {
-            self._24h = Some(value);
-            self
+    assert_snapshot!(root.model("Root"), @r#"
+    object! {
+        pub struct Root {
+            pub _24h: Option<i64> = "24h",
+            pub clone: Option<String>,
+            pub lead: Change<String>,
+            pub tags: Option<Vec<String>>,
         }
 
-        #[must_use]
-        pub fn with_clone(mut self, value: impl Into<String>) -> Self {
-            self.clone = Some(value.into());
-            self
-        }
-
-        #[must_use]
-        pub fn with_lead(mut self, value: impl Into<Change<String>>) -> Self {
-            self.lead = value.into();
-            self
-        }
-
-        #[must_use]
-        pub fn with_tags(mut self, value: impl Into<Vec<String>>) -> Self {
-            self.tags = Some(value.into());
-            self
-        }
+        pub fn with_24h(self, _24h: i64);
+        pub fn with_clone(self, clone: impl Into<String>);
+        pub fn with_lead(self, lead: impl Into<Change<String>>);
+        pub fn with_tags(self, tags: impl Into<Vec<String>>);
     }
-    ");
+    "#);
 }
 
 #[test]
 fn properties_of_a_response_have_no_setters() {
     let properties = "{a: {type: string}, b: {type: string}, c: {type: string}, d: {type: string}}";
     let root = responded(&format!("Root: {{type: object, properties: {properties}}}"));
-    assert!(!root.file(ROOT).contains("impl Root"));
+    assert!(!root.file(ROOT).contains("pub fn"));
 }
 
 #[test]
@@ -150,10 +109,11 @@ fn a_type_inside_of_itself_is_boxed() {
     assert_snapshot!(responded(
         "Root: {type: object, properties: {parent: {$ref: '#/components/schemas/Root'}, children: {type: array, items: {$ref: '#/components/schemas/Root'}}}}"
     ).item(ROOT, "pub struct Root"), @"
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Root {
-        pub children: Option<Vec<Root>>,
-        pub parent: Option<Box<Root>>,
+    object! {
+        pub struct Root {
+            pub children: Option<Vec<Root>>,
+            pub parent: Option<Box<Root>>,
+        }
     }
     ");
 }
@@ -165,25 +125,26 @@ fn every_type_of_a_value_has_its_rust_type() {
          Other: {type: string}"
     );
     assert_snapshot!(root.item(ROOT, "pub struct Root"), @"
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Root {
-        pub any: Option<Value>,
-        pub at: Option<Timestamp>,
-        pub base64: Option<Base64>,
-        pub boolean: Option<bool>,
-        pub day: Option<Date>,
-        pub file: Option<Binary>,
-        pub float: Option<f64>,
-        pub large: Option<u64>,
-        pub link: Option<Uri>,
-        pub map: Option<BTreeMap<String, Vec<Option<String>>>>,
-        pub null: Option<()>,
-        pub number: Option<f64>,
-        pub other: Option<Other>,
-        pub pair: Option<(String, bool)>,
-        pub secret: Option<Secret>,
-        pub small: Option<i32>,
-        pub text: Option<String>,
+    object! {
+        pub struct Root {
+            pub any: Option<Value>,
+            pub at: Option<Timestamp>,
+            pub base64: Option<Base64>,
+            pub boolean: Option<bool>,
+            pub day: Option<Date>,
+            pub file: Option<Binary>,
+            pub float: Option<f64>,
+            pub large: Option<u64>,
+            pub link: Option<Uri>,
+            pub map: Option<BTreeMap<String, Vec<Option<String>>>>,
+            pub null: Option<()>,
+            pub number: Option<f64>,
+            pub other: Option<Other>,
+            pub pair: Option<(String, bool)>,
+            pub secret: Option<Secret>,
+            pub small: Option<i32>,
+            pub text: Option<String>,
+        }
     }
     ");
     assert_snapshot!(root.items(ROOT, &["use "]), @"
@@ -211,11 +172,12 @@ fn models_of_other_files_are_imported_by_name() {
     use crate::types::object;
     use super::{Food, Pet};
 
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Root {
-        pub food: Option<Food>,
-        pub leaf: Option<RootLeaf>,
-        pub pet: Option<Pet>,
+    object! {
+        pub struct Root {
+            pub food: Option<Food>,
+            pub leaf: Option<RootLeaf>,
+            pub pet: Option<Pet>,
+        }
     }
     ");
 }

@@ -4,37 +4,18 @@ use insta::assert_snapshot;
 
 use crate::run::{Emitted, responded};
 
-/// The table that tells the alternatives of `Root` apart.
+/// The alternatives of `Root`, with what tells them apart.
 fn told_apart(emitted: &Emitted) -> String {
-    emitted.item("src/models/root.rs", "union!(Root")
+    emitted.model("Root")
 }
 
 #[test]
 fn a_union_is_an_enum_that_keeps_what_fits_nothing() {
     assert_snapshot!(responded("Root: {oneOf: [{type: boolean}, {type: array, items: {type: string}}]}").model("Root"), @"
-    #[derive(Clone, Debug, PartialEq)]
-    #[non_exhaustive]
-    pub enum Root {
-        Boolean(bool),
-        StringList(Vec<String>),
-        /// A value that fits none of the documented alternatives.
-        Unknown(Value),
-    }
-
-    union!(Root {
-        Boolean: decode boolean,
-        StringList: decode array,
-    });
-
-    impl From<bool> for Root {
-        fn from(value: bool) -> Self {
-            Self::Boolean(value)
-        }
-    }
-
-    impl From<Vec<String>> for Root {
-        fn from(value: Vec<String>) -> Self {
-            Self::StringList(value)
+    union! {
+        pub enum Root {
+            Boolean(#[from] bool) = decode boolean,
+            StringList(#[from] Vec<String>) = decode array,
         }
     }
     ");
@@ -47,10 +28,12 @@ fn a_discriminator_tells_alternatives_by_its_values() {
          Cat: {type: object, required: [kind], properties: {kind: {type: string}}}
          Dog: {type: object, required: [kind], properties: {kind: {type: string}}}"
     )), @r#"
-    union!(Root by "kind" {
-        Cat: decode object.required(&["kind"]).tags(&["cat", "kitten"]),
-        Dog: decode object.required(&["kind"]).tags(&["dog"]),
-    });
+    union! {
+        pub enum Root by "kind" {
+            Cat(#[from] Cat) = decode object.required(&["kind"]).tags(&["cat", "kitten"]),
+            Dog(#[from] Dog) = decode object.required(&["kind"]).tags(&["dog"]),
+        }
+    }
     "#);
 }
 
@@ -60,18 +43,20 @@ fn kinds_of_json_and_formats_tell_alternatives() {
         "Root: {oneOf: [{$ref: '#/components/schemas/Level'}, {type: string, format: date-time}, {type: string, format: date}, {type: string, format: uri}, {type: string}, {type: integer}, {type: number}, {type: [boolean, 'null']}, {type: array, items: {$ref: '#/components/schemas/Root'}}, {type: object}]}
          Level: {type: string, enum: [low, high]}"
     )), @"
-    union!(Root {
-        Level: decode_known string,
-        String: decode timestamp,
-        String2: decode date,
-        String3: decode uri,
-        String4: decode string,
-        Integer: decode integer,
-        Number: decode float,
-        Boolean: decode boolean,
-        RootList: decode array,
-        Map: decode object,
-    });
+    union! {
+        pub enum Root {
+            Level(#[from] Level) = decode_known string,
+            String(#[from] Timestamp) = decode timestamp,
+            String2(#[from] Date) = decode date,
+            String3(#[from] Uri) = decode uri,
+            String4(#[from] String) = decode string,
+            Integer(#[from] i64) = decode integer,
+            Number(#[from] f64) = decode float,
+            Boolean(#[from] bool) = decode boolean,
+            RootList(#[from] Vec<Option<Root>>) = decode array,
+            Map(#[from] BTreeMap<String, Value>) = decode object,
+        }
+    }
     ");
 }
 
@@ -82,12 +67,14 @@ fn an_alternative_of_any_type_takes_the_rest() {
          Maybe: {type: [boolean, 'null']}
          Anything: {}"
     )), @"
-    union!(Root {
-        Maybe: decode boolean,
-        String: decode base64,
-        Number: decode number,
-        Anything: decode any,
-    });
+    union! {
+        pub enum Root {
+            Maybe(#[from] Maybe) = decode boolean,
+            String(#[from] Base64) = decode base64,
+            Number(#[from] f64) = decode number,
+            Anything(#[from] Anything) = decode any,
+        }
+    }
     ");
 }
 
@@ -99,11 +86,13 @@ fn required_properties_and_constants_tell_objects() {
          Dog: {type: object, required: [kind, owner], properties: {kind: {type: string, enum: [dog, hound]}, owner: {type: string}}}
          Emu: {type: object, required: [kind], properties: {kind: {const: emu}}}"
     )), @r#"
-    union!(Root {
-        Cat: decode object.required(&["kind"]).constants(&[("kind", "7")]).compared::<Cat>(),
-        Dog: decode object.required(&["kind", "owner"]).choices(&[("kind", &["dog", "hound"])]).compared::<Dog>(),
-        Emu: decode object.required(&["kind"]).constants(&[("kind", "\"emu\"")]).compared::<Emu>(),
-    });
+    union! {
+        pub enum Root {
+            Cat(#[from] Cat) = decode object.required(&["kind"]).constants(&[("kind", "7")]).compared::<Cat>(),
+            Dog(#[from] Dog) = decode object.required(&["kind", "owner"]).choices(&[("kind", &["dog", "hound"])]).compared::<Dog>(),
+            Emu(#[from] Emu) = decode object.required(&["kind"]).constants(&[("kind", "\"emu\"")]).compared::<Emu>(),
+        }
+    }
     "#);
 }
 
@@ -114,11 +103,13 @@ fn objects_that_nothing_else_tells_apart_are_compared_by_what_they_know() {
          Cat: {type: object, properties: {purrs: {type: boolean}}}
          Dog: {type: object, properties: {barks: {type: boolean}}}"
     )), @"
-    union!(Root {
-        Cat: decode object.compared::<Cat>(),
-        Dog: decode object.compared::<Dog>(),
-        Map: decode object.compared_as_map(),
-    });
+    union! {
+        pub enum Root {
+            Cat(#[from] Cat) = decode object.compared::<Cat>(),
+            Dog(#[from] Dog) = decode object.compared::<Dog>(),
+            Map(#[from] BTreeMap<String, String>) = decode object.compared_as_map(),
+        }
+    }
     ");
 }
 
@@ -163,10 +154,12 @@ fn an_alternative_converts_into_the_union_unless_another_is_of_the_same_type() {
          Level: {type: string, enum: [low, high]}
          Title: {type: string}",
     );
-    assert_snapshot!(root.item("src/models/root.rs", "impl From<"), @"
-    impl From<Level> for Root {
-        fn from(value: Level) -> Self {
-            Self::Level(value)
+    assert_snapshot!(root.model("Root"), @"
+    union! {
+        pub enum Root {
+            Level(#[from] Level) = decode_known string,
+            String(String) = decode string,
+            Title(Title) = decode string,
         }
     }
     ");

@@ -67,9 +67,10 @@ fn a_webhook_has_a_table_of_its_own() {
 #[test]
 fn the_body_of_a_webhook_is_read_as_leniently_as_a_response() {
     assert_snapshot!(webhooks().item("src/models/pet.rs", "pub struct Pet"), @"
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Pet {
-        pub name: Option<String>,
+    object! {
+        pub struct Pet {
+            pub name: Option<String>,
+        }
     }
     ");
 }

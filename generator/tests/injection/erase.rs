@@ -123,7 +123,10 @@ fn tokens(stream: TokenStream) -> Vec<Token> {
                 }
                 tokens.push(Token::Word(sign.as_char().to_string()));
             }
-            TokenTree::Literal(literal) => tokens.push(Token::Word(erased(&literal.to_string()))),
+            TokenTree::Literal(literal) => {
+                tokens.push(Token::Word(erased(&literal.to_string())));
+                skip_property(&mut tokens, trees.peek());
+            }
             // A member has an attribute for its name on the wire only where that is not its name in Rust.
             TokenTree::Ident(word)
                 if word == "rename"
@@ -178,6 +181,17 @@ fn tokens(stream: TokenStream) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// Drops the name of a property, `= "name"` or `= required "name"` in front of a comma: a property that is called like its
+/// field has none.
+fn skip_property(tokens: &mut Vec<Token>, next: Option<&TokenTree>) {
+    let is_last = matches!(next, Some(TokenTree::Punct(sign)) if sign.as_char() == ',');
+    if is_last && ends_with(tokens, &["=", "text"]) {
+        tokens.truncate(tokens.len() - 2);
+    } else if is_last && ends_with(tokens, &["=", "identifier", "text"]) {
+        tokens.pop();
+    }
 }
 
 /// Whether an attribute is `doc = "..."` with a literal.

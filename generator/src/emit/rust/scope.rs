@@ -43,8 +43,6 @@ pub mod known {
 
     pub const AS_REF: Known = prelude("AsRef", "::std::convert");
     pub const BOX: Known = prelude("Box", "::std::boxed");
-    pub const DEFAULT: Known = prelude("Default", "::std::default");
-    pub const FROM: Known = prelude("From", "::std::convert");
     pub const INTO: Known = prelude("Into", "::std::convert");
     pub const INTO_ITERATOR: Known = prelude("IntoIterator", "::std::iter");
     pub const OPTION: Known = prelude("Option", "::std::option");
@@ -256,8 +254,11 @@ impl<'a> Scope<'a> {
                 quote!(#list<#item>)
             }
             Type::Tuple(items) => {
-                let items = items.iter().map(|item| self.ty(item));
-                quote!((#(#items,)*))
+                let items: Vec<_> = items.iter().map(|item| self.ty(item)).collect();
+                match items.as_slice() {
+                    [item] => quote!((#item,)),
+                    items => quote!((#(#items),*)),
+                }
             }
             Type::Map(value) => {
                 let (map, key, value) = (

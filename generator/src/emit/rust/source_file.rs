@@ -301,6 +301,20 @@ impl Table {
         self.write("]", ",");
     }
 
+    /// `head(arguments);` on one line, or with a line for each argument.
+    pub fn signature(&mut self, head: &TokenStream, arguments: &[TokenStream]) {
+        let whole = one_line(&quote!(#head(#(#arguments),*)));
+        if 4 * self.depth + whole.len() < LONGEST {
+            self.write(&whole, ";");
+            return;
+        }
+        self.write(&one_line(head), "(");
+        self.depth += 1;
+        arguments.iter().for_each(|argument| self.row(argument));
+        self.depth -= 1;
+        self.write(")", ";");
+    }
+
     /// An empty line.
     pub fn blank(&mut self) {
         self.text.push('\n');
@@ -392,17 +406,23 @@ fn write(line: &mut String, tokens: &TokenStream) {
             }
             TokenTree::Punct(punct) => {
                 let mark = punct.as_char();
+                let is_doubled = punct.spacing() == Spacing::Joint;
+                let after_word = line.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+                let begins_path = mark == ':'
+                    && is_doubled
+                    && (line.ends_with("impl") || !after_word && !line.ends_with('>'));
+                let begins_rest = mark == '.' && is_doubled && line.ends_with("pub");
                 // Angle brackets are those of types, dots those of ranges and calls, a minus is a sign.
-                let is_tight =
-                    matches!(mark, ',' | ':' | ';' | '.' | '<' | '>') || line.ends_with("..");
+                let is_tight = matches!(mark, ',' | ':' | ';' | '.' | '<' | '>')
+                    && !begins_path
+                    && !begins_rest
+                    || line.ends_with("..");
                 if !glued && !is_tight {
                     line.push(' ');
                 }
                 let continues = line.ends_with(':') && mark == ':' || line.ends_with("..");
                 line.push(mark);
-                glued = matches!(mark, '.' | '&' | '<' | '-')
-                    || continues
-                    || punct.spacing() == Spacing::Joint;
+                glued = matches!(mark, '.' | '&' | '<' | '-' | '#') || continues || is_doubled;
             }
             TokenTree::Ident(_) | TokenTree::Literal(_) => {
                 if !glued {
@@ -489,6 +509,14 @@ mod tests {
             "List => Vec<Option<models::Team>>"
         );
         assert_eq!(
+            one_line(&quote!(pub ..others: ::a::Map<::b::C, (D, ::e::F)>)),
+            "pub ..others: ::a::Map<::b::C, (D, ::e::F)>"
+        );
+        assert_eq!(
+            one_line(&quote!(A(#[from] Vec<B>, impl ::c::Into<D>))),
+            "A(#[from] Vec<B>, impl ::c::Into<D>)"
+        );
+        assert_eq!(
             one_line(&quote!(a(optional query "b"))),
             "a(optional query \"b\")"
         );
@@ -507,6 +535,14 @@ mod tests {
             table.short_row(&quote!(BadRequest = 400));
             table.short_row(&quote!(NotFound = 404));
         });
+        group.signature(
+            &quote!(pub fn new),
+            &[quote!(a: A), quote!(b: impl Into<B>)],
+        );
+        group.signature(
+            &quote!(f),
+            &vec![quote!(name_of_argument: TypeOfArgument); 4],
+        );
         items.table(group);
         let expected = "object!(Team {
     optional r#type = \"type\",
@@ -524,6 +560,13 @@ group! {
         Ok(Vec<T>) = 200 json,
         BadRequest = 400, NotFound = 404,
     }
+    pub fn new(a: A, b: impl Into<B>);
+    f(
+        name_of_argument: TypeOfArgument,
+        name_of_argument: TypeOfArgument,
+        name_of_argument: TypeOfArgument,
+        name_of_argument: TypeOfArgument,
+    );
 }
 ";
         assert_eq!(items.as_str(), expected);

@@ -4,95 +4,59 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::types::object::{object, object_with_required};
+use crate::types::object::object;
 use crate::types::open_enum::{integer_enum, string_enum};
 use crate::types::union::union;
 use crate::types::{Binary, Decode, DeviationKind, Deviations, Timestamp, decode};
 
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Team {
-    name: Option<String>,
-    size: Option<i64>,
-    ratio: Option<f64>,
-    open: Option<bool>,
-    tags: Option<Vec<String>>,
-    lead: Option<Box<Person>>,
-    people: Option<Vec<Person>>,
-    counts: Option<BTreeMap<String, i64>>,
-    colour: Option<Colour>,
-    level: Option<Level>,
-    contact: Option<Contact>,
-    created: Option<Timestamp>,
-    pair: Option<(i64, String)>,
-    file: Option<Binary>,
-    small: Option<u32>,
-    points: Option<Vec<Option<i64>>>,
-    others: BTreeMap<String, i64>,
+object! {
+    pub struct Team {
+        pub name: Option<String>,
+        pub size: Option<i64>,
+        pub ratio: Option<f64>,
+        pub open: Option<bool>,
+        pub tags: Option<Vec<String>>,
+        pub lead: Option<Box<Person>>,
+        pub people: Option<Vec<Person>>,
+        pub counts: Option<BTreeMap<String, i64>>,
+        pub colour: Option<Colour>,
+        pub level: Option<Level>,
+        pub contact: Option<Contact>,
+        pub created: Option<Timestamp>,
+        pub pair: Option<(i64, String)>,
+        pub file: Option<Binary>,
+        pub small: Option<u32>,
+        pub points: Option<Vec<Option<i64>>>,
+        pub ..others: BTreeMap<String, i64>,
+    }
 }
 
-object!(Team {
-    optional name = "name",
-    optional size = "size",
-    optional ratio = "ratio",
-    optional open = "open",
-    optional tags = "tags",
-    optional lead = "lead",
-    optional people = "people",
-    optional counts = "counts",
-    optional colour = "colour",
-    optional level = "level",
-    optional contact = "contact",
-    optional created = "created",
-    optional pair = "pair",
-    optional file = "file",
-    optional small = "small",
-    optional points = "points",
-    ..others,
-});
-
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Person {
-    id: Option<i64>,
-    email: Option<String>,
+object! {
+    pub struct Person {
+        pub id: Option<i64>,
+        pub email: Option<String> = "e/mail",
+    }
 }
 
-object!(Person {
-    optional id = "id",
-    optional email = "e/mail",
-});
-
-#[derive(Clone, Debug)]
-enum Colour {
-    Red,
-    Unknown(String),
+string_enum! {
+    pub enum Colour {
+        Red = "red",
+    }
 }
 
-string_enum!(Colour {
-    Red = "red",
-});
-
-#[derive(Clone, Debug)]
-enum Level {
-    Low,
-    Unknown(i64),
+integer_enum! {
+    pub enum Level {
+        Low = 1,
+    }
 }
 
-integer_enum!(Level {
-    Low = 1,
-});
-
-/// A person, or several addresses.
-#[derive(Clone, Debug, PartialEq)]
-enum Contact {
-    Person(Person),
-    Addresses(Vec<String>),
-    Unknown(Value),
+union! {
+    /// A person, or several addresses.
+    pub enum Contact {
+        Person(Person) = decode object,
+        Addresses(Vec<String>) = decode array,
+    }
 }
-
-union!(Contact {
-    Person: decode object,
-    Addresses: decode array,
-});
 
 /// Decodes, and lists the deviations as text.
 fn read<T: Decode>(json: &Value) -> (T, Vec<String>) {
@@ -279,15 +243,14 @@ fn an_item_that_does_not_fit_is_left_out_of_its_list_or_map() {
     assert_eq!(deviations.len(), 4, "{deviations:?}");
 }
 
-/// A struct that cannot be made without its name.
-#[derive(Clone, Debug, PartialEq)]
-struct Named {
-    name: String,
-}
+object! {
+    /// A struct that cannot be made without its name.
+    pub struct Named {
+        pub name: String = required "na/me",
+    }
 
-object_with_required!(Named {
-    required name = "na/me",
-});
+    pub fn new(name: impl Into<String>);
+}
 
 #[test]
 fn an_absent_property_that_is_required_is_named() {
@@ -326,29 +289,20 @@ fn a_union_keeps_the_alternative_that_fits_but_for_a_part() {
     assert_eq!(text, "/contact/id: expected an integer, found a string");
 }
 
-/// A union of unions, each alternative of which has another one inside.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Node {
-    child: Option<Box<Tree>>,
-    x: Option<i64>,
+object! {
+    /// A union of unions, each alternative of which has another one inside.
+    pub struct Node {
+        pub child: Option<Box<Tree>>,
+        pub x: Option<i64>,
+    }
 }
 
-object!(Node {
-    optional child = "child",
-    optional x = "x",
-});
-
-#[derive(Clone, Debug, PartialEq)]
-enum Tree {
-    One(Node),
-    Other(Node),
-    Unknown(Value),
+union! {
+    pub enum Tree {
+        One(Node) = decode object.required(&["x"]),
+        Other(Node) = decode object.required(&["x"]),
+    }
 }
-
-union!(Tree {
-    One: decode object.required(&["x"]),
-    Other: decode object.required(&["x"]),
-});
 
 #[test]
 fn unions_in_unions_whose_every_part_deviates_end_soon() {

@@ -1,35 +1,31 @@
-//! Structs that are read and written by `object!` and `object_with_required!`.
+//! Structs that `object!` declares.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use crate::types::Change;
-use crate::types::object::{object, object_with_required};
+use crate::types::object::object;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Loose {
-    name: Option<String>,
-    r#type: Option<i64>,
+object! {
+    pub struct Loose {
+        pub name: Option<String>,
+        pub r#type: Option<i64> = nullable "type",
+    }
 }
 
-object!(Loose {
-    optional name = "name",
-    nullable r#type = "type",
-});
+object! {
+    pub struct Strict {
+        pub id: i64 = required,
+        pub lead: Change<String>,
+        pub note: Option<String>,
+        pub ..others: BTreeMap<String, Value>,
+    }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Strict {
-    id: i64,
-    lead: Change<String>,
-    others: BTreeMap<String, Value>,
+    pub fn new(id: i64);
+    pub fn with_lead(self, lead: impl Into<Change<String>>);
+    pub fn with_note(self, note: impl Into<String>);
 }
-
-object_with_required!(Strict {
-    required id = "id",
-    change lead = "lead",
-    ..others,
-});
 
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
@@ -43,9 +39,8 @@ fn written<T: serde::Serialize>(value: &T) -> Value {
 fn an_absent_value_is_left_out_or_null() {
     assert_eq!(written(&Loose::default()), json!({"type": null}));
     let strict = |lead| Strict {
-        id: 1,
         lead,
-        others: BTreeMap::new(),
+        ..Strict::new(1)
     };
     assert_eq!(written(&strict(Change::Keep)), json!({"id": 1}));
     assert_eq!(
@@ -56,6 +51,18 @@ fn an_absent_value_is_left_out_or_null() {
         written(&strict(Change::Set("ana".to_owned()))),
         json!({"id": 1, "lead": "ana"})
     );
+}
+
+#[test]
+fn a_struct_is_made_of_what_is_required_and_of_what_is_set() {
+    let made = Strict::new(1).with_lead("ana").with_note("new");
+    let expected = Strict {
+        id: 1,
+        lead: Change::Set("ana".to_owned()),
+        note: Some("new".to_owned()),
+        others: BTreeMap::new(),
+    };
+    assert_eq!(made, expected);
 }
 
 #[test]

@@ -1,61 +1,41 @@
-//! Enums that are read and written by `union!`.
+//! Enums that `union!` declares.
 
 use serde_json::{Value, json};
 
 use crate::types::object::object;
 use crate::types::union::union;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Cat {
-    kind: Option<String>,
-    purrs: Option<bool>,
+object! {
+    pub struct Cat {
+        pub kind: Option<String>,
+        pub purrs: Option<bool>,
+    }
 }
 
-object!(Cat {
-    optional kind = "kind",
-    optional purrs = "purrs",
-});
-
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Dog {
-    kind: Option<String>,
-    barks: Option<bool>,
+object! {
+    pub struct Dog {
+        pub kind: Option<String>,
+        pub barks: Option<bool>,
+    }
 }
 
-object!(Dog {
-    optional kind = "kind",
-    optional barks = "barks",
-});
-
-/// Told apart by a discriminator.
-#[derive(Debug, PartialEq)]
-enum Pet {
-    Cat(Cat),
-    Dog(Dog),
-    Unknown(Value),
+union! {
+    /// Told apart by a discriminator.
+    pub enum Pet by "kind" {
+        Cat(Cat) = decode object.tags(&["cat", "kitten"]),
+        Dog(Dog) = decode object.tags(&["dog"]),
+    }
 }
 
-union!(Pet by "kind" {
-    Cat: decode object.tags(&["cat", "kitten"]),
-    Dog: decode object.tags(&["dog"]),
-});
-
-/// Told apart by what they are, and by the properties that they know.
-#[derive(Debug, PartialEq)]
-enum Any {
-    Count(i64),
-    Cat(Cat),
-    Dog(Dog),
-    Text(Option<String>),
-    Unknown(Value),
+union! {
+    /// Told apart by what they are, and by the properties that they know.
+    pub enum Any {
+        Count(#[from] i64) = decode integer,
+        Cat(Cat) = decode object.compared::<Cat>(),
+        Dog(Dog) = decode object.compared::<Dog>(),
+        Text(Option<String>) = decode string.or_null(),
+    }
 }
-
-union!(Any {
-    Count: decode integer,
-    Cat: decode object.compared::<Cat>(),
-    Dog: decode object.compared::<Dog>(),
-    Text: decode string.or_null(),
-});
 
 fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
@@ -95,6 +75,11 @@ fn what_fits_no_alternative_is_kept_as_it_is() {
         assert!(!unknown.is_known(), "{value}");
         assert_eq!(serde_json::to_value(&unknown).unwrap(), value);
     }
+}
+
+#[test]
+fn what_is_marked_converts() {
+    assert_eq!(Any::from(3), Any::Count(3));
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub use timestamp::{Timestamp, TimestampError};
 pub use uri::{Uri, UriError};
 
 pub(crate) use {
-    object::{object, object_with_required},
+    object::object,
     open_enum::{integer_enum, string_enum},
     union::union,
 };

@@ -25,7 +25,7 @@ pub(crate) trait Object {
     /// Whether it keeps properties of any other name.
     const KEEPS_OTHERS: bool;
 
-    /// Writes every property.
+    /// Writes every property, in the order of the names.
     fn write<S: SerializeMap>(&self, object: &mut Writer<S>);
 }
 
@@ -55,85 +55,32 @@ impl<T: Fill> Build for T {
     }
 }
 
-/// Implements serde's traits for a struct. Each line maps a field to a property: `optional` (left out without a value),
-/// `nullable` (null without a value) or `change` (left out, null, or a value). `..field` holds all other properties. Of
-/// several values of one property, the last one counts.
+/// Declares a struct that is an object in JSON. A property has the name of its field, or the one behind it. It is left out
+/// when it has no value, or null if it is `nullable`. `..field` holds all other properties. Of several values of one
+/// property, the last one counts.
+///
+/// A struct with `required` properties has a constructor, `new`, which names their fields. The other functions are setters.
 macro_rules! object {
-    ($name:ident { $($presence:ident $field:ident = $wire:literal,)* $(..$others:ident,)? }) => {
-        impl $crate::types::object::Fill for $name {
-            #[allow(unused_variables, reason = "not every object keeps names")]
-            fn fill<'de, A: ::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: ::std::borrow::Cow<'de, str>,
-                object: &mut $crate::types::object::Reader<A>,
-            ) -> ::std::result::Result<(), A::Error> {
-                match &*name {
-                    $($wire => object.read(&mut self.$field),)*
-                    _ => $crate::types::object::other!(object name $(self.$others)?),
-                }
-            }
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident {
+            $($(#[$of_field:meta])* pub $field:ident: $ty:ty $(= $($presence:ident)? $($wire:literal)?)?,)*
+            $(pub ..$others:ident: $map:ty,)?
+        }
+        $($function:tt)*
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name {
+            $($(#[$of_field])* pub $field: $ty,)*
+            $(/// All other properties, by their name.
+            pub $others: $map,)?
         }
 
-        $crate::types::object::serde!($name { $($presence $field = $wire,)* $(..$others,)? });
-    };
-}
-
-/// [`object!`] for a struct with `required` properties.
-macro_rules! object_with_required {
-    ($name:ident { $($presence:ident $field:ident = $wire:literal,)* $(..$others:ident,)? }) => {
-        impl $crate::types::object::Build for $name {
-            fn build<'de, A: ::serde::de::MapAccess<'de>>(
-                mut object: $crate::types::object::Reader<A>,
-            ) -> ::std::result::Result<Self, A::Error> {
-                $(let mut $field = ::std::default::Default::default();)*
-                $(let mut $others = ::std::default::Default::default();)?
-                while let ::std::option::Option::Some(name) = object.next()? {
-                    match &*name {
-                        $($wire => $crate::types::object::read!(object $presence $field),)*
-                        _ => $crate::types::object::other!(object name $($others)?)?,
-                    }
-                }
-                ::std::result::Result::Ok(Self {
-                    $($field: $crate::types::object::given!($presence $wire $field),)*
-                    $($others,)?
-                })
-            }
-        }
-
-        $crate::types::object::serde!($name { $($presence $field = $wire,)* $(..$others,)? });
-    };
-}
-
-/// Reads the value of a property into a variable.
-macro_rules! read {
-    ($object:ident required $field:ident) => {
-        $field = ::std::option::Option::Some($object.value()?)
-    };
-    ($object:ident $presence:ident $field:ident) => {
-        $object.read(&mut $field)?
-    };
-}
-
-/// The value of a field after all properties were read.
-macro_rules! given {
-    (required $wire:literal $field:ident) => {
-        $crate::types::object::required($wire, $field)?
-    };
-    ($presence:ident $wire:literal $field:ident) => {
-        $field
-    };
-}
-
-macro_rules! other {
-    ($object:ident $name:ident) => { $object.skip() };
-    ($object:ident $name:ident $($others:tt)+) => { $object.other($name, &mut $($others)+) };
-}
-
-macro_rules! serde {
-    ($name:ident { $($presence:ident $field:ident = $wire:literal,)* $(..$others:ident,)? }) => {
         impl $crate::types::object::Object for $name {
             const NAME: &'static str = ::std::stringify!($name);
-            const NAMES: &'static [&'static str] = &[$($wire,)*];
+            const NAMES: &'static [&'static str] =
+                &[$($crate::types::object::name!($field $($($wire)?)?),)*];
             const KEEPS_OTHERS: bool = false $(|| !stringify!($others).is_empty())?;
 
             #[allow(unused_variables, reason = "not every object has properties")]
@@ -141,7 +88,7 @@ macro_rules! serde {
                 &self,
                 object: &mut $crate::types::object::Writer<S>,
             ) {
-                $(object.$presence($wire, &self.$field);)*
+                $(object$($(.$presence())?)?.property(&self.$field);)*
                 $(object.others(&self.$others);)?
             }
         }
@@ -151,15 +98,150 @@ macro_rules! serde {
             |value, serializer| $crate::types::object::write(value, serializer),
             |deserializer| $crate::types::object::build(deserializer)
         );
+
+        $crate::types::object::functions! {
+            $name { $($field = $($($presence)?)? $($($wire)?)?,)* $(..$others,)? }
+            $($function)*
+        }
     };
 }
 
-pub(crate) use {given, object, object_with_required, other, read, serde};
+/// How a struct is made: of its default if it has no constructor.
+macro_rules! functions {
+    (
+        $name:ident { $($field:ident = $($presence:ident)? $($wire:literal)?,)* $(..$others:ident,)? }
+        $($(pub fn $setter:ident(self, $set:ident: $value:ty $(,)?);)+)?
+    ) => {
+        $(impl $name {
+            $(#[must_use]
+            pub fn $setter(mut self, $set: $value) -> Self {
+                $crate::types::object::Settable::set(&mut self.$set, $set);
+                self
+            })+
+        })?
+
+        impl ::std::default::Default for $name {
+            fn default() -> Self {
+                Self {
+                    $($field: ::std::default::Default::default(),)*
+                    $($others: ::std::default::Default::default(),)?
+                }
+            }
+        }
+
+        impl $crate::types::object::Fill for $name {
+            #[allow(unused_variables, reason = "not every object keeps names")]
+            fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+                &mut self,
+                name: ::std::borrow::Cow<'de, str>,
+                object: &mut $crate::types::object::Reader<A>,
+            ) -> ::std::result::Result<(), A::Error> {
+                match &*name {
+                    $($crate::types::object::name!($field $($wire)?) => {
+                        object.read(&mut self.$field)
+                    })*
+                    _ => $crate::types::object::other!(object name $(self.$others)?),
+                }
+            }
+        }
+    };
+    (
+        $name:ident { $($field:ident = $($presence:ident)? $($wire:literal)?,)* $(..$others:ident,)? }
+        pub fn new($($argument:ident: $taken:ty),* $(,)?);
+        $(pub fn $setter:ident(self, $set:ident: $value:ty $(,)?);)*
+    ) => {
+        impl $name {
+            /// Makes a value of its required properties.
+            #[must_use]
+            pub fn new($($argument: $taken),*) -> Self {
+                Self {
+                    $($field: $crate::types::object::initial!($field $($presence)?),)*
+                    $($others: ::std::default::Default::default(),)?
+                }
+            }
+
+            $(#[must_use]
+            pub fn $setter(mut self, $set: $value) -> Self {
+                $crate::types::object::Settable::set(&mut self.$set, $set);
+                self
+            })*
+        }
+
+        impl $crate::types::object::Build for $name {
+            fn build<'de, A: ::serde::de::MapAccess<'de>>(
+                mut object: $crate::types::object::Reader<A>,
+            ) -> ::std::result::Result<Self, A::Error> {
+                $(let mut $field = ::std::default::Default::default();)*
+                $(let mut $others = ::std::default::Default::default();)?
+                while let ::std::option::Option::Some(name) = object.next()? {
+                    match &*name {
+                        $($crate::types::object::name!($field $($wire)?) => {
+                            $crate::types::object::read!(object $field $($presence)?)
+                        })*
+                        _ => $crate::types::object::other!(object name $($others)?)?,
+                    }
+                }
+                ::std::result::Result::Ok(Self {
+                    $($field: $crate::types::object::given!($field $($presence)? $($wire)?),)*
+                    $($others,)?
+                })
+            }
+        }
+    };
+}
+
+/// The name of a property: that of its field, unless it has another one.
+macro_rules! name {
+    ($field:ident) => {
+        ::std::stringify!($field)
+    };
+    ($field:ident $wire:literal) => {
+        $wire
+    };
+}
+
+/// The value of a field in `new`.
+macro_rules! initial {
+    ($argument:ident required) => {
+        ::std::convert::Into::into($argument)
+    };
+    ($field:ident $($presence:ident)?) => {
+        ::std::default::Default::default()
+    };
+}
+
+/// Reads the value of a property into a variable.
+macro_rules! read {
+    ($object:ident $field:ident required) => {
+        $field = ::std::option::Option::Some($object.value()?)
+    };
+    ($object:ident $field:ident $($presence:ident)?) => {
+        $object.read(&mut $field)?
+    };
+}
+
+/// The value of a field after all properties were read.
+macro_rules! given {
+    ($field:ident required $($wire:literal)?) => {
+        $crate::types::object::required($crate::types::object::name!($field $($wire)?), $field)?
+    };
+    ($field:ident $($rest:tt)*) => {
+        $field
+    };
+}
+
+macro_rules! other {
+    ($object:ident $name:ident) => { $object.skip() };
+    ($object:ident $name:ident $($others:tt)+) => { $object.other($name, &mut $($others)+) };
+}
+
+pub(crate) use {functions, given, initial, name, object, other, read};
 
 /// Writes a struct as an object.
 pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     let mut object = Writer {
         map: serializer.serialize_map(None)?,
+        names: T::NAMES.iter(),
         failure: None,
     };
     value.write(&mut object);
@@ -172,41 +254,84 @@ pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Resul
 /// An object that is being written. After a failure, nothing more is written.
 pub(crate) struct Writer<S: SerializeMap> {
     map: S,
+    names: std::slice::Iter<'static, &'static str>,
     failure: Option<S::Error>,
 }
 
 impl<S: SerializeMap> Writer<S> {
-    /// A property that is always written.
-    pub(crate) fn required<T: Serialize>(&mut self, name: &str, value: &T) {
-        if self.failure.is_none() {
-            self.failure = self.map.serialize_entry(name, value).err();
-        }
-    }
-
-    /// A property that is null when there is no value.
-    pub(crate) fn nullable<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
-        self.required(name, value);
-    }
-
-    /// A property that is left out when there is no value.
-    pub(crate) fn optional<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
-        if let Some(value) = value {
-            self.required(name, value);
-        }
-    }
-
-    /// A property that is left out for [`Change::Keep`].
-    pub(crate) fn change<T: Serialize>(&mut self, name: &str, value: &Change<T>) {
-        if !value.is_keep() {
-            self.required(name, value);
+    /// The next property, which is left out when it has no value.
+    pub(crate) fn property<T: Optional>(&mut self, value: &T) {
+        let name = self.names.next();
+        if !value.is_left_out() {
+            self.entry(name.copied().unwrap_or_default(), value);
         }
     }
 
     /// All other properties.
     pub(crate) fn others<T: Serialize>(&mut self, values: &BTreeMap<String, T>) {
         for (name, value) in values {
-            self.required(name, value);
+            self.entry(name, value);
         }
+    }
+
+    /// The next property is always written.
+    pub(crate) fn required(&mut self) -> Always<'_, S> {
+        Always(self)
+    }
+
+    /// The next property is null when it has no value.
+    pub(crate) fn nullable(&mut self) -> Always<'_, S> {
+        Always(self)
+    }
+
+    fn entry<T: Serialize>(&mut self, name: &str, value: &T) {
+        if self.failure.is_none() {
+            self.failure = self.map.serialize_entry(name, value).err();
+        }
+    }
+}
+
+/// Writes the next property whatever its value is.
+pub(crate) struct Always<'w, S: SerializeMap>(&'w mut Writer<S>);
+
+impl<S: SerializeMap> Always<'_, S> {
+    pub(crate) fn property<T: Serialize>(self, value: &T) {
+        let name = self.0.names.next();
+        self.0.entry(name.copied().unwrap_or_default(), value);
+    }
+}
+
+/// The value of a property that can be left out.
+pub(crate) trait Optional: Serialize {
+    fn is_left_out(&self) -> bool;
+}
+
+impl<T: Serialize> Optional for Option<T> {
+    fn is_left_out(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Serialize> Optional for Change<T> {
+    fn is_left_out(&self) -> bool {
+        self.is_keep()
+    }
+}
+
+/// A field that has a setter, which takes what converts into its value.
+pub(crate) trait Settable<V> {
+    fn set(&mut self, value: V);
+}
+
+impl<T, V: Into<T>> Settable<V> for Option<T> {
+    fn set(&mut self, value: V) {
+        *self = Some(value.into());
+    }
+}
+
+impl<T, V: Into<Change<T>>> Settable<V> for Change<T> {
+    fn set(&mut self, value: V) {
+        *self = value.into();
     }
 }
 

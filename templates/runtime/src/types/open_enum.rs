@@ -1,8 +1,16 @@
-//! Implementations of open enums, which the models define.
+//! Open enums.
 
-/// Implements an open enum of strings with a variant `Unknown(String)`.
+/// Declares an open enum of strings. Beside the variants with their values, it has `Unknown(String)`.
 macro_rules! string_enum {
-    ($name:ident { $($variant:ident = $wire:literal,)* }) => {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident { $($(#[$of_variant:meta])* $variant:ident = $wire:literal,)* }
+    ) => {
+        $crate::types::open_enum::open_enum! {
+            $(#[$attribute])*
+            pub enum $name: ::std::string::String, as_str { $($(#[$of_variant])* $variant,)* }
+        }
+
         impl $name {
             /// The value in JSON.
             pub fn as_str(&self) -> &str {
@@ -35,14 +43,20 @@ macro_rules! string_enum {
                 ::std::result::Result::Ok(::std::convert::From::from(text))
             }
         }
-
-        $crate::types::open_enum::open_enum!($name, as_str: ::std::string::String, $($variant,)*);
     };
 }
 
-/// Implements an open enum of integers with a variant `Unknown(i64)`.
+/// Declares an open enum of integers. Beside the variants with their values, it has `Unknown(i64)`.
 macro_rules! integer_enum {
-    ($name:ident { $($variant:ident = $wire:literal,)* }) => {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident { $($(#[$of_variant:meta])* $variant:ident = $wire:literal,)* }
+    ) => {
+        $crate::types::open_enum::open_enum! {
+            $(#[$attribute])*
+            pub enum $name: i64, as_i64 { $($(#[$of_variant])* $variant,)* }
+        }
+
         impl $name {
             /// The value in JSON.
             pub fn as_i64(&self) -> i64 {
@@ -69,15 +83,27 @@ macro_rules! integer_enum {
                 text.parse::<i64>().map(::std::convert::From::from)
             }
         }
-
-        $crate::types::open_enum::open_enum!($name, as_i64: i64, $($variant,)*);
     };
 }
 
-/// Implements what all open enums have in common. Two values are equal, hash alike and are ordered by their values in
+/// What all open enums have in common. Two values are equal, hash alike and are ordered by their values in
 /// JSON, so that an `Unknown` with a known value equals it.
 macro_rules! open_enum {
-    ($name:ident, $wire:ident: $json:ty, $($variant:ident,)*) => {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident: $json:ty, $wire:ident {
+            $($(#[$of_variant:meta])* $variant:ident,)*
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$of_variant])* $variant,)*
+            /// A value that is not documented.
+            Unknown($json),
+        }
+
         impl $name {
             /// The values that the API documents, in its order.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];

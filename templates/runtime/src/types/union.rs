@@ -237,12 +237,35 @@ fn choose<T: Union>(value: &Value, fit: Fit) -> Option<Chosen<T>> {
     None
 }
 
-/// Implements [`Union`] and serde's traits. A line names the variant of an alternative, how it is decoded, and what a value
-/// has to be: `Team: decode object.required(&["slug"])`. `by "property"` names the property that tells the alternatives apart.
+/// Declares a union. Behind each variant is how it is decoded, and what a value has to be: `Team(Team) = decode object`.
+/// What is `#[from]` converts into the union. `by "property"` names the property that tells the alternatives apart. Beside
+/// the variants, it has `Unknown(Value)`.
 macro_rules! union {
-    ($name:ident $(by $tag:literal)? {
-        $($variant:ident: $decode:ident $kind:ident $(.$method:ident $(::<$of:ty>)? ($($argument:expr)?))*,)*
-    }) => {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident $(by $tag:literal)? {
+            $(
+                $(#[$of_variant:meta])*
+                $variant:ident($(#[$from:ident])? $ty:ty $(,)?)
+                    = $decode:ident $kind:ident $(.$method:ident $(::<$of:ty>)? ($($argument:expr)?))*,
+            )*
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$of_variant])* $variant($ty),)*
+            /// A value that fits none of the documented alternatives.
+            Unknown(::serde_json::Value),
+        }
+
+        $($(impl ::std::convert::From<$ty> for $name {
+            fn $from(value: $ty) -> Self {
+                Self::$variant(value)
+            }
+        })?)*
+
         impl $crate::types::union::Union for $name {
             $(const TAG: ::std::option::Option<&'static str> = ::std::option::Option::Some($tag);)?
             const ALTERNATIVES: &'static [$crate::types::union::Alternative<Self>] = &[

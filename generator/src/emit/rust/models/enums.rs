@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::super::scope::{Scope, known};
-use super::super::source_file::{FormatError, Items, Table};
+use super::super::scope::Scope;
+use super::super::source_file::{Items, Table};
 use crate::api::{EnumValue, TypeDefinition};
 use crate::emit::doc;
 use crate::emit::tokens::{ident, integer, string};
@@ -18,20 +18,11 @@ pub(super) fn add_strings(
     definition: &TypeDefinition,
     values: &[EnumValue],
     docs: &TokenStream,
-) -> Result<(), FormatError> {
+) {
     let values = distinct(values, |value| {
         Some(string(value.wire.as_str()?).into_token_stream())
     });
-    let payload = scope.name(known::STRING);
-    add(
-        items,
-        scope,
-        definition,
-        &values,
-        docs,
-        &payload,
-        "string_enum",
-    )
+    add(items, scope, definition, &values, docs, "string_enum");
 }
 
 /// Adds an enum of integers.
@@ -41,17 +32,9 @@ pub(super) fn add_integers(
     definition: &TypeDefinition,
     values: &[EnumValue],
     docs: &TokenStream,
-) -> Result<(), FormatError> {
+) {
     let values = distinct(values, |value| Some(integer(value.wire.as_i64()?)));
-    add(
-        items,
-        scope,
-        definition,
-        &values,
-        docs,
-        &quote!(i64),
-        "integer_enum",
-    )
+    add(items, scope, definition, &values, docs, "integer_enum");
 }
 
 /// The values that can be written, with their literals. One that is listed twice would be a branch that nothing reaches;
@@ -75,30 +58,17 @@ fn add(
     definition: &TypeDefinition,
     values: &[(&EnumValue, TokenStream)],
     docs: &TokenStream,
-    payload: &TokenStream,
-    table: &'static str,
-) -> Result<(), FormatError> {
+    macro_name: &'static str,
+) {
     let name = ident(&definition.name);
-    let variants = values.iter().map(|(value, _)| {
-        let variant = ident(&value.name);
-        let docs = doc::prose(value.description.as_deref());
-        quote!(#docs #variant,)
-    });
-    items.push(quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            /// A value that is not documented.
-            Unknown(#payload),
+    let mut table = Table::open(macro_name);
+    table.block(&quote!(#docs pub enum #name), |rows| {
+        for (value, literal) in values {
+            let variant = ident(&value.name);
+            let docs = doc::prose(value.description.as_deref());
+            rows.row(&quote!(#docs #variant = #literal));
         }
-    })?;
-    scope.uses("crate::types", table);
-    let rows = values.iter().map(|(value, literal)| {
-        let variant = ident(&value.name);
-        quote!(#variant = #literal)
     });
-    items.table(Table::new(table, &quote!(#name), rows));
-    Ok(())
+    scope.uses("crate::types", macro_name);
+    items.table(table);
 }

@@ -102,13 +102,14 @@ fn add(
         TypeKind::Struct(object) => structs::add(items, scope, definition, object, &docs),
         TypeKind::StringEnum(values) => enums::add_strings(items, scope, definition, values, &docs),
         TypeKind::IntegerEnum(values) => {
-            enums::add_integers(items, scope, definition, values, &docs)
+            enums::add_integers(items, scope, definition, values, &docs);
         }
         TypeKind::Union(union) => unions::add(items, scope, definition, union, &docs),
         TypeKind::Alias(ty) => {
             let name = ident(&definition.name);
             let ty = scope.ty(ty);
-            items.push(quote!(#docs pub type #name = #ty;))
+            items.push(quote!(#docs pub type #name = #ty;))?;
         }
     }
+    Ok(())
 }

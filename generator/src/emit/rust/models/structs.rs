@@ -1,10 +1,10 @@
-//! Structs, their constructors, their setters, and the tables by which they are read and written.
+//! Structs, their constructors, their setters, and the properties by which they are read and written.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::scope::{Scope, known};
-use super::super::source_file::{FormatError, Items, Table};
+use super::super::source_file::{Items, Table};
 use crate::api::{Field, Map, Name, Presence, Struct, Type, TypeDefinition};
 use crate::emit::doc;
 use crate::emit::tokens::{ident, own_ident, string};
@@ -13,170 +13,101 @@ use crate::emit::tokens::{ident, own_ident, string};
 /// and for few fields the struct literal reads as well.
 const MOST_FIELDS_WITHOUT_SETTERS: usize = 3;
 
-/// Adds a struct with its methods and its table.
+/// Adds a struct with its constructor and its setters.
 pub(super) fn add(
     items: &mut Items,
     scope: &Scope<'_>,
     definition: &TypeDefinition,
     object: &Struct,
     docs: &TokenStream,
-) -> Result<(), FormatError> {
+) {
     let name = ident(&definition.name);
-    let fields = object
-        .fields
-        .iter()
-        .map(|field| declaration(scope, &definition.name, field));
-    let additional = object.additional.iter().map(|map| others(scope, map));
-    let required: Vec<&Field> = object
-        .fields
-        .iter()
-        .filter(|field| is_required(field))
-        .collect();
-    let default = required.is_empty().then(|| quote!(Default,));
-    items.push(quote! {
-        #docs
-        #[derive(Clone, Debug, #default PartialEq)]
-        pub struct #name {
-            #(#fields)*
-            #(#additional)*
+    let (required, optional): (Vec<_>, Vec<_>) =
+        object.fields.iter().partition(|field| is_required(field));
+    let mut table = Table::open("object");
+    table.block(&quote!(#docs pub struct #name), |rows| {
+        for field in &object.fields {
+            rows.row(&row(scope, &definition.name, field));
         }
-    })?;
-    let mut methods = TokenStream::new();
-    if !required.is_empty() {
-        methods.extend(constructor(scope, object, &required));
-    }
-    let optional = object.fields.len() - required.len();
-    if definition.used.request && optional > MOST_FIELDS_WITHOUT_SETTERS {
-        let optional = object.fields.iter().filter(|field| !is_required(field));
-        methods.extend(optional.map(|field| setter(scope, field)));
-    }
-    if !methods.is_empty() {
-        items.push(quote!(impl #name { #methods }))?;
-    }
-    let table = if required.is_empty() {
-        "object"
-    } else {
-        "object_with_required"
-    };
-    scope.uses("crate::types", table);
-    let rows = object.fields.iter().map(row);
-    let others = object.additional.iter().map(|map| {
-        let field = ident(&map.name);
-        quote!(..#field)
+        if let Some(map) = &object.additional {
+            rows.row(&others(scope, map));
+        }
     });
-    items.table(Table::new(table, &quote!(#name), rows.chain(others)));
-    Ok(())
+    let has_setters = definition.used.request && optional.len() > MOST_FIELDS_WITHOUT_SETTERS;
+    if !required.is_empty() || has_setters {
+        table.blank();
+    }
+    if !required.is_empty() {
+        let arguments: Vec<_> = required
+            .iter()
+            .map(|field| argument(scope, field))
+            .collect();
+        table.signature(&quote!(pub fn new), &arguments);
+    }
+    for field in optional.iter().filter(|_| has_setters) {
+        // A field cannot begin with a digit, its setter needs no underscore for that. It is not called like the field alone,
+        // which may be the name of a method that every type has (`clone`, `new`).
+        let plain = field.name.plain().trim_start_matches('_');
+        let setter = own_ident(&format!("with_{plain}"));
+        let arguments = [quote!(self), argument(scope, field)];
+        table.signature(&quote!(pub fn #setter), &arguments);
+    }
+    scope.uses("crate::types", "object");
+    items.table(table);
 }
 
 fn is_required(field: &Field) -> bool {
     field.presence == Presence::Required
 }
 
-/// `optional is_member = "isMember"`
-fn row(field: &Field) -> TokenStream {
-    let presence = match field.presence {
-        Presence::Required => quote!(required),
-        Presence::Optional => quote!(optional),
-        Presence::Nullable => quote!(nullable),
-        Presence::ThreeState => quote!(change),
-    };
-    let (name, wire_name) = (ident(&field.name), string(&field.wire_name));
-    quote!(#presence #name = #wire_name)
-}
-
-fn declaration(scope: &Scope<'_>, owner: &Name, field: &Field) -> TokenStream {
+/// `pub is_member: Option<bool> = "isMember"`. A property that is called like its field is not named.
+fn row(scope: &Scope<'_>, owner: &Name, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let docs = doc::of_member(&field.docs, &[field.name.plain(), owner.plain()]);
     let ty = scope.ty(&field.ty);
-    let ty = match field.presence {
-        Presence::Required => ty,
-        Presence::Optional | Presence::Nullable => {
+    // Where the type tells how a value is left out, no word has to.
+    let (presence, ty) = match field.presence {
+        Presence::Required => (Some(quote!(required)), ty),
+        Presence::Nullable => {
             let option = scope.name(known::OPTION);
-            quote!(#option<#ty>)
+            (Some(quote!(nullable)), quote!(#option<#ty>))
+        }
+        Presence::Optional => {
+            let option = scope.name(known::OPTION);
+            (None, quote!(#option<#ty>))
         }
         Presence::ThreeState => {
             let change = scope.name(known::CHANGE);
-            quote!(#change<#ty>)
+            (None, quote!(#change<#ty>))
         }
     };
-    quote!(#docs pub #name: #ty,)
+    let wire_name = (field.name.as_str() != field.wire_name).then(|| string(&field.wire_name));
+    let is_told = presence.is_some() || wire_name.is_some();
+    let told = is_told.then(|| quote!(= #presence #wire_name));
+    quote!(#docs pub #name: #ty #told)
 }
 
+/// `pub ..others: BTreeMap<String, Value>`
 fn others(scope: &Scope<'_>, map: &Map) -> TokenStream {
     let name = ident(&map.name);
     let ty = scope.ty(&Type::Map(Box::new(map.value.clone())));
-    quote! {
-        /// All other properties, by their name.
-        pub #name: #ty,
-    }
+    quote!(pub ..#name: #ty)
 }
 
-/// `new`, with an argument for every required field.
-fn constructor(scope: &Scope<'_>, object: &Struct, required: &[&Field]) -> TokenStream {
-    let arguments = required.iter().map(|field| {
-        let name = ident(&field.name);
-        let ty = argument_type(scope, &field.ty);
-        quote!(#name: #ty)
-    });
-    let names = object.fields.iter().map(|field| &field.name);
-    let names = names.chain(object.additional.iter().map(|map| &map.name));
-    let default = scope.name(known::DEFAULT);
-    let values = names.map(|name| {
-        let given = required.iter().find(|field| field.name == *name);
-        let name = ident(name);
-        match given {
-            Some(field) if is_plain(&field.ty) => quote!(#name),
-            Some(_) => quote!(#name: #name.into()),
-            None => quote!(#name: #default::default()),
-        }
-    });
-    quote! {
-        /// Makes a value of its required properties.
-        #[must_use]
-        pub fn new(#(#arguments),*) -> Self {
-            Self { #(#values),* }
-        }
-    }
-}
-
-/// `with_<field>`: not the name of the field alone, which may be that of a method every type has (`clone`, `new`).
-fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
+/// The argument that gives a field its value. What owns memory is taken as whatever converts into it.
+fn argument(scope: &Scope<'_>, field: &Field) -> TokenStream {
     let name = ident(&field.name);
-    // A field cannot begin with a digit, its setter needs no underscore for that.
-    let method = own_ident(&format!(
-        "with_{}",
-        field.name.plain().trim_start_matches('_')
-    ));
-    let (argument, value) = match field.presence {
-        Presence::ThreeState => {
-            let (into, change, inner) = (
-                scope.name(known::INTO),
-                scope.name(known::CHANGE),
-                scope.ty(&field.ty),
-            );
-            (quote!(impl #into<#change<#inner>>), quote!(value.into()))
-        }
-        _ if is_plain(&field.ty) => (scope.ty(&field.ty), quote!(Some(value))),
-        _ => (argument_type(scope, &field.ty), quote!(Some(value.into()))),
-    };
-    quote! {
-        #[must_use]
-        pub fn #method(mut self, value: #argument) -> Self {
-            self.#name = #value;
-            self
-        }
+    let mut ty = scope.ty(&field.ty);
+    let is_change = field.presence == Presence::ThreeState;
+    if is_change {
+        let change = scope.name(known::CHANGE);
+        ty = quote!(#change<#ty>);
     }
-}
-
-/// Arguments that own memory are taken as whatever converts into them.
-fn argument_type(scope: &Scope<'_>, ty: &Type) -> TokenStream {
-    let tokens = scope.ty(ty);
-    if is_plain(ty) {
-        tokens
-    } else {
+    if is_change || !is_plain(&field.ty) {
         let into = scope.name(known::INTO);
-        quote!(impl #into<#tokens>)
+        ty = quote!(impl #into<#ty>);
     }
+    quote!(#name: #ty)
 }
 
 /// Whether a literal of the type needs no conversion; a conversion would leave the type of a number open.

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::scope::{Scope, known};
-use super::super::source_file::{FormatError, Items, Table};
+use super::super::scope::Scope;
+use super::super::source_file::{Items, Table};
 use crate::api::{Alternative, Discriminator, JsonKind, Type, TypeDefinition, TypeKind, Union};
 use crate::emit::doc;
 use crate::emit::tokens::{ident, string};
@@ -16,25 +16,8 @@ pub(super) fn add(
     definition: &TypeDefinition,
     union: &Union,
     docs: &TokenStream,
-) -> Result<(), FormatError> {
+) {
     let name = ident(&definition.name);
-    let variants = union.alternatives.iter().map(|alternative| {
-        let variant = ident(&alternative.name);
-        let docs = doc::prose(alternative.description.as_deref());
-        let ty = scope.ty(&alternative.ty);
-        quote!(#docs #variant(#ty),)
-    });
-    let value = scope.name(known::VALUE);
-    items.push(quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            /// A value that fits none of the documented alternatives.
-            Unknown(#value),
-        }
-    })?;
     let discriminator = union
         .discriminator
         .as_ref()
@@ -43,30 +26,14 @@ pub(super) fn add(
         let property = string(&discriminator.property);
         quote!(by #property)
     });
-    let rows = union.alternatives.iter().enumerate();
-    let rows =
-        rows.map(|(index, alternative)| row(scope, alternative, &tags(discriminator, index)));
+    let mut table = Table::open("union");
+    table.block(&quote!(#docs pub enum #name #tag), |rows| {
+        for (index, alternative) in union.alternatives.iter().enumerate() {
+            rows.row(&row(scope, alternative, &tags(discriminator, index)));
+        }
+    });
     scope.uses("crate::types", "union");
-    items.table(Table::new("union", &quote!(#name #tag), rows));
-    for alternative in union
-        .alternatives
-        .iter()
-        .filter(|alternative| alternative.convertible)
-    {
-        let (from, variant, ty) = (
-            scope.name(known::FROM),
-            ident(&alternative.name),
-            scope.ty(&alternative.ty),
-        );
-        items.push(quote! {
-            impl #from<#ty> for #name {
-                fn from(value: #ty) -> Self {
-                    Self::#variant(value)
-                }
-            }
-        })?;
-    }
-    Ok(())
+    items.table(table);
 }
 
 /// The tags of the alternative at an index.
@@ -80,7 +47,7 @@ fn tags(discriminator: Option<&Discriminator>, index: usize) -> Vec<&str> {
         .collect()
 }
 
-/// `Team: decode object.required(&["slug"])`
+/// `Team(#[from] Team) = decode object.required(&["slug"])`
 fn row(scope: &Scope<'_>, alternative: &Alternative, tags: &[&str]) -> TokenStream {
     let kind = match alternative.test.kind {
         JsonKind::Any => quote!(any),
@@ -103,7 +70,10 @@ fn row(scope: &Scope<'_>, alternative: &Alternative, tags: &[&str]) -> TokenStre
         quote!(decode)
     };
     let variant = ident(&alternative.name);
-    let mut row = quote!(#variant: #decode #kind);
+    let docs = doc::prose(alternative.description.as_deref());
+    let from = alternative.convertible.then(|| quote!(#[from]));
+    let ty = scope.ty(&alternative.ty);
+    let mut row = quote!(#docs #variant(#from #ty) = #decode #kind);
     if alternative.test.nullable {
         row.extend(quote!(.or_null()));
     }

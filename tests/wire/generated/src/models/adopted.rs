@@ -2,13 +2,9 @@
 
 use crate::types::{Timestamp, object};
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AdoptedBody {
-    pub at: Option<Timestamp>,
-    pub by: Option<String>,
+object! {
+    pub struct AdoptedBody {
+        pub at: Option<Timestamp>,
+        pub by: Option<String>,
+    }
 }
-
-object!(AdoptedBody {
-    optional at = "at",
-    optional by = "by",
-});

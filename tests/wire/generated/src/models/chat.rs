@@ -2,11 +2,8 @@
 
 use crate::types::object;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ChatBody {
-    pub stream: Option<bool>,
+object! {
+    pub struct ChatBody {
+        pub stream: Option<bool>,
+    }
 }
-
-object!(ChatBody {
-    optional stream = "stream",
-});

@@ -2,15 +2,10 @@
 
 use crate::types::object;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Color {
-    pub b: Option<i64>,
-    pub g: Option<i64>,
-    pub r: Option<i64>,
+object! {
+    pub struct Color {
+        pub b: Option<i64> = "B",
+        pub g: Option<i64> = "G",
+        pub r: Option<i64> = "R",
+    }
 }
-
-object!(Color {
-    optional b = "B",
-    optional g = "G",
-    optional r = "R",
-});

@@ -2,13 +2,9 @@
 
 use crate::types::object;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Food {
-    pub brand: Option<String>,
-    pub since: Option<String>,
+object! {
+    pub struct Food {
+        pub brand: Option<String>,
+        pub since: Option<String>,
+    }
 }
-
-object!(Food {
-    optional brand = "brand",
-    optional since = "since",
-});

@@ -2,11 +2,8 @@
 
 use crate::types::object;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Mistake {
-    pub message: Option<String>,
+object! {
+    pub struct Mistake {
+        pub message: Option<String>,
+    }
 }
-
-object!(Mistake {
-    optional message = "message",
-});

@@ -2,13 +2,9 @@
 
 use crate::types::object;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Problem {
-    pub code: Option<i64>,
-    pub title: Option<String>,
+object! {
+    pub struct Problem {
+        pub code: Option<i64>,
+        pub title: Option<String>,
+    }
 }
-
-object!(Problem {
-    optional code = "code",
-    optional title = "title",
-});

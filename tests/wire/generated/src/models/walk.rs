@@ -2,15 +2,10 @@
 
 use crate::types::object;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Walk {
-    pub leash: Option<bool>,
-    pub minutes: Option<i64>,
-    pub since: Option<String>,
+object! {
+    pub struct Walk {
+        pub leash: Option<bool>,
+        pub minutes: Option<i64>,
+        pub since: Option<String>,
+    }
 }
-
-object!(Walk {
-    optional leash = "leash",
-    optional minutes = "minutes",
-    optional since = "since",
-});
