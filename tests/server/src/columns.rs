@@ -38,7 +38,7 @@ pub(crate) fn json<T: DeserializeOwned>(row: &Row, column: &str) -> rusqlite::Re
 }
 
 /// The JSON of a value.
-pub(crate) fn to_json(value: &impl Serialize) -> Result<String, Error> {
+pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::BadRequest(error.to_string()))
 }
 
