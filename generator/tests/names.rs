@@ -162,7 +162,7 @@ x-rate_limit = "X_RATE_LIMIT"
 #[test]
 fn a_setter_makes_room_for_the_methods_of_requests() {
     let (files, _) = emitted(PETS, "");
-    assert!(files["src/client/operations/pets.rs"].contains("pub fn timeout_(self, value: i64)"));
+    assert!(files["src/client/operations/pets.rs"].contains("timeout_: i64 = query \"timeout\""));
 }
 
 #[test]

@@ -17,23 +17,19 @@ const PET: &str = "{schema: {$ref: '#/components/schemas/Pet'}}";
 #[test]
 fn an_optional_body_is_an_option_of_the_builder() {
     assert_snapshot!(client(&format!("description: What it becomes., content: {{application/json: {PET}}}")), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(&self) -> PutPet {
-            self.request(&operations::PUT_PET).into()
-        }
+        pub fn put_pet() -> PutPet = PUT_PET;
+        pub struct PutPet => response of Empty {}
     }
-
-    /// Builder of a [`put_pet`](crate::client::Client::put_pet) request.
-    #[derive(Debug)]
-    #[must_use = "a request does nothing until it is sent"]
-    pub struct PutPet(Request);
 
     impl PutPet {
         /// What it becomes.
@@ -41,8 +37,6 @@ fn an_optional_body_is_an_option_of_the_builder() {
             Self(self.0.json("application/json", body))
         }
     }
-
-    call!(PutPet => Empty);
     "#);
 }
 
@@ -51,8 +45,10 @@ fn further_media_types_of_a_required_body_have_methods() {
     assert_snapshot!(client(&format!(
         "required: true, content: {{application/json: {PET}, application/octet-stream: {{schema: {{type: string, format: binary}}}}, text/plain: {{schema: {{type: string}}}}}}"
     )), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`.
         ///
         /// The body is sent as `application/json`. [`put_pet_as_text`](crate::client::Client::put_pet_as_text) sends it as
@@ -63,19 +59,13 @@ fn further_media_types_of_a_required_body_have_methods() {
         /// let response = client.put_pet(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(&self, body: &models::Pet) -> Call<Empty> {
-            self.request(&operations::PUT_PET).json("application/json", body).into()
-        }
+        pub fn put_pet(body: &models::Pet) -> Call<Empty> = PUT_PET.json("application/json", body);
 
         /// [`put_pet`](Self::put_pet) with a body of `text/plain`.
-        pub fn put_pet_as_text(&self, body: impl Into<String>) -> Call<Empty> {
-            self.request(&operations::PUT_PET).text("text/plain", body).into()
-        }
+        pub fn put_pet_as_text(body: impl Into<String>) -> Call<Empty> = PUT_PET.text("text/plain", body);
 
         /// [`put_pet`](Self::put_pet) with a body of `application/octet-stream`.
-        pub fn put_pet_as_bytes(&self, body: impl Into<Binary>) -> Call<Empty> {
-            self.request(&operations::PUT_PET).bytes("application/octet-stream", body).into()
-        }
+        pub fn put_pet_as_bytes(body: impl Into<Binary>) -> Call<Empty> = PUT_PET.bytes("application/octet-stream", body);
     }
     "#);
 }
@@ -85,8 +75,10 @@ fn further_media_types_of_an_optional_body_have_setters() {
     assert_snapshot!(client(&format!(
         "content: {{application/json: {PET}, text/plain: {{schema: {{type: string}}}}}}"
     )), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`.
         ///
         /// The body is sent as `application/json`.
@@ -95,15 +87,9 @@ fn further_media_types_of_an_optional_body_have_setters() {
         /// let response = client.put_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(&self) -> PutPet {
-            self.request(&operations::PUT_PET).into()
-        }
+        pub fn put_pet() -> PutPet = PUT_PET;
+        pub struct PutPet => response of Empty {}
     }
-
-    /// Builder of a [`put_pet`](crate::client::Client::put_pet) request.
-    #[derive(Debug)]
-    #[must_use = "a request does nothing until it is sent"]
-    pub struct PutPet(Request);
 
     impl PutPet {
         pub fn body(self, body: &models::Pet) -> Self {
@@ -115,16 +101,16 @@ fn further_media_types_of_an_optional_body_have_setters() {
             Self(self.0.text("text/plain", body))
         }
     }
-
-    call!(PutPet => Empty);
     "#);
 }
 
 #[test]
 fn a_media_type_that_is_not_sent_is_documented() {
     assert_snapshot!(client(&format!("required: true, content: {{application/json: {PET}, application/xml: {PET}}}")), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`.
         ///
         /// The body is sent as `application/json`. The API also takes it as `application/xml`.
@@ -133,9 +119,7 @@ fn a_media_type_that_is_not_sent_is_documented() {
         /// let response = client.put_pet(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(&self, body: &models::Pet) -> Call<Empty> {
-            self.request(&operations::PUT_PET).json("application/json", body).into()
-        }
+        pub fn put_pet(body: &models::Pet) -> Call<Empty> = PUT_PET.json("application/json", body);
     }
     "#);
 }
@@ -143,17 +127,17 @@ fn a_media_type_that_is_not_sent_is_documented() {
 #[test]
 fn a_form_is_written_from_the_model() {
     assert_snapshot!(client(&format!("required: true, content: {{application/x-www-form-urlencoded: {PET}}}")), @"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(&self, body: &models::Pet) -> Call<Empty> {
-            self.request(&operations::PUT_PET).form(body).into()
-        }
+        pub fn put_pet(body: &models::Pet) -> Call<Empty> = PUT_PET.form(body);
     }
     ");
 }
@@ -164,19 +148,17 @@ fn text_and_bytes_are_whatever_converts_into_them() {
         "/text put {operationId: putText, requestBody: {required: true, content: {text/plain: {schema: {type: string}}}}, responses: {'204': {description: OK}}}
          /bytes put {operationId: putBytes, requestBody: {required: true, content: {'*/*': {schema: {type: string, format: binary}}}}, responses: {'204': {description: OK}}}"
     ).client(), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /bytes`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_bytes("text").send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_bytes(&self, body: impl Into<Binary>) -> Call<Empty> {
-            self.request(&operations::PUT_BYTES)
-                .bytes("application/octet-stream", body)
-                .into()
-        }
+        pub fn put_bytes(body: impl Into<Binary>) -> Call<Empty> = PUT_BYTES.bytes("application/octet-stream", body);
 
         /// `PUT /text`.
         /// ```no_run
@@ -184,9 +166,7 @@ fn text_and_bytes_are_whatever_converts_into_them() {
         /// let response = client.put_text("text").send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_text(&self, body: impl Into<String>) -> Call<Empty> {
-            self.request(&operations::PUT_TEXT).text("text/plain", body).into()
-        }
+        pub fn put_text(body: impl Into<String>) -> Call<Empty> = PUT_TEXT.text("text/plain", body);
     }
     "#);
 }
@@ -197,17 +177,17 @@ fn lists_and_arbitrary_json_are_taken_by_reference() {
         "/list put {operationId: putList, requestBody: {required: true, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}}, responses: {'204': {description: OK}}}
          /any put {operationId: putAny, requestBody: {required: true, content: {application/json: {schema: {}}}}, responses: {'204': {description: OK}}}"
     ).client(), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /any`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body :::serde_json::Value) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_any(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_any(&self, body: &(impl Serialize + ?Sized)) -> Call<Empty> {
-            self.request(&operations::PUT_ANY).json("application/json", body).into()
-        }
+        pub fn put_any(body: &(impl Serialize + ?Sized)) -> Call<Empty> = PUT_ANY.json("application/json", body);
 
         /// `PUT /list`.
         /// ```no_run
@@ -215,9 +195,7 @@ fn lists_and_arbitrary_json_are_taken_by_reference() {
         /// let response = client.put_list(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_list(&self, body: &[models::Pet]) -> Call<Empty> {
-            self.request(&operations::PUT_LIST).json("application/json", body).into()
-        }
+        pub fn put_list(body: &[models::Pet]) -> Call<Empty> = PUT_LIST.json("application/json", body);
     }
     "#);
 }
@@ -231,16 +209,18 @@ fn a_multipart_body_is_put_together_part_by_part() {
     assert_snapshot!(client(&format!(
         "required: true, content: {{multipart/form-data: {{schema: {{type: object, required: [title, file], properties: {{{properties}}}, additionalProperties: true}}, encoding: {{icon: {{contentType: image/png}}, logo: {{contentType: 'image/png, image/jpeg'}}}}}}}}"
     )), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: pets_api::models::PutPetBody) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(&self, body: &models::PutPetBody) -> Call<Empty> {
-            self.request(&operations::PUT_PET)
+        pub fn put_pet(body: &models::PutPetBody)
+            -> Call<Empty> = PUT_PET
                 .multipart(
                     Form::new()
                         .files("extra", None, body.extra.value().into_iter().flatten())
@@ -252,9 +232,7 @@ fn a_multipart_body_is_put_together_part_by_part() {
                         .value("pet", None, &body.pet)
                         .value("tags", None, &body.tags)
                         .value("title", None, &body.title),
-                )
-                .into()
-        }
+                );
     }
     "#);
 }
@@ -262,17 +240,17 @@ fn a_multipart_body_is_put_together_part_by_part() {
 #[test]
 fn a_multipart_body_of_any_type_is_left_to_the_caller() {
     assert_snapshot!(client("required: true, content: {multipart/form-data: {schema: {}}}"), @"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: pets_api::client::multipart::Form) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(&self, body: Form) -> Call<Empty> {
-            self.request(&operations::PUT_PET).multipart(body).into()
-        }
+        pub fn put_pet(body: Form) -> Call<Empty> = PUT_PET.multipart(body);
     }
     ");
 }
@@ -287,25 +265,25 @@ fn a_multipart_body_in_the_struct_of_many_arguments_is_taken_apart_there() {
         "/pets put {{operationId: putPet, parameters: [{}], requestBody: {{required: true, content: {{multipart/form-data: {PET}}}}}, responses: {{'204': {{description: OK}}}}}}",
         parameters.join(", ")
     )).client(), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, required: pets_api::client::operations::pets::PutPetRequired) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(required).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(&self, required: PutPetRequired) -> Call<Empty> {
-            self.request(&operations::PUT_PET)
+        pub fn put_pet(required: PutPetRequired)
+            -> Call<Empty> = PUT_PET
                 .query("a", &required.a)
                 .query("b", &required.b)
                 .query("c", &required.c)
                 .query("d", &required.d)
                 .query("e", &required.e)
                 .query("f", &required.f)
-                .multipart(Form::new().value("name", None, &required.body.name))
-                .into()
-        }
+                .multipart(Form::new().value("name", None, &required.body.name));
     }
 
     /// The required arguments of `put_pet`.

@@ -20,17 +20,17 @@ fn an_operation_without_options_returns_a_call() {
     assert_snapshot!(operations(&format!(
         "/pets/{{id}} get {{operationId: getPet, parameters: [{{name: id, in: path, required: true, schema: {{type: integer}}}}], responses: {{'200': {{description: OK, {JSON}}}}}}}"
     )).client(), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets/{id}`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet(1).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(&self, id: i64) -> Call<models::Pet> {
-            self.request(&operations::GET_PET).path("id", &id).into()
-        }
+        pub fn get_pet(id: i64) -> Call<models::Pet> = GET_PET.path("id", &id);
     }
     "#);
 }
@@ -40,60 +40,29 @@ fn an_operation_with_options_returns_a_builder() {
     assert_snapshot!(operations(&format!(
         "/pets get {{operationId: listPets, parameters: [{{name: full, in: query, description: All of it., schema: {{type: boolean}}}}, {{name: X-Trace, in: header, schema: {{type: string}}}}, {{name: crumb, in: cookie, deprecated: true, schema: {{type: string}}}}, {{name: status, in: query, schema: {{type: array, items: {{type: string, enum: [a, b]}}}}}}, {{name: names, in: query, schema: {{type: array, items: {{type: string}}}}}}, {{name: filter, in: query, style: deepObject, schema: {{$ref: '#/components/schemas/Pet'}}}}, {{name: any, in: query, schema: {{}}}}], responses: {{'200': {{description: OK, {JSON}}}}}}}"
     )).client(), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.list_pets().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn list_pets(&self) -> ListPets {
-            self.request(&operations::LIST_PETS).into()
+        pub fn list_pets() -> ListPets = LIST_PETS;
+        pub struct ListPets => response of models::Pet {
+            /// All of it.
+            full: bool = query,
+            x_trace = header "X-Trace",
+            #[deprecated]
+            crumb = cookie,
+            status[models::ListPetsStatusItem] = query,
+            names[] = query,
+            filter: &models::Pet = query,
+            any = query,
         }
     }
-
-    /// Builder of a [`list_pets`](crate::client::Client::list_pets) request.
-    #[derive(Debug)]
-    #[must_use = "a request does nothing until it is sent"]
-    pub struct ListPets(Request);
-
-    impl ListPets {
-        /// All of it.
-        pub fn full(self, value: bool) -> Self {
-            Self(self.0.query("full", &value))
-        }
-
-        pub fn x_trace(self, value: impl AsRef<str>) -> Self {
-            Self(self.0.header("X-Trace", value.as_ref()))
-        }
-
-        #[deprecated]
-        pub fn crumb(self, value: impl AsRef<str>) -> Self {
-            Self(self.0.cookie("crumb", value.as_ref()))
-        }
-
-        pub fn status(
-            self,
-            value: impl IntoIterator<Item = models::ListPetsStatusItem>,
-        ) -> Self {
-            Self(self.0.query("status", &parameter::values(value)))
-        }
-
-        pub fn names(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-            Self(self.0.query("names", &parameter::texts(value)))
-        }
-
-        pub fn filter(self, value: &models::Pet) -> Self {
-            Self(self.0.query("filter", value))
-        }
-
-        pub fn any(self, value: impl AsRef<str>) -> Self {
-            Self(self.0.query("any", value.as_ref()))
-        }
-    }
-
-    call!(ListPets => models::Pet);
     "#);
 }
 
@@ -105,23 +74,24 @@ fn a_paged_list_has_items_and_pages() {
          /plain get {{operationId: listPlain, responses: {{'200': {{description: OK, {headers}, {LIST}}}}}}}
          /alone get {{operationId: listAlone, parameters: [{{name: size, in: query, schema: {{type: integer}}}}], responses: {{'200': {{description: OK, {LIST}}}}}}}"
     ));
-    assert_snapshot!(pets.items("src/client/operations/pets.rs", &["call!(ListPets", "call!(ListAlone"]), @"
-    call!(ListPets => items of models::Pet);
-
-    call!(ListAlone => Vec<models::Pet>);
+    let file = pets.file("src/client/operations/pets.rs");
+    let builders = file.lines().filter(|line| line.contains("pub struct "));
+    assert_snapshot!(builders.map(str::trim).collect::<Vec<_>>().join("\n"), @"
+    pub struct ListAlone => response of Vec<models::Pet> {
+    pub struct ListPets => items of models::Pet {
     ");
-    assert!(
-        signatures(&pets).contains("pub fn list_plain(&self) -> Call<Paged<Vec<models::Pet>>>")
-    );
+    assert!(signatures(&pets).contains("pub fn list_plain() -> Call<Paged<Vec<models::Pet>>>"));
 }
 
 #[test]
 fn up_to_six_required_arguments_are_positional() {
     assert_snapshot!(operations(&format!(
         "/pets/{{a}}/{{b}} put {{operationId: putPet, parameters: [{{name: a, in: path, required: true, schema: {{type: string}}}}, {{name: b, in: path, required: true, schema: {{type: integer}}}}, {{name: c, in: query, required: true, schema: {{}}}}, {{name: d, in: query, required: true, schema: {{type: array, items: {{type: string}}}}}}, {{name: e, in: query, required: true, schema: {{type: string, format: date-time}}}}], requestBody: {{required: true, {JSON}}}, responses: {{'204': {{description: OK}}}}}}"
-    )).item("src/client/operations/pets.rs", "impl Client"), @r#"
-    /// # pets
-    impl Client {
+    )).item("src/client/operations/pets.rs", "calls!"), @r#"
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets/{a}/{b}`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, e: pets_api::types::Timestamp, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
@@ -129,23 +99,14 @@ fn up_to_six_required_arguments_are_positional() {
         /// # Ok(()) }
         /// ```
         pub fn put_pet(
-            &self,
-            a: impl AsRef<str>,
-            b: i64,
-            c: impl AsRef<str>,
-            d: impl IntoIterator<Item = impl AsRef<str>>,
-            e: Timestamp,
+            a, b: i64, c: impl AsRef<str>, d: impl IntoIterator<Item = impl AsRef<str>>, e: Timestamp,
             body: &models::Pet,
-        ) -> Call<Empty> {
-            self.request(&operations::PUT_PET)
-                .path("a", a.as_ref())
-                .path("b", &b)
-                .query("c", c.as_ref())
-                .query("d", &parameter::texts(d))
-                .query("e", &e)
-                .json("application/json", body)
-                .into()
-        }
+        ) -> Call<Empty> = PUT_PET
+            .path("b", &b)
+            .query("c", c.as_ref())
+            .query("d", &parameter::texts(d))
+            .query("e", &e)
+            .json("application/json", body);
     }
     "#);
 }
@@ -160,25 +121,25 @@ fn more_than_six_required_arguments_stand_in_a_struct() {
         "/pets put {{operationId: putPet, parameters: [{}], requestBody: {{required: true, {JSON}}}, responses: {{'204': {{description: OK}}}}}}",
         parameters.join(", ")
     )).client(), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, required: pets_api::client::operations::pets::PutPetRequired) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(required).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(&self, required: PutPetRequired) -> Call<Empty> {
-            self.request(&operations::PUT_PET)
+        pub fn put_pet(required: PutPetRequired)
+            -> Call<Empty> = PUT_PET
                 .query("a", &required.a)
                 .query("b", &required.b)
                 .query("c", &required.c)
                 .query("d", &required.d)
                 .query("e", &required.e)
                 .query("f", &required.f)
-                .json("application/json", &required.body)
-                .into()
-        }
+                .json("application/json", &required.body);
     }
 
     /// The required arguments of `put_pet`.
@@ -199,9 +160,11 @@ fn more_than_six_required_arguments_stand_in_a_struct() {
 fn a_deprecated_operation_is_so_in_rust() {
     assert_snapshot!(operations(
         "/pets get {operationId: listPets, deprecated: true, responses: {'204': {description: OK}}}"
-    ).item("src/client/operations/pets.rs", "impl Client"), @"
-    /// # pets
-    impl Client {
+    ).item("src/client/operations/pets.rs", "calls!"), @"
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
@@ -209,9 +172,7 @@ fn a_deprecated_operation_is_so_in_rust() {
         /// # Ok(()) }
         /// ```
         #[deprecated]
-        pub fn list_pets(&self) -> Call<Empty> {
-            self.request(&operations::LIST_PETS).into()
-        }
+        pub fn list_pets() -> Call<Empty> = LIST_PETS;
     }
     ");
 }
@@ -222,7 +183,7 @@ fn the_reason_of_a_deprecation_is_its_note() {
         let pets = operations(&format!(
             "/pets get {{operationId: listPets, {texts}, responses: {{'204': {{description: OK}}}}}}"
         ));
-        let methods = pets.item("src/client/operations/pets.rs", "impl Client");
+        let methods = pets.item("src/client/operations/pets.rs", "calls!");
         let lines = methods
             .lines()
             .filter(|line| !line.contains("pub fn list_pets"));
@@ -270,7 +231,7 @@ fn an_operation_with_a_cursor_that_is_no_list_tells_how_to_page() {
         let pets = operations(&format!(
             "/pets get {{operationId: listPets, parameters: [{{name: cursor, in: query, schema: {{type: string}}}}], responses: {{'200': {{description: OK, content: {{application/json: {{schema: {schema}}}}}}}}}}}"
         ));
-        let methods = pets.item("src/client/operations/pets.rs", "impl Client");
+        let methods = pets.item("src/client/operations/pets.rs", "calls!");
         methods.contains("send the `cursor` of the link whose `rel` is `next`")
     };
     assert!(pets("{type: object}"));
@@ -284,9 +245,8 @@ fn names_of_our_own_methods_are_left_to_them() {
          /other get {operationId: builder, responses: {'204': {description: OK}}}",
     );
     assert_snapshot!(signatures(&pets), @"
-    pub fn retrieve_other(&self) -> Call<Empty> {
-    pub fn list_pets(&self) -> ListPets {
-    pub fn send_(self, value: impl AsRef<str>) -> Self {
+    pub fn retrieve_other() -> Call<Empty> = RETRIEVE_OTHER;
+    pub fn list_pets() -> ListPets = LIST_PETS;
     ");
 }
 
@@ -295,9 +255,11 @@ fn servers_of_an_operation_are_named_and_never_called() {
     let pets = operations(
         "/pets get {operationId: listPets, servers: [{url: 'https://evil.example'}], responses: {'204': {description: OK}}}",
     );
-    assert_snapshot!(pets.item("src/client/operations/pets.rs", "impl Client"), @"
-    /// # pets
-    impl Client {
+    assert_snapshot!(pets.item("src/client/operations/pets.rs", "calls!"), @"
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`.
         ///
         /// The description names servers of this operation's own (`https://evil.example`). They are not used: a credential
@@ -307,9 +269,7 @@ fn servers_of_an_operation_are_named_and_never_called() {
         /// let response = client.list_pets().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn list_pets(&self) -> Call<Empty> {
-            self.request(&operations::LIST_PETS).into()
-        }
+        pub fn list_pets() -> Call<Empty> = LIST_PETS;
     }
     ");
     let naming = pets
@@ -351,5 +311,5 @@ fn a_tag_is_a_heading_of_the_client_and_has_a_module() {
     pub mod mod_more;
     "#);
     let module = emitted.file(modules[1]);
-    assert_snapshot!(module.lines().find(|line| line.starts_with("/// #")).unwrap(), @r"/// # \`mod\` & more");
+    assert_snapshot!(module.lines().map(str::trim).find(|line| line.starts_with("/// #")).unwrap(), @r"/// # \`mod\` & more");
 }

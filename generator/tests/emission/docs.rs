@@ -87,18 +87,18 @@ fn sources_are_named_where_there_are_several_and_only_at_types_and_operations() 
         }
     }
     ");
-    assert_snapshot!(pets.item("src/client/operations/pets.rs", "impl Client"), @"
-    /// # pets
-    impl Client {
+    assert_snapshot!(pets.item("src/client/operations/pets.rs", "calls!"), @"
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`. Sources: a, b.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.list_pets().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn list_pets(&self) -> Call<models::Pet> {
-            self.request(&operations::LIST_PETS).into()
-        }
+        pub fn list_pets() -> Call<models::Pet> = LIST_PETS;
     }
     ");
     let alone = emitted(PET);
@@ -109,9 +109,11 @@ fn sources_are_named_where_there_are_several_and_only_at_types_and_operations() 
 fn an_operation_tells_its_request_line_arguments_failures_and_errors() {
     assert_snapshot!(operations(
         "/pets/{id} get {operationId: getPet, summary: Shows a pet, description: \"Shows a pet\\n\\nWhatever it is.\", parameters: [{name: id, in: path, required: true, description: \"Which one.\\nMore of it.\", schema: {type: string}}], responses: {'200': {description: OK}, '404': {description: None, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}, 4XX: {description: Bad}, default: {description: Other}}}"
-    ).item("src/client/operations/pets.rs", "impl Client"), @r#"
-    /// # pets
-    impl Client {
+    ).item("src/client/operations/pets.rs", "calls!"), @r#"
+    calls! {
+        /// # pets
+        impl Client;
+
         /// Shows a pet.
         ///
         /// Whatever it is.
@@ -125,9 +127,7 @@ fn an_operation_tells_its_request_line_arguments_failures_and_errors() {
         /// let response = client.get_pet("id").send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(&self, id: impl AsRef<str>) -> Call<Empty> {
-            self.request(&operations::GET_PET).path("id", id.as_ref()).into()
-        }
+        pub fn get_pet(id) -> Call<Empty> = GET_PET;
     }
     "#);
 }
@@ -140,7 +140,7 @@ fn the_scopes_that_a_credential_needs_stand_beside_the_request_line() {
         ));
         let schemes = "  securitySchemes: {token: {type: http, scheme: bearer}}\n";
         let pets = emitted(&(pets + schemes));
-        let item = pets.item("src/client/operations/pets.rs", "impl Client");
+        let item = pets.item("src/client/operations/pets.rs", "calls!");
         let mut lines = item.lines().map(str::trim);
         lines
             .find(|line| line.contains("GET"))
@@ -182,12 +182,6 @@ fn links_to_methods_are_not_raw_since_rustdoc_would_find_a_fragment_in_them() {
     let pets = operations(
         "/pets get {operationId: type, parameters: [{name: size, in: query, schema: {type: integer}}], responses: {'204': {description: OK}}}",
     );
-    assert_snapshot!(pets.item("src/client/operations/pets.rs", "pub struct Type"), @r#"
-    /// Builder of a [`r#type`](crate::client::Client::type) request.
-    #[derive(Debug)]
-    #[must_use = "a request does nothing until it is sent"]
-    pub struct Type(Request);
-    "#);
     assert!(pets.files.values().all(|file| !file.contains("::r#type)")));
 }
 

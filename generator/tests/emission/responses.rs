@@ -20,17 +20,17 @@ fn successes_that_differ_are_an_enum_by_status() {
     assert_snapshot!(client(&format!(
         "'200': {{description: The pet., {PET}}}, '202': {{description: Soon.}}, '203': {{description: Text., content: {{text/plain: {{schema: {{type: string}}}}}}}}"
     )), @"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(&self) -> Call<GetPetSuccess> {
-            self.request(&operations::GET_PET).into()
-        }
+        pub fn get_pet() -> Call<GetPetSuccess> = GET_PET;
     }
 
     /// The successes of `get_pet`.
@@ -59,17 +59,17 @@ fn a_range_and_a_default_take_what_codes_leave() {
     assert_snapshot!(client(&format!(
         "'200': {{description: The pet., {PET}}}, 2XX: {{description: Another., content: {{application/zip: {{schema: {{type: string, format: binary}}}}}}}}"
     )), @"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(&self) -> Call<GetPetSuccess> {
-            self.request(&operations::GET_PET).into()
-        }
+        pub fn get_pet() -> Call<GetPetSuccess> = GET_PET;
     }
 
     /// The successes of `get_pet`.
@@ -95,17 +95,17 @@ fn successes_of_one_type_need_no_enum() {
     assert_snapshot!(client(&format!(
         "'200': {{description: The pet., {PET}}}, '201': {{description: Made., {PET}}}"
     )), @"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(&self) -> Call<models::Pet> {
-            self.request(&operations::GET_PET).into()
-        }
+        pub fn get_pet() -> Call<models::Pet> = GET_PET;
     }
     ");
 }
@@ -115,8 +115,10 @@ fn errors_of_one_type_are_an_alias() {
     assert_snapshot!(client(&format!(
         "'204': {{description: Done.}}, '404': {{description: None., {ERROR}}}, 5XX: {{description: Ours., {ERROR}}}"
     )), @"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`; documented failures: `404`, `5XX`.
         ///
         /// Documented errors decode into [`GetPetError`].
@@ -125,9 +127,7 @@ fn errors_of_one_type_are_an_alias() {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(&self) -> Call<Empty> {
-            self.request(&operations::GET_PET).into()
-        }
+        pub fn get_pet() -> Call<Empty> = GET_PET;
     }
 
     /// What the documented errors of `get_pet` [decode](crate::client::ErrorResponse::decode) into.
@@ -140,8 +140,10 @@ fn errors_of_several_types_are_an_enum_by_status() {
     assert_snapshot!(client(&format!(
         "'204': {{description: Done.}}, '404': {{description: None., {ERROR}}}, 4XX: {{description: Yours., {PET}}}, default: {{description: Other., content: {{application/json: {{schema: {{type: array, items: {{type: string}}}}}}}}}}"
     )), @"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`; documented failures: `404`, `4XX`, `default`.
         ///
         /// Documented errors decode into [`GetPetError`].
@@ -150,9 +152,7 @@ fn errors_of_several_types_are_an_enum_by_status() {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(&self) -> Call<Empty> {
-            self.request(&operations::GET_PET).into()
-        }
+        pub fn get_pet() -> Call<Empty> = GET_PET;
     }
 
     /// What the documented errors of `get_pet` [decode](crate::client::ErrorResponse::decode) into.
@@ -201,13 +201,13 @@ fn text_bytes_and_events_have_types_of_their_own() {
         of("application/json", "{}"),
     ];
     assert_snapshot!(all.map(signature).join("\n"), @"
-    pub fn get_pet(&self) -> Call<Text> {
-    pub fn get_pet(&self) -> Call<Raw> {
-    pub fn get_pet(&self) -> Call<Events> {
-    pub fn get_pet(&self) -> Call<Lines<models::Pet>> {
-    pub fn get_pet(&self) -> Call<Lines<i64>> {
-    pub fn get_pet(&self) -> Call<Option<String>> {
-    pub fn get_pet(&self) -> Call<Value> {
+    pub fn get_pet() -> Call<Text> = GET_PET;
+    pub fn get_pet() -> Call<Raw> = GET_PET;
+    pub fn get_pet() -> Call<Events> = GET_PET;
+    pub fn get_pet() -> Call<Lines<models::Pet>> = GET_PET;
+    pub fn get_pet() -> Call<Lines<i64>> = GET_PET;
+    pub fn get_pet() -> Call<Option<String>> = GET_PET;
+    pub fn get_pet() -> Call<Value> = GET_PET;
     ");
 }
 
@@ -216,23 +216,19 @@ fn further_media_types_of_a_success_are_asked_for_by_methods() {
     assert_snapshot!(client(
         "'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}, text/csv: {schema: {type: string}}, application/pdf: {schema: {type: string, format: binary}}, text/event-stream: {schema: {type: string}}}}"
     ), @r#"
-    /// # pets
-    impl Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(&self) -> GetPet {
-            self.request(&operations::GET_PET).into()
-        }
+        pub fn get_pet() -> GetPet = GET_PET;
+        pub struct GetPet => response of models::Pet {}
     }
-
-    /// Builder of a [`get_pet`](crate::client::Client::get_pet) request.
-    #[derive(Debug)]
-    #[must_use = "a request does nothing until it is sent"]
-    pub struct GetPet(Request);
 
     impl GetPet {
         /// Asks for a response of `text/event-stream`.
@@ -250,8 +246,6 @@ fn further_media_types_of_a_success_are_asked_for_by_methods() {
             self.0.accept("application/pdf").into()
         }
     }
-
-    call!(GetPet => models::Pet);
     "#);
 }
 
@@ -260,18 +254,18 @@ fn a_head_request_has_no_body_whatever_is_described() {
     let pets = operations(&format!(
         "/pets head {{operationId: headPet, responses: {{'200': {{description: OK, {PET}}}}}}}"
     ));
-    assert_snapshot!(pets.item("src/client/operations/pets.rs", "impl Client"), @"
-    /// # pets
-    impl Client {
+    assert_snapshot!(pets.item("src/client/operations/pets.rs", "calls!"), @"
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `HEAD /pets`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.head_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn head_pet(&self) -> Call<Empty> {
-            self.request(&operations::HEAD_PET).into()
-        }
+        pub fn head_pet() -> Call<Empty> = HEAD_PET;
     }
     ");
 }

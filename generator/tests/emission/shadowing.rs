@@ -123,9 +123,11 @@ components:
     Error: {{type: object, properties: {{a: {{type: string}}}}}}
 "
     ));
-    assert_snapshot!(pets.item("src/client/operations/pets.rs", "impl Client"), @r#"
-    /// # pets
-    impl Client {
+    assert_snapshot!(pets.item("src/client/operations/pets.rs", "calls!"), @r#"
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `PUT /pets`; documented failures: `404`.
         ///
         /// Documented errors decode into [`PutPetsError`].
@@ -134,9 +136,7 @@ components:
         /// let response = client.put_pets(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pets(&self, body: &models::Client) -> Call<models::Client> {
-            self.request(&operations::PUT_PETS).json("application/json", body).into()
-        }
+        pub fn put_pets(body: &models::Client) -> Call<models::Client> = PUT_PETS.json("application/json", body);
     }
     "#);
     assert_snapshot!(pets.server(&["use ", "group!"]), @"
@@ -169,22 +169,23 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
          /option get {operationId: option, parameters: [{name: a, in: query, schema: {type: array, items: {type: string}}}], responses: {'204': {description: OK}}}
          /plain get {operationId: plain, responses: {'204': {description: OK}}}",
     );
-    assert_snapshot!(pets.items("src/client/operations/pets.rs", &["use ", "impl crate::client::Client"]), @"
-    use crate::{models, operations};
-    use crate::client::parameter;
-    use crate::client::call::{Empty, call};
-    use crate::client::request::Request;
+    assert_snapshot!(pets.items("src/client/operations/pets.rs", &["use ", "calls!"]), @"
+    use crate::models;
+    use crate::client::call::{Empty, calls};
 
-    /// # pets
-    impl crate::client::Client {
+    calls! {
+        /// # pets
+        impl Client;
+
         /// `GET /client`.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.client().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn client(&self) -> Client {
-            self.request(&operations::CLIENT).into()
+        pub fn client() -> Client = CLIENT;
+        pub struct Client => response of Empty {
+            a = query,
         }
 
         /// `GET /option`.
@@ -193,8 +194,9 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         /// let response = client.option().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn option(&self) -> Option {
-            self.request(&operations::OPTION).into()
+        pub fn option() -> Option = OPTION;
+        pub struct Option => response of Empty {
+            a[] = query,
         }
 
         /// `GET /pets`.
@@ -203,8 +205,9 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         /// let response = client.call_().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn call_(&self) -> Call {
-            self.request(&operations::CALL).into()
+        pub fn call_() -> Call = CALL;
+        pub struct Call => response of models::Pet {
+            a = query,
         }
 
         /// `GET /plain`.
@@ -213,21 +216,7 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         /// let response = client.plain().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn plain(&self) -> crate::client::Call<Empty> {
-            self.request(&operations::PLAIN).into()
-        }
+        pub fn plain() -> crate::client::Call<Empty> = PLAIN;
     }
     ");
-    assert_snapshot!(pets.items("src/client/operations/pets.rs", &["pub struct Client", "impl Option "]), @r#"
-    /// Builder of a [`client`](crate::client::Client::client) request.
-    #[derive(Debug)]
-    #[must_use = "a request does nothing until it is sent"]
-    pub struct Client(Request);
-
-    impl Option {
-        pub fn a(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-            Self(self.0.query("a", &parameter::texts(value)))
-        }
-    }
-    "#);
 }

@@ -38,9 +38,6 @@ fn is_import(item: &str) -> bool {
 /// Crates that emitted code names.
 const CRATES: [&str; 5] = ["axum", "bytes", "serde", "serde_json", "std"];
 
-/// The words of the tables for the locations of parameters.
-const LOCATIONS: [&str; 4] = ["cookie", "header", "path", "query"];
-
 type Trees = std::iter::Peekable<proc_macro2::token_stream::IntoIter>;
 
 /// Passes over `::name` as often as it follows, and tells whether it did.
@@ -138,14 +135,11 @@ fn tokens(stream: TokenStream) -> Vec<Token> {
                     |tree| matches!(tree, TokenTree::Punct(sign) if sign.as_char() == ','),
                 );
             }
-            // A row of a table has the name of a parameter only where that is not its name in Rust.
-            TokenTree::Ident(word) if LOCATIONS.contains(&&*word.to_string()) => {
-                trees.next_if(|tree| matches!(tree, TokenTree::Literal(_)));
-                tokens.push(Token::Word("identifier".to_owned()));
-            }
             TokenTree::Ident(word) => {
                 let word = word.to_string();
                 let is_keyword = syn::parse_str::<syn::Ident>(&word).is_err();
+                // A table has the name of a parameter only where that is not its name in Rust.
+                trees.next_if(|tree| !is_keyword && matches!(tree, TokenTree::Literal(_)));
                 tokens.push(Token::Word(if is_keyword {
                     word
                 } else {

@@ -21,14 +21,9 @@ fn find(side: &str, name: &str) -> (String, &'static str) {
 /// What the client has of an operation.
 fn client_operation(name: &str) {
     let (file, ty) = find("client/operations", name);
-    let method = cut::with_member(
-        cut::item(&file, "impl Client {"),
-        &format!("pub fn {name}("),
-    );
+    let method = cut::with_member(cut::item(&file, "calls! {"), &format!("pub fn {name}("));
     let own = [
-        format!("pub struct {ty}("),
         format!("impl {ty} {{"),
-        format!("call!({ty} "),
         format!("pub struct {ty}Required"),
         format!("pub enum {ty}Success"),
         format!("successes!({ty}Success"),

@@ -2,13 +2,13 @@
 
 //! Operations of the tag `Alerts`.
 
-use crate::{models, operations};
-use crate::client::Client;
-use crate::client::call::call;
-use crate::client::request::Request;
+use crate::models;
+use crate::client::call::calls;
 
-/// # Alerts
-impl Client {
+calls! {
+    /// # Alerts
+    impl Client;
+
     /// Returns all metric and issue alert rules for an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged; documented failures: `400`, `401`, `403`,
@@ -18,38 +18,14 @@ impl Client {
     /// let response = client.list_organization_alert_rules("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_alert_rules(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationAlertRules {
-        self.request(&operations::LIST_ORGANIZATION_ALERT_RULES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_alert_rules(organization_id_or_slug)
+        -> ListOrganizationAlertRules = LIST_ORGANIZATION_ALERT_RULES;
+    pub struct ListOrganizationAlertRules => items of models::AlertRule {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        #[deprecated(note = "Sentry's own OpenAPI documents do not have it, and no client was seen to send it.")]
+        project: i64 = query,
     }
 }
-
-/// Builder of a [`list_organization_alert_rules`](crate::client::Client::list_organization_alert_rules) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationAlertRules(Request);
-
-impl ListOrganizationAlertRules {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    #[deprecated(
-        note = "Sentry's own OpenAPI documents do not have it, and no client was seen to send it."
-    )]
-    pub fn project(self, value: i64) -> Self {
-        Self(self.0.query("project", &value))
-    }
-}
-
-call!(ListOrganizationAlertRules => items of models::AlertRule);

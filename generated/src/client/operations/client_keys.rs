@@ -2,13 +2,14 @@
 
 //! Operations of the tag `Client Keys`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # Client Keys
-impl Client {
+calls! {
+    /// # Client Keys
+    impl Client;
+
     /// Lists client keys (DSNs) for the project.
     ///
     /// Each key contains the DSN used to configure a Sentry SDK to send events to this project.
@@ -21,15 +22,15 @@ impl Client {
     /// let response = client.list_project_client_keys("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_client_keys(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> ListProjectClientKeys {
-        self.request(&operations::LIST_PROJECT_CLIENT_KEYS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    pub fn list_project_client_keys(organization_id_or_slug, project_id_or_slug)
+        -> ListProjectClientKeys = LIST_PROJECT_CLIENT_KEYS;
+    pub struct ListProjectClientKeys => items of models::ClientKey {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// `active` or `inactive`: only keys in this state; all keys if absent.
+        status = query,
     }
 
     /// Creates a new client key bound to a project.
@@ -43,18 +44,8 @@ impl Client {
     /// let response = client.create_project_client_key("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_project_client_key(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        body: &models::ClientKeyCreate,
-    ) -> Call<models::ClientKey> {
-        self.request(&operations::CREATE_PROJECT_CLIENT_KEY)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_project_client_key(organization_id_or_slug, project_id_or_slug, body: &models::ClientKeyCreate)
+        -> Call<models::ClientKey> = CREATE_PROJECT_CLIENT_KEY.json("application/json", body);
 
     /// Returns a client key bound to a project.
     ///
@@ -67,18 +58,8 @@ impl Client {
     /// let response = client.retrieve_project_client_key("organization", "project", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_project_client_key(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        key_id: impl AsRef<str>,
-    ) -> Call<models::ClientKey> {
-        self.request(&operations::RETRIEVE_PROJECT_CLIENT_KEY)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("key_id", key_id.as_ref())
-            .into()
-    }
+    pub fn retrieve_project_client_key(organization_id_or_slug, project_id_or_slug, key_id)
+        -> Call<models::ClientKey> = RETRIEVE_PROJECT_CLIENT_KEY;
 
     /// Updates a client key.
     ///
@@ -89,26 +70,12 @@ impl Client {
     /// - `key_id`: The ID of the client key.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ClientKeyUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .update_project_client_key("organization", "project", "key", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.update_project_client_key("organization", "project", "key", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn update_project_client_key(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        key_id: impl AsRef<str>,
-        body: &models::ClientKeyUpdate,
-    ) -> Call<models::ClientKey> {
-        self.request(&operations::UPDATE_PROJECT_CLIENT_KEY)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("key_id", key_id.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+        organization_id_or_slug, project_id_or_slug, key_id, body: &models::ClientKeyUpdate,
+    ) -> Call<models::ClientKey> = UPDATE_PROJECT_CLIENT_KEY.json("application/json", body);
 
     /// Deletes a client key.
     ///
@@ -120,40 +87,6 @@ impl Client {
     /// let response = client.delete_project_client_key("organization", "project", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_project_client_key(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        key_id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_PROJECT_CLIENT_KEY)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("key_id", key_id.as_ref())
-            .into()
-    }
+    pub fn delete_project_client_key(organization_id_or_slug, project_id_or_slug, key_id)
+        -> Call<Empty> = DELETE_PROJECT_CLIENT_KEY;
 }
-
-/// Builder of a [`list_project_client_keys`](crate::client::Client::list_project_client_keys) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectClientKeys(Request);
-
-impl ListProjectClientKeys {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// `active` or `inactive`: only keys in this state; all keys if absent.
-    pub fn status(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("status", value.as_ref()))
-    }
-}
-
-call!(ListProjectClientKeys => items of models::ClientKey);

@@ -2,14 +2,15 @@
 
 //! Operations of the tag `Debug Files`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, parameter};
-use crate::client::call::{Empty, call};
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 use crate::client::multipart::Form;
-use crate::client::request::Request;
 
-/// # Debug Files
-impl Client {
+calls! {
+    /// # Debug Files
+    impl Client;
+
     /// Lists a project's debug information files.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented failures: `400`,
@@ -20,15 +21,19 @@ impl Client {
     /// let response = client.list_project_debug_files("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_debug_files(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> ListProjectDebugFiles {
-        self.request(&operations::LIST_PROJECT_DEBUG_FILES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    pub fn list_project_debug_files(organization_id_or_slug, project_id_or_slug)
+        -> ListProjectDebugFiles = LIST_PROJECT_DEBUG_FILES;
+    pub struct ListProjectDebugFiles => items of models::DebugFile {
+        /// A text that names or identifiers of the files have to contain.
+        query = query,
+        /// Only files with this debug ID.
+        debug_id = query,
+        /// Only files with this code ID.
+        code_id = query,
+        /// Only files of these formats.
+        file_formats[] = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
     }
 
     /// Uploads a new debug information file for the given release.
@@ -45,18 +50,8 @@ impl Client {
     /// let response = client.upload_project_debug_file("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn upload_project_debug_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        body: &models::DebugFileUpload,
-    ) -> Call<Vec<models::DebugFile>> {
-        self.request(&operations::UPLOAD_PROJECT_DEBUG_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .multipart(Form::new().file("file", None, &body.file))
-            .into()
-    }
+    pub fn upload_project_debug_file(organization_id_or_slug, project_id_or_slug, body: &models::DebugFileUpload)
+        -> Call<Vec<models::DebugFile>> = UPLOAD_PROJECT_DEBUG_FILE.multipart(Form::new().file("file", None, &body.file));
 
     /// Deletes a debug information file for a given project.
     ///
@@ -68,50 +63,6 @@ impl Client {
     /// let response = client.delete_project_debug_file("organization", "project", "id").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_project_debug_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_PROJECT_DEBUG_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .query("id", id.as_ref())
-            .into()
-    }
+    pub fn delete_project_debug_file(organization_id_or_slug, project_id_or_slug, id: impl AsRef<str>)
+        -> Call<Empty> = DELETE_PROJECT_DEBUG_FILE.query("id", id.as_ref());
 }
-
-/// Builder of a [`list_project_debug_files`](crate::client::Client::list_project_debug_files) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectDebugFiles(Request);
-
-impl ListProjectDebugFiles {
-    /// A text that names or identifiers of the files have to contain.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// Only files with this debug ID.
-    pub fn debug_id(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("debug_id", value.as_ref()))
-    }
-
-    /// Only files with this code ID.
-    pub fn code_id(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("code_id", value.as_ref()))
-    }
-
-    /// Only files of these formats.
-    pub fn file_formats(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("file_formats", &parameter::texts(value)))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-}
-
-call!(ListProjectDebugFiles => items of models::DebugFile);

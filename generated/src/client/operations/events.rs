@@ -2,14 +2,15 @@
 
 //! Operations of the tag `Events`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, parameter};
-use crate::client::call::call;
-use crate::client::request::Request;
+use crate::models;
+use crate::client::{Call, parameter};
+use crate::client::call::calls;
 use crate::types::Timestamp;
 
-/// # Events
-impl Client {
+calls! {
+    /// # Events
+    impl Client;
+
     /// Lists an issue's events.
     ///
     /// `GET /issues/{issue_id}/events/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
@@ -20,10 +21,34 @@ impl Client {
     /// let response = client.list_issue_events("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_issue_events(&self, issue_id: impl AsRef<str>) -> ListIssueEvents {
-        self.request(&operations::LIST_ISSUE_EVENTS)
-            .path("issue_id", issue_id.as_ref())
-            .into()
+    pub fn list_issue_events(issue_id) -> ListIssueEvents = LIST_ISSUE_EVENTS;
+    pub struct ListIssueEvents => items of models::Event {
+        /// Whether events have their full body, including the stack traces.
+        full: bool = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// A period that ends now, such as `14d` or `24h`.
+        stats_period = query "statsPeriod",
+        /// A search query that items of the list have to match.
+        query = query,
+        /// Sent by clients as to a list of issues; no effect on events is known.
+        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        /// The order of the events.
+        sort = query,
+        /// Another name of `per_page`, which some clients send.
+        limit: i64 = query,
+        /// The start of the period of time.
+        start: Timestamp = query,
+        /// The end of the period of time.
+        end: Timestamp = query,
+        /// The names of environments to filter by.
+        environment[] = query,
+        /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+        ///
+        /// Default: `false`.
+        sample: bool = query,
     }
 
     /// Retrieves the latest event of an issue.
@@ -36,14 +61,7 @@ impl Client {
     /// let response = client.retrieve_latest_issue_event("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_latest_issue_event(
-        &self,
-        issue_id: impl AsRef<str>,
-    ) -> Call<models::Event> {
-        self.request(&operations::RETRIEVE_LATEST_ISSUE_EVENT)
-            .path("issue_id", issue_id.as_ref())
-            .into()
-    }
+    pub fn retrieve_latest_issue_event(issue_id) -> Call<models::Event> = RETRIEVE_LATEST_ISSUE_EVENT;
 
     /// Retrieves the oldest event of an issue.
     ///
@@ -55,14 +73,7 @@ impl Client {
     /// let response = client.retrieve_oldest_issue_event("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_oldest_issue_event(
-        &self,
-        issue_id: impl AsRef<str>,
-    ) -> Call<models::Event> {
-        self.request(&operations::RETRIEVE_OLDEST_ISSUE_EVENT)
-            .path("issue_id", issue_id.as_ref())
-            .into()
-    }
+    pub fn retrieve_oldest_issue_event(issue_id) -> Call<models::Event> = RETRIEVE_OLDEST_ISSUE_EVENT;
 
     /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
@@ -73,16 +84,8 @@ impl Client {
     /// let response = client.resolve_organization_event_id("organization", "event").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn resolve_organization_event_id(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        event_id: impl AsRef<str>,
-    ) -> Call<models::EventLookup> {
-        self.request(&operations::RESOLVE_ORGANIZATION_EVENT_ID)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("event_id", event_id.as_ref())
-            .into()
-    }
+    pub fn resolve_organization_event_id(organization_id_or_slug, event_id)
+        -> Call<models::EventLookup> = RESOLVE_ORGANIZATION_EVENT_ID;
 
     /// Queries an organization's events as a table.
     ///
@@ -133,15 +136,47 @@ impl Client {
     /// let response = client.query_organization_events("organization", ["field"]).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn query_organization_events(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        field: impl IntoIterator<Item = impl AsRef<str>>,
-    ) -> QueryOrganizationEvents {
-        self.request(&operations::QUERY_ORGANIZATION_EVENTS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .query("field", &parameter::texts(field))
-            .into()
+    pub fn query_organization_events(organization_id_or_slug, field: impl IntoIterator<Item = impl AsRef<str>>)
+        -> QueryOrganizationEvents = QUERY_ORGANIZATION_EVENTS.query("field", &parameter::texts(field));
+    pub struct QueryOrganizationEvents => response of models::EventTable {
+        /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
+        /// request will default to using 'My Projects'.
+        project[] = query,
+        /// The names of environments to filter by.
+        environment[] = query,
+        /// The search filter for your query. Read more about the [query
+        /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
+        /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`.
+        query = query,
+        /// What to order the results of the query by. Must be something in the `field` list, excluding equations.
+        sort = query,
+        /// The start of the period of time for the query, expected in ISO-8601 format. For example
+        /// `2001-12-14T12:34:56.7890`.
+        start: Timestamp = query,
+        /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`.
+        end: Timestamp = query,
+        /// The period of time for the query, which overrides the `start` and `end` parameters: a number followed by one of:
+        ///
+        /// - `d` for days
+        /// - `h` for hours
+        /// - `m` for minutes
+        /// - `s` for seconds
+        /// - `w` for weeks
+        ///
+        /// For example `24h`, to mean query data starting from 24 hours ago to now.
+        stats_period = query "statsPeriod",
+        /// The limit of the number of rows in the result. The default, and the maximum allowed, is 100.
+        per_page: i64 = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// The kind of data to query.
+        dataset: models::EventDataset = query,
+        /// Whether the query may have conditions on aggregates such as `count()`.
+        allow_aggregate_conditions: bool = query "allowAggregateConditions",
+        /// Sent by clients as to a list of issues; no effect on events is known.
+        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        /// Another name of `per_page`, which some clients send.
+        limit: i64 = query,
     }
 
     /// Lists error events bound to an issue.
@@ -155,15 +190,39 @@ impl Client {
     /// let response = client.list_organization_issue_events("organization", "issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_issue_events(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        issue_id: impl AsRef<str>,
-    ) -> ListOrganizationIssueEvents {
-        self.request(&operations::LIST_ORGANIZATION_ISSUE_EVENTS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("issue_id", issue_id.as_ref())
-            .into()
+    pub fn list_organization_issue_events(organization_id_or_slug, issue_id)
+        -> ListOrganizationIssueEvents = LIST_ORGANIZATION_ISSUE_EVENTS;
+    pub struct ListOrganizationIssueEvents => items of models::Event {
+        /// Whether events have their full body, including the stack traces.
+        ///
+        /// Default: `false`.
+        full: bool = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// The start of the period of time.
+        start: Timestamp = query,
+        /// The end of the period of time.
+        end: Timestamp = query,
+        /// A period that ends now, such as `14d` or `24h`.
+        stats_period = query "statsPeriod",
+        /// The names of environments to filter by.
+        environment[] = query,
+        /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+        ///
+        /// Default: `false`.
+        sample: bool = query,
+        /// A search query that items of the list have to match.
+        query = query,
+        /// Sent by clients as to a list of issues; no effect on events is known.
+        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        /// The order of the events.
+        sort = query,
+        /// Another name of `per_page`, which some clients send.
+        ///
+        /// Default: `100`.
+        limit: i64 = query,
     }
 
     /// Lists a project's events.
@@ -176,15 +235,32 @@ impl Client {
     /// let response = client.list_project_events("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_events(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> ListProjectEvents {
-        self.request(&operations::LIST_PROJECT_EVENTS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    pub fn list_project_events(organization_id_or_slug, project_id_or_slug) -> ListProjectEvents = LIST_PROJECT_EVENTS;
+    pub struct ListProjectEvents => items of models::Event {
+        /// Whether events have their full body, including the stack traces.
+        full: bool = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// A period that ends now, such as `14d` or `24h`.
+        stats_period = query "statsPeriod",
+        /// The start of the period of time.
+        start: Timestamp = query,
+        /// The end of the period of time.
+        end: Timestamp = query,
+        /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+        ///
+        /// Default: `false`.
+        sample: bool = query,
+        /// A search query that items of the list have to match.
+        query = query,
+        /// Sent by clients as to a list of issues; no effect on events is known.
+        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        /// The order of the events.
+        sort = query,
+        /// Another name of `per_page`, which some clients send.
+        limit: i64 = query,
     }
 
     /// Retrieves an event of a project.
@@ -198,17 +274,11 @@ impl Client {
     /// let response = client.retrieve_project_event("organization", "project", "event").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_project_event(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        event_id: impl AsRef<str>,
-    ) -> RetrieveProjectEvent {
-        self.request(&operations::RETRIEVE_PROJECT_EVENT)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("event_id", event_id.as_ref())
-            .into()
+    pub fn retrieve_project_event(organization_id_or_slug, project_id_or_slug, event_id)
+        -> RetrieveProjectEvent = RETRIEVE_PROJECT_EVENT;
+    pub struct RetrieveProjectEvent => response of models::Event {
+        /// The names of environments to filter by.
+        environment[] = query,
     }
 
     /// Checks why source maps do not apply to a frame of an event.
@@ -220,353 +290,15 @@ impl Client {
     /// supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .debug_project_event_source_maps("organization", "project", "event")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.debug_project_event_source_maps("organization", "project", "event").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn debug_project_event_source_maps(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        event_id: impl AsRef<str>,
-    ) -> DebugProjectEventSourceMaps {
-        self.request(&operations::DEBUG_PROJECT_EVENT_SOURCE_MAPS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("event_id", event_id.as_ref())
-            .into()
+    pub fn debug_project_event_source_maps(organization_id_or_slug, project_id_or_slug, event_id)
+        -> DebugProjectEventSourceMaps = DEBUG_PROJECT_EVENT_SOURCE_MAPS;
+    pub struct DebugProjectEventSourceMaps => response of models::SourceMapDebug {
+        /// Index of the frame that should be used for source map resolution.
+        frame_idx: i64 = query,
+        /// Index of the exception that should be used for source map resolution.
+        exception_idx: i64 = query,
     }
 }
-
-/// Builder of a [`list_issue_events`](crate::client::Client::list_issue_events) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListIssueEvents(Request);
-
-impl ListIssueEvents {
-    /// Whether events have their full body, including the stack traces.
-    pub fn full(self, value: bool) -> Self {
-        Self(self.0.query("full", &value))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// A period that ends now, such as `14d` or `24h`.
-    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriod", value.as_ref()))
-    }
-
-    /// A search query that items of the list have to match.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// Sent by clients as to a list of issues; no effect on events is known.
-    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
-        Self(self.0.query("groupStatsPeriod", &value))
-    }
-
-    /// The order of the events.
-    pub fn sort(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("sort", value.as_ref()))
-    }
-
-    /// Another name of `per_page`, which some clients send.
-    pub fn limit(self, value: i64) -> Self {
-        Self(self.0.query("limit", &value))
-    }
-
-    /// The start of the period of time.
-    pub fn start(self, value: Timestamp) -> Self {
-        Self(self.0.query("start", &value))
-    }
-
-    /// The end of the period of time.
-    pub fn end(self, value: Timestamp) -> Self {
-        Self(self.0.query("end", &value))
-    }
-
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-
-    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
-    ///
-    /// Default: `false`.
-    pub fn sample(self, value: bool) -> Self {
-        Self(self.0.query("sample", &value))
-    }
-}
-
-call!(ListIssueEvents => items of models::Event);
-
-/// Builder of a [`query_organization_events`](crate::client::Client::query_organization_events) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryOrganizationEvents(Request);
-
-impl QueryOrganizationEvents {
-    /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
-    /// request will default to using 'My Projects'.
-    pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("project", &parameter::texts(value)))
-    }
-
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-
-    /// The search filter for your query. Read more about the [query
-    /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
-    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// What to order the results of the query by. Must be something in the `field` list, excluding equations.
-    pub fn sort(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("sort", value.as_ref()))
-    }
-
-    /// The start of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`.
-    pub fn start(self, value: Timestamp) -> Self {
-        Self(self.0.query("start", &value))
-    }
-
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`.
-    pub fn end(self, value: Timestamp) -> Self {
-        Self(self.0.query("end", &value))
-    }
-
-    /// The period of time for the query, which overrides the `start` and `end` parameters: a number followed by one of:
-    ///
-    /// - `d` for days
-    /// - `h` for hours
-    /// - `m` for minutes
-    /// - `s` for seconds
-    /// - `w` for weeks
-    ///
-    /// For example `24h`, to mean query data starting from 24 hours ago to now.
-    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriod", value.as_ref()))
-    }
-
-    /// The limit of the number of rows in the result. The default, and the maximum allowed, is 100.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// The kind of data to query.
-    pub fn dataset(self, value: models::EventDataset) -> Self {
-        Self(self.0.query("dataset", &value))
-    }
-
-    /// Whether the query may have conditions on aggregates such as `count()`.
-    pub fn allow_aggregate_conditions(self, value: bool) -> Self {
-        Self(self.0.query("allowAggregateConditions", &value))
-    }
-
-    /// Sent by clients as to a list of issues; no effect on events is known.
-    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
-        Self(self.0.query("groupStatsPeriod", &value))
-    }
-
-    /// Another name of `per_page`, which some clients send.
-    pub fn limit(self, value: i64) -> Self {
-        Self(self.0.query("limit", &value))
-    }
-}
-
-call!(QueryOrganizationEvents => models::EventTable);
-
-/// Builder of a [`list_organization_issue_events`](crate::client::Client::list_organization_issue_events) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationIssueEvents(Request);
-
-impl ListOrganizationIssueEvents {
-    /// Whether events have their full body, including the stack traces.
-    ///
-    /// Default: `false`.
-    pub fn full(self, value: bool) -> Self {
-        Self(self.0.query("full", &value))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// The start of the period of time.
-    pub fn start(self, value: Timestamp) -> Self {
-        Self(self.0.query("start", &value))
-    }
-
-    /// The end of the period of time.
-    pub fn end(self, value: Timestamp) -> Self {
-        Self(self.0.query("end", &value))
-    }
-
-    /// A period that ends now, such as `14d` or `24h`.
-    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriod", value.as_ref()))
-    }
-
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-
-    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
-    ///
-    /// Default: `false`.
-    pub fn sample(self, value: bool) -> Self {
-        Self(self.0.query("sample", &value))
-    }
-
-    /// A search query that items of the list have to match.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// Sent by clients as to a list of issues; no effect on events is known.
-    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
-        Self(self.0.query("groupStatsPeriod", &value))
-    }
-
-    /// The order of the events.
-    pub fn sort(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("sort", value.as_ref()))
-    }
-
-    /// Another name of `per_page`, which some clients send.
-    ///
-    /// Default: `100`.
-    pub fn limit(self, value: i64) -> Self {
-        Self(self.0.query("limit", &value))
-    }
-}
-
-call!(ListOrganizationIssueEvents => items of models::Event);
-
-/// Builder of a [`list_project_events`](crate::client::Client::list_project_events) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectEvents(Request);
-
-impl ListProjectEvents {
-    /// Whether events have their full body, including the stack traces.
-    pub fn full(self, value: bool) -> Self {
-        Self(self.0.query("full", &value))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// A period that ends now, such as `14d` or `24h`.
-    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriod", value.as_ref()))
-    }
-
-    /// The start of the period of time.
-    pub fn start(self, value: Timestamp) -> Self {
-        Self(self.0.query("start", &value))
-    }
-
-    /// The end of the period of time.
-    pub fn end(self, value: Timestamp) -> Self {
-        Self(self.0.query("end", &value))
-    }
-
-    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
-    ///
-    /// Default: `false`.
-    pub fn sample(self, value: bool) -> Self {
-        Self(self.0.query("sample", &value))
-    }
-
-    /// A search query that items of the list have to match.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// Sent by clients as to a list of issues; no effect on events is known.
-    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
-        Self(self.0.query("groupStatsPeriod", &value))
-    }
-
-    /// The order of the events.
-    pub fn sort(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("sort", value.as_ref()))
-    }
-
-    /// Another name of `per_page`, which some clients send.
-    pub fn limit(self, value: i64) -> Self {
-        Self(self.0.query("limit", &value))
-    }
-}
-
-call!(ListProjectEvents => items of models::Event);
-
-/// Builder of a [`retrieve_project_event`](crate::client::Client::retrieve_project_event) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveProjectEvent(Request);
-
-impl RetrieveProjectEvent {
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-}
-
-call!(RetrieveProjectEvent => models::Event);
-
-/// Builder of a [`debug_project_event_source_maps`](crate::client::Client::debug_project_event_source_maps) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DebugProjectEventSourceMaps(Request);
-
-impl DebugProjectEventSourceMaps {
-    /// Index of the frame that should be used for source map resolution.
-    pub fn frame_idx(self, value: i64) -> Self {
-        Self(self.0.query("frame_idx", &value))
-    }
-
-    /// Index of the exception that should be used for source map resolution.
-    pub fn exception_idx(self, value: i64) -> Self {
-        Self(self.0.query("exception_idx", &value))
-    }
-}
-
-call!(DebugProjectEventSourceMaps => models::SourceMapDebug);

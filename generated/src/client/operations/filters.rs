@@ -2,12 +2,14 @@
 
 //! Operations of the tag `Filters`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::Empty;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # Filters
-impl Client {
+calls! {
+    /// # Filters
+    impl Client;
+
     /// Lists active inbound data filters for a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: `400`, `401`,
@@ -17,16 +19,8 @@ impl Client {
     /// let response = client.list_project_filters("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_filters(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> Call<Vec<models::ProjectFilter>> {
-        self.request(&operations::LIST_PROJECT_FILTERS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
-    }
+    pub fn list_project_filters(organization_id_or_slug, project_id_or_slug)
+        -> Call<Vec<models::ProjectFilter>> = LIST_PROJECT_FILTERS;
 
     /// Updates a project's inbound data filter.
     ///
@@ -34,24 +28,10 @@ impl Client {
     /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectFilterUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .update_project_filter("organization", "project", "filter", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.update_project_filter("organization", "project", "filter", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn update_project_filter(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        filter_id: impl AsRef<str>,
-        body: &models::ProjectFilterUpdate,
-    ) -> Call<Empty> {
-        self.request(&operations::UPDATE_PROJECT_FILTER)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("filter_id", filter_id.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+        organization_id_or_slug, project_id_or_slug, filter_id, body: &models::ProjectFilterUpdate,
+    ) -> Call<Empty> = UPDATE_PROJECT_FILTER.json("application/json", body);
 }

@@ -2,13 +2,14 @@
 
 //! Operations of the tag `Integrations`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # Integrations
-impl Client {
+calls! {
+    /// # Integrations
+    impl Client;
+
     /// Lists an organization's installed integrations.
     ///
     /// Returns a list of integration platform installations for a given organization.
@@ -20,13 +21,13 @@ impl Client {
     /// let response = client.list_organization_sentry_app_installations("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_sentry_app_installations(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationSentryAppInstallations {
-        self.request(&operations::LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_sentry_app_installations(organization_id_or_slug)
+        -> ListOrganizationSentryAppInstallations = LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS;
+    pub struct ListOrganizationSentryAppInstallations => items of models::SentryAppInstallation {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Creates an external issue from an integration platform integration.
@@ -39,16 +40,8 @@ impl Client {
     /// let response = client.create_external_issue("uuid", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_external_issue(
-        &self,
-        uuid: impl AsRef<str>,
-        body: &models::ExternalIssueCreate,
-    ) -> Call<models::ExternalIssue> {
-        self.request(&operations::CREATE_EXTERNAL_ISSUE)
-            .path("uuid", uuid.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_external_issue(uuid, body: &models::ExternalIssueCreate)
+        -> Call<models::ExternalIssue> = CREATE_EXTERNAL_ISSUE.json("application/json", body);
 
     /// Deletes an external issue.
     ///
@@ -60,33 +53,5 @@ impl Client {
     /// let response = client.delete_external_issue("uuid", "external").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_external_issue(
-        &self,
-        uuid: impl AsRef<str>,
-        external_issue_id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_EXTERNAL_ISSUE)
-            .path("uuid", uuid.as_ref())
-            .path("external_issue_id", external_issue_id.as_ref())
-            .into()
-    }
+    pub fn delete_external_issue(uuid, external_issue_id) -> Call<Empty> = DELETE_EXTERNAL_ISSUE;
 }
-
-/// Builder of a [`list_organization_sentry_app_installations`](crate::client::Client::list_organization_sentry_app_installations) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationSentryAppInstallations(Request);
-
-impl ListOrganizationSentryAppInstallations {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListOrganizationSentryAppInstallations => items of models::SentryAppInstallation);

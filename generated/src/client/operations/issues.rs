@@ -2,14 +2,15 @@
 
 //! Operations of the tag `Issues`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, parameter};
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 use crate::types::Timestamp;
 
-/// # Issues
-impl Client {
+calls! {
+    /// # Issues
+    impl Client;
+
     /// Retrieves an issue.
     ///
     /// Returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of comments,
@@ -23,10 +24,10 @@ impl Client {
     /// let response = client.retrieve_issue("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_issue(&self, issue_id: impl AsRef<str>) -> RetrieveIssue {
-        self.request(&operations::RETRIEVE_ISSUE)
-            .path("issue_id", issue_id.as_ref())
-            .into()
+    pub fn retrieve_issue(issue_id) -> RetrieveIssue = RETRIEVE_ISSUE;
+    pub struct RetrieveIssue => response of models::Issue {
+        /// What to leave out of each issue.
+        collapse[models::IssueCollapse] = query,
     }
 
     /// Updates an issue.
@@ -41,16 +42,8 @@ impl Client {
     /// let response = client.update_issue("issue", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_issue(
-        &self,
-        issue_id: impl AsRef<str>,
-        body: &models::IssueUpdate,
-    ) -> Call<models::Issue> {
-        self.request(&operations::UPDATE_ISSUE)
-            .path("issue_id", issue_id.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_issue(issue_id, body: &models::IssueUpdate)
+        -> Call<models::Issue> = UPDATE_ISSUE.json("application/json", body);
 
     /// Deletes an issue.
     ///
@@ -62,11 +55,7 @@ impl Client {
     /// let response = client.delete_issue("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_issue(&self, issue_id: impl AsRef<str>) -> Call<Empty> {
-        self.request(&operations::DELETE_ISSUE)
-            .path("issue_id", issue_id.as_ref())
-            .into()
-    }
+    pub fn delete_issue(issue_id) -> Call<Empty> = DELETE_ISSUE;
 
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
@@ -78,10 +67,12 @@ impl Client {
     /// let response = client.list_issue_hashes("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_issue_hashes(&self, issue_id: impl AsRef<str>) -> ListIssueHashes {
-        self.request(&operations::LIST_ISSUE_HASHES)
-            .path("issue_id", issue_id.as_ref())
-            .into()
+    pub fn list_issue_hashes(issue_id) -> ListIssueHashes = LIST_ISSUE_HASHES;
+    pub struct ListIssueHashes => items of models::IssueHash {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Returns details for a given tag key related to an issue.
@@ -95,15 +86,10 @@ impl Client {
     /// let response = client.retrieve_issue_tag("issue", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_issue_tag(
-        &self,
-        issue_id: impl AsRef<str>,
-        key: impl AsRef<str>,
-    ) -> RetrieveIssueTag {
-        self.request(&operations::RETRIEVE_ISSUE_TAG)
-            .path("issue_id", issue_id.as_ref())
-            .path("key", key.as_ref())
-            .into()
+    pub fn retrieve_issue_tag(issue_id, key) -> RetrieveIssueTag = RETRIEVE_ISSUE_TAG;
+    pub struct RetrieveIssueTag => response of models::IssueTag {
+        /// The names of environments to filter by.
+        environment[] = query,
     }
 
     /// Returns the values of a given tag key related to an issue.
@@ -119,15 +105,16 @@ impl Client {
     /// let response = client.list_issue_tag_values("issue", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_issue_tag_values(
-        &self,
-        issue_id: impl AsRef<str>,
-        key: impl AsRef<str>,
-    ) -> ListIssueTagValues {
-        self.request(&operations::LIST_ISSUE_TAG_VALUES)
-            .path("issue_id", issue_id.as_ref())
-            .path("key", key.as_ref())
-            .into()
+    pub fn list_issue_tag_values(issue_id, key) -> ListIssueTagValues = LIST_ISSUE_TAG_VALUES;
+    pub struct ListIssueTagValues => items of models::TagValue {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// The names of environments to filter by.
+        environment[] = query,
+        /// The order of the values.
+        sort: models::TagValueSort = query,
     }
 
     /// Lists issues (error aggregations) for the organization.
@@ -142,13 +129,40 @@ impl Client {
     /// let response = client.list_organization_issues("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_issues(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationIssues {
-        self.request(&operations::LIST_ORGANIZATION_ISSUES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_issues(organization_id_or_slug) -> ListOrganizationIssues = LIST_ORGANIZATION_ISSUES;
+    pub struct ListOrganizationIssues => items of models::Issue {
+        /// The IDs or slugs of projects to filter by.
+        project[] = query,
+        /// Sentry query string (e.g., "is:unresolved assigned:me").
+        query = query,
+        /// The start of the period of time.
+        start: Timestamp = query,
+        /// The end of the period of time.
+        end: Timestamp = query,
+        /// A period that ends now, such as `14d` or `24h`.
+        stats_period = query "statsPeriod",
+        /// The order of the issues.
+        ///
+        /// Default: `date`.
+        sort: models::IssueSort = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// The names of environments to filter by.
+        environment[] = query,
+        /// The period of the `stats` of each issue.
+        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        /// Whether the query may be the short ID of an issue.
+        short_id_lookup: models::IssueShortIdLookup = query "shortIdLookup",
+        /// A saved view, whose query and order apply if there is no `query`.
+        view_id = query "viewId",
+        /// What to add to each issue.
+        expand[models::IssueExpand] = query,
+        /// What to leave out of each issue.
+        collapse[models::IssueCollapse] = query,
+        /// How many items a page has at most.
+        ///
+        /// Default: `100`. Maximum: `100`.
+        limit: i64 = query,
     }
 
     /// Returns detailed stats and metadata for a specific issue.
@@ -161,15 +175,15 @@ impl Client {
     /// let response = client.retrieve_organization_issue("organization", "issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_organization_issue(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        issue_id: impl AsRef<str>,
-    ) -> RetrieveOrganizationIssue {
-        self.request(&operations::RETRIEVE_ORGANIZATION_ISSUE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("issue_id", issue_id.as_ref())
-            .into()
+    pub fn retrieve_organization_issue(organization_id_or_slug, issue_id)
+        -> RetrieveOrganizationIssue = RETRIEVE_ORGANIZATION_ISSUE;
+    pub struct RetrieveOrganizationIssue => response of models::Issue {
+        /// The names of environments to filter by.
+        environment[] = query,
+        /// What to add to each issue.
+        expand[models::IssueExpand] = query,
+        /// What to leave out of each issue.
+        collapse[models::IssueCollapse] = query,
     }
 
     /// Updates attributes of an issue such as status, assignee, or priority.
@@ -182,18 +196,8 @@ impl Client {
     /// let response = client.update_organization_issue("organization", "issue", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_organization_issue(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        issue_id: impl AsRef<str>,
-        body: &models::IssueUpdate,
-    ) -> Call<models::Issue> {
-        self.request(&operations::UPDATE_ORGANIZATION_ISSUE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("issue_id", issue_id.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_organization_issue(organization_id_or_slug, issue_id, body: &models::IssueUpdate)
+        -> Call<models::Issue> = UPDATE_ORGANIZATION_ISSUE.json("application/json", body);
 
     /// Deletes an issue.
     ///
@@ -207,16 +211,7 @@ impl Client {
     /// let response = client.delete_organization_issue("organization", "issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_issue(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        issue_id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_ORGANIZATION_ISSUE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("issue_id", issue_id.as_ref())
-            .into()
-    }
+    pub fn delete_organization_issue(organization_id_or_slug, issue_id) -> Call<Empty> = DELETE_ORGANIZATION_ISSUE;
 
     /// Resolves a short ID to the project slug and internal issue ID.
     ///
@@ -227,15 +222,11 @@ impl Client {
     /// let response = client.resolve_organization_short_id("organization", "short").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn resolve_organization_short_id(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        short_id: impl AsRef<str>,
-    ) -> ResolveOrganizationShortId {
-        self.request(&operations::RESOLVE_ORGANIZATION_SHORT_ID)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("short_id", short_id.as_ref())
-            .into()
+    pub fn resolve_organization_short_id(organization_id_or_slug, short_id)
+        -> ResolveOrganizationShortId = RESOLVE_ORGANIZATION_SHORT_ID;
+    pub struct ResolveOrganizationShortId => response of models::ShortIdLookup {
+        /// What to leave out of each issue.
+        collapse[models::IssueCollapse] = query,
     }
 
     /// Lists issues (groups) bound to a project.
@@ -255,18 +246,28 @@ impl Client {
     /// let response = client.list_project_issues("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    #[deprecated(
-        note = "List the issues of the organization, with this project as a filter."
-    )]
-    pub fn list_project_issues(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> ListProjectIssues {
-        self.request(&operations::LIST_PROJECT_ISSUES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    #[deprecated(note = "List the issues of the organization, with this project as a filter.")]
+    pub fn list_project_issues(organization_id_or_slug, project_id_or_slug) -> ListProjectIssues = LIST_PROJECT_ISSUES;
+    pub struct ListProjectIssues => items of models::Issue {
+        /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is assumed.
+        query = query,
+        /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
+        stats_period = query "statsPeriod",
+        /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
+        /// different project, which is why this is an opt-in. Set to 1 to enable.
+        short_id_lookup: bool = query "shortIdLookup",
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// The period of the `stats` of each issue.
+        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        /// Hashes of the issues to list, separated by commas, in place of a query.
+        hashes = query,
+        /// The order of the issues.
+        sort: models::IssueSort = query,
+        /// What to leave out of each issue.
+        collapse[models::IssueCollapse] = query,
+        /// How many items a page has at most.
+        limit: i64 = query,
     }
 
     /// Updates several issues of a project.
@@ -289,17 +290,15 @@ impl Client {
     /// let response = client.bulk_update_project_issues("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn bulk_update_project_issues(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        body: &models::IssueBulkUpdate,
-    ) -> BulkUpdateProjectIssues {
-        self.request(&operations::BULK_UPDATE_PROJECT_ISSUES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
+    pub fn bulk_update_project_issues(organization_id_or_slug, project_id_or_slug, body: &models::IssueBulkUpdate)
+        -> BulkUpdateProjectIssues = BULK_UPDATE_PROJECT_ISSUES.json("application/json", body);
+    pub struct BulkUpdateProjectIssues => response of models::IssueChanges {
+        /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It is optional only
+        /// if a status is mutated in which case an implicit update all is assumed.
+        id[i64] = query,
+        /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`, `"unresolved"`,
+        /// and `"ignored"`.
+        status = query,
     }
 
     /// Deletes several issues of a project.
@@ -318,316 +317,10 @@ impl Client {
     /// let response = client.bulk_delete_project_issues("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn bulk_delete_project_issues(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> BulkDeleteProjectIssues {
-        self.request(&operations::BULK_DELETE_PROJECT_ISSUES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    pub fn bulk_delete_project_issues(organization_id_or_slug, project_id_or_slug)
+        -> BulkDeleteProjectIssues = BULK_DELETE_PROJECT_ISSUES;
+    pub struct BulkDeleteProjectIssues => response of Empty {
+        /// A list of IDs of the issues to be removed. This parameter shall be repeated for each issue.
+        id[i64] = query,
     }
 }
-
-/// Builder of a [`retrieve_issue`](crate::client::Client::retrieve_issue) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveIssue(Request);
-
-impl RetrieveIssue {
-    /// What to leave out of each issue.
-    pub fn collapse(
-        self,
-        value: impl IntoIterator<Item = models::IssueCollapse>,
-    ) -> Self {
-        Self(self.0.query("collapse", &parameter::values(value)))
-    }
-}
-
-call!(RetrieveIssue => models::Issue);
-
-/// Builder of a [`list_issue_hashes`](crate::client::Client::list_issue_hashes) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListIssueHashes(Request);
-
-impl ListIssueHashes {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListIssueHashes => items of models::IssueHash);
-
-/// Builder of a [`retrieve_issue_tag`](crate::client::Client::retrieve_issue_tag) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveIssueTag(Request);
-
-impl RetrieveIssueTag {
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-}
-
-call!(RetrieveIssueTag => models::IssueTag);
-
-/// Builder of a [`list_issue_tag_values`](crate::client::Client::list_issue_tag_values) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListIssueTagValues(Request);
-
-impl ListIssueTagValues {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-
-    /// The order of the values.
-    pub fn sort(self, value: models::TagValueSort) -> Self {
-        Self(self.0.query("sort", &value))
-    }
-}
-
-call!(ListIssueTagValues => items of models::TagValue);
-
-/// Builder of a [`list_organization_issues`](crate::client::Client::list_organization_issues) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationIssues(Request);
-
-impl ListOrganizationIssues {
-    /// The IDs or slugs of projects to filter by.
-    pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("project", &parameter::texts(value)))
-    }
-
-    /// Sentry query string (e.g., "is:unresolved assigned:me").
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// The start of the period of time.
-    pub fn start(self, value: Timestamp) -> Self {
-        Self(self.0.query("start", &value))
-    }
-
-    /// The end of the period of time.
-    pub fn end(self, value: Timestamp) -> Self {
-        Self(self.0.query("end", &value))
-    }
-
-    /// A period that ends now, such as `14d` or `24h`.
-    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriod", value.as_ref()))
-    }
-
-    /// The order of the issues.
-    ///
-    /// Default: `date`.
-    pub fn sort(self, value: models::IssueSort) -> Self {
-        Self(self.0.query("sort", &value))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-
-    /// The period of the `stats` of each issue.
-    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
-        Self(self.0.query("groupStatsPeriod", &value))
-    }
-
-    /// Whether the query may be the short ID of an issue.
-    pub fn short_id_lookup(self, value: models::IssueShortIdLookup) -> Self {
-        Self(self.0.query("shortIdLookup", &value))
-    }
-
-    /// A saved view, whose query and order apply if there is no `query`.
-    pub fn view_id(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("viewId", value.as_ref()))
-    }
-
-    /// What to add to each issue.
-    pub fn expand(self, value: impl IntoIterator<Item = models::IssueExpand>) -> Self {
-        Self(self.0.query("expand", &parameter::values(value)))
-    }
-
-    /// What to leave out of each issue.
-    pub fn collapse(
-        self,
-        value: impl IntoIterator<Item = models::IssueCollapse>,
-    ) -> Self {
-        Self(self.0.query("collapse", &parameter::values(value)))
-    }
-
-    /// How many items a page has at most.
-    ///
-    /// Default: `100`. Maximum: `100`.
-    pub fn limit(self, value: i64) -> Self {
-        Self(self.0.query("limit", &value))
-    }
-}
-
-call!(ListOrganizationIssues => items of models::Issue);
-
-/// Builder of a [`retrieve_organization_issue`](crate::client::Client::retrieve_organization_issue) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveOrganizationIssue(Request);
-
-impl RetrieveOrganizationIssue {
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-
-    /// What to add to each issue.
-    pub fn expand(self, value: impl IntoIterator<Item = models::IssueExpand>) -> Self {
-        Self(self.0.query("expand", &parameter::values(value)))
-    }
-
-    /// What to leave out of each issue.
-    pub fn collapse(
-        self,
-        value: impl IntoIterator<Item = models::IssueCollapse>,
-    ) -> Self {
-        Self(self.0.query("collapse", &parameter::values(value)))
-    }
-}
-
-call!(RetrieveOrganizationIssue => models::Issue);
-
-/// Builder of a [`resolve_organization_short_id`](crate::client::Client::resolve_organization_short_id) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ResolveOrganizationShortId(Request);
-
-impl ResolveOrganizationShortId {
-    /// What to leave out of each issue.
-    pub fn collapse(
-        self,
-        value: impl IntoIterator<Item = models::IssueCollapse>,
-    ) -> Self {
-        Self(self.0.query("collapse", &parameter::values(value)))
-    }
-}
-
-call!(ResolveOrganizationShortId => models::ShortIdLookup);
-
-/// Builder of a [`list_project_issues`](crate::client::Client::list_project_issues) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectIssues(Request);
-
-impl ListProjectIssues {
-    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is assumed.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
-    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriod", value.as_ref()))
-    }
-
-    /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
-    /// different project, which is why this is an opt-in. Set to 1 to enable.
-    pub fn short_id_lookup(self, value: bool) -> Self {
-        Self(self.0.query("shortIdLookup", &value))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// The period of the `stats` of each issue.
-    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
-        Self(self.0.query("groupStatsPeriod", &value))
-    }
-
-    /// Hashes of the issues to list, separated by commas, in place of a query.
-    pub fn hashes(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("hashes", value.as_ref()))
-    }
-
-    /// The order of the issues.
-    pub fn sort(self, value: models::IssueSort) -> Self {
-        Self(self.0.query("sort", &value))
-    }
-
-    /// What to leave out of each issue.
-    pub fn collapse(
-        self,
-        value: impl IntoIterator<Item = models::IssueCollapse>,
-    ) -> Self {
-        Self(self.0.query("collapse", &parameter::values(value)))
-    }
-
-    /// How many items a page has at most.
-    pub fn limit(self, value: i64) -> Self {
-        Self(self.0.query("limit", &value))
-    }
-}
-
-call!(ListProjectIssues => items of models::Issue);
-
-/// Builder of a [`bulk_update_project_issues`](crate::client::Client::bulk_update_project_issues) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct BulkUpdateProjectIssues(Request);
-
-impl BulkUpdateProjectIssues {
-    /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It is optional only
-    /// if a status is mutated in which case an implicit update all is assumed.
-    pub fn id(self, value: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.query("id", &parameter::values(value)))
-    }
-
-    /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`, `"unresolved"`,
-    /// and `"ignored"`.
-    pub fn status(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("status", value.as_ref()))
-    }
-}
-
-call!(BulkUpdateProjectIssues => models::IssueChanges);
-
-/// Builder of a [`bulk_delete_project_issues`](crate::client::Client::bulk_delete_project_issues) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct BulkDeleteProjectIssues(Request);
-
-impl BulkDeleteProjectIssues {
-    /// A list of IDs of the issues to be removed. This parameter shall be repeated for each issue.
-    pub fn id(self, value: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.query("id", &parameter::values(value)))
-    }
-}
-
-call!(BulkDeleteProjectIssues => Empty);

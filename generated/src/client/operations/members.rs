@@ -2,13 +2,14 @@
 
 //! Operations of the tag `Members`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # Members
-impl Client {
+calls! {
+    /// # Members
+    impl Client;
+
     /// Retrieves a member of an organization.
     ///
     /// Will return a pending invite as long as it's already approved.
@@ -20,16 +21,8 @@ impl Client {
     /// let response = client.retrieve_organization_member("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_organization_member(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        member_id: impl AsRef<str>,
-    ) -> Call<models::Member> {
-        self.request(&operations::RETRIEVE_ORGANIZATION_MEMBER)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("member_id", member_id.as_ref())
-            .into()
-    }
+    pub fn retrieve_organization_member(organization_id_or_slug, member_id)
+        -> Call<models::Member> = RETRIEVE_ORGANIZATION_MEMBER;
 
     /// Removes a member from an organization.
     ///
@@ -40,16 +33,7 @@ impl Client {
     /// let response = client.delete_organization_member("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_member(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        member_id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_ORGANIZATION_MEMBER)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("member_id", member_id.as_ref())
-            .into()
-    }
+    pub fn delete_organization_member(organization_id_or_slug, member_id) -> Call<Empty> = DELETE_ORGANIZATION_MEMBER;
 
     /// Lists an organization's users.
     ///
@@ -60,26 +44,9 @@ impl Client {
     /// let response = client.list_organization_users("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_users(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationUsers {
-        self.request(&operations::LIST_ORGANIZATION_USERS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_users(organization_id_or_slug) -> ListOrganizationUsers = LIST_ORGANIZATION_USERS;
+    pub struct ListOrganizationUsers => response of Vec<models::Member> {
+        /// Only users who have access to the project with this ID.
+        project = query,
     }
 }
-
-/// Builder of a [`list_organization_users`](crate::client::Client::list_organization_users) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationUsers(Request);
-
-impl ListOrganizationUsers {
-    /// Only users who have access to the project with this ID.
-    pub fn project(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("project", value.as_ref()))
-    }
-}
-
-call!(ListOrganizationUsers => Vec<models::Member>);

@@ -2,13 +2,14 @@
 
 //! Operations of the tag `Monitors`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, parameter};
-use crate::client::call::{Empty, call, successes};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls, successes};
 
-/// # Monitors
-impl Client {
+calls! {
+    /// # Monitors
+    impl Client;
+
     /// Lists an organization's monitors, including nested monitor environments.
     ///
     /// May be filtered to a project or environment.
@@ -20,13 +21,19 @@ impl Client {
     /// let response = client.list_organization_monitors("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_monitors(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationMonitors {
-        self.request(&operations::LIST_ORGANIZATION_MONITORS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_monitors(organization_id_or_slug) -> ListOrganizationMonitors = LIST_ORGANIZATION_MONITORS;
+    pub struct ListOrganizationMonitors => items of models::Monitor {
+        /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
+        /// request will default to using 'My Projects'.
+        project[] = query,
+        /// The names of environments to filter by.
+        environment[] = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// Only monitors of this owner: `user:` or `team:` and an ID.
+        owner = query,
     }
 
     /// Creates a monitor.
@@ -38,16 +45,8 @@ impl Client {
     /// let response = client.create_organization_monitor("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_organization_monitor(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        body: &models::MonitorInput,
-    ) -> Call<models::Monitor> {
-        self.request(&operations::CREATE_ORGANIZATION_MONITOR)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_organization_monitor(organization_id_or_slug, body: &models::MonitorInput)
+        -> Call<models::Monitor> = CREATE_ORGANIZATION_MONITOR.json("application/json", body);
 
     /// Retrieves a monitor.
     ///
@@ -59,15 +58,11 @@ impl Client {
     /// let response = client.retrieve_organization_monitor("organization", "monitor").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_organization_monitor(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        monitor_id_or_slug: impl AsRef<str>,
-    ) -> RetrieveOrganizationMonitor {
-        self.request(&operations::RETRIEVE_ORGANIZATION_MONITOR)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
-            .into()
+    pub fn retrieve_organization_monitor(organization_id_or_slug, monitor_id_or_slug)
+        -> RetrieveOrganizationMonitor = RETRIEVE_ORGANIZATION_MONITOR;
+    pub struct RetrieveOrganizationMonitor => response of models::Monitor {
+        /// The names of environments to filter by.
+        environment[] = query,
     }
 
     /// Updates a monitor.
@@ -80,18 +75,8 @@ impl Client {
     /// let response = client.update_organization_monitor("organization", "monitor", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_organization_monitor(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        monitor_id_or_slug: impl AsRef<str>,
-        body: &models::MonitorInput,
-    ) -> Call<models::Monitor> {
-        self.request(&operations::UPDATE_ORGANIZATION_MONITOR)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_organization_monitor(organization_id_or_slug, monitor_id_or_slug, body: &models::MonitorInput)
+        -> Call<models::Monitor> = UPDATE_ORGANIZATION_MONITOR.json("application/json", body);
 
     /// Deletes a monitor or some of its environments.
     ///
@@ -103,15 +88,11 @@ impl Client {
     /// let response = client.delete_organization_monitor("organization", "monitor").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_monitor(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        monitor_id_or_slug: impl AsRef<str>,
-    ) -> DeleteOrganizationMonitor {
-        self.request(&operations::DELETE_ORGANIZATION_MONITOR)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
-            .into()
+    pub fn delete_organization_monitor(organization_id_or_slug, monitor_id_or_slug)
+        -> DeleteOrganizationMonitor = DELETE_ORGANIZATION_MONITOR;
+    pub struct DeleteOrganizationMonitor => response of Empty {
+        /// The names of environments to filter by.
+        environment[] = query,
     }
 
     /// Lists a monitor's check-ins.
@@ -124,15 +105,13 @@ impl Client {
     /// let response = client.list_organization_monitor_check_ins("organization", "monitor").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_monitor_check_ins(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        monitor_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationMonitorCheckIns {
-        self.request(&operations::LIST_ORGANIZATION_MONITOR_CHECK_INS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_monitor_check_ins(organization_id_or_slug, monitor_id_or_slug)
+        -> ListOrganizationMonitorCheckIns = LIST_ORGANIZATION_MONITOR_CHECK_INS;
+    pub struct ListOrganizationMonitorCheckIns => items of models::CheckIn {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Creates a check-in for a monitor.
@@ -149,24 +128,12 @@ impl Client {
     /// `dsn`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::CheckInCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .create_organization_monitor_check_in("organization", "monitor", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.create_organization_monitor_check_in("organization", "monitor", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn create_organization_monitor_check_in(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        monitor_id_or_slug: impl AsRef<str>,
-        body: &models::CheckInCreate,
-    ) -> Call<models::CheckIn> {
-        self.request(&operations::CREATE_ORGANIZATION_MONITOR_CHECK_IN)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+        organization_id_or_slug, monitor_id_or_slug, body: &models::CheckInCreate,
+    ) -> Call<models::CheckIn> = CREATE_ORGANIZATION_MONITOR_CHECK_IN.json("application/json", body);
 
     /// Updates a check-in.
     ///
@@ -183,120 +150,19 @@ impl Client {
     /// - `checkin_id`: The id of the check-in, or `latest` for the latest one that is not finished.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .update_organization_monitor_check_in("organization", "monitor", "checkin")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.update_organization_monitor_check_in("organization", "monitor", "checkin").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_organization_monitor_check_in(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        monitor_id_or_slug: impl AsRef<str>,
-        checkin_id: impl AsRef<str>,
-    ) -> UpdateOrganizationMonitorCheckIn {
-        self.request(&operations::UPDATE_ORGANIZATION_MONITOR_CHECK_IN)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
-            .path("checkin_id", checkin_id.as_ref())
-            .into()
-    }
+    pub fn update_organization_monitor_check_in(organization_id_or_slug, monitor_id_or_slug, checkin_id)
+        -> UpdateOrganizationMonitorCheckIn = UPDATE_ORGANIZATION_MONITOR_CHECK_IN;
+    pub struct UpdateOrganizationMonitorCheckIn => response of UpdateOrganizationMonitorCheckInSuccess {}
 }
-
-/// Builder of a [`list_organization_monitors`](crate::client::Client::list_organization_monitors) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationMonitors(Request);
-
-impl ListOrganizationMonitors {
-    /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
-    /// request will default to using 'My Projects'.
-    pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("project", &parameter::texts(value)))
-    }
-
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// Only monitors of this owner: `user:` or `team:` and an ID.
-    pub fn owner(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("owner", value.as_ref()))
-    }
-}
-
-call!(ListOrganizationMonitors => items of models::Monitor);
-
-/// Builder of a [`retrieve_organization_monitor`](crate::client::Client::retrieve_organization_monitor) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveOrganizationMonitor(Request);
-
-impl RetrieveOrganizationMonitor {
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-}
-
-call!(RetrieveOrganizationMonitor => models::Monitor);
-
-/// Builder of a [`delete_organization_monitor`](crate::client::Client::delete_organization_monitor) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteOrganizationMonitor(Request);
-
-impl DeleteOrganizationMonitor {
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-}
-
-call!(DeleteOrganizationMonitor => Empty);
-
-/// Builder of a [`list_organization_monitor_check_ins`](crate::client::Client::list_organization_monitor_check_ins) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationMonitorCheckIns(Request);
-
-impl ListOrganizationMonitorCheckIns {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListOrganizationMonitorCheckIns => items of models::CheckIn);
-
-/// Builder of a [`update_organization_monitor_check_in`](crate::client::Client::update_organization_monitor_check_in) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateOrganizationMonitorCheckIn(Request);
 
 impl UpdateOrganizationMonitorCheckIn {
     pub fn body(self, body: &models::CheckInUpdate) -> Self {
         Self(self.0.json("application/json", body))
     }
 }
-
-call!(UpdateOrganizationMonitorCheckIn => UpdateOrganizationMonitorCheckInSuccess);
 
 /// The successes of `update_organization_monitor_check_in`.
 #[derive(Clone, Debug)]

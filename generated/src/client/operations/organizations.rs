@@ -2,14 +2,15 @@
 
 //! Operations of the tag `Organizations`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, parameter};
-use crate::client::call::call;
-use crate::client::request::Request;
+use crate::models;
+use crate::client::{Call, parameter};
+use crate::client::call::calls;
 use crate::types::Timestamp;
 
-/// # Organizations
-impl Client {
+calls! {
+    /// # Organizations
+    impl Client;
+
     /// Lists organizations available to the authenticated session.
     ///
     /// This is particularly useful for requests in the context of a user. For API-key-based requests this will only
@@ -24,8 +25,21 @@ impl Client {
     /// let response = client.list_organizations().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organizations(&self) -> ListOrganizations {
-        self.request(&operations::LIST_ORGANIZATIONS).into()
+    pub fn list_organizations() -> ListOrganizations = LIST_ORGANIZATIONS;
+    pub struct ListOrganizations => items of models::Organization {
+        /// Whether to list only organizations that the caller owns.
+        owner: bool = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// A search query that items of the list have to match.
+        query = query,
+        /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
+        sort_by = query "sortBy",
+        /// Restrict results to organizations where user is a member.
+        #[deprecated(note = "Sentry's own OpenAPI documents do not have it, and no client was seen to send it.")]
+        member: bool = query,
     }
 
     /// Retrieves an organization.
@@ -40,13 +54,10 @@ impl Client {
     /// let response = client.retrieve_organization("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_organization(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> RetrieveOrganization {
-        self.request(&operations::RETRIEVE_ORGANIZATION)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn retrieve_organization(organization_id_or_slug) -> RetrieveOrganization = RETRIEVE_ORGANIZATION;
+    pub struct RetrieveOrganization => response of models::Organization {
+        /// `0` leaves out the projects and teams.
+        detailed = query,
     }
 
     /// Updates various attributes and configurable settings for the given organization.
@@ -58,16 +69,8 @@ impl Client {
     /// let response = client.update_organization("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_organization(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        body: &models::OrganizationUpdate,
-    ) -> Call<models::Organization> {
-        self.request(&operations::UPDATE_ORGANIZATION)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_organization(organization_id_or_slug, body: &models::OrganizationUpdate)
+        -> Call<models::Organization> = UPDATE_ORGANIZATION.json("application/json", body);
 
     /// Retrieves event counts of an organization, by the older API.
     ///
@@ -81,16 +84,18 @@ impl Client {
     /// let response = client.retrieve_organization_stats("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    #[deprecated(
-        note = "This endpoint is deprecated in favor of Organization Stats V2."
-    )]
-    pub fn retrieve_organization_stats(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> RetrieveOrganizationStats {
-        self.request(&operations::RETRIEVE_ORGANIZATION_STATS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    #[deprecated(note = "This endpoint is deprecated in favor of Organization Stats V2.")]
+    pub fn retrieve_organization_stats(organization_id_or_slug)
+        -> RetrieveOrganizationStats = RETRIEVE_ORGANIZATION_STATS;
+    pub struct RetrieveOrganizationStats => response of Vec<models::StatsPoint> {
+        /// The name of the stat to query `("received", "rejected", "blacklisted")`.
+        stat: models::OrganizationStats = query,
+        /// A timestamp to set the start of the query in seconds since UNIX epoch.
+        since: i64 = query,
+        /// A timestamp to set the end of the query in seconds since UNIX epoch.
+        until: i64 = query,
+        /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
+        resolution: models::StatsResolution = query,
     }
 
     /// Retrieves event counts of an organization.
@@ -115,161 +120,39 @@ impl Client {
     /// # Ok(()) }
     /// ```
     pub fn retrieve_organization_stats_v2(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        field: models::OutcomeField,
+        organization_id_or_slug, field: models::OutcomeField,
         group_by: impl IntoIterator<Item = models::OutcomeGroupBy>,
-    ) -> RetrieveOrganizationStatsV2 {
-        self.request(&operations::RETRIEVE_ORGANIZATION_STATS_V2)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .query("field", &field)
-            .query("groupBy", &parameter::values(group_by))
-            .into()
+    ) -> RetrieveOrganizationStatsV2 = RETRIEVE_ORGANIZATION_STATS_V2
+        .query("field", &field)
+        .query("groupBy", &parameter::values(group_by));
+    pub struct RetrieveOrganizationStatsV2 => response of models::StatsTable {
+        /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
+        project[i64] = query,
+        /// The kind of data to count. If filtering by attachments, you cannot filter by any other category due to quantity
+        /// values becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will automatically
+        /// add `default` and `security` as we currently roll those two categories into `error` for displaying.
+        category: models::OutcomeCategory = query,
+        /// Only data with this outcome. See <https://docs.sentry.io/product/stats/> for more information on outcome
+        /// statuses.
+        outcome: models::Outcome = query,
+        /// Only data with this reason. The reason field will contain why an event was filtered/dropped.
+        reason = query,
+        /// This defines the range of the time series, relative to now. The range is given in a `<number><unit>` format. For
+        /// example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w` for
+        /// weeks. You must either provide a `statsPeriod`, or a `start` and `end`.
+        stats_period = query "statsPeriod",
+        /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
+        /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
+        /// supported, and the interval has to cleanly divide one day.
+        interval = query,
+        /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601 or epoch seconds.
+        /// Use along with `end` instead of `statsPeriod`.
+        start: Timestamp = query,
+        /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC ISO8601 or epoch
+        /// seconds. Use along with `start` instead of `statsPeriod`.
+        end: Timestamp = query,
     }
 }
-
-/// Builder of a [`list_organizations`](crate::client::Client::list_organizations) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizations(Request);
-
-impl ListOrganizations {
-    /// Whether to list only organizations that the caller owns.
-    pub fn owner(self, value: bool) -> Self {
-        Self(self.0.query("owner", &value))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// A search query that items of the list have to match.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
-    pub fn sort_by(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("sortBy", value.as_ref()))
-    }
-
-    /// Restrict results to organizations where user is a member.
-    #[deprecated(
-        note = "Sentry's own OpenAPI documents do not have it, and no client was seen to send it."
-    )]
-    pub fn member(self, value: bool) -> Self {
-        Self(self.0.query("member", &value))
-    }
-}
-
-call!(ListOrganizations => items of models::Organization);
 
 /// What the documented errors of `list_organizations` [decode](crate::client::ErrorResponse::decode) into.
 pub type ListOrganizationsError = models::ErrorResponse;
-
-/// Builder of a [`retrieve_organization`](crate::client::Client::retrieve_organization) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveOrganization(Request);
-
-impl RetrieveOrganization {
-    /// `0` leaves out the projects and teams.
-    pub fn detailed(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("detailed", value.as_ref()))
-    }
-}
-
-call!(RetrieveOrganization => models::Organization);
-
-/// Builder of a [`retrieve_organization_stats`](crate::client::Client::retrieve_organization_stats) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveOrganizationStats(Request);
-
-impl RetrieveOrganizationStats {
-    /// The name of the stat to query `("received", "rejected", "blacklisted")`.
-    pub fn stat(self, value: models::OrganizationStats) -> Self {
-        Self(self.0.query("stat", &value))
-    }
-
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
-    pub fn since(self, value: i64) -> Self {
-        Self(self.0.query("since", &value))
-    }
-
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
-    pub fn until(self, value: i64) -> Self {
-        Self(self.0.query("until", &value))
-    }
-
-    /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
-    pub fn resolution(self, value: models::StatsResolution) -> Self {
-        Self(self.0.query("resolution", &value))
-    }
-}
-
-call!(RetrieveOrganizationStats => Vec<models::StatsPoint>);
-
-/// Builder of a [`retrieve_organization_stats_v2`](crate::client::Client::retrieve_organization_stats_v2) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveOrganizationStatsV2(Request);
-
-impl RetrieveOrganizationStatsV2 {
-    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
-    pub fn project(self, value: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.query("project", &parameter::values(value)))
-    }
-
-    /// The kind of data to count. If filtering by attachments, you cannot filter by any other category due to quantity
-    /// values becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will automatically
-    /// add `default` and `security` as we currently roll those two categories into `error` for displaying.
-    pub fn category(self, value: models::OutcomeCategory) -> Self {
-        Self(self.0.query("category", &value))
-    }
-
-    /// Only data with this outcome. See <https://docs.sentry.io/product/stats/> for more information on outcome
-    /// statuses.
-    pub fn outcome(self, value: models::Outcome) -> Self {
-        Self(self.0.query("outcome", &value))
-    }
-
-    /// Only data with this reason. The reason field will contain why an event was filtered/dropped.
-    pub fn reason(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("reason", value.as_ref()))
-    }
-
-    /// This defines the range of the time series, relative to now. The range is given in a `<number><unit>` format. For
-    /// example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w` for
-    /// weeks. You must either provide a `statsPeriod`, or a `start` and `end`.
-    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriod", value.as_ref()))
-    }
-
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
-    /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
-    /// supported, and the interval has to cleanly divide one day.
-    pub fn interval(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("interval", value.as_ref()))
-    }
-
-    /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601 or epoch seconds.
-    /// Use along with `end` instead of `statsPeriod`.
-    pub fn start(self, value: Timestamp) -> Self {
-        Self(self.0.query("start", &value))
-    }
-
-    /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC ISO8601 or epoch
-    /// seconds. Use along with `start` instead of `statsPeriod`.
-    pub fn end(self, value: Timestamp) -> Self {
-        Self(self.0.query("end", &value))
-    }
-}
-
-call!(RetrieveOrganizationStatsV2 => models::StatsTable);

@@ -2,13 +2,14 @@
 
 //! Operations of the tag `Projects`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, parameter};
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # Projects
-impl Client {
+calls! {
+    /// # Projects
+    impl Client;
+
     /// Lists projects for an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: `400`, `401`, `403`,
@@ -18,13 +19,17 @@ impl Client {
     /// let response = client.list_organization_projects("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_projects(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationProjects {
-        self.request(&operations::LIST_ORGANIZATION_PROJECTS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_projects(organization_id_or_slug) -> ListOrganizationProjects = LIST_ORGANIZATION_PROJECTS;
+    pub struct ListOrganizationProjects => items of models::Project {
+        /// A search query that items of the list have to match.
+        query = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// Default: `25`.
+        #[deprecated(note = "The size of a page is `per_page`; Sentry's own OpenAPI documents do not have `limit` here.")]
+        limit: i64 = query,
     }
 
     /// Lists projects available to the authenticated session.
@@ -36,8 +41,12 @@ impl Client {
     /// let response = client.list_projects().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_projects(&self) -> ListProjects {
-        self.request(&operations::LIST_PROJECTS).into()
+    pub fn list_projects() -> ListProjects = LIST_PROJECTS;
+    pub struct ListProjects => items of models::Project {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Returns the full configuration for a single project.
@@ -50,15 +59,10 @@ impl Client {
     /// let response = client.retrieve_project("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_project(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> RetrieveProject {
-        self.request(&operations::RETRIEVE_PROJECT)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    pub fn retrieve_project(organization_id_or_slug, project_id_or_slug) -> RetrieveProject = RETRIEVE_PROJECT;
+    pub struct RetrieveProject => response of models::Project {
+        /// Parts to leave out, such as `organization`.
+        collapse[] = query,
     }
 
     /// Updates various attributes and configurable settings for the given project.
@@ -72,18 +76,8 @@ impl Client {
     /// let response = client.update_project("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_project(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        body: &models::ProjectUpdate,
-    ) -> Call<models::Project> {
-        self.request(&operations::UPDATE_PROJECT)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_project(organization_id_or_slug, project_id_or_slug, body: &models::ProjectUpdate)
+        -> Call<models::Project> = UPDATE_PROJECT.json("application/json", body);
 
     /// Deletes a project.
     ///
@@ -101,16 +95,7 @@ impl Client {
     /// let response = client.delete_project("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_project(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_PROJECT)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
-    }
+    pub fn delete_project(organization_id_or_slug, project_id_or_slug) -> Call<Empty> = DELETE_PROJECT;
 
     /// Retrieves event counts of a project.
     ///
@@ -128,15 +113,17 @@ impl Client {
     /// let response = client.retrieve_project_stats("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_project_stats(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> RetrieveProjectStats {
-        self.request(&operations::RETRIEVE_PROJECT_STATS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    pub fn retrieve_project_stats(organization_id_or_slug, project_id_or_slug)
+        -> RetrieveProjectStats = RETRIEVE_PROJECT_STATS;
+    pub struct RetrieveProjectStats => response of Vec<models::StatsPoint> {
+        /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`. Defaults to received.
+        stat: models::ProjectStats = query,
+        /// A timestamp to set the start of the query in seconds since UNIX epoch.
+        since: i64 = query,
+        /// A timestamp to set the end of the query in seconds since UNIX epoch.
+        until: i64 = query,
+        /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
+        resolution: models::StatsResolution = query,
     }
 
     /// Lists the values of a tag of a project.
@@ -154,17 +141,13 @@ impl Client {
     /// let response = client.list_project_tag_values("organization", "project", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_tag_values(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        key: impl AsRef<str>,
-    ) -> ListProjectTagValues {
-        self.request(&operations::LIST_PROJECT_TAG_VALUES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("key", key.as_ref())
-            .into()
+    pub fn list_project_tag_values(organization_id_or_slug, project_id_or_slug, key)
+        -> ListProjectTagValues = LIST_PROJECT_TAG_VALUES;
+    pub struct ListProjectTagValues => items of models::TagValue {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Adds a team to a project.
@@ -178,18 +161,8 @@ impl Client {
     /// let response = client.add_team_to_project("organization", "project", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn add_team_to_project(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        team_id_or_slug: impl AsRef<str>,
-    ) -> Call<models::Project> {
-        self.request(&operations::ADD_TEAM_TO_PROJECT)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("team_id_or_slug", team_id_or_slug.as_ref())
-            .into()
-    }
+    pub fn add_team_to_project(organization_id_or_slug, project_id_or_slug, team_id_or_slug)
+        -> Call<models::Project> = ADD_TEAM_TO_PROJECT;
 
     /// Removes a team from a project.
     ///
@@ -202,18 +175,8 @@ impl Client {
     /// let response = client.remove_team_from_project("organization", "project", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn remove_team_from_project(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        team_id_or_slug: impl AsRef<str>,
-    ) -> Call<models::Project> {
-        self.request(&operations::REMOVE_TEAM_FROM_PROJECT)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("team_id_or_slug", team_id_or_slug.as_ref())
-            .into()
-    }
+    pub fn remove_team_from_project(organization_id_or_slug, project_id_or_slug, team_id_or_slug)
+        -> Call<models::Project> = REMOVE_TEAM_FROM_PROJECT;
 
     /// Lists users seen within a project.
     ///
@@ -225,15 +188,15 @@ impl Client {
     /// let response = client.list_project_users("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_users(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> ListProjectUsers {
-        self.request(&operations::LIST_PROJECT_USERS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    pub fn list_project_users(organization_id_or_slug, project_id_or_slug) -> ListProjectUsers = LIST_PROJECT_USERS;
+    pub struct ListProjectUsers => items of models::ProjectUser {
+        /// A query that limits the users. A prefix tells the field to match: `id`, `email`, `username` or `ip`. For
+        /// example, `query=email:foo@example.com`.
+        query = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Creates a new project bound to a team.
@@ -246,154 +209,6 @@ impl Client {
     /// let response = client.create_project("organization", "team", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_project(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        team_id_or_slug: impl AsRef<str>,
-        body: &models::ProjectCreate,
-    ) -> Call<models::Project> {
-        self.request(&operations::CREATE_PROJECT)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id_or_slug", team_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_project(organization_id_or_slug, team_id_or_slug, body: &models::ProjectCreate)
+        -> Call<models::Project> = CREATE_PROJECT.json("application/json", body);
 }
-
-/// Builder of a [`list_organization_projects`](crate::client::Client::list_organization_projects) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationProjects(Request);
-
-impl ListOrganizationProjects {
-    /// A search query that items of the list have to match.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// Default: `25`.
-    #[deprecated(
-        note = "The size of a page is `per_page`; Sentry's own OpenAPI documents do not have `limit` here."
-    )]
-    pub fn limit(self, value: i64) -> Self {
-        Self(self.0.query("limit", &value))
-    }
-}
-
-call!(ListOrganizationProjects => items of models::Project);
-
-/// Builder of a [`list_projects`](crate::client::Client::list_projects) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjects(Request);
-
-impl ListProjects {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListProjects => items of models::Project);
-
-/// Builder of a [`retrieve_project`](crate::client::Client::retrieve_project) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveProject(Request);
-
-impl RetrieveProject {
-    /// Parts to leave out, such as `organization`.
-    pub fn collapse(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("collapse", &parameter::texts(value)))
-    }
-}
-
-call!(RetrieveProject => models::Project);
-
-/// Builder of a [`retrieve_project_stats`](crate::client::Client::retrieve_project_stats) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveProjectStats(Request);
-
-impl RetrieveProjectStats {
-    /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`. Defaults to received.
-    pub fn stat(self, value: models::ProjectStats) -> Self {
-        Self(self.0.query("stat", &value))
-    }
-
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
-    pub fn since(self, value: i64) -> Self {
-        Self(self.0.query("since", &value))
-    }
-
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
-    pub fn until(self, value: i64) -> Self {
-        Self(self.0.query("until", &value))
-    }
-
-    /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
-    pub fn resolution(self, value: models::StatsResolution) -> Self {
-        Self(self.0.query("resolution", &value))
-    }
-}
-
-call!(RetrieveProjectStats => Vec<models::StatsPoint>);
-
-/// Builder of a [`list_project_tag_values`](crate::client::Client::list_project_tag_values) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectTagValues(Request);
-
-impl ListProjectTagValues {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListProjectTagValues => items of models::TagValue);
-
-/// Builder of a [`list_project_users`](crate::client::Client::list_project_users) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectUsers(Request);
-
-impl ListProjectUsers {
-    /// A query that limits the users. A prefix tells the field to match: `id`, `email`, `username` or `ip`. For
-    /// example, `query=email:foo@example.com`.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListProjectUsers => items of models::ProjectUser);

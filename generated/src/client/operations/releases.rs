@@ -2,15 +2,16 @@
 
 //! Operations of the tag `Releases`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, parameter};
-use crate::client::call::{Empty, Raw, call};
+use crate::models;
+use crate::client::{Call, parameter};
+use crate::client::call::{Empty, Raw, calls};
 use crate::client::multipart::Form;
-use crate::client::request::Request;
 use crate::types::Timestamp;
 
-/// # Releases
-impl Client {
+calls! {
+    /// # Releases
+    impl Client;
+
     /// Lists releases for an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: `400`, `401`, `403`,
@@ -21,13 +22,29 @@ impl Client {
     /// let response = client.list_organization_releases("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_releases(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationReleases {
-        self.request(&operations::LIST_ORGANIZATION_RELEASES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_releases(organization_id_or_slug) -> ListOrganizationReleases = LIST_ORGANIZATION_RELEASES;
+    pub struct ListOrganizationReleases => items of models::Release {
+        /// This parameter can be used to create a "starts with" filter for the version.
+        query = query,
+        /// Identifiers or slugs.
+        project[] = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// The names of environments to filter by.
+        environment[] = query,
+        /// The order of the releases.
+        sort: models::ReleaseSort = query,
+        /// Whether to add the health of each project.
+        health: bool = query,
+        /// Only releases in this state.
+        status: models::ReleaseStatus = query,
+        /// Whether to add how far each project has adopted the release.
+        adoption_stages: bool = query "adoptionStages",
+        /// Default: `25`.
+        #[deprecated(note = "The size of a page is `per_page`; Sentry's own OpenAPI documents do not have `limit` here.")]
+        limit: i64 = query,
     }
 
     /// Creates a new release for the given organization.
@@ -44,16 +61,8 @@ impl Client {
     /// let response = client.create_organization_release("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_organization_release(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        body: &models::ReleaseCreate,
-    ) -> Call<models::Release> {
-        self.request(&operations::CREATE_ORGANIZATION_RELEASE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_organization_release(organization_id_or_slug, body: &models::ReleaseCreate)
+        -> Call<models::Release> = CREATE_ORGANIZATION_RELEASE.json("application/json", body);
 
     /// Retrieves a release of an organization.
     ///
@@ -66,15 +75,28 @@ impl Client {
     /// let response = client.retrieve_organization_release("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_organization_release(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-    ) -> RetrieveOrganizationRelease {
-        self.request(&operations::RETRIEVE_ORGANIZATION_RELEASE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .into()
+    pub fn retrieve_organization_release(organization_id_or_slug, version)
+        -> RetrieveOrganizationRelease = RETRIEVE_ORGANIZATION_RELEASE;
+    pub struct RetrieveOrganizationRelease => response of models::Release {
+        /// Deprecated: use `project`.
+        #[deprecated(note = "Use `project`.")]
+        project_id = query,
+        /// The id or the slug of a project.
+        project = query,
+        /// Whether to add the health of each project.
+        health: bool = query,
+        /// Whether to add how far each project has adopted the release.
+        adoption_stages: bool = query "adoptionStages",
+        /// The period of the summary statistics.
+        summary_stats_period: models::ReleaseStatsPeriod = query "summaryStatsPeriod",
+        /// The period of the health statistics.
+        health_stats_period: models::ReleaseStatsPeriod = query "healthStatsPeriod",
+        /// The order of the releases.
+        sort: models::ReleaseSort = query,
+        /// Only releases in this state.
+        status: models::ReleaseStatus = query,
+        /// A search query that items of the list have to match.
+        query = query,
     }
 
     /// Updates a release of an organization.
@@ -88,18 +110,8 @@ impl Client {
     /// let response = client.update_organization_release("organization", "version", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_organization_release(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        body: &models::ReleaseUpdate,
-    ) -> Call<models::Release> {
-        self.request(&operations::UPDATE_ORGANIZATION_RELEASE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_organization_release(organization_id_or_slug, version, body: &models::ReleaseUpdate)
+        -> Call<models::Release> = UPDATE_ORGANIZATION_RELEASE.json("application/json", body);
 
     /// Deletes a release of an organization.
     ///
@@ -111,16 +123,7 @@ impl Client {
     /// let response = client.delete_organization_release("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_release(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_ORGANIZATION_RELEASE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .into()
-    }
+    pub fn delete_organization_release(organization_id_or_slug, version) -> Call<Empty> = DELETE_ORGANIZATION_RELEASE;
 
     /// Lists the files that the commits of a release changed.
     ///
@@ -129,21 +132,16 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_organization_release_commit_files("organization", "version")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_organization_release_commit_files("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_release_commit_files(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-    ) -> ListOrganizationReleaseCommitFiles {
-        self.request(&operations::LIST_ORGANIZATION_RELEASE_COMMIT_FILES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .into()
+    pub fn list_organization_release_commit_files(organization_id_or_slug, version)
+        -> ListOrganizationReleaseCommitFiles = LIST_ORGANIZATION_RELEASE_COMMIT_FILES;
+    pub struct ListOrganizationReleaseCommitFiles => items of models::CommitFile {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Lists the commits of an organization's release.
@@ -157,15 +155,13 @@ impl Client {
     /// let response = client.list_organization_release_commits("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_release_commits(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-    ) -> ListOrganizationReleaseCommits {
-        self.request(&operations::LIST_ORGANIZATION_RELEASE_COMMITS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .into()
+    pub fn list_organization_release_commits(organization_id_or_slug, version)
+        -> ListOrganizationReleaseCommits = LIST_ORGANIZATION_RELEASE_COMMITS;
+    pub struct ListOrganizationReleaseCommits => items of models::Commit {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Lists a release's deploys.
@@ -179,15 +175,13 @@ impl Client {
     /// let response = client.list_organization_release_deploys("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_release_deploys(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-    ) -> ListOrganizationReleaseDeploys {
-        self.request(&operations::LIST_ORGANIZATION_RELEASE_DEPLOYS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .into()
+    pub fn list_organization_release_deploys(organization_id_or_slug, version)
+        -> ListOrganizationReleaseDeploys = LIST_ORGANIZATION_RELEASE_DEPLOYS;
+    pub struct ListOrganizationReleaseDeploys => items of models::Deploy {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Creates a deploy of a release.
@@ -198,24 +192,11 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DeployCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .create_organization_release_deploy("organization", "version", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.create_organization_release_deploy("organization", "version", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_organization_release_deploy(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        body: &models::DeployCreate,
-    ) -> Call<models::Deploy> {
-        self.request(&operations::CREATE_ORGANIZATION_RELEASE_DEPLOY)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_organization_release_deploy(organization_id_or_slug, version, body: &models::DeployCreate)
+        -> Call<models::Deploy> = CREATE_ORGANIZATION_RELEASE_DEPLOY.json("application/json", body);
 
     /// Lists the files of an organization's release.
     ///
@@ -228,15 +209,17 @@ impl Client {
     /// let response = client.list_organization_release_files("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_release_files(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-    ) -> ListOrganizationReleaseFiles {
-        self.request(&operations::LIST_ORGANIZATION_RELEASE_FILES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .into()
+    pub fn list_organization_release_files(organization_id_or_slug, version)
+        -> ListOrganizationReleaseFiles = LIST_ORGANIZATION_RELEASE_FILES;
+    pub struct ListOrganizationReleaseFiles => items of models::ReleaseFile {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// Texts of which the name of a file has to contain one.
+        query[] = query,
+        /// Only files with one of these SHA-1 checksums.
+        checksum[] = query,
     }
 
     /// Uploads a file to an organization's release.
@@ -247,30 +230,18 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .upload_organization_release_file("organization", "version", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.upload_organization_release_file("organization", "version", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn upload_organization_release_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        body: &models::ReleaseFileUpload,
-    ) -> Call<models::ReleaseFile> {
-        self.request(&operations::UPLOAD_ORGANIZATION_RELEASE_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
+    pub fn upload_organization_release_file(organization_id_or_slug, version, body: &models::ReleaseFileUpload)
+        -> Call<models::ReleaseFile> = UPLOAD_ORGANIZATION_RELEASE_FILE
             .multipart(
                 Form::new()
                     .value("dist", None, &body.dist)
                     .file("file", None, &body.file)
                     .value("header", None, &body.header)
                     .value("name", None, &body.name),
-            )
-            .into()
-    }
+            );
 
     /// Retrieves a file of an organization's release.
     ///
@@ -280,23 +251,15 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_organization_release_file("organization", "version", "file")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_organization_release_file("organization", "version", "file").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_organization_release_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        file_id: impl AsRef<str>,
-    ) -> RetrieveOrganizationReleaseFile {
-        self.request(&operations::RETRIEVE_ORGANIZATION_RELEASE_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .path("file_id", file_id.as_ref())
-            .into()
+    pub fn retrieve_organization_release_file(organization_id_or_slug, version, file_id)
+        -> RetrieveOrganizationReleaseFile = RETRIEVE_ORGANIZATION_RELEASE_FILE;
+    pub struct RetrieveOrganizationReleaseFile => response of models::ReleaseFile {
+        /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
+        /// the file metadata as JSON.
+        download: bool = query,
     }
 
     /// Updates a file of an organization's release.
@@ -307,26 +270,11 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .update_organization_release_file("organization", "version", "file", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.update_organization_release_file("organization", "version", "file", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_organization_release_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        file_id: impl AsRef<str>,
-        body: &models::ReleaseFileUpdate,
-    ) -> Call<models::ReleaseFile> {
-        self.request(&operations::UPDATE_ORGANIZATION_RELEASE_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .path("file_id", file_id.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_organization_release_file(organization_id_or_slug, version, file_id, body: &models::ReleaseFileUpdate)
+        -> Call<models::ReleaseFile> = UPDATE_ORGANIZATION_RELEASE_FILE.json("application/json", body);
 
     /// Deletes a file of an organization's release.
     ///
@@ -335,24 +283,11 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .delete_organization_release_file("organization", "version", "file")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.delete_organization_release_file("organization", "version", "file").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_release_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        file_id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_ORGANIZATION_RELEASE_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .path("file_id", file_id.as_ref())
-            .into()
-    }
+    pub fn delete_organization_release_file(organization_id_or_slug, version, file_id)
+        -> Call<Empty> = DELETE_ORGANIZATION_RELEASE_FILE;
 
     /// Returns a time series of release health session statistics for projects bound to an organization.
     ///
@@ -384,14 +319,46 @@ impl Client {
     /// # Ok(()) }
     /// ```
     pub fn retrieve_organization_session_stats(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        field: impl IntoIterator<Item = impl AsRef<str>>,
-    ) -> RetrieveOrganizationSessionStats {
-        self.request(&operations::RETRIEVE_ORGANIZATION_SESSION_STATS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .query("field", &parameter::texts(field))
-            .into()
+        organization_id_or_slug, field: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> RetrieveOrganizationSessionStats = RETRIEVE_ORGANIZATION_SESSION_STATS.query("field", &parameter::texts(field));
+    pub struct RetrieveOrganizationSessionStats => response of models::StatsTable {
+        /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
+        project[] = query,
+        /// The names of environments to filter by.
+        environment[] = query,
+        /// The list of properties to group by. The available groupBy conditions are `project`, `release`, `environment` and
+        /// `session.status`. Grouping by `session.status` does not work when `crash_rate` or `crash_free_rate` are queried.
+        group_by[] = query "groupBy",
+        /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for descending
+        /// order, for example `-sum(session)`. This alters the order of the `groups` returned, so it only makes sense in
+        /// combination with `groupBy`. Ordering by more than one field is currently not supported.
+        order_by = query "orderBy",
+        /// A free-form query that is applied as a filter. An example query could be `release:"1.1.0" or release:"1.2.0"`.
+        query = query,
+        /// This defines the range of the time series, relative to now. The range is given in a `"<number><unit>"` format.
+        /// For example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w`
+        /// for weeks. It defaults to `90d`.
+        stats_period = query "statsPeriod",
+        /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
+        /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
+        /// supported, and the interval has to cleanly divide one day.
+        interval = query,
+        /// This defines the start of the time series range, in the same format as the `interval`, relative to now.
+        stats_period_start = query "statsPeriodStart",
+        /// This defines the end of the time series range, in the same format as the `interval`, relative to now.
+        stats_period_end = query "statsPeriodEnd",
+        /// This defines the start of the time series range as an explicit datetime.
+        start: Timestamp = query,
+        /// This defines the inclusive end of the time series range as an explicit datetime.
+        end: Timestamp = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// `0` leaves out the totals of each group.
+        include_totals: i64 = query "includeTotals",
+        /// `0` leaves out the series of each group.
+        include_series: i64 = query "includeSeries",
     }
 
     /// Lists the commits of a project's release.
@@ -402,23 +369,16 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_project_release_commits("organization", "project", "version")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_project_release_commits("organization", "project", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_release_commits(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-    ) -> ListProjectReleaseCommits {
-        self.request(&operations::LIST_PROJECT_RELEASE_COMMITS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .into()
+    pub fn list_project_release_commits(organization_id_or_slug, project_id_or_slug, version)
+        -> ListProjectReleaseCommits = LIST_PROJECT_RELEASE_COMMITS;
+    pub struct ListProjectReleaseCommits => items of models::Commit {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Lists the files of a project's release.
@@ -429,23 +389,20 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_project_release_files("organization", "project", "version")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_project_release_files("organization", "project", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_release_files(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-    ) -> ListProjectReleaseFiles {
-        self.request(&operations::LIST_PROJECT_RELEASE_FILES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .into()
+    pub fn list_project_release_files(organization_id_or_slug, project_id_or_slug, version)
+        -> ListProjectReleaseFiles = LIST_PROJECT_RELEASE_FILES;
+    pub struct ListProjectReleaseFiles => items of models::ReleaseFile {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// Texts of which the name of a file has to contain one.
+        query[] = query,
+        /// Only files with one of these SHA-1 checksums.
+        checksum[] = query,
     }
 
     /// Uploads a file to a project's release.
@@ -456,32 +413,19 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .upload_project_release_file("organization", "project", "version", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.upload_project_release_file("organization", "project", "version", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn upload_project_release_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        body: &models::ReleaseFileUpload,
-    ) -> Call<models::ReleaseFile> {
-        self.request(&operations::UPLOAD_PROJECT_RELEASE_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .multipart(
-                Form::new()
-                    .value("dist", None, &body.dist)
-                    .file("file", None, &body.file)
-                    .value("header", None, &body.header)
-                    .value("name", None, &body.name),
-            )
-            .into()
-    }
+        organization_id_or_slug, project_id_or_slug, version, body: &models::ReleaseFileUpload,
+    ) -> Call<models::ReleaseFile> = UPLOAD_PROJECT_RELEASE_FILE
+        .multipart(
+            Form::new()
+                .value("dist", None, &body.dist)
+                .file("file", None, &body.file)
+                .value("header", None, &body.header)
+                .value("name", None, &body.name),
+        );
 
     /// Retrieves a file of a project's release.
     ///
@@ -491,25 +435,15 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_project_release_file("organization", "project", "version", "file")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_project_release_file("organization", "project", "version", "file").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_project_release_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        file_id: impl AsRef<str>,
-    ) -> RetrieveProjectReleaseFile {
-        self.request(&operations::RETRIEVE_PROJECT_RELEASE_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .path("file_id", file_id.as_ref())
-            .into()
+    pub fn retrieve_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
+        -> RetrieveProjectReleaseFile = RETRIEVE_PROJECT_RELEASE_FILE;
+    pub struct RetrieveProjectReleaseFile => response of models::ReleaseFile {
+        /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
+        /// the file metadata as JSON.
+        download: bool = query,
     }
 
     /// Updates a file of a project's release.
@@ -527,21 +461,9 @@ impl Client {
     /// # Ok(()) }
     /// ```
     pub fn update_project_release_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        file_id: impl AsRef<str>,
+        organization_id_or_slug, project_id_or_slug, version, file_id,
         body: &models::ReleaseFileUpdate,
-    ) -> Call<models::ReleaseFile> {
-        self.request(&operations::UPDATE_PROJECT_RELEASE_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .path("file_id", file_id.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    ) -> Call<models::ReleaseFile> = UPDATE_PROJECT_RELEASE_FILE.json("application/json", body);
 
     /// Deletes a file of a project's release.
     ///
@@ -551,26 +473,11 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .delete_project_release_file("organization", "project", "version", "file")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.delete_project_release_file("organization", "project", "version", "file").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_project_release_file(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-        file_id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_PROJECT_RELEASE_FILE)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .path("file_id", file_id.as_ref())
-            .into()
-    }
+    pub fn delete_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
+        -> Call<Empty> = DELETE_PROJECT_RELEASE_FILE;
 
     /// Lists issues to be resolved in a particular release.
     ///
@@ -579,423 +486,29 @@ impl Client {
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_project_release_resolved_issues("organization", "project", "version")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_project_release_resolved_issues("organization", "project", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_release_resolved_issues(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        version: impl AsRef<str>,
-    ) -> ListProjectReleaseResolvedIssues {
-        self.request(&operations::LIST_PROJECT_RELEASE_RESOLVED_ISSUES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("version", version.as_ref())
-            .into()
+    pub fn list_project_release_resolved_issues(organization_id_or_slug, project_id_or_slug, version)
+        -> ListProjectReleaseResolvedIssues = LIST_PROJECT_RELEASE_RESOLVED_ISSUES;
+    pub struct ListProjectReleaseResolvedIssues => items of models::Issue {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 }
-
-/// Builder of a [`list_organization_releases`](crate::client::Client::list_organization_releases) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationReleases(Request);
-
-impl ListOrganizationReleases {
-    /// This parameter can be used to create a "starts with" filter for the version.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// Identifiers or slugs.
-    pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("project", &parameter::texts(value)))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-
-    /// The order of the releases.
-    pub fn sort(self, value: models::ReleaseSort) -> Self {
-        Self(self.0.query("sort", &value))
-    }
-
-    /// Whether to add the health of each project.
-    pub fn health(self, value: bool) -> Self {
-        Self(self.0.query("health", &value))
-    }
-
-    /// Only releases in this state.
-    pub fn status(self, value: models::ReleaseStatus) -> Self {
-        Self(self.0.query("status", &value))
-    }
-
-    /// Whether to add how far each project has adopted the release.
-    pub fn adoption_stages(self, value: bool) -> Self {
-        Self(self.0.query("adoptionStages", &value))
-    }
-
-    /// Default: `25`.
-    #[deprecated(
-        note = "The size of a page is `per_page`; Sentry's own OpenAPI documents do not have `limit` here."
-    )]
-    pub fn limit(self, value: i64) -> Self {
-        Self(self.0.query("limit", &value))
-    }
-}
-
-call!(ListOrganizationReleases => items of models::Release);
-
-/// Builder of a [`retrieve_organization_release`](crate::client::Client::retrieve_organization_release) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveOrganizationRelease(Request);
-
-impl RetrieveOrganizationRelease {
-    /// Deprecated: use `project`.
-    #[deprecated(note = "Use `project`.")]
-    pub fn project_id(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("project_id", value.as_ref()))
-    }
-
-    /// The id or the slug of a project.
-    pub fn project(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("project", value.as_ref()))
-    }
-
-    /// Whether to add the health of each project.
-    pub fn health(self, value: bool) -> Self {
-        Self(self.0.query("health", &value))
-    }
-
-    /// Whether to add how far each project has adopted the release.
-    pub fn adoption_stages(self, value: bool) -> Self {
-        Self(self.0.query("adoptionStages", &value))
-    }
-
-    /// The period of the summary statistics.
-    pub fn summary_stats_period(self, value: models::ReleaseStatsPeriod) -> Self {
-        Self(self.0.query("summaryStatsPeriod", &value))
-    }
-
-    /// The period of the health statistics.
-    pub fn health_stats_period(self, value: models::ReleaseStatsPeriod) -> Self {
-        Self(self.0.query("healthStatsPeriod", &value))
-    }
-
-    /// The order of the releases.
-    pub fn sort(self, value: models::ReleaseSort) -> Self {
-        Self(self.0.query("sort", &value))
-    }
-
-    /// Only releases in this state.
-    pub fn status(self, value: models::ReleaseStatus) -> Self {
-        Self(self.0.query("status", &value))
-    }
-
-    /// A search query that items of the list have to match.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-}
-
-call!(RetrieveOrganizationRelease => models::Release);
-
-/// Builder of a [`list_organization_release_commit_files`](crate::client::Client::list_organization_release_commit_files) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationReleaseCommitFiles(Request);
-
-impl ListOrganizationReleaseCommitFiles {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListOrganizationReleaseCommitFiles => items of models::CommitFile);
-
-/// Builder of a [`list_organization_release_commits`](crate::client::Client::list_organization_release_commits) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationReleaseCommits(Request);
-
-impl ListOrganizationReleaseCommits {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListOrganizationReleaseCommits => items of models::Commit);
-
-/// Builder of a [`list_organization_release_deploys`](crate::client::Client::list_organization_release_deploys) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationReleaseDeploys(Request);
-
-impl ListOrganizationReleaseDeploys {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListOrganizationReleaseDeploys => items of models::Deploy);
-
-/// Builder of a [`list_organization_release_files`](crate::client::Client::list_organization_release_files) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationReleaseFiles(Request);
-
-impl ListOrganizationReleaseFiles {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// Texts of which the name of a file has to contain one.
-    pub fn query(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("query", &parameter::texts(value)))
-    }
-
-    /// Only files with one of these SHA-1 checksums.
-    pub fn checksum(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("checksum", &parameter::texts(value)))
-    }
-}
-
-call!(ListOrganizationReleaseFiles => items of models::ReleaseFile);
-
-/// Builder of a [`retrieve_organization_release_file`](crate::client::Client::retrieve_organization_release_file) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveOrganizationReleaseFile(Request);
 
 impl RetrieveOrganizationReleaseFile {
-    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
-    /// the file metadata as JSON.
-    pub fn download(self, value: bool) -> Self {
-        Self(self.0.query("download", &value))
-    }
-
     /// Asks for a response of `application/octet-stream`.
     pub fn send_as_bytes(self) -> Call<Raw> {
         self.0.accept("application/octet-stream").into()
     }
 }
-
-call!(RetrieveOrganizationReleaseFile => models::ReleaseFile);
-
-/// Builder of a [`retrieve_organization_session_stats`](crate::client::Client::retrieve_organization_session_stats) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveOrganizationSessionStats(Request);
-
-impl RetrieveOrganizationSessionStats {
-    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
-    pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("project", &parameter::texts(value)))
-    }
-
-    /// The names of environments to filter by.
-    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("environment", &parameter::texts(value)))
-    }
-
-    /// The list of properties to group by. The available groupBy conditions are `project`, `release`, `environment` and
-    /// `session.status`. Grouping by `session.status` does not work when `crash_rate` or `crash_free_rate` are queried.
-    pub fn group_by(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("groupBy", &parameter::texts(value)))
-    }
-
-    /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for descending
-    /// order, for example `-sum(session)`. This alters the order of the `groups` returned, so it only makes sense in
-    /// combination with `groupBy`. Ordering by more than one field is currently not supported.
-    pub fn order_by(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("orderBy", value.as_ref()))
-    }
-
-    /// A free-form query that is applied as a filter. An example query could be `release:"1.1.0" or release:"1.2.0"`.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// This defines the range of the time series, relative to now. The range is given in a `"<number><unit>"` format.
-    /// For example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w`
-    /// for weeks. It defaults to `90d`.
-    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriod", value.as_ref()))
-    }
-
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
-    /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
-    /// supported, and the interval has to cleanly divide one day.
-    pub fn interval(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("interval", value.as_ref()))
-    }
-
-    /// This defines the start of the time series range, in the same format as the `interval`, relative to now.
-    pub fn stats_period_start(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriodStart", value.as_ref()))
-    }
-
-    /// This defines the end of the time series range, in the same format as the `interval`, relative to now.
-    pub fn stats_period_end(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("statsPeriodEnd", value.as_ref()))
-    }
-
-    /// This defines the start of the time series range as an explicit datetime.
-    pub fn start(self, value: Timestamp) -> Self {
-        Self(self.0.query("start", &value))
-    }
-
-    /// This defines the inclusive end of the time series range as an explicit datetime.
-    pub fn end(self, value: Timestamp) -> Self {
-        Self(self.0.query("end", &value))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// `0` leaves out the totals of each group.
-    pub fn include_totals(self, value: i64) -> Self {
-        Self(self.0.query("includeTotals", &value))
-    }
-
-    /// `0` leaves out the series of each group.
-    pub fn include_series(self, value: i64) -> Self {
-        Self(self.0.query("includeSeries", &value))
-    }
-}
-
-call!(RetrieveOrganizationSessionStats => models::StatsTable);
-
-/// Builder of a [`list_project_release_commits`](crate::client::Client::list_project_release_commits) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectReleaseCommits(Request);
-
-impl ListProjectReleaseCommits {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListProjectReleaseCommits => items of models::Commit);
-
-/// Builder of a [`list_project_release_files`](crate::client::Client::list_project_release_files) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectReleaseFiles(Request);
-
-impl ListProjectReleaseFiles {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// Texts of which the name of a file has to contain one.
-    pub fn query(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("query", &parameter::texts(value)))
-    }
-
-    /// Only files with one of these SHA-1 checksums.
-    pub fn checksum(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("checksum", &parameter::texts(value)))
-    }
-}
-
-call!(ListProjectReleaseFiles => items of models::ReleaseFile);
-
-/// Builder of a [`retrieve_project_release_file`](crate::client::Client::retrieve_project_release_file) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveProjectReleaseFile(Request);
 
 impl RetrieveProjectReleaseFile {
-    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
-    /// the file metadata as JSON.
-    pub fn download(self, value: bool) -> Self {
-        Self(self.0.query("download", &value))
-    }
-
     /// Asks for a response of `application/octet-stream`.
     pub fn send_as_bytes(self) -> Call<Raw> {
         self.0.accept("application/octet-stream").into()
     }
 }
-
-call!(RetrieveProjectReleaseFile => models::ReleaseFile);
-
-/// Builder of a [`list_project_release_resolved_issues`](crate::client::Client::list_project_release_resolved_issues) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectReleaseResolvedIssues(Request);
-
-impl ListProjectReleaseResolvedIssues {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListProjectReleaseResolvedIssues => items of models::Issue);

@@ -2,13 +2,13 @@
 
 //! Operations of the tag `Repositories`.
 
-use crate::{models, operations};
-use crate::client::{Client, parameter};
-use crate::client::call::call;
-use crate::client::request::Request;
+use crate::models;
+use crate::client::call::calls;
 
-/// # Repositories
-impl Client {
+calls! {
+    /// # Repositories
+    impl Client;
+
     /// Lists version control repositories for a given organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `400`, `401`, `403`, `404`.
@@ -19,13 +19,21 @@ impl Client {
     /// let response = client.list_organization_repositories("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_repositories(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationRepositories {
-        self.request(&operations::LIST_ORGANIZATION_REPOSITORIES)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_repositories(organization_id_or_slug)
+        -> ListOrganizationRepositories = LIST_ORGANIZATION_REPOSITORIES;
+    pub struct ListOrganizationRepositories => items of models::Repository {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// A text that the names of the repositories have to contain.
+        query = query,
+        /// Only repositories in this state.
+        status: models::RepositoryStatus = query,
+        /// Only repositories of this integration.
+        integration_id = query,
+        /// Parts to add to each repository, such as `settings`.
+        expand[] = query,
     }
 
     /// Lists a repository's commits.
@@ -38,72 +46,12 @@ impl Client {
     /// let response = client.list_organization_repository_commits("organization", "repo").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_repository_commits(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        repo_id: impl AsRef<str>,
-    ) -> ListOrganizationRepositoryCommits {
-        self.request(&operations::LIST_ORGANIZATION_REPOSITORY_COMMITS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("repo_id", repo_id.as_ref())
-            .into()
+    pub fn list_organization_repository_commits(organization_id_or_slug, repo_id)
+        -> ListOrganizationRepositoryCommits = LIST_ORGANIZATION_REPOSITORY_COMMITS;
+    pub struct ListOrganizationRepositoryCommits => items of models::Commit {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 }
-
-/// Builder of a [`list_organization_repositories`](crate::client::Client::list_organization_repositories) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationRepositories(Request);
-
-impl ListOrganizationRepositories {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// A text that the names of the repositories have to contain.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-
-    /// Only repositories in this state.
-    pub fn status(self, value: models::RepositoryStatus) -> Self {
-        Self(self.0.query("status", &value))
-    }
-
-    /// Only repositories of this integration.
-    pub fn integration_id(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("integration_id", value.as_ref()))
-    }
-
-    /// Parts to add to each repository, such as `settings`.
-    pub fn expand(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("expand", &parameter::texts(value)))
-    }
-}
-
-call!(ListOrganizationRepositories => items of models::Repository);
-
-/// Builder of a [`list_organization_repository_commits`](crate::client::Client::list_organization_repository_commits) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationRepositoryCommits(Request);
-
-impl ListOrganizationRepositoryCommits {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListOrganizationRepositoryCommits => items of models::Commit);

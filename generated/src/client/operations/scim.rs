@@ -2,13 +2,14 @@
 
 //! Operations of the tag `SCIM`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, parameter};
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # SCIM
-impl Client {
+calls! {
+    /// # SCIM
+    impl Client;
+
     /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.
     /// - Note that the members field will only contain up to 10000 members.
     ///
@@ -19,13 +20,21 @@ impl Client {
     /// let response = client.list_organization_scim_groups("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_scim_groups(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationScimGroups {
-        self.request(&operations::LIST_ORGANIZATION_SCIM_GROUPS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_scim_groups(organization_id_or_slug)
+        -> ListOrganizationScimGroups = LIST_ORGANIZATION_SCIM_GROUPS;
+    pub struct ListOrganizationScimGroups => response of models::ScimGroupList {
+        /// Number of the first result, counted from 1.
+        ///
+        /// Default: `1`. Minimum: `1`.
+        start_index: i64 = query "startIndex",
+        /// The maximum number of results the query should return, maximum of 100.
+        ///
+        /// Default: `100`. Minimum: `0`.
+        count: i64 = query,
+        /// A SCIM filter expression. The only operator currently supported is `eq`.
+        filter = query,
+        /// Fields that should be left off of return values. Right now the only supported field for this query is `members`.
+        excluded_attributes[] = query "excludedAttributes",
     }
 
     /// Creates a new team bound to an organization via a SCIM Groups POST Request.
@@ -40,16 +49,8 @@ impl Client {
     /// let response = client.create_organization_scim_group("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_organization_scim_group(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        body: &models::ScimGroupCreate,
-    ) -> Call<models::ScimGroup> {
-        self.request(&operations::CREATE_ORGANIZATION_SCIM_GROUP)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_organization_scim_group(organization_id_or_slug, body: &models::ScimGroupCreate)
+        -> Call<models::ScimGroup> = CREATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
 
     /// Queries an individual team with a SCIM Group GET Request.
     /// - Note that the members field will only contain up to 10000 members.
@@ -61,16 +62,8 @@ impl Client {
     /// let response = client.retrieve_organization_scim_group("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_organization_scim_group(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        team_id: impl AsRef<str>,
-    ) -> Call<models::ScimGroup> {
-        self.request(&operations::RETRIEVE_ORGANIZATION_SCIM_GROUP)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id", team_id.as_ref())
-            .into()
-    }
+    pub fn retrieve_organization_scim_group(organization_id_or_slug, team_id)
+        -> Call<models::ScimGroup> = RETRIEVE_ORGANIZATION_SCIM_GROUP;
 
     /// Deletes a team with a SCIM Group DELETE Request.
     ///
@@ -81,16 +74,8 @@ impl Client {
     /// let response = client.delete_organization_scim_group("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_scim_group(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        team_id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_ORGANIZATION_SCIM_GROUP)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id", team_id.as_ref())
-            .into()
-    }
+    pub fn delete_organization_scim_group(organization_id_or_slug, team_id)
+        -> Call<Empty> = DELETE_ORGANIZATION_SCIM_GROUP;
 
     /// Updates a team's name or members by SCIM.
     ///
@@ -166,18 +151,8 @@ impl Client {
     /// let response = client.update_organization_scim_group("organization", "team", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_organization_scim_group(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        team_id: impl AsRef<str>,
-        body: &models::ScimGroupPatch,
-    ) -> Call<Empty> {
-        self.request(&operations::UPDATE_ORGANIZATION_SCIM_GROUP)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id", team_id.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_organization_scim_group(organization_id_or_slug, team_id, body: &models::ScimGroupPatch)
+        -> Call<Empty> = UPDATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
 
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     ///
@@ -188,13 +163,21 @@ impl Client {
     /// let response = client.list_organization_scim_users("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_scim_users(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationScimUsers {
-        self.request(&operations::LIST_ORGANIZATION_SCIM_USERS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_scim_users(organization_id_or_slug)
+        -> ListOrganizationScimUsers = LIST_ORGANIZATION_SCIM_USERS;
+    pub struct ListOrganizationScimUsers => response of models::ScimUserList {
+        /// Number of the first result, counted from 1.
+        ///
+        /// Default: `1`. Minimum: `1`.
+        start_index: i64 = query "startIndex",
+        /// The maximum number of results the query should return, maximum of 100.
+        ///
+        /// Default: `100`. Minimum: `0`.
+        count: i64 = query,
+        /// A SCIM filter expression. The only operator currently supported is `eq`.
+        filter = query,
+        /// Fields that should be left off of return values. Right now the only supported field for this query is members.
+        excluded_attributes[] = query "excludedAttributes",
     }
 
     /// Creates a new Organization Member via a SCIM Users POST Request.
@@ -211,16 +194,8 @@ impl Client {
     /// let response = client.create_organization_scim_user("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_organization_scim_user(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        body: &models::ScimUserCreate,
-    ) -> Call<models::ScimUser> {
-        self.request(&operations::CREATE_ORGANIZATION_SCIM_USER)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_organization_scim_user(organization_id_or_slug, body: &models::ScimUserCreate)
+        -> Call<models::ScimUser> = CREATE_ORGANIZATION_SCIM_USER.json("application/json", body);
 
     /// Queries an individual organization member with a SCIM User GET Request.
     /// - The `name` object will contain fields `givenName` and `familyName` with the values of `N/A`. Sentry's SCIM API
@@ -233,16 +208,8 @@ impl Client {
     /// let response = client.retrieve_organization_scim_user("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_organization_scim_user(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        member_id: impl AsRef<str>,
-    ) -> Call<models::ScimUser> {
-        self.request(&operations::RETRIEVE_ORGANIZATION_SCIM_USER)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("member_id", member_id.as_ref())
-            .into()
-    }
+    pub fn retrieve_organization_scim_user(organization_id_or_slug, member_id)
+        -> Call<models::ScimUser> = RETRIEVE_ORGANIZATION_SCIM_USER;
 
     /// Deletes an organization member with a SCIM User DELETE Request.
     ///
@@ -253,16 +220,8 @@ impl Client {
     /// let response = client.delete_organization_scim_user("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_scim_user(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        member_id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_ORGANIZATION_SCIM_USER)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("member_id", member_id.as_ref())
-            .into()
-    }
+    pub fn delete_organization_scim_user(organization_id_or_slug, member_id)
+        -> Call<Empty> = DELETE_ORGANIZATION_SCIM_USER;
 
     /// Updates an organization member's attributes with a SCIM PATCH Request.
     ///
@@ -276,88 +235,6 @@ impl Client {
     /// let response = client.update_organization_scim_user("organization", "member", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_organization_scim_user(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        member_id: impl AsRef<str>,
-        body: &models::ScimUserPatch,
-    ) -> Call<Empty> {
-        self.request(&operations::UPDATE_ORGANIZATION_SCIM_USER)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("member_id", member_id.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_organization_scim_user(organization_id_or_slug, member_id, body: &models::ScimUserPatch)
+        -> Call<Empty> = UPDATE_ORGANIZATION_SCIM_USER.json("application/json", body);
 }
-
-/// Builder of a [`list_organization_scim_groups`](crate::client::Client::list_organization_scim_groups) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationScimGroups(Request);
-
-impl ListOrganizationScimGroups {
-    /// Number of the first result, counted from 1.
-    ///
-    /// Default: `1`. Minimum: `1`.
-    pub fn start_index(self, value: i64) -> Self {
-        Self(self.0.query("startIndex", &value))
-    }
-
-    /// The maximum number of results the query should return, maximum of 100.
-    ///
-    /// Default: `100`. Minimum: `0`.
-    pub fn count(self, value: i64) -> Self {
-        Self(self.0.query("count", &value))
-    }
-
-    /// A SCIM filter expression. The only operator currently supported is `eq`.
-    pub fn filter(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("filter", value.as_ref()))
-    }
-
-    /// Fields that should be left off of return values. Right now the only supported field for this query is `members`.
-    pub fn excluded_attributes(
-        self,
-        value: impl IntoIterator<Item = impl AsRef<str>>,
-    ) -> Self {
-        Self(self.0.query("excludedAttributes", &parameter::texts(value)))
-    }
-}
-
-call!(ListOrganizationScimGroups => models::ScimGroupList);
-
-/// Builder of a [`list_organization_scim_users`](crate::client::Client::list_organization_scim_users) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationScimUsers(Request);
-
-impl ListOrganizationScimUsers {
-    /// Number of the first result, counted from 1.
-    ///
-    /// Default: `1`. Minimum: `1`.
-    pub fn start_index(self, value: i64) -> Self {
-        Self(self.0.query("startIndex", &value))
-    }
-
-    /// The maximum number of results the query should return, maximum of 100.
-    ///
-    /// Default: `100`. Minimum: `0`.
-    pub fn count(self, value: i64) -> Self {
-        Self(self.0.query("count", &value))
-    }
-
-    /// A SCIM filter expression. The only operator currently supported is `eq`.
-    pub fn filter(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("filter", value.as_ref()))
-    }
-
-    /// Fields that should be left off of return values. Right now the only supported field for this query is members.
-    pub fn excluded_attributes(
-        self,
-        value: impl IntoIterator<Item = impl AsRef<str>>,
-    ) -> Self {
-        Self(self.0.query("excludedAttributes", &parameter::texts(value)))
-    }
-}
-
-call!(ListOrganizationScimUsers => models::ScimUserList);

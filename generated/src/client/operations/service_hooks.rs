@@ -2,13 +2,14 @@
 
 //! Operations of the tag `Service Hooks`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # Service Hooks
-impl Client {
+calls! {
+    /// # Service Hooks
+    impl Client;
+
     /// Lists a project's service hooks.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`, paged; documented failures: `400`, `401`,
@@ -18,15 +19,13 @@ impl Client {
     /// let response = client.list_project_service_hooks("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_service_hooks(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> ListProjectServiceHooks {
-        self.request(&operations::LIST_PROJECT_SERVICE_HOOKS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    pub fn list_project_service_hooks(organization_id_or_slug, project_id_or_slug)
+        -> ListProjectServiceHooks = LIST_PROJECT_SERVICE_HOOKS;
+    pub struct ListProjectServiceHooks => items of models::ServiceHook {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Registers a new service hook on a project.
@@ -45,18 +44,8 @@ impl Client {
     /// let response = client.create_project_service_hook("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_project_service_hook(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        body: &models::ServiceHookCreate,
-    ) -> Call<models::ServiceHook> {
-        self.request(&operations::CREATE_PROJECT_SERVICE_HOOK)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_project_service_hook(organization_id_or_slug, project_id_or_slug, body: &models::ServiceHookCreate)
+        -> Call<models::ServiceHook> = CREATE_PROJECT_SERVICE_HOOK.json("application/json", body);
 
     /// Returns a service hook bound to a project.
     ///
@@ -65,24 +54,11 @@ impl Client {
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_project_service_hook("organization", "project", "hook")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_project_service_hook("organization", "project", "hook").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_project_service_hook(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        hook_id: impl AsRef<str>,
-    ) -> Call<models::ServiceHook> {
-        self.request(&operations::RETRIEVE_PROJECT_SERVICE_HOOK)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("hook_id", hook_id.as_ref())
-            .into()
-    }
+    pub fn retrieve_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)
+        -> Call<models::ServiceHook> = RETRIEVE_PROJECT_SERVICE_HOOK;
 
     /// Updates a service hook.
     ///
@@ -91,26 +67,12 @@ impl Client {
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .update_project_service_hook("organization", "project", "hook", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.update_project_service_hook("organization", "project", "hook", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn update_project_service_hook(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        hook_id: impl AsRef<str>,
-        body: &models::ServiceHookUpdate,
-    ) -> Call<models::ServiceHook> {
-        self.request(&operations::UPDATE_PROJECT_SERVICE_HOOK)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("hook_id", hook_id.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+        organization_id_or_slug, project_id_or_slug, hook_id, body: &models::ServiceHookUpdate,
+    ) -> Call<models::ServiceHook> = UPDATE_PROJECT_SERVICE_HOOK.json("application/json", body);
 
     /// Removes a service hook from a project.
     ///
@@ -122,35 +84,6 @@ impl Client {
     /// let response = client.delete_project_service_hook("organization", "project", "hook").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_project_service_hook(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        hook_id: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_PROJECT_SERVICE_HOOK)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .path("hook_id", hook_id.as_ref())
-            .into()
-    }
+    pub fn delete_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)
+        -> Call<Empty> = DELETE_PROJECT_SERVICE_HOOK;
 }
-
-/// Builder of a [`list_project_service_hooks`](crate::client::Client::list_project_service_hooks) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectServiceHooks(Request);
-
-impl ListProjectServiceHooks {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListProjectServiceHooks => items of models::ServiceHook);

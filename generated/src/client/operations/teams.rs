@@ -2,13 +2,14 @@
 
 //! Operations of the tag `Teams`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # Teams
-impl Client {
+calls! {
+    /// # Teams
+    impl Client;
+
     /// Lists an organization's teams.
     ///
     /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: `400`, `401`, `403`, `404`.
@@ -18,13 +19,16 @@ impl Client {
     /// let response = client.list_organization_teams("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_teams(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-    ) -> ListOrganizationTeams {
-        self.request(&operations::LIST_ORGANIZATION_TEAMS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .into()
+    pub fn list_organization_teams(organization_id_or_slug) -> ListOrganizationTeams = LIST_ORGANIZATION_TEAMS;
+    pub struct ListOrganizationTeams => items of models::Team {
+        /// "0" leaves out the projects of each team.
+        detailed = query,
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
+        /// A search query that items of the list have to match.
+        query = query,
     }
 
     /// Creates a new team bound to an organization.
@@ -38,16 +42,8 @@ impl Client {
     /// let response = client.create_team("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_team(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        body: &models::TeamCreate,
-    ) -> Call<models::Team> {
-        self.request(&operations::CREATE_TEAM)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn create_team(organization_id_or_slug, body: &models::TeamCreate)
+        -> Call<models::Team> = CREATE_TEAM.json("application/json", body);
 
     /// Retrieves a team.
     ///
@@ -58,15 +54,12 @@ impl Client {
     /// let response = client.retrieve_team("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_team(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        team_id_or_slug: impl AsRef<str>,
-    ) -> RetrieveTeam {
-        self.request(&operations::RETRIEVE_TEAM)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id_or_slug", team_id_or_slug.as_ref())
-            .into()
+    pub fn retrieve_team(organization_id_or_slug, team_id_or_slug) -> RetrieveTeam = RETRIEVE_TEAM;
+    pub struct RetrieveTeam => response of models::Team {
+        /// Parts to add: `projects` or `externalTeams`.
+        expand = query,
+        /// Parts to leave out: `organization`.
+        collapse = query,
     }
 
     /// Updates various attributes and configurable settings for the given team.
@@ -78,18 +71,8 @@ impl Client {
     /// let response = client.update_team("organization", "team", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn update_team(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        team_id_or_slug: impl AsRef<str>,
-        body: &models::TeamUpdate,
-    ) -> Call<models::Team> {
-        self.request(&operations::UPDATE_TEAM)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id_or_slug", team_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn update_team(organization_id_or_slug, team_id_or_slug, body: &models::TeamUpdate)
+        -> Call<models::Team> = UPDATE_TEAM.json("application/json", body);
 
     /// Deletes a team.
     ///
@@ -105,16 +88,7 @@ impl Client {
     /// let response = client.delete_team("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_team(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        team_id_or_slug: impl AsRef<str>,
-    ) -> Call<Empty> {
-        self.request(&operations::DELETE_TEAM)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id_or_slug", team_id_or_slug.as_ref())
-            .into()
-    }
+    pub fn delete_team(organization_id_or_slug, team_id_or_slug) -> Call<Empty> = DELETE_TEAM;
 
     /// Lists a team's projects.
     ///
@@ -126,15 +100,12 @@ impl Client {
     /// let response = client.list_team_projects("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_team_projects(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        team_id_or_slug: impl AsRef<str>,
-    ) -> ListTeamProjects {
-        self.request(&operations::LIST_TEAM_PROJECTS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id_or_slug", team_id_or_slug.as_ref())
-            .into()
+    pub fn list_team_projects(organization_id_or_slug, team_id_or_slug) -> ListTeamProjects = LIST_TEAM_PROJECTS;
+    pub struct ListTeamProjects => items of models::Project {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Retrieves event counts of a team.
@@ -152,110 +123,15 @@ impl Client {
     /// let response = client.retrieve_team_stats("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_team_stats(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        team_id_or_slug: impl AsRef<str>,
-    ) -> RetrieveTeamStats {
-        self.request(&operations::RETRIEVE_TEAM_STATS)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id_or_slug", team_id_or_slug.as_ref())
-            .into()
+    pub fn retrieve_team_stats(organization_id_or_slug, team_id_or_slug) -> RetrieveTeamStats = RETRIEVE_TEAM_STATS;
+    pub struct RetrieveTeamStats => response of Vec<models::StatsPoint> {
+        /// The name of the stat to query `("received", "rejected")`.
+        stat: models::TeamStats = query,
+        /// A timestamp to set the start of the query in seconds since UNIX epoch.
+        since: i64 = query,
+        /// A timestamp to set the end of the query in seconds since UNIX epoch.
+        until: i64 = query,
+        /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
+        resolution: models::StatsResolution = query,
     }
 }
-
-/// Builder of a [`list_organization_teams`](crate::client::Client::list_organization_teams) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListOrganizationTeams(Request);
-
-impl ListOrganizationTeams {
-    /// "0" leaves out the projects of each team.
-    pub fn detailed(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("detailed", value.as_ref()))
-    }
-
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-
-    /// A search query that items of the list have to match.
-    pub fn query(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("query", value.as_ref()))
-    }
-}
-
-call!(ListOrganizationTeams => items of models::Team);
-
-/// Builder of a [`retrieve_team`](crate::client::Client::retrieve_team) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveTeam(Request);
-
-impl RetrieveTeam {
-    /// Parts to add: `projects` or `externalTeams`.
-    pub fn expand(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("expand", value.as_ref()))
-    }
-
-    /// Parts to leave out: `organization`.
-    pub fn collapse(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("collapse", value.as_ref()))
-    }
-}
-
-call!(RetrieveTeam => models::Team);
-
-/// Builder of a [`list_team_projects`](crate::client::Client::list_team_projects) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListTeamProjects(Request);
-
-impl ListTeamProjects {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListTeamProjects => items of models::Project);
-
-/// Builder of a [`retrieve_team_stats`](crate::client::Client::retrieve_team_stats) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveTeamStats(Request);
-
-impl RetrieveTeamStats {
-    /// The name of the stat to query `("received", "rejected")`.
-    pub fn stat(self, value: models::TeamStats) -> Self {
-        Self(self.0.query("stat", &value))
-    }
-
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
-    pub fn since(self, value: i64) -> Self {
-        Self(self.0.query("since", &value))
-    }
-
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
-    pub fn until(self, value: i64) -> Self {
-        Self(self.0.query("until", &value))
-    }
-
-    /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
-    pub fn resolution(self, value: models::StatsResolution) -> Self {
-        Self(self.0.query("resolution", &value))
-    }
-}
-
-call!(RetrieveTeamStats => Vec<models::StatsPoint>);

@@ -2,13 +2,14 @@
 
 //! Operations of the tag `User Feedback`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::call;
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::calls;
 
-/// # User Feedback
-impl Client {
+calls! {
+    /// # User Feedback
+    impl Client;
+
     /// Lists a project's user feedback.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`, paged; documented failures:
@@ -18,15 +19,13 @@ impl Client {
     /// let response = client.list_project_user_feedback("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_user_feedback(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-    ) -> ListProjectUserFeedback {
-        self.request(&operations::LIST_PROJECT_USER_FEEDBACK)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .into()
+    pub fn list_project_user_feedback(organization_id_or_slug, project_id_or_slug)
+        -> ListProjectUserFeedback = LIST_PROJECT_USER_FEEDBACK;
+    pub struct ListProjectUserFeedback => items of models::UserFeedback {
+        /// Where the page begins, as the `Link` header of another page has it.
+        cursor = query,
+        /// How many items a page has at most.
+        per_page: i64 = query,
     }
 
     /// Submits and associates user feedback with an issue.
@@ -49,35 +48,6 @@ impl Client {
     /// # Ok(()) }
     /// ```
     #[deprecated(note = "SDKs send feedback as events.")]
-    pub fn submit_project_user_feedback(
-        &self,
-        organization_id_or_slug: impl AsRef<str>,
-        project_id_or_slug: impl AsRef<str>,
-        body: &models::UserFeedbackCreate,
-    ) -> Call<models::UserFeedback> {
-        self.request(&operations::SUBMIT_PROJECT_USER_FEEDBACK)
-            .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("project_id_or_slug", project_id_or_slug.as_ref())
-            .json("application/json", body)
-            .into()
-    }
+    pub fn submit_project_user_feedback(organization_id_or_slug, project_id_or_slug, body: &models::UserFeedbackCreate)
+        -> Call<models::UserFeedback> = SUBMIT_PROJECT_USER_FEEDBACK.json("application/json", body);
 }
-
-/// Builder of a [`list_project_user_feedback`](crate::client::Client::list_project_user_feedback) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListProjectUserFeedback(Request);
-
-impl ListProjectUserFeedback {
-    /// Where the page begins, as the `Link` header of another page has it.
-    pub fn cursor(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("cursor", value.as_ref()))
-    }
-
-    /// How many items a page has at most.
-    pub fn per_page(self, value: i64) -> Self {
-        Self(self.0.query("per_page", &value))
-    }
-}
-
-call!(ListProjectUserFeedback => items of models::UserFeedback);

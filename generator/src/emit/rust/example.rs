@@ -87,7 +87,7 @@ impl Example {
 }
 
 /// The most columns of a chain of calls on one line.
-const CHAIN_WIDTH: usize = 100;
+const CHAIN_WIDTH: usize = 112;
 
 /// Puts each chain of calls that has a line for each call on one line, if it is not too long.
 fn with_joined_chains(lines: Vec<String>) -> Vec<String> {

@@ -65,14 +65,12 @@ pub mod known {
     pub const URI: Known = imported("Uri", "crate::types");
 
     pub const CALL: Known = imported("Call", "crate::client");
-    pub const CLIENT: Known = imported("Client", "crate::client");
     pub const LINES: Known = imported("Lines", "crate::client");
     pub const PAGED: Known = imported("Paged", "crate::client");
     pub const EMPTY: Known = imported("Empty", "crate::client::call");
     pub const EVENTS: Known = imported("Events", "crate::client::call");
     pub const RAW: Known = imported("Raw", "crate::client::call");
     pub const TEXT: Known = imported("Text", "crate::client::call");
-    pub const REQUEST: Known = imported("Request", "crate::client::request");
     pub const FORM: Known = imported("Form", "crate::client::multipart");
     pub const HEADER: Known = imported("Header", "crate::header");
 

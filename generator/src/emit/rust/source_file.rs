@@ -315,6 +315,45 @@ impl Table {
         self.write(")", ";");
     }
 
+    /// `pub fn name(arguments) -> returns = value;`, on as few lines as it takes.
+    ///
+    /// # Errors
+    /// The value is no expression.
+    pub fn function(&mut self, function: &Function) -> Result<(), FormatError> {
+        self.docs(&mut function.docs.clone().into_iter().peekable());
+        let room = LONGEST - 4 * self.depth;
+        let (name, arguments) = (&function.name, &function.arguments);
+        let head = one_line(&quote!(#name(#(#arguments),*)));
+        let returns = format!("-> {} = ", one_line(&function.returns));
+        let value = one_line(&function.value);
+        if head.len() + returns.len() + value.len() + 2 <= room {
+            self.write(&format!("{head} {returns}{value}"), ";");
+            return Ok(());
+        }
+        let (begin, indentation) = if head.len() <= room {
+            self.write(&head, "");
+            (returns, "    ")
+        } else {
+            self.write(&one_line(name), "(");
+            self.depth += 1;
+            arguments
+                .iter()
+                .for_each(|argument| self.short_row(argument));
+            self.depth -= 1;
+            (format!(") {returns}"), "")
+        };
+        let value = if begin.len() + value.len() + 5 <= room {
+            vec![value]
+        } else {
+            formatted_expression(&function.value)?
+        };
+        let value = format!("{begin}{};", value.join("\n"));
+        for line in value.lines() {
+            self.write(&format!("{indentation}{line}"), "");
+        }
+        Ok(())
+    }
+
     /// An empty line.
     pub fn blank(&mut self) {
         self.text.push('\n');
@@ -323,6 +362,12 @@ impl Table {
 
     fn line(&mut self, tokens: &TokenStream, end: &str) {
         let mut trees = tokens.clone().into_iter().peekable();
+        self.docs(&mut trees);
+        self.write(&one_line(&trees.collect()), end);
+    }
+
+    /// The attributes that tokens begin with, documentation as comments.
+    fn docs(&mut self, trees: &mut std::iter::Peekable<proc_macro2::token_stream::IntoIter>) {
         while let Some(mark) = trees.next_if(|tree| is_punct(tree, '#')) {
             let attribute = trees.next();
             match attribute.as_ref().and_then(documentation) {
@@ -337,7 +382,6 @@ impl Table {
                 }
             }
         }
-        self.write(&one_line(&trees.collect()), end);
     }
 
     fn write(&mut self, line: &str, end: &str) {
@@ -355,6 +399,30 @@ impl Table {
         }
         self.text
     }
+}
+
+/// A function as the runtime's macros take it: its value in place of a body.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Its documentation and attributes.
+    pub docs: TokenStream,
+    /// `pub fn name`
+    pub name: TokenStream,
+    /// Its arguments, with or without types.
+    pub arguments: Vec<TokenStream>,
+    /// What it returns.
+    pub returns: TokenStream,
+    /// What is returned.
+    pub value: TokenStream,
+}
+
+/// The lines of an expression, as `prettyplease` breaks it.
+fn formatted_expression(tokens: &TokenStream) -> Result<Vec<String>, FormatError> {
+    let text = prettyplease::unparse(&syn::parse2(quote!(fn value() { #tokens }))?);
+    let lines = text.lines().skip(1).filter(|line| *line != "}");
+    Ok(lines
+        .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned())
+        .collect())
 }
 
 fn is_punct(tree: &TokenTree, mark: char) -> bool {
@@ -388,8 +456,11 @@ fn write(line: &mut String, tokens: &TokenStream) {
     for token in tokens.clone() {
         match &token {
             TokenTree::Group(group) => {
-                let is_call = group.delimiter() == Delimiter::Parenthesis
-                    && line.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '>');
+                let is_call = matches!(
+                    group.delimiter(),
+                    Delimiter::Parenthesis | Delimiter::Bracket
+                ) && line
+                    .ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '>');
                 if !glued && !is_call {
                     line.push(' ');
                 }
@@ -422,7 +493,8 @@ fn write(line: &mut String, tokens: &TokenStream) {
                 }
                 let continues = line.ends_with(':') && mark == ':' || line.ends_with("..");
                 line.push(mark);
-                glued = matches!(mark, '.' | '&' | '<' | '-' | '#') || continues || is_doubled;
+                glued =
+                    matches!(mark, '.' | '&' | '<' | '-' | '#' | '?') || continues || is_doubled;
             }
             TokenTree::Ident(_) | TokenTree::Literal(_) => {
                 if !glued {
@@ -499,6 +571,11 @@ mod tests {
             one_line(&quote!(a(optional query "b"))),
             "a(optional query \"b\")"
         );
+        assert_eq!(
+            one_line(&quote!(a[i64] = query || "1")),
+            "a[i64] = query || \"1\""
+        );
+        assert_eq!(one_line(&quote!(&(impl A + ?Sized))), "&(impl A + ?Sized)");
         assert_eq!(one_line(&quote!(Low = -1)), "Low = -1");
         assert_eq!(
             one_line(&quote!(Bad = (400..=499) json)),

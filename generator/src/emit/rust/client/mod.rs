@@ -20,8 +20,8 @@ use quote::quote;
 
 use super::example;
 use super::runtime;
-use super::scope::{Scope, known};
-use super::source_file::{FormatError, Items, source_file};
+use super::scope::Scope;
+use super::source_file::{FormatError, Items, Table, source_file};
 use crate::api::{Api, Name, Operation, Tag};
 use crate::emit::doc;
 use crate::emit::tokens::{doc as doc_lines, ident, suffixed};
@@ -80,18 +80,18 @@ fn group(api: &Api, library: &Name, tag: &Tag) -> Result<Vec<u8>, FormatError> {
         .flat_map(|operation| type_names(operation))
         .collect();
     let scope = Scope::of_module(api, &taken);
-    let mut methods = TokenStream::new();
+    scope.uses("crate::client::call", "calls");
+    let mut table = Table::open("calls");
+    let heading = doc_lines([format!("# {}", doc::plain(&tag.name))]);
+    table.statement(&quote!(#heading impl Client));
     let mut rest = Items::default();
     for operation in &operations {
         let example = example::call(api, library, operation)?;
-        methods.extend(operation::methods(&scope, operation, &example));
+        operation::add_rows(&mut table, &scope, operation, &example)?;
         operation::add(&mut rest, &scope, operation)?;
     }
-    let client = scope.name(known::CLIENT);
-    let heading = doc_lines([format!("# {}", doc::plain(&tag.name))]);
-    let client = Items::of(quote!(#heading impl #client { #methods }))?;
     let mut items = Items::of(scope.imports().declarations(&BTreeSet::new()))?;
-    items.append(&client);
+    items.table(table);
     items.append(&rest);
     let docs = format!("Operations of the tag {}.", doc::code(&tag.name));
     source_file(&doc::lines(&docs).join("\n"), TokenStream::new(), &items)

@@ -4,21 +4,41 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::example::Example;
+use super::super::operations::wire_name;
 use super::super::scope::{Scope, known};
-use super::super::source_file::{FormatError, Items, Table};
+use super::super::source_file::{FormatError, Function, Items, Table};
 use super::body::{self, Place};
 use super::response_type::{self, Receiving};
 use super::{arguments, docs, error_type};
-use crate::api::{Content, Name, Operation, Parameter, ParameterLocation};
+use crate::api::{Content, Name, Operation, Parameter, ParameterLocation, Type};
 use crate::emit::doc;
 use crate::emit::tokens::{ident, own_ident, string};
 
-/// The methods of the client: one for the operation, one more for each further media type of a required body.
-pub(super) fn methods(scope: &Scope<'_>, operation: &Operation, example: &Example) -> TokenStream {
+/// Adds the methods of the client (one for the operation, one more for each further media type of a required body), and
+/// the builder.
+///
+/// # Errors
+/// Emitted Rust cannot be parsed: a defect of this emitter.
+pub(super) fn add_rows(
+    table: &mut Table,
+    scope: &Scope<'_>,
+    operation: &Operation,
+    example: &Example,
+) -> Result<(), FormatError> {
     let docs = docs::method(scope.api(), operation, example);
     let required = operation.request_body.as_ref().filter(|body| body.required);
     let first = required.and_then(|body| body.contents.first());
-    let mut methods = method(scope, operation, &operation.client_method, first, &docs);
+    table.blank();
+    table.function(&method(
+        scope,
+        operation,
+        &operation.client_method,
+        first,
+        docs,
+    ))?;
+    if has_builder(operation) {
+        add_builder(table, scope, operation);
+    }
     for content in required.iter().flat_map(|body| &body.contents) {
         let Some(name) = &content.client_name else {
             continue;
@@ -29,9 +49,10 @@ pub(super) fn methods(scope: &Scope<'_>, operation: &Operation, example: &Exampl
             operation.client_method.plain(),
             doc::code(&content.media_type)
         ));
-        methods.extend(method(scope, operation, name, Some(content), &docs));
+        table.blank();
+        table.function(&method(scope, operation, name, Some(content), docs))?;
     }
-    methods
+    Ok(())
 }
 
 /// A method that makes the request, with this content of the body, if one is required.
@@ -40,32 +61,32 @@ fn method(
     operation: &Operation,
     name: &Name,
     content: Option<&Content>,
-    docs: &TokenStream,
-) -> TokenStream {
+    docs: TokenStream,
+) -> Function {
     let name = ident(name);
     let (arguments, calls) = match &operation.required_type {
         Some(required) => {
             let required = ident(required);
             (
-                quote!(required: #required),
+                vec![quote!(required: #required)],
                 calls_of_struct(scope, operation, content),
             )
         }
         None => positional(scope, operation, content),
     };
     let constant = ident(&operation.constant);
-    scope.uses("crate", "operations");
-    let ty = if has_builder(operation) {
+    let returns = if has_builder(operation) {
         let builder = ident(&operation.type_name);
         quote!(#builder)
     } else {
         response_type::call(scope, operation)
     };
-    quote! {
-        #docs
-        pub fn #name(&self, #arguments) -> #ty {
-            self.request(&operations::#constant)#calls.into()
-        }
+    Function {
+        docs,
+        name: quote!(pub fn #name),
+        arguments,
+        returns,
+        value: quote!(#constant #calls),
     }
 }
 
@@ -97,9 +118,7 @@ pub(super) fn add(
     scope: &Scope<'_>,
     operation: &Operation,
 ) -> Result<(), FormatError> {
-    if has_builder(operation) {
-        add_builder(items, scope, operation)?;
-    }
+    add_further_methods(items, scope, operation)?;
     if let Some(name) = &operation.required_type {
         add_required(items, scope, operation, name)?;
     }
@@ -107,31 +126,24 @@ pub(super) fn add(
     error_type::add(items, scope, operation)
 }
 
-fn add_builder(
+/// `pub struct ListTeams => items of models::Team { cursor = query }`
+fn add_builder(table: &mut Table, scope: &Scope<'_>, operation: &Operation) {
+    let builder = ident(&operation.type_name);
+    let response = response_type::for_builder(scope, operation);
+    let parameters = operation.parameters.iter();
+    let optional = parameters.filter(|parameter| !parameter.required);
+    table.block(&quote!(pub struct #builder => #response), |table| {
+        optional.for_each(|parameter| table.row(&setter(scope, parameter)));
+    });
+}
+
+/// Adds the methods of a builder that set a body, or ask for another content of the response.
+fn add_further_methods(
     items: &mut Items,
     scope: &Scope<'_>,
     operation: &Operation,
 ) -> Result<(), FormatError> {
-    let builder = ident(&operation.type_name);
-    let request = scope.name(known::REQUEST);
-    let docs = doc::line(&format!(
-        "Builder of a [`{}`](crate::client::Client::{}) request.",
-        operation.client_method,
-        operation.client_method.plain()
-    ));
-    items.push(quote! {
-        #docs
-        #[derive(Debug)]
-        #[must_use = "a request does nothing until it is sent"]
-        pub struct #builder(#request);
-    })?;
-    let parameters = operation
-        .parameters
-        .iter()
-        .filter(|parameter| !parameter.required);
-    let mut methods: TokenStream = parameters
-        .map(|parameter| setter(scope, parameter))
-        .collect();
+    let mut methods = TokenStream::new();
     if let Some(body) = operation
         .request_body
         .as_ref()
@@ -154,11 +166,11 @@ fn add_builder(
     for (name, content) in senders_of(operation) {
         methods.extend(sender(scope, operation, name, content));
     }
-    items.push(quote!(impl #builder { #methods }))?;
-    scope.uses("crate::client::call", "call");
-    let response = response_type::for_builder(scope, operation);
-    items.table(Table::of_one_row("call", &quote!(#builder => #response)));
-    Ok(())
+    if methods.is_empty() {
+        return Ok(());
+    }
+    let builder = ident(&operation.type_name);
+    items.push(quote!(impl #builder { #methods }))
 }
 
 /// The call that sets a parameter: `query("full", &full)`.
@@ -173,19 +185,26 @@ fn set(parameter: &Parameter, value: &TokenStream) -> TokenStream {
     quote!(#method(#wire, #value))
 }
 
+/// `names[] = query "name"`
 fn setter(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
-    let method = ident(&parameter.setter);
-    let value = own_ident("value");
-    let argument = arguments::parameter(scope, &parameter.ty, &value);
-    let ty = argument.ty;
-    let call = set(parameter, &argument.value);
     let docs = doc::of_setter(&parameter.docs, parameter.name.plain());
-    quote! {
-        #docs
-        pub fn #method(self, value: #ty) -> Self {
-            Self(self.0.#call)
+    let method = ident(&parameter.setter);
+    let location = own_ident(parameter.location.key());
+    let wire_name = wire_name(&parameter.setter, &parameter.wire_name);
+    let api = scope.api();
+    let kind = match api.resolve(&parameter.ty) {
+        Type::String => TokenStream::new(),
+        Type::List(item) if *api.resolve(item) == Type::String => quote!([]),
+        Type::List(item) => {
+            let item = scope.ty(item);
+            quote!([#item])
         }
-    }
+        _ => {
+            let ty = arguments::parameter(scope, &parameter.ty, &own_ident("value")).ty;
+            quote!(: #ty)
+        }
+    };
+    quote!(#docs #method #kind = #location #wire_name)
 }
 
 fn body_setter(
@@ -225,29 +244,33 @@ fn sender(scope: &Scope<'_>, operation: &Operation, name: &Name, content: &Conte
     }
 }
 
+/// The arguments of a method, and the calls that set what has a type.
 fn positional(
     scope: &Scope<'_>,
     operation: &Operation,
     content: Option<&Content>,
-) -> (TokenStream, TokenStream) {
-    let mut arguments = TokenStream::new();
+) -> (Vec<TokenStream>, TokenStream) {
+    let mut arguments = Vec::new();
     let mut calls = TokenStream::new();
-    for parameter in operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.required)
-    {
+    let parameters = operation.parameters.iter();
+    for parameter in parameters.filter(|parameter| parameter.required) {
         let name = ident(&parameter.name);
+        let is_text = *scope.api().resolve(&parameter.ty) == Type::String;
+        if is_text && parameter.location == ParameterLocation::Path {
+            let wire_name = wire_name(&parameter.name, &parameter.wire_name);
+            arguments.push(quote!(#name #wire_name));
+            continue;
+        }
         let argument = arguments::parameter(scope, &parameter.ty, &name);
         let (ty, call) = (argument.ty, set(parameter, &argument.value));
-        arguments.extend(quote!(#name: #ty,));
+        arguments.push(quote!(#name: #ty));
         calls.extend(quote!(.#call));
     }
     if let (Some(body), Some(content)) = (&operation.request_body, content) {
         let name = ident(&body.name);
         let argument = body::argument(scope, content, Place::Argument(&name));
         let (ty, call) = (argument.ty, argument.value);
-        arguments.extend(quote!(#name: #ty,));
+        arguments.push(quote!(#name: #ty));
         calls.extend(quote!(.#call));
     }
     (arguments, calls)

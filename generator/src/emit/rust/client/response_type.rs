@@ -106,7 +106,7 @@ pub(super) fn call(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-/// What the macro `call!` is told of a builder: `items of models::Team`.
+/// What the macro `calls!` is told of a builder: `items of models::Team`.
 pub(super) fn for_builder(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let receiving = Receiving::of(operation);
     match &receiving {
@@ -120,7 +120,10 @@ pub(super) fn for_builder(scope: &Scope<'_>, operation: &Operation) -> TokenStre
                 quote!(pages of #page)
             }
         },
-        receiving => receiving.ty(scope, operation),
+        receiving => {
+            let response = receiving.ty(scope, operation);
+            quote!(response of #response)
+        }
     }
 }
 

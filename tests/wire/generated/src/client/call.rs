@@ -219,8 +219,121 @@ impl<T: Decode> Receive for Lines<T> {
     }
 }
 
-/// Implements `send` for the builder of a request whose response decodes into a type. `items of T` is a [`Paged`] list of
-/// `T`, with the methods `pages` and `items`; `pages of T` is any other [`Paged`] response.
+/// Defines the methods of the client for a group of operations, and the builders of requests with optional arguments.
+///
+/// `pub fn delete_team(team) -> Call<Empty> = DELETE_TEAM;` is a method with an argument for the path parameter `team`,
+/// `impl AsRef<str>`; `(team "teamId")` has another name in HTTP. Arguments with a type are set by calls of [`Request`]'s
+/// methods after the operation.
+///
+/// Each row of a builder is a method that sets a parameter: `cursor = query` takes a text, `size: i64 = query` a value,
+/// `names[] = query` several texts and `ids[i64] = query` several values; `query "page[size]"` has another name in HTTP. The
+/// response is an `items of T`, a [`Paged`] list with the methods `pages` and `items`, any other [`Paged`] `pages of T`, or a
+/// `response of T`.
+macro_rules! calls {
+    (
+        $(#[$heading:meta])*
+        impl Client;
+
+        $(
+            $(#[$about:meta])*
+            pub fn $method:ident($($argument:ident $($wire:literal)? $(: $type:ty)?),* $(,)?)
+                -> $returns:ty = $operation:ident $(.$call:ident($($value:tt)*))*;
+            $(
+                pub struct $builder:ident => $kind:ident of $response:ty {
+                    $(
+                        $(#[$setter_about:meta])*
+                        $setter:ident $(: $value_type:ty)? $([$($item:ty)?])? = $location:ident $($name:literal)?,
+                    )*
+                }
+            )?
+        )*
+    ) => {
+        $(#[$heading])*
+        impl $crate::client::Client {
+            $(
+                $(#[$about])*
+                pub fn $method(
+                    &self,
+                    $($argument: $crate::client::call::argument!($($type)?),)*
+                ) -> $returns {
+                    let request = self.request(&$crate::operations::$operation);
+                    $(let request = $crate::client::call::path_text!(request $argument $($wire)?; $($type)?);)*
+                    request$(.$call($($value)*))*.into()
+                }
+            )*
+        }
+
+        $($(
+            #[doc = concat!(
+                "Builder of a [`", stringify!($method), "`](crate::client::Client::", stringify!($method), ") request."
+            )]
+            #[allow(rustdoc::broken_intra_doc_links, reason = "the name of the method may be raw")]
+            #[derive(Debug)]
+            #[must_use = "a request does nothing until it is sent"]
+            pub struct $builder($crate::client::request::Request);
+
+            impl $builder {
+                $($crate::client::call::setter! {
+                    $(#[$setter_about])* $setter $(: $value_type)? $([$($item)?])? = $location $($name)?
+                })*
+            }
+
+            $crate::client::call::call!($builder => $kind of $response);
+        )?)*
+    };
+}
+
+/// The type of an argument of a method.
+macro_rules! argument {
+    () => { impl ::std::convert::AsRef<str> };
+    ($type:ty) => { $type };
+}
+
+/// Sets the path parameter of an argument without a type.
+macro_rules! path_text {
+    ($request:ident $argument:ident $($wire:literal)?;) => {
+        $request.path($crate::operation::name!($argument $($wire)?), $argument.as_ref())
+    };
+    ($request:ident $argument:ident; $type:ty) => {
+        $request
+    };
+}
+
+/// The method of a row of a builder.
+macro_rules! setter {
+    (@ $(#[$about:meta])* $name:ident($value:ident: $type:ty, $given:expr) = $location:ident $($wire:literal)?) => {
+        $(#[$about])*
+        pub fn $name(self, $value: $type) -> Self {
+            Self(self.0.$location($crate::operation::name!($name $($wire)?), $given))
+        }
+    };
+    ($(#[$about:meta])* $name:ident = $($parameter:tt)+) => {
+        $crate::client::call::setter! {
+            @ $(#[$about])* $name(value: impl ::std::convert::AsRef<str>, value.as_ref()) = $($parameter)+
+        }
+    };
+    ($(#[$about:meta])* $name:ident: $type:ty = $($parameter:tt)+) => {
+        $crate::client::call::setter! { @ $(#[$about])* $name(value: $type, &value) = $($parameter)+ }
+    };
+    ($(#[$about:meta])* $name:ident[] = $($parameter:tt)+) => {
+        $crate::client::call::setter! {
+            @ $(#[$about])* $name(
+                value: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
+                &$crate::client::parameter::texts(value)
+            ) = $($parameter)+
+        }
+    };
+    ($(#[$about:meta])* $name:ident[$item:ty] = $($parameter:tt)+) => {
+        $crate::client::call::setter! {
+            @ $(#[$about])* $name(
+                value: impl ::std::iter::IntoIterator<Item = $item>,
+                &$crate::client::parameter::values(value)
+            ) = $($parameter)+
+        }
+    };
+}
+
+/// Implements `send` for the builder of a request.
 macro_rules! call {
     ($name:ident => items of $item:ty) => {
         $crate::client::call::call!($name => pages of ::std::vec::Vec<$item>);
@@ -233,7 +346,7 @@ macro_rules! call {
         }
     };
     ($name:ident => pages of $page:ty) => {
-        $crate::client::call::call!($name => $crate::client::Paged<$page>);
+        $crate::client::call::call!($name => response of $crate::client::Paged<$page>);
 
         impl $name {
             /// The pages of the list, as a stream. Each page is requested when it is needed.
@@ -242,7 +355,7 @@ macro_rules! call {
             }
         }
     };
-    ($name:ident => $response:ty) => {
+    ($name:ident => response of $response:ty) => {
         $crate::client::call::settings!($name);
 
         impl ::std::convert::From<$crate::client::request::Request> for $name {
@@ -326,4 +439,6 @@ macro_rules! decode {
     };
 }
 
-pub(crate) use {call, decode, errors, settings, status, successes};
+pub(crate) use {
+    argument, call, calls, decode, errors, path_text, setter, settings, status, successes,
+};

@@ -2,19 +2,19 @@
 
 //! Operations of the tag `charges`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::Empty;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # charges
-impl Client {
+calls! {
+    /// # charges
+    impl Client;
+
     /// `POST /charges`.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client, body: wire_api::models::CreateChargeBody) -> Result<(), wire_api::client::Error> {
     /// let response = client.create_charge(&body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_charge(&self, body: &models::CreateChargeBody) -> Call<Empty> {
-        self.request(&operations::CREATE_CHARGE).form(body).into()
-    }
+    pub fn create_charge(body: &models::CreateChargeBody) -> Call<Empty> = CREATE_CHARGE.form(body);
 }

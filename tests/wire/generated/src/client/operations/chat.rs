@@ -2,13 +2,14 @@
 
 //! Operations of the tag `chat`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::{Events, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::Call;
+use crate::client::call::{Events, calls};
 
-/// # chat
-impl Client {
+calls! {
+    /// # chat
+    impl Client;
+
     /// `POST /chat`.
     ///
     /// The body is sent as `application/json`.
@@ -17,15 +18,9 @@ impl Client {
     /// let response = client.chat().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn chat(&self) -> Chat {
-        self.request(&operations::CHAT).into()
-    }
+    pub fn chat() -> Chat = CHAT;
+    pub struct Chat => response of models::Pet {}
 }
-
-/// Builder of a [`chat`](crate::client::Client::chat) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct Chat(Request);
 
 impl Chat {
     pub fn body(self, body: &models::ChatBody) -> Self {
@@ -42,5 +37,3 @@ impl Chat {
         self.0.accept("text/event-stream").into()
     }
 }
-
-call!(Chat => models::Pet);

@@ -2,22 +2,18 @@
 
 //! Operations of the tag `compare`.
 
-use crate::operations;
-use crate::client::{Call, Client};
-use crate::client::call::Text;
+use crate::client::Call;
+use crate::client::call::{Text, calls};
 
-/// # compare
-impl Client {
+calls! {
+    /// # compare
+    impl Client;
+
     /// `GET /compare/{base}...{head}`.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.compare("base", "head").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn compare(&self, base: impl AsRef<str>, head: impl AsRef<str>) -> Call<Text> {
-        self.request(&operations::COMPARE)
-            .path("base", base.as_ref())
-            .path("head", head.as_ref())
-            .into()
-    }
+    pub fn compare(base, head) -> Call<Text> = COMPARE;
 }

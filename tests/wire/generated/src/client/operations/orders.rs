@@ -2,50 +2,26 @@
 
 //! Operations of the tag `orders`.
 
-use crate::{models, operations};
-use crate::client::Client;
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::call::{Empty, calls};
 use crate::types::Date;
 
-/// # orders
-impl Client {
+calls! {
+    /// # orders
+    impl Client;
+
     /// `POST /orders/{code}`; documented failures: `422`.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client, body: wire_api::models::CreateOrderBody) -> Result<(), wire_api::client::Error> {
     /// let response = client.create_order("code", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_order(
-        &self,
-        code: impl AsRef<str>,
-        body: &models::CreateOrderBody,
-    ) -> CreateOrder {
-        self.request(&operations::CREATE_ORDER)
-            .path("code", code.as_ref())
-            .json("application/json", body)
-            .into()
+    pub fn create_order(code, body: &models::CreateOrderBody)
+        -> CreateOrder = CREATE_ORDER.json("application/json", body);
+    pub struct CreateOrder => response of Empty {
+        /// Minimum: `1`. Maximum: `100`.
+        limit: i64 = query,
+        sort: models::CreateOrderSort = query,
+        since: Date = query,
     }
 }
-
-/// Builder of a [`create_order`](crate::client::Client::create_order) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateOrder(Request);
-
-impl CreateOrder {
-    /// Minimum: `1`. Maximum: `100`.
-    pub fn limit(self, value: i64) -> Self {
-        Self(self.0.query("limit", &value))
-    }
-
-    pub fn sort(self, value: models::CreateOrderSort) -> Self {
-        Self(self.0.query("sort", &value))
-    }
-
-    pub fn since(self, value: Date) -> Self {
-        Self(self.0.query("since", &value))
-    }
-}
-
-call!(CreateOrder => Empty);

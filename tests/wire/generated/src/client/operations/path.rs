@@ -2,35 +2,27 @@
 
 //! Operations of the tag `path`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, parameter};
-use crate::client::call::Empty;
+use crate::models;
+use crate::client::{Call, parameter};
+use crate::client::call::{Empty, calls};
 
-/// # path
-impl Client {
+calls! {
+    /// # path
+    impl Client;
+
     /// `GET /path/{simple}/{simpleList}/{label}/{matrix}/{object}`.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client, simple_list: Vec<i64>, object: wire_api::models::Color) -> Result<(), wire_api::client::Error> {
-    /// let response = client
-    ///     .path_styles("simple", simple_list, ["label"], ["matrix"], &object)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.path_styles("simple", simple_list, ["label"], ["matrix"], &object).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn path_styles(
-        &self,
-        simple: impl AsRef<str>,
-        simple_list: impl IntoIterator<Item = i64>,
+        simple, simple_list: impl IntoIterator<Item = i64>,
         label: impl IntoIterator<Item = impl AsRef<str>>,
-        matrix: impl IntoIterator<Item = impl AsRef<str>>,
-        object: &models::Color,
-    ) -> Call<Empty> {
-        self.request(&operations::PATH_STYLES)
-            .path("simple", simple.as_ref())
-            .path("simpleList", &parameter::values(simple_list))
-            .path("label", &parameter::texts(label))
-            .path("matrix", &parameter::texts(matrix))
-            .path("object", object)
-            .into()
-    }
+        matrix: impl IntoIterator<Item = impl AsRef<str>>, object: &models::Color,
+    ) -> Call<Empty> = PATH_STYLES
+        .path("simpleList", &parameter::values(simple_list))
+        .path("label", &parameter::texts(label))
+        .path("matrix", &parameter::texts(matrix))
+        .path("object", object);
 }

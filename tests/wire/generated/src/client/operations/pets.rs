@@ -2,15 +2,16 @@
 
 //! Operations of the tag `pets`.
 
-use crate::{models, operations};
-use crate::client::{Call, Client, Lines};
-use crate::client::call::{Empty, Raw, Text, call, errors, successes};
+use crate::models;
+use crate::client::{Call, Lines};
+use crate::client::call::{Empty, Raw, Text, calls, errors, successes};
 use crate::client::multipart::Form;
-use crate::client::request::Request;
 use crate::types::Binary;
 
-/// # pets
-impl Client {
+calls! {
+    /// # pets
+    impl Client;
+
     /// `POST /pets/`.
     ///
     /// The body is sent as `application/json`.
@@ -22,35 +23,22 @@ impl Client {
     /// let response = client.create_pet(&body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_pet(&self, body: &models::PetInput) -> Call<CreatePetSuccess> {
-        self.request(&operations::CREATE_PET).json("application/json", body).into()
-    }
+    pub fn create_pet(body: &models::PetInput) -> Call<CreatePetSuccess> = CREATE_PET.json("application/json", body);
 
     /// [`create_pet`](Self::create_pet) with a body of `multipart/form-data`.
-    pub fn create_pet_as_multipart(
-        &self,
-        body: &models::CreatePetBody,
-    ) -> Call<CreatePetSuccess> {
-        self.request(&operations::CREATE_PET)
+    pub fn create_pet_as_multipart(body: &models::CreatePetBody)
+        -> Call<CreatePetSuccess> = CREATE_PET
             .multipart(
                 Form::new()
                     .value("details", None, &body.details)
                     .value("name", None, &body.name)
                     .file("photo", Some("image/png"), &body.photo)
                     .value("tags", None, &body.tags),
-            )
-            .into()
-    }
+            );
 
     /// [`create_pet`](Self::create_pet) with a body of `application/octet-stream`.
-    pub fn create_pet_as_application_octet_stream(
-        &self,
-        body: impl Into<Binary>,
-    ) -> Call<CreatePetSuccess> {
-        self.request(&operations::CREATE_PET)
-            .bytes("application/octet-stream", body)
-            .into()
-    }
+    pub fn create_pet_as_application_octet_stream(body: impl Into<Binary>)
+        -> Call<CreatePetSuccess> = CREATE_PET.bytes("application/octet-stream", body);
 
     /// `GET /pets/export`.
     /// ```no_run
@@ -58,9 +46,8 @@ impl Client {
     /// let response = client.export_pets().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn export_pets(&self) -> ExportPets {
-        self.request(&operations::EXPORT_PETS).into()
-    }
+    pub fn export_pets() -> ExportPets = EXPORT_PETS;
+    pub struct ExportPets => response of Vec<models::Pet> {}
 
     /// `GET /pets/feed`.
     /// ```no_run
@@ -68,9 +55,7 @@ impl Client {
     /// let response = client.feed_pets().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn feed_pets(&self) -> Call<Lines<models::Pet>> {
-        self.request(&operations::FEED_PETS).into()
-    }
+    pub fn feed_pets() -> Call<Lines<models::Pet>> = FEED_PETS;
 
     /// `GET /pets/{petId}`; documented failures: `404`, `4XX`, `default`.
     ///
@@ -80,9 +65,8 @@ impl Client {
     /// let response = client.get_pet(1).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn get_pet(&self, pet_id: i64) -> GetPet {
-        self.request(&operations::GET_PET).path("petId", &pet_id).into()
-    }
+    pub fn get_pet(pet_id: i64) -> GetPet = GET_PET.path("petId", &pet_id);
+    pub struct GetPet => response of models::Pet {}
 
     /// `DELETE /pets/{petId}`; documented failures: `default`.
     ///
@@ -92,9 +76,7 @@ impl Client {
     /// let response = client.delete_pet(1).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_pet(&self, pet_id: i64) -> Call<Empty> {
-        self.request(&operations::DELETE_PET).path("petId", &pet_id).into()
-    }
+    pub fn delete_pet(pet_id: i64) -> Call<Empty> = DELETE_PET.path("petId", &pet_id);
 }
 
 /// The successes of `create_pet`.
@@ -113,24 +95,12 @@ successes!(CreatePetSuccess {
     Created = _ json,
 });
 
-/// Builder of a [`export_pets`](crate::client::Client::export_pets) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ExportPets(Request);
-
 impl ExportPets {
     /// Asks for a response of `application/x-ndjson`.
     pub fn send_as_lines(self) -> Call<Lines<models::Pet>> {
         self.0.accept("application/x-ndjson").into()
     }
 }
-
-call!(ExportPets => Vec<models::Pet>);
-
-/// Builder of a [`get_pet`](crate::client::Client::get_pet) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetPet(Request);
 
 impl GetPet {
     /// Asks for a response of `text/csv`.
@@ -143,8 +113,6 @@ impl GetPet {
         self.0.accept("application/pdf").into()
     }
 }
-
-call!(GetPet => models::Pet);
 
 /// What the documented errors of `get_pet` [decode](crate::client::ErrorResponse::decode) into.
 #[derive(Clone, Debug)]

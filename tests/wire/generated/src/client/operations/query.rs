@@ -2,69 +2,30 @@
 
 //! Operations of the tag `query`.
 
-use crate::{models, operations};
-use crate::client::{Client, parameter};
-use crate::client::call::{Empty, call};
-use crate::client::request::Request;
+use crate::models;
+use crate::client::call::{Empty, calls};
 
-/// # query
-impl Client {
+calls! {
+    /// # query
+    impl Client;
+
     /// `GET /query`.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.query_styles().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn query_styles(&self) -> QueryStyles {
-        self.request(&operations::QUERY_STYLES).into()
+    pub fn query_styles() -> QueryStyles = QUERY_STYLES;
+    pub struct QueryStyles => response of Empty {
+        form[] = query,
+        joined[i64] = query,
+        space[] = query,
+        pipe[] = query,
+        deep: &models::Color = query,
+        color: &models::Color = query,
+        reserved = query,
+        json: &models::PetInput = query,
+        x_list[i64] = header "X-List",
+        crumb = cookie,
     }
 }
-
-/// Builder of a [`query_styles`](crate::client::Client::query_styles) request.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryStyles(Request);
-
-impl QueryStyles {
-    pub fn form(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("form", &parameter::texts(value)))
-    }
-
-    pub fn joined(self, value: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.query("joined", &parameter::values(value)))
-    }
-
-    pub fn space(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("space", &parameter::texts(value)))
-    }
-
-    pub fn pipe(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(self.0.query("pipe", &parameter::texts(value)))
-    }
-
-    pub fn deep(self, value: &models::Color) -> Self {
-        Self(self.0.query("deep", value))
-    }
-
-    pub fn color(self, value: &models::Color) -> Self {
-        Self(self.0.query("color", value))
-    }
-
-    pub fn reserved(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.query("reserved", value.as_ref()))
-    }
-
-    pub fn json(self, value: &models::PetInput) -> Self {
-        Self(self.0.query("json", value))
-    }
-
-    pub fn x_list(self, value: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.header("X-List", &parameter::values(value)))
-    }
-
-    pub fn crumb(self, value: impl AsRef<str>) -> Self {
-        Self(self.0.cookie("crumb", value.as_ref()))
-    }
-}
-
-call!(QueryStyles => Empty);

@@ -2,21 +2,20 @@
 
 //! Operations of the tag `secured`.
 
-use crate::operations;
-use crate::client::{Call, Client};
-use crate::client::call::Empty;
+use crate::client::Call;
+use crate::client::call::{Empty, calls};
 
-/// # secured
-impl Client {
+calls! {
+    /// # secured
+    impl Client;
+
     /// `GET /secured/basic`. Scope: `read` or a credential of `password` or a credential of `project`.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.with_password().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn with_password(&self) -> Call<Empty> {
-        self.request(&operations::WITH_PASSWORD).into()
-    }
+    pub fn with_password() -> Call<Empty> = WITH_PASSWORD;
 
     /// `GET /secured/key`.
     /// ```no_run
@@ -24,7 +23,5 @@ impl Client {
     /// let response = client.with_key().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn with_key(&self) -> Call<Empty> {
-        self.request(&operations::WITH_KEY).into()
-    }
+    pub fn with_key() -> Call<Empty> = WITH_KEY;
 }
