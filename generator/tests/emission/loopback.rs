@@ -124,6 +124,6 @@ fn documented_headers_are_sent_by_the_server_and_read_by_the_client() {
     let text: String = tests.map(|(_, text)| text.as_str()).collect();
     assert_eq!(text.matches("headers::X_TOTAL").count(), 2, "{text}");
     assert!(text.contains("IntoReply::with("), "{text}");
-    assert!(text.contains("loopback.header("), "{text}");
+    assert!(text.contains(".header("), "{text}");
     assert!(!text.contains("headers::CONTENT_TYPE"), "{text}");
 }
