@@ -88,7 +88,7 @@ impl Numbers {
         if is_crash {
             self.crashed += row.quantity;
         }
-        for user in &row.user {
+        if let Some(user) = &row.user {
             self.users.insert(user.clone());
             if is_crash {
                 self.crashed_users.insert(user.clone());

@@ -9,20 +9,13 @@ use sentry_api::types::Uri;
 use crate::process::{ORGANIZATION, PROJECT, Service, status};
 
 #[tokio::test]
-async fn alert_rules_are_listed_for_a_project_or_for_all() {
+async fn alert_rules_are_listed_with_the_projects_that_they_watch() {
     let (_service, client) = Service::start_with_client();
     let rules = client.list_organization_alert_rules(ORGANIZATION);
-    let rules = rules
-        .project(1)
-        .send()
-        .await
-        .expect("they are listed")
-        .value;
+    let rules = rules.send().await.expect("they are listed").value;
     assert_eq!(rules.len(), 1);
     assert_eq!(rules[0].projects, Some(vec![PROJECT.to_owned()]));
-    let others = client.list_organization_alert_rules(ORGANIZATION);
-    let others = others.project(99).send().await.expect("they are listed");
-    assert_eq!(others.value, []);
+    assert_eq!(rules[0].include_all_projects, Some(false));
 }
 
 #[tokio::test]

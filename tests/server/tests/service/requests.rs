@@ -165,6 +165,6 @@ async fn a_token_has_the_scopes_that_it_was_given() {
     assert!(found.is_ok(), "{found:?}");
     let deleted = client.delete_project(ORGANIZATION, PROJECT).send().await;
     assert_eq!(status(deleted), 403);
-    let issues = client.list_project_issues(ORGANIZATION, PROJECT).send();
+    let issues = client.list_organization_issues(ORGANIZATION).send();
     assert_eq!(status(issues.await), 403);
 }
