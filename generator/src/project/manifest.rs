@@ -248,7 +248,7 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
                 diagnostics.push(
                     Diagnostic::error("unknown-dialect", format!("{error}"))
                         .at(at, "this source")
-                        .help("the dialects are swagger-to-slate, widdershins and saved-page"),
+                        .help("correct `dialect` of the source in the manifest"),
                 );
                 return None;
             }

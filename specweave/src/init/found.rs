@@ -178,8 +178,9 @@ pub(super) fn read(
 fn page(path: &Path, context: &Context) -> Option<Found> {
     let Some(dialect) = dialect(path) else {
         context.console.failure(&format!(
-            "{} has no operation in a dialect that is known (widdershins, swagger-to-slate, saved-page)",
-            path.display()
+            "{} has no operation in a dialect that is known ({})",
+            path.display(),
+            MarkdownDialect::names()
         ));
         return None;
     };

@@ -40,18 +40,53 @@ use std::str::FromStr;
 use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::description::source::{FileId, SourceMap};
 
+use document::Document;
 use page::{Page, Passage};
 use reader::Reader;
 
-/// The dialect of a markdown page: the renderer, and so the meaning of headings and tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MarkdownDialect {
+/// Makes the dialects of a table: a variant, its name in configuration files, and the module that reads it, which has
+/// `is_operation_marker` and `read`. Where a page has as many operations in two of them, the first is the stricter one.
+macro_rules! dialects {
+    ($($(#[$docs:meta])* $variant:ident, $name:literal, $module:ident;)*) => {
+        /// The dialect of a markdown page: the renderer, and so the meaning of headings and tables.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum MarkdownDialect {
+            $($(#[$docs])* $variant,)*
+        }
+
+        impl MarkdownDialect {
+            const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name of the dialect in configuration files.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            fn is_operation_marker(self, line: Passage<'_>) -> bool {
+                match self {
+                    $(Self::$variant => $module::is_operation_marker(line),)*
+                }
+            }
+
+            fn read(self, reader: &mut Reader<'_, '_>, style: &Style) -> Document {
+                match self {
+                    $(Self::$variant => $module::read(reader, style),)*
+                }
+            }
+        }
+    };
+}
+
+dialects! {
     /// Pages rendered by swagger-to-slate: tables without schemas.
-    SwaggerToSlate,
+    SwaggerToSlate, "swagger-to-slate", swagger_to_slate;
     /// Pages rendered by Widdershins 4: typed tables, schemas and examples.
-    Widdershins,
+    Widdershins, "widdershins", widdershins;
     /// Documentation pages saved as plain text: headings without marks and example payloads.
-    SavedPage,
+    SavedPage, "saved-page", saved_page;
 }
 
 /// The style of a page.
@@ -73,24 +108,11 @@ impl From<MarkdownDialect> for Style {
 }
 
 impl MarkdownDialect {
-    const ALL: [Self; 3] = [Self::SwaggerToSlate, Self::Widdershins, Self::SavedPage];
-
-    /// The name of the dialect in configuration files.
+    /// The names of all dialects, for messages.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SwaggerToSlate => "swagger-to-slate",
-            Self::Widdershins => "widdershins",
-            Self::SavedPage => "saved-page",
-        }
-    }
-
-    fn is_operation_marker(self, line: Passage<'_>) -> bool {
-        match self {
-            Self::SwaggerToSlate => swagger_to_slate::is_operation_marker(line),
-            Self::Widdershins => widdershins::is_operation_marker(line),
-            Self::SavedPage => saved_page::is_operation_marker(line),
-        }
+    pub fn names() -> String {
+        let names: Vec<&str> = Self::ALL.iter().map(|dialect| dialect.name()).collect();
+        names.join(", ")
     }
 }
 
@@ -102,7 +124,7 @@ impl fmt::Display for MarkdownDialect {
 
 /// The error for a name that is not a [`MarkdownDialect`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no markdown dialect; there are swagger-to-slate, widdershins and saved-page")]
+#[error("`{}` is no markdown dialect; there are {}", .0, MarkdownDialect::names())]
 pub struct UnknownMarkdownDialect(String);
 
 impl FromStr for MarkdownDialect {
@@ -110,7 +132,8 @@ impl FromStr for MarkdownDialect {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|dialect| dialect.name() == name)
             .ok_or_else(|| UnknownMarkdownDialect(name.to_owned()))
     }
@@ -127,8 +150,9 @@ pub fn dialect_of(sources: &SourceMap, file: FileId) -> Option<MarkdownDialect> 
             .filter(|line| dialect.is_operation_marker(*line));
         lines.count()
     };
-    let counted = MarkdownDialect::ALL.map(|dialect| (count(dialect), dialect));
-    let found = counted.into_iter().filter(|(count, _)| *count > 0);
+    let dialects = MarkdownDialect::ALL.iter().copied();
+    let counted = dialects.map(|dialect| (count(dialect), dialect));
+    let found = counted.filter(|(count, _)| *count > 0);
     // Of equal counts, the first dialect is the stricter one.
     let (_, dialect) = found.rev().max_by_key(|(count, _)| *count)?;
     Some(dialect)
@@ -155,11 +179,7 @@ pub fn transcribe(
         return None;
     };
     let mut reader = Reader::new(&page, diagnostics);
-    let document = match dialect {
-        MarkdownDialect::SwaggerToSlate => swagger_to_slate::read(&mut reader),
-        MarkdownDialect::Widdershins => widdershins::read(&mut reader),
-        MarkdownDialect::SavedPage => saved_page::read(&mut reader, &style.site_lines),
-    };
+    let document = dialect.read(&mut reader, style);
     check_site_lines(&mut reader, style);
     let announced = count_operations(&mut reader, dialect, document.operations());
     if announced == 0 || document.operations() == 0 {

@@ -24,6 +24,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Style;
 use super::document::Document;
 use super::json::Example;
 use super::object::Object;
@@ -58,8 +59,9 @@ fn section_of(line: &str) -> Option<SectionKind> {
     })
 }
 
-/// Reads a page. `site_lines` are lines that the site adds around the page.
-pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, site_lines: &[String]) -> Document {
+/// Reads a page without the lines that its site adds around it.
+pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, style: &Style) -> Document {
+    let site_lines = &style.site_lines;
     let mut document = Document::default();
     let (preamble, operations) = split(reader.page.whole(), |lines| {
         let mut following = lines.iter().skip(1).filter(|line| !line.is_blank());

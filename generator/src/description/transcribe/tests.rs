@@ -557,7 +557,7 @@ fn no_mutilated_page_panics() {
             .step_by(97)
             .filter(|end| text.is_char_boundary(*end))
         {
-            for dialect in dialects {
+            for &dialect in dialects {
                 read(dialect, &text[..end]);
                 read(dialect, &text[end..]);
             }
@@ -571,7 +571,7 @@ fn no_mutilated_page_panics() {
             (">", "["),
             ("-", "é"),
         ] {
-            for dialect in dialects {
+            for &dialect in dialects {
                 read(dialect, &text.replace(from, to));
             }
         }
@@ -580,7 +580,7 @@ fn no_mutilated_page_panics() {
 
 #[test]
 fn dialect_names_are_parsed() {
-    for dialect in MarkdownDialect::ALL {
+    for &dialect in MarkdownDialect::ALL {
         assert_eq!(dialect.to_string().parse(), Ok(dialect));
     }
     assert!("slate".parse::<MarkdownDialect>().is_err());

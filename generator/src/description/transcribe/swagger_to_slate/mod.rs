@@ -15,6 +15,7 @@
 mod operation;
 mod parameters;
 
+use super::Style;
 use super::document::Document;
 use super::object::Object;
 use super::page::{Passage, Section, front_matter, front_matter_value, split};
@@ -37,7 +38,7 @@ pub(super) fn is_operation_marker(line: Passage<'_>) -> bool {
 }
 
 /// Reads a page.
-pub(super) fn read<'a>(reader: &mut Reader<'a, '_>) -> Document {
+pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, _: &Style) -> Document {
     let (matter, rest) = front_matter(reader.page.whole());
     let mut seen_path = false;
     let (before, sections) = split(rest, |lines| {
