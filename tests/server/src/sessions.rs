@@ -166,6 +166,14 @@ impl Row {
     }
 }
 
+/// The sessions that have the same keys: their numbers in all, and in each step of time.
+#[derive(Default)]
+struct Group {
+    keys: Vec<StatsGroupKey>,
+    total: Numbers,
+    series: BTreeMap<i64, Numbers>,
+}
+
 /// The numbers of sessions, by what the request groups them by.
 pub(crate) fn table(
     session: &Session,
@@ -180,25 +188,28 @@ pub(crate) fn table(
     let span = span(&request)?;
     let by = request.group_by.clone().unwrap_or_default();
     let rows = rows(session, organization, &request, &span)?;
-    let mut groups: BTreeMap<String, (Vec<StatsGroupKey>, Numbers, BTreeMap<i64, Numbers>)> =
-        BTreeMap::new();
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for row in &rows {
         let keys = by
             .iter()
             .map(|by| row.key(by))
             .collect::<Result<Vec<_>, _>>()?;
-        let group = groups.entry(to_json(&keys)?);
-        let (_, total, series) =
-            group.or_insert_with(|| (keys, Numbers::default(), BTreeMap::new()));
-        total.add(row);
-        series.entry(row.step).or_default().add(row);
+        let group = groups.entry(to_json(&keys)?).or_default();
+        group.keys = keys;
+        group.total.add(row);
+        group.series.entry(row.step).or_default().add(row);
     }
     if by.is_empty() && groups.is_empty() {
         groups.entry(String::new()).or_default();
     }
     let times = span.times();
     let steps = 0..i64::try_from(times.len()).unwrap_or_default();
-    let groups = groups.into_values().map(|(keys, total, series)| {
+    let groups = groups.into_values().map(|group| {
+        let Group {
+            keys,
+            total,
+            series,
+        } = group;
         let keys = by.iter().cloned().zip(keys.into_iter().map(Some));
         let totals = fields
             .iter()
