@@ -185,3 +185,20 @@ fn the_code_of_migrating_is_this_one() {
     // Without TLS, there is no client for an HTTPS address.
     assert!(migrating::client("token").is_ok());
 }
+
+#[test]
+fn the_code_of_the_readme_is_that_of_programs() {
+    let readme = include_str!("../../README.md");
+    let programs = [
+        include_str!("../examples/first_steps.rs"),
+        include_str!("../examples/serve_projects.rs"),
+    ];
+    let mut blocks: Vec<&str> = readme.split("```rust\n").skip(1).collect();
+    blocks
+        .iter_mut()
+        .for_each(|block| *block = block.split("```").next().unwrap());
+    assert_eq!(blocks.len(), programs.len());
+    for (block, program) in blocks.iter().zip(programs) {
+        assert!(program.ends_with(block), "{block}");
+    }
+}

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::workspace;
 
 /// All features but TLS, which adds only dependencies.
-const FEATURES: &str = "client-without-tls,mock,server";
+const FEATURES: &str = "client-without-tls,fake,mock,server";
 
 /// The errors and warnings of the compiler.
 #[derive(Debug, Default)]
