@@ -1,5 +1,12 @@
 //! Operations, for client and server: method, path, parameters, bodies and responses.
 
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "an API may have no operations"
+)]
+
 use std::fmt;
 
 use crate::security::Requirement;
@@ -456,7 +463,6 @@ const fn reason(status: u16) -> &'static str {
 
 /// Defines the operations of a tag. Parameters of the path have a row only if there is more to say than their names, and
 /// statuses a description only if it says more than their reason phrases.
-#[allow(unused_macros, reason = "an API may have no operations")]
 macro_rules! operations {
     (
         tag: $tag:literal;
@@ -502,7 +508,6 @@ macro_rules! operations {
 }
 
 /// The name of a parameter in HTTP, or else in Rust.
-#[allow(unused_macros, reason = "an API may have no parameters")]
 macro_rules! name {
     ($field:ident) => {
         stringify!($field)
@@ -512,5 +517,4 @@ macro_rules! name {
     };
 }
 
-#[allow(unused_imports, reason = "an API may have no operations")]
 pub(crate) use {name, operations};
