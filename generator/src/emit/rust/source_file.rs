@@ -209,17 +209,6 @@ const WIDTH: usize = 100;
 const LONGEST: usize = 120;
 
 impl Table {
-    /// `name!(row);`
-    #[must_use]
-    pub fn of_one_row(name: &'static str, row: &TokenStream) -> Self {
-        let text = format!("{name}!({});\n", one_line(row));
-        Self {
-            text,
-            depth: 0,
-            is_short: false,
-        }
-    }
-
     /// `name!(head { rows });`
     #[must_use]
     pub fn new(
