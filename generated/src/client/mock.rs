@@ -230,7 +230,7 @@ impl Expectation {
     fn parameter(mut self, location: Location, name: &str, value: &Value) -> Self {
         let operation = self.rule.operation;
         let Some(parameter) = operation.parameter(location, name) else {
-            let here = operation.parameters.iter();
+            let here = operation.all_parameters();
             let here = here.filter(|parameter| parameter.location == location);
             let known: Vec<_> = here.map(|parameter| parameter.name).collect();
             let id = operation.id;
@@ -239,17 +239,17 @@ impl Expectation {
         let expected = match location {
             Location::Path => {
                 let mut text = String::new();
-                if let Err(reason) = parameter::path(parameter, value, &mut text) {
+                if let Err(reason) = parameter::path(&parameter, value, &mut text) {
                     panic!("{}: the {location} `{name}` {reason}", operation.id);
                 }
                 vec![(name.to_owned(), decoded(&text))]
             }
             Location::Header => {
-                let text = parameter::header(parameter, value);
+                let text = parameter::header(&parameter, value);
                 text.into_iter().map(|it| (name.to_owned(), it)).collect()
             }
             Location::Query | Location::Cookie => {
-                pairs(&parameter::query(parameter, value).join("&"))
+                pairs(&parameter::query(&parameter, value).join("&"))
             }
         };
         let name = parameter.name;

@@ -22,7 +22,8 @@ pub struct Operation {
     pub method: Method,
     /// The path below the base URL, with parameters in braces: `/teams/{id}/`.
     pub path: &'static str,
-    /// The parameters, in the order in which they are sent.
+    /// The parameters, in the order in which they are sent, without those of the path that have nothing but a name:
+    /// [`all_parameters`](Self::all_parameters) has them, too.
     pub parameters: &'static [Parameter],
     /// The media types of the request body, the preferred one first; empty without a body.
     pub body: &'static [Content],
@@ -60,9 +61,32 @@ impl Operation {
     }
 
     /// The parameter with this name in this location.
-    pub fn parameter(&self, location: Location, name: &str) -> Option<&'static Parameter> {
-        let mut parameters = self.parameters.iter();
-        parameters.find(|parameter| parameter.location == location && parameter.name == name)
+    pub fn parameter(&self, location: Location, name: &str) -> Option<Parameter> {
+        let is_it =
+            |parameter: &Parameter| parameter.location == location && parameter.name == name;
+        match self.parameters.iter().copied().find(is_it) {
+            None if location == Location::Path => self.names_of_path().find(is_it),
+            found => found,
+        }
+    }
+
+    /// All parameters: those of the path that have nothing but a name, then the others in the order in which they are sent.
+    pub fn all_parameters(&self) -> impl Iterator<Item = Parameter> {
+        let has_row = |parameter: &Parameter| {
+            let mut rows = self.parameters.iter();
+            rows.any(|row| row.location == Location::Path && row.name == parameter.name)
+        };
+        let names = self
+            .names_of_path()
+            .filter(move |parameter| !has_row(parameter));
+        names.chain(self.parameters.iter().copied())
+    }
+
+    fn names_of_path(&self) -> impl Iterator<Item = Parameter> + use<> {
+        self.path_parts().filter_map(|part| match part {
+            PathPart::Parameter(name) => Some(path(name)),
+            PathPart::Literal(_) => None,
+        })
     }
 
     /// Whether the description allows a request without a credential.
@@ -92,77 +116,15 @@ impl Operation {
             parameter.take().map(PathPart::Parameter)
         })
     }
-
-    /// The number of the parameters.
-    pub(crate) const fn width(&self) -> usize {
-        let (mut width, mut rest) = (self.parameters.len(), self.path);
-        while let (_, Some(name), after) = split_at_parameter(rest) {
-            width += !self.has_row(name) as usize;
-            rest = after;
-        }
-        width
-    }
-
-    /// All parameters: those of the path that have no row, then the rows.
-    pub(crate) const fn all_parameters<const WIDTH: usize>(&self) -> [Parameter; WIDTH] {
-        let (mut all, mut count, mut rest) = ([path(""); WIDTH], 0, self.path);
-        while let (_, Some(name), after) = split_at_parameter(rest) {
-            if !self.has_row(name) {
-                all[count] = path(name);
-                count += 1;
-            }
-            rest = after;
-        }
-        let mut rows = self.parameters;
-        while let [row, others @ ..] = rows {
-            all[count] = *row;
-            count += 1;
-            rows = others;
-        }
-        all
-    }
-
-    const fn has_row(&self, name: &str) -> bool {
-        let mut rows = self.parameters;
-        while let [row, others @ ..] = rows {
-            if matches!(row.location, Location::Path)
-                && is_same(row.name.as_bytes(), name.as_bytes())
-            {
-                return true;
-            }
-            rows = others;
-        }
-        false
-    }
-}
-
-const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
-    while let ([a, rest @ ..], [b, others @ ..]) = (one, other) {
-        if *a != *b {
-            return false;
-        }
-        (one, other) = (rest, others);
-    }
-    one.is_empty() && other.is_empty()
 }
 
 /// The text before the first parameter, its name, and the text after it. A brace that nothing closes is text.
-const fn split_at_parameter(path: &str) -> (&str, Option<&str>, &str) {
-    let bytes = path.as_bytes();
-    let (mut open, mut at) = (None, 0);
-    while at < bytes.len() {
-        match (bytes[at], open) {
-            (b'{', None) => open = Some(at),
-            (b'}', Some(open)) => {
-                let (before, after) = path.split_at(at);
-                let (literal, name) = before.split_at(open);
-                return (literal, Some(name.split_at(1).1), after.split_at(1).1);
-            }
-            _ => {}
-        }
-        at += 1;
+fn split_at_parameter(path: &str) -> (&str, Option<&str>, &str) {
+    let split = path.split_once('{');
+    match split.and_then(|(literal, rest)| Some((literal, rest.split_once('}')?))) {
+        Some((literal, (name, after))) => (literal, Some(name), after),
+        None => (path, None, ""),
     }
-    (path, None, "")
 }
 
 /// A part of a path.
@@ -485,7 +447,7 @@ macro_rules! operations {
                 use $crate::operation::{Style::*, ValueType::*, *};
                 #[allow(unused_imports, reason = "not every operation requires a credential")]
                 use $crate::security::scheme;
-                const ROWS: Operation = Operation {
+                Operation {
                     id: $id,
                     tag: $tag,
                     method: Method::$method,
@@ -497,10 +459,6 @@ macro_rules! operations {
                     $(security: ::std::option::Option::Some(&[$(&[$($scheme),*]),*]),)?
                     $(cursor: ::std::option::Option::Some($cursor),)?
                     ..Operation::EMPTY
-                };
-                Operation {
-                    parameters: &ROWS.all_parameters::<{ ROWS.width() }>(),
-                    ..ROWS
                 }
             };
         )*

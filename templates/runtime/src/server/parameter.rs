@@ -62,12 +62,12 @@ impl<Principal> RequestContext<Principal> {
         &self,
         location: Location,
         name: &str,
-    ) -> Result<(&'static Parameter, Option<T>), Problem> {
+    ) -> Result<(Parameter, Option<T>), Problem> {
         let parameter = self.operation().parameter(location, name);
         let parameter =
             parameter.ok_or_else(|| defect(format!("the operation has no parameter `{name}`")))?;
         let value = self
-            .json(parameter)
+            .json(&parameter)
             .map_err(|expected| format!("expected {expected}"));
         let value = value.and_then(|value| {
             let value = value.map(serde_json::from_value).transpose();

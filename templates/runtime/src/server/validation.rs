@@ -140,13 +140,13 @@ fn refused(context: &RequestContext, violations: Vec<Violation>) -> Result<(), P
 
 fn parameters(context: &RequestContext, schema: &RequestSchema) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for parameter in context.operation().parameters {
+    for parameter in context.operation().all_parameters() {
         let location = key(parameter.location);
         let mut check = Check::new(location, Some(parameter.name));
         let schema = schema
             .parameters
             .get(&format!("{location} {}", parameter.name));
-        match (context.json(parameter), schema) {
+        match (context.json(&parameter), schema) {
             (Ok(Some(value)), Some(schema)) => check.value(&value, &schema.schema),
             (Ok(None), Some(schema)) if schema.required => check.add("required", "a value"),
             (Ok(_), _) => {}

@@ -71,7 +71,7 @@ operations! {
 
 #[test]
 fn the_path_names_the_parameters_that_have_no_row() {
-    let parameters = UPDATE.parameters.iter();
+    let parameters = UPDATE.all_parameters();
     let parameters: Vec<_> = parameters
         .map(|each| (each.location, each.name, each.value))
         .collect();
@@ -84,7 +84,14 @@ fn the_path_names_the_parameters_that_have_no_row() {
             (Location::Query, "name", ValueType::List(&ValueType::Text)),
         ]
     );
-    assert_eq!((DELETE.tag, DELETE.parameters), ("Teams", &[][..]));
+    let find = |name| UPDATE.parameter(Location::Path, name);
+    let found = ["id", "size", "other"].map(|name| find(name).map(|found| found.value));
+    assert_eq!(
+        found,
+        [Some(ValueType::Text), Some(ValueType::Integer), None]
+    );
+    assert_eq!(DELETE.tag, "Teams");
+    assert_eq!(DELETE.all_parameters().count(), 0);
 }
 
 #[test]

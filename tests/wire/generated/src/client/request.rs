@@ -376,16 +376,19 @@ impl Request {
         })
     }
 
-    /// The parameters of a location that have a value.
+    /// The parameters of the query, of headers or of cookies that have a value.
     fn given(&self, location: Location) -> impl Iterator<Item = (&'static Parameter, &Value)> {
         let parameters = self.operation.parameters.iter();
         let here = parameters.filter(move |parameter| parameter.location == location);
         here.filter_map(move |parameter| {
-            let key = (location, parameter.name);
-            let mut values = self.values.iter();
-            let (_, _, value) = values.find(|(l, name, _)| (*l, *name) == key)?;
-            Some((parameter, value))
+            Some((parameter, self.given_as(location, parameter.name)?))
         })
+    }
+
+    fn given_as(&self, location: Location, name: &str) -> Option<&Value> {
+        let mut values = self.values.iter();
+        let (_, _, value) = values.find(|(l, n, _)| (*l, *n) == (location, name))?;
+        Some(value)
     }
 
     /// The URL, with an encoded query.
@@ -399,9 +402,9 @@ impl Request {
             path.push('/');
         }
         path::expand(self.operation, &mut path, |name, path| {
-            let mut given = self.given(Location::Path);
-            let added = match given.find(|(parameter, _)| parameter.name == name) {
-                Some((parameter, value)) => parameter::path(parameter, value, path),
+            let parameter = self.operation.parameter(Location::Path, name);
+            let added = match parameter.zip(self.given_as(Location::Path, name)) {
+                Some((parameter, value)) => parameter::path(&parameter, value, path),
                 None => Err("is not given"),
             };
             added.map_err(|reason| Error::InvalidPathValue {

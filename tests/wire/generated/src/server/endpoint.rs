@@ -27,20 +27,8 @@ macro_rules! group {
         $(
             $(#[$method_about:meta])*
             fn $method:ident = $operation:path;
-            pub struct $request:ident {
-                $(
-                    $(#[$field_about:meta])*
-                    pub $field:ident: $type:ty = $($source:ident)+ $({ $($bodies:tt)* })?
-                        $($name:literal)? $(|| $default:literal)?,
-                )*
-            }
-            pub enum $response:ident {
-                $(
-                    $(#[$variant_about:meta])*
-                    $variant:ident $(($body:ty))? $({ $($member:ident: $member_type:ty),* })?
-                        = $status:tt $($encoding:ident $($media_type:literal)?)?,
-                )*
-            }
+            pub struct $request:ident $fields:tt
+            pub enum $response:ident $variants:tt
         )*
     ) => {
         $(#[$about])*
@@ -73,68 +61,94 @@ macro_rules! group {
             ])
         }
 
-        $(
-            #[doc = concat!("A [`", stringify!($api), "::", stringify!($method), "`] request.")]
-            #[derive(Clone, Debug, PartialEq)]
-            pub struct $request {
-                $($(#[$field_about])* pub $field: $type,)*
+        $($crate::server::endpoint::operation! {
+            $api $method $operation;
+            pub struct $request $fields
+            pub enum $response $variants
+        })*
+    };
+}
+
+/// Defines the request and the response of an operation. Not a part of [`group!`]: the time of matching grows with the
+/// square of what one macro repeats.
+macro_rules! operation {
+    (
+        $api:ident $method:ident $operation:path;
+        pub struct $request:ident {
+            $(
+                $(#[$field_about:meta])*
+                pub $field:ident: $type:ty = $($source:ident)+ $({ $($bodies:tt)* })?
+                    $($name:literal)? $(|| $default:literal)?,
+            )*
+        }
+        pub enum $response:ident {
+            $(
+                $(#[$variant_about:meta])*
+                $variant:ident $(($body:ty))? $({ $($member:ident: $member_type:ty),* })?
+                    = $status:tt $($encoding:ident $($media_type:literal)?)?,
+            )*
+        }
+    ) => {
+        #[doc = concat!("A [`", stringify!($api), "::", stringify!($method), "`] request.")]
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $request {
+            $($(#[$field_about])* pub $field: $type,)*
+        }
+
+        #[doc = concat!("A response to [`", stringify!($api), "::", stringify!($method), "`].")]
+        #[derive(Debug)]
+        pub enum $response {
+            $($(#[$variant_about])* $variant $(($body))? $({ $($member: $member_type),* })?,)*
+            /// Any other response.
+            Other($crate::server::Reply),
+        }
+
+        impl $crate::server::service::OperationRequest for $request {
+            const OPERATION: &'static $crate::operation::Operation = &$operation;
+
+            type Response = $response;
+
+            #[allow(unused_variables, reason = "not every operation has parameters and a body")]
+            fn read(
+                context: &$crate::server::RequestContext,
+                payload: &$crate::server::Payload,
+            ) -> ::std::result::Result<Self, $crate::server::Problem> {
+                ::std::result::Result::Ok(Self {
+                    $($field: $crate::server::endpoint::read!(
+                        context payload $($source)+ $({ $($bodies)* })?, $field $($name)? $(|| $default)?
+                    ),)*
+                })
             }
+        }
 
-            #[doc = concat!("A response to [`", stringify!($api), "::", stringify!($method), "`].")]
-            #[derive(Debug)]
-            pub enum $response {
-                $($(#[$variant_about])* $variant $(($body))? $({ $($member: $member_type),* })?,)*
-                /// Any other response.
-                Other($crate::server::Reply),
+        impl<__Api: $api> $crate::server::service::Call<__Api> for $request {
+            fn call(
+                self,
+                api: &__Api,
+                context: &$crate::server::RequestContext<__Api::Principal>,
+            ) -> impl $crate::server::Outcome<Self::Response, __Api::Error> {
+                $api::$method(api, context, self)
             }
+        }
 
-            impl $crate::server::service::OperationRequest for $request {
-                const OPERATION: &'static $crate::operation::Operation = &$operation;
-
-                type Response = $response;
-
-                #[allow(unused_variables, reason = "not every operation has parameters and a body")]
-                fn read(
-                    context: &$crate::server::RequestContext,
-                    payload: &$crate::server::Payload,
-                ) -> ::std::result::Result<Self, $crate::server::Problem> {
-                    ::std::result::Result::Ok(Self {
-                        $($field: $crate::server::endpoint::read!(
-                            context payload $($source)+ $({ $($bodies)* })?, $field $($name)? $(|| $default)?
-                        ),)*
-                    })
+        impl $crate::server::IntoReply for $response {
+            fn into_reply(self) -> $crate::server::Reply {
+                match self {
+                    $($crate::server::endpoint::variant!(
+                        $variant status body $status $($encoding)?
+                    ) => $crate::server::endpoint::reply!(
+                        status body $status $($encoding $($media_type)?)?
+                    ),)*
+                    Self::Other(reply) => reply,
                 }
             }
+        }
 
-            impl<__Api: $api> $crate::server::service::Call<__Api> for $request {
-                fn call(
-                    self,
-                    api: &__Api,
-                    context: &$crate::server::RequestContext<__Api::Principal>,
-                ) -> impl $crate::server::Outcome<Self::Response, __Api::Error> {
-                    $api::$method(api, context, self)
-                }
+        impl ::std::convert::From<$crate::server::Reply> for $response {
+            fn from(reply: $crate::server::Reply) -> Self {
+                Self::Other(reply)
             }
-
-            impl $crate::server::IntoReply for $response {
-                fn into_reply(self) -> $crate::server::Reply {
-                    match self {
-                        $($crate::server::endpoint::variant!(
-                            $variant status body $status $($encoding)?
-                        ) => $crate::server::endpoint::reply!(
-                            status body $status $($encoding $($media_type)?)?
-                        ),)*
-                        Self::Other(reply) => reply,
-                    }
-                }
-            }
-
-            impl ::std::convert::From<$crate::server::Reply> for $response {
-                fn from(reply: $crate::server::Reply) -> Self {
-                    Self::Other(reply)
-                }
-            }
-        )*
+        }
     };
 }
 
@@ -237,4 +251,4 @@ macro_rules! reply {
     };
 }
 
-pub(crate) use {group, read, read_body, reply, variant};
+pub(crate) use {group, operation, read, read_body, reply, variant};
