@@ -32,6 +32,7 @@ object! {
         pub event_types: Option<Vec<String>> = "eventTypes",
         /// The slugs of the projects that are not watched.
         pub excluded_projects: Option<Vec<String>> = "excludedProjects",
+        /// How the values of sampled events are extrapolated, such as `unknown`.
         pub extrapolation_mode: Option<String> = "extrapolationMode",
         pub id: Option<String>,
         /// Whether all projects are watched but the excluded ones.

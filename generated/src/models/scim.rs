@@ -185,6 +185,7 @@ object! {
         pub display_name: Option<String> = "displayName",
         pub emails: Option<Vec<ScimEmail>>,
         pub external_id: Option<String> = "externalId",
+        /// The language of the member, such as `en-US`.
         pub locale: Option<String>,
         pub schemas: Option<Vec<String>>,
         /// `admin`, `manager`, `billing` or `member`.
