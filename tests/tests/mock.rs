@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use sentry_api::client::Error;
 use sentry_api::client::mock::Mock;
-use sentry_api::models::{Issue, IssueUpdate};
+use sentry_api::models::{Issue, IssueShortIdLookup, IssueUpdate};
 use sentry_api::operations;
 
 fn issue(id: &str) -> Issue {
@@ -97,4 +97,24 @@ async fn a_key_in_the_query_or_a_header_is_redacted() {
     assert_eq!(request.query_value("key"), Some("<redacted>"));
     assert!(!format!("{request:?}").contains("s3cret"));
     mock.verify();
+}
+
+/// The server compares the parameter with `1`, and knows no `true`.
+#[tokio::test]
+#[expect(deprecated, reason = "the list of a project has the parameter, too")]
+async fn the_lookup_of_short_ids_is_a_number_on_the_wire() {
+    let mock = Mock::new();
+    for operation in [
+        &operations::LIST_ORGANIZATION_ISSUES,
+        &operations::LIST_PROJECT_ISSUES,
+    ] {
+        let on = mock.on(operation).query("shortIdLookup", "1");
+        on.times(1).reply(&vec![issue("1")]);
+    }
+    let client = mock.client();
+    let yes = IssueShortIdLookup::Yes;
+    let list = client.list_organization_issues("acme");
+    list.short_id_lookup(yes.clone()).send().await.unwrap();
+    let list = client.list_project_issues("acme", "shop");
+    list.short_id_lookup(yes).send().await.unwrap();
 }

@@ -94,7 +94,7 @@ string_enum! {
         Logs = "logs",
         ProfileFunctions = "profile_functions",
         Spans = "spans",
-        Tracemetrics = "tracemetrics",
+        TraceMetrics = "tracemetrics",
         UptimeResults = "uptime_results",
     }
 }

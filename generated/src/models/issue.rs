@@ -454,7 +454,21 @@ string_enum! {
     }
 }
 
+string_enum! {
+    /// The period of the `stats` of each issue; the empty one leaves them out.
+    ///
+    /// Sources: supplement.
+    pub enum IssueStatsPeriod {
+        Nothing = "",
+        FourteenDays = "14d",
+        OneDay = "24h",
+        Auto = "auto",
+    }
+}
+
 /// A time in seconds since the epoch, and the number of events.
+///
+/// Minimum number of items: `2`. Maximum number of items: `2`.
 ///
 /// Sources: supplement.
 pub type IssueStatsPoint = (f64, f64);
@@ -513,7 +527,7 @@ union! {
     ///
     /// Sources: supplement.
     pub enum IssueStatusDetailsInCommit {
-        String(#[from] String) = decode string,
+        Hash(#[from] String) = decode string,
         CommitRef(#[from] CommitRef) = decode object.required(&["commit", "repository"]),
     }
 }

@@ -36,18 +36,8 @@ object! {
     /// Sources: supplement.
     pub struct ScimGroupAttributes {
         pub display_name: Option<String> = "displayName",
-        pub id: Option<ScimGroupAttributesId>,
+        pub id: Option<ScimId>,
         pub ..additional_properties: BTreeMap<String, Value>,
-    }
-}
-
-union! {
-    /// A value of `ScimGroupAttributes::id` and of `ScimGroupMemberInput::value`.
-    ///
-    /// Sources: supplement.
-    pub enum ScimGroupAttributesId {
-        String(#[from] String) = decode string,
-        Integer(#[from] i64) = decode integer,
     }
 }
 
@@ -100,10 +90,10 @@ object! {
     pub struct ScimGroupMemberInput {
         pub display: Option<String>,
         /// Identifier of the member.
-        pub value: ScimGroupAttributesId = required,
+        pub value: ScimId = required,
     }
 
-    pub fn new(value: impl Into<ScimGroupAttributesId>);
+    pub fn new(value: impl Into<ScimId>);
 }
 
 object! {
@@ -142,6 +132,16 @@ object! {
     }
 
     pub fn new(operations: impl Into<Vec<ScimGroupOperation>>);
+}
+
+union! {
+    /// A value of `ScimGroupAttributes::id` and of `ScimGroupMemberInput::value`.
+    ///
+    /// Sources: supplement.
+    pub enum ScimId {
+        String(#[from] String) = decode string,
+        Integer(#[from] i64) = decode integer,
+    }
 }
 
 object! {

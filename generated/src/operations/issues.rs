@@ -107,8 +107,8 @@ operations! {
     pub static LIST_PROJECT_ISSUES = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/" {
         id: "listProjectIssues",
         parameters: [
-            query("query"), query("statsPeriod"), query("shortIdLookup").of(Boolean),
-            query("cursor"), query("groupStatsPeriod"), query("hashes"), query("sort"),
+            query("query"), query("statsPeriod"), query("shortIdLookup"), query("cursor"),
+            query("groupStatsPeriod"), query("hashes"), query("sort"),
             query("collapse").of(List(&Text)), query("limit").of(Integer),
         ],
         accept: "application/json",

@@ -953,7 +953,7 @@ pub(super) fn __reply_list_project_issues(
                 ),
                 query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
                 stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-                short_id_lookup: harness::of("true"),
+                short_id_lookup: harness::of("\"0\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 group_stats_period: harness::of("\"\""),
                 hashes: harness::of("\"xhashes a/b+c&d=%41\u{fc}\""),
@@ -1001,7 +1001,7 @@ async fn list_project_issues() {
             )
             .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
             .stats_period(harness::of::<String>("\"xstatsPeriod a/b+c&d=%41\u{fc}\""))
-            .short_id_lookup(harness::of("true"))
+            .short_id_lookup(harness::of("\"0\""))
             .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
             .group_stats_period(harness::of("\"\""))
             .hashes(harness::of::<String>("\"xhashes a/b+c&d=%41\u{fc}\""))

@@ -1,7 +1,7 @@
 //! Teams as groups of SCIM.
 
 use rusqlite::Row;
-use sentry_api::models::{self, ScimGroupAttributesId, ScimGroupOperationValue};
+use sentry_api::models::{self, ScimGroupOperationValue, ScimId};
 
 use crate::app::Session;
 use crate::columns::{json, number};
@@ -81,8 +81,8 @@ fn add(
 ) -> Result<(), Error> {
     for member in members {
         let id = match member.value {
-            ScimGroupAttributesId::String(id) => id,
-            ScimGroupAttributesId::Integer(id) => id.to_string(),
+            ScimId::String(id) => id,
+            ScimId::Integer(id) => id.to_string(),
             _ => return Err(Error::NotFound),
         };
         let member = members::find(session, organization, &id)?;

@@ -34,7 +34,7 @@ calls! {
         /// A search query that items of the list have to match.
         query = query,
         /// Sent by clients as to a list of issues; no effect on events is known.
-        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        group_stats_period: models::IssueStatsPeriod = query "groupStatsPeriod",
         /// The order of the events.
         sort = query,
         /// Another name of `per_page`, which some clients send.
@@ -174,7 +174,7 @@ calls! {
         /// Whether the query may have conditions on aggregates such as `count()`.
         allow_aggregate_conditions: bool = query "allowAggregateConditions",
         /// Sent by clients as to a list of issues; no effect on events is known.
-        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        group_stats_period: models::IssueStatsPeriod = query "groupStatsPeriod",
         /// Another name of `per_page`, which some clients send.
         limit: i64 = query,
     }
@@ -216,7 +216,7 @@ calls! {
         /// A search query that items of the list have to match.
         query = query,
         /// Sent by clients as to a list of issues; no effect on events is known.
-        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        group_stats_period: models::IssueStatsPeriod = query "groupStatsPeriod",
         /// The order of the events.
         sort = query,
         /// Another name of `per_page`, which some clients send.
@@ -256,7 +256,7 @@ calls! {
         /// A search query that items of the list have to match.
         query = query,
         /// Sent by clients as to a list of issues; no effect on events is known.
-        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        group_stats_period: models::IssueStatsPeriod = query "groupStatsPeriod",
         /// The order of the events.
         sort = query,
         /// Another name of `per_page`, which some clients send.

@@ -26,7 +26,7 @@ calls! {
     /// ```
     pub fn retrieve_issue(issue_id) -> RetrieveIssue = RETRIEVE_ISSUE;
     pub struct RetrieveIssue => response of models::Issue {
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         collapse[models::IssueCollapse] = query,
     }
 
@@ -150,14 +150,14 @@ calls! {
         /// The names of environments to filter by.
         environment[] = query,
         /// The period of the `stats` of each issue.
-        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        group_stats_period: models::IssueStatsPeriod = query "groupStatsPeriod",
         /// Whether the query may be the short ID of an issue.
         short_id_lookup: models::IssueShortIdLookup = query "shortIdLookup",
         /// A saved view, whose query and order apply if there is no `query`.
         view_id = query "viewId",
-        /// What to add to each issue.
+        /// What to add to an issue, or to each issue of a list.
         expand[models::IssueExpand] = query,
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         collapse[models::IssueCollapse] = query,
         /// How many items a page has at most.
         ///
@@ -180,9 +180,9 @@ calls! {
     pub struct RetrieveOrganizationIssue => response of models::Issue {
         /// The names of environments to filter by.
         environment[] = query,
-        /// What to add to each issue.
+        /// What to add to an issue, or to each issue of a list.
         expand[models::IssueExpand] = query,
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         collapse[models::IssueCollapse] = query,
     }
 
@@ -225,7 +225,7 @@ calls! {
     pub fn resolve_organization_short_id(organization_id_or_slug, short_id)
         -> ResolveOrganizationShortId = RESOLVE_ORGANIZATION_SHORT_ID;
     pub struct ResolveOrganizationShortId => response of models::ShortIdLookup {
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         collapse[models::IssueCollapse] = query,
     }
 
@@ -255,16 +255,16 @@ calls! {
         stats_period = query "statsPeriod",
         /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
         /// different project, which is why this is an opt-in. Set to 1 to enable.
-        short_id_lookup: bool = query "shortIdLookup",
+        short_id_lookup: models::IssueShortIdLookup = query "shortIdLookup",
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
         /// The period of the `stats` of each issue.
-        group_stats_period: models::GroupStatsPeriod = query "groupStatsPeriod",
+        group_stats_period: models::IssueStatsPeriod = query "groupStatsPeriod",
         /// Hashes of the issues to list, separated by commas, in place of a query.
         hashes = query,
         /// The order of the issues.
         sort: models::IssueSort = query,
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         collapse[models::IssueCollapse] = query,
         /// How many items a page has at most.
         limit: i64 = query,

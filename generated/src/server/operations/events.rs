@@ -28,7 +28,7 @@ group! {
         /// A search query that items of the list have to match.
         pub query: Option<String> = optional query,
         /// Sent by clients as to a list of issues; no effect on events is known.
-        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        pub group_stats_period: Option<models::IssueStatsPeriod> = optional query "groupStatsPeriod",
         /// The order of the events.
         pub sort: Option<String> = optional query,
         /// Another name of `per_page`, which some clients send.
@@ -137,7 +137,7 @@ group! {
         /// Whether the query may have conditions on aggregates such as `count()`.
         pub allow_aggregate_conditions: Option<bool> = optional query "allowAggregateConditions",
         /// Sent by clients as to a list of issues; no effect on events is known.
-        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        pub group_stats_period: Option<models::IssueStatsPeriod> = optional query "groupStatsPeriod",
         /// Another name of `per_page`, which some clients send.
         pub limit: Option<i64> = optional query,
     }
@@ -171,7 +171,7 @@ group! {
         /// A search query that items of the list have to match.
         pub query: Option<String> = optional query,
         /// Sent by clients as to a list of issues; no effect on events is known.
-        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        pub group_stats_period: Option<models::IssueStatsPeriod> = optional query "groupStatsPeriod",
         /// The order of the events.
         pub sort: Option<String> = optional query,
         /// Another name of `per_page`, which some clients send.
@@ -205,7 +205,7 @@ group! {
         /// A search query that items of the list have to match.
         pub query: Option<String> = optional query,
         /// Sent by clients as to a list of issues; no effect on events is known.
-        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        pub group_stats_period: Option<models::IssueStatsPeriod> = optional query "groupStatsPeriod",
         /// The order of the events.
         pub sort: Option<String> = optional query,
         /// Another name of `per_page`, which some clients send.

@@ -17,7 +17,7 @@ group! {
     pub struct RetrieveIssueRequest {
         /// The ID of the issue, a number as text; not its short ID.
         pub issue_id: String = path,
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
     }
     pub enum RetrieveIssueResponse {
@@ -124,14 +124,14 @@ group! {
         /// The names of environments to filter by.
         pub environment: Option<Vec<String>> = optional query,
         /// The period of the `stats` of each issue.
-        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        pub group_stats_period: Option<models::IssueStatsPeriod> = optional query "groupStatsPeriod",
         /// Whether the query may be the short ID of an issue.
         pub short_id_lookup: Option<models::IssueShortIdLookup> = optional query "shortIdLookup",
         /// A saved view, whose query and order apply if there is no `query`.
         pub view_id: Option<String> = optional query "viewId",
-        /// What to add to each issue.
+        /// What to add to an issue, or to each issue of a list.
         pub expand: Option<Vec<models::IssueExpand>> = optional query,
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
         /// How many items a page has at most.
         pub limit: i64 = query || "100",
@@ -151,9 +151,9 @@ group! {
         pub issue_id: String = path,
         /// The names of environments to filter by.
         pub environment: Option<Vec<String>> = optional query,
-        /// What to add to each issue.
+        /// What to add to an issue, or to each issue of a list.
         pub expand: Option<Vec<models::IssueExpand>> = optional query,
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
     }
     pub enum RetrieveOrganizationIssueResponse {
@@ -196,7 +196,7 @@ group! {
     pub struct ResolveOrganizationShortIdRequest {
         pub organization_id_or_slug: String = path,
         pub short_id: String = path,
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
     }
     pub enum ResolveOrganizationShortIdResponse {
@@ -215,16 +215,16 @@ group! {
         pub stats_period: Option<String> = optional query "statsPeriod",
         /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
         /// different project, which is why this is an opt-in. Set to 1 to enable.
-        pub short_id_lookup: Option<bool> = optional query "shortIdLookup",
+        pub short_id_lookup: Option<models::IssueShortIdLookup> = optional query "shortIdLookup",
         /// Where the page begins, as the `Link` header of another page has it.
         pub cursor: Option<String> = optional query,
         /// The period of the `stats` of each issue.
-        pub group_stats_period: Option<models::GroupStatsPeriod> = optional query "groupStatsPeriod",
+        pub group_stats_period: Option<models::IssueStatsPeriod> = optional query "groupStatsPeriod",
         /// Hashes of the issues to list, separated by commas, in place of a query.
         pub hashes: Option<String> = optional query,
         /// The order of the issues.
         pub sort: Option<models::IssueSort> = optional query,
-        /// What to leave out of each issue.
+        /// What to leave out of an issue, or of each issue of a list.
         pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
         /// How many items a page has at most.
         pub limit: Option<i64> = optional query,

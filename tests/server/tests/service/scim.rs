@@ -1,6 +1,6 @@
 //! SCIM: members as users, teams as groups.
 
-use sentry_api::models::{self, ScimGroupAttributesId, ScimGroupOperationValue};
+use sentry_api::models::{self, ScimGroupOperationValue, ScimId};
 
 use crate::process::{ORGANIZATION, Service, status};
 
@@ -53,7 +53,7 @@ async fn a_group_gets_and_loses_members() {
         .await;
     let id = group.expect("it is created").value.id.expect("an id");
     let mut add = models::ScimGroupOperation::new("add");
-    let owner = ScimGroupAttributesId::String("1".to_owned());
+    let owner = ScimId::String("1".to_owned());
     let owner = vec![models::ScimGroupMemberInput::new(owner)];
     add.value = Some(ScimGroupOperationValue::ScimGroupMemberInputList(owner));
     let mut remove = models::ScimGroupOperation::new("remove");
