@@ -27,8 +27,8 @@ impl Default for Sleep {
 
 /// When a request is sent again.
 ///
-/// After 429, and where no connection could be made, any request is. After 502, 503 and 504, and where a connection failed
-/// before the response was complete, requests of idempotent methods are (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`,
+/// After 429, and where no connection could be made, any request is. After 408, 502, 503 and 504, and where a connection
+/// failed before the response was complete, requests of idempotent methods are (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`,
 /// `DELETE`). Pauses are random, so that clients do not come back together. One is never shorter than `Retry-After` says;
 /// where that is longer than the call may wait, the response is returned at once. Attempts that follow a redirect are not
 /// counted. All clones of a client share a [budget](super::ClientBuilder::retry_budget).
@@ -149,7 +149,8 @@ pub(super) fn entropy() -> u64 {
 pub fn is_retryable(method: &Method, status: StatusCode) -> bool {
     match status.as_u16() {
         429 => true,
-        502..=504 => method.is_idempotent(),
+        // With 408, servers also end a connection that was idle for too long, while a request may be on its way.
+        408 | 502..=504 => method.is_idempotent(),
         _ => false,
     }
 }
@@ -157,8 +158,9 @@ pub fn is_retryable(method: &Method, status: StatusCode) -> bool {
 /// The pause of a `Retry-After` header: seconds, or the time from `now` to an HTTP date.
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number that is too large for its type is a long time all the same.
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(text).ok()?;
     Some(date.duration_since(now).unwrap_or_default())

@@ -340,7 +340,9 @@ impl<'a> Sending<'a> {
         if !keeps_request {
             return None;
         }
-        let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+        // Some servers do not encode what is not ASCII; as part of a URL, it is encoded.
+        let location = response.headers().get(header::LOCATION)?;
+        let location = std::str::from_utf8(location.as_bytes()).ok()?;
         let target = response.url().join(location).ok()?;
         is_ours(&self.request.client, &target).then_some(target)
     }

@@ -12,6 +12,7 @@ mod errors;
 mod events;
 mod faults;
 mod har;
+mod interference;
 mod lines;
 mod links;
 mod mock;

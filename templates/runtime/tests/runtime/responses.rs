@@ -455,6 +455,7 @@ async fn the_pause_after_429_is_what_the_server_says_if_that_makes_sense() {
         ("retry-after: Sun Nov  6 08:49:37 1994\r\n", 2, second),
         ("retry-after: 20\r\n", 2, 22 * second),
         ("retry-after: 99999999999\r\n", 0, second),
+        ("retry-after: 99999999999999999999\r\n", 0, second),
         ("retry-after: Fri, 31 Dec 9999 23:59:59 GMT\r\n", 0, second),
     ] {
         let server = sending(text("429 Wait", retry_after, "")).await;
