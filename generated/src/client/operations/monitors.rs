@@ -91,7 +91,7 @@ calls! {
     pub fn delete_organization_monitor(organization_id_or_slug, monitor_id_or_slug)
         -> DeleteOrganizationMonitor = DELETE_ORGANIZATION_MONITOR;
     pub struct DeleteOrganizationMonitor => response of Empty {
-        /// The names of environments to filter by.
+        /// The environments to delete; without any, the whole monitor is deleted.
         environment[] = query,
     }
 

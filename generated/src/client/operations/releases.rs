@@ -91,11 +91,11 @@ calls! {
         summary_stats_period: models::ReleaseStatsPeriod = query "summaryStatsPeriod",
         /// The period of the health statistics.
         health_stats_period: models::ReleaseStatsPeriod = query "healthStatsPeriod",
-        /// The order of the releases.
+        /// As for a list of releases; what it does to a single one is not documented.
         sort: models::ReleaseSort = query,
-        /// Only releases in this state.
+        /// As for a list of releases; what it does to a single one is not documented.
         status: models::ReleaseStatus = query,
-        /// A search query that items of the list have to match.
+        /// As for a list of releases; what it does to a single one is not documented.
         query = query,
     }
 

@@ -21,7 +21,7 @@ calls! {
     /// ```
     pub fn list_organization_teams(organization_id_or_slug) -> ListOrganizationTeams = LIST_ORGANIZATION_TEAMS;
     pub struct ListOrganizationTeams => items of models::Team {
-        /// "0" leaves out the projects of each team.
+        /// `0` leaves out the projects of each team.
         detailed = query,
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,

@@ -73,7 +73,7 @@ group! {
     pub struct DeleteOrganizationMonitorRequest {
         pub organization_id_or_slug: String = path,
         pub monitor_id_or_slug: String = path,
-        /// The names of environments to filter by.
+        /// The environments to delete; without any, the whole monitor is deleted.
         pub environment: Option<Vec<String>> = optional query,
     }
     pub enum DeleteOrganizationMonitorResponse {

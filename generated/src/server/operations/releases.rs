@@ -76,11 +76,11 @@ group! {
         pub summary_stats_period: Option<models::ReleaseStatsPeriod> = optional query "summaryStatsPeriod",
         /// The period of the health statistics.
         pub health_stats_period: Option<models::ReleaseStatsPeriod> = optional query "healthStatsPeriod",
-        /// The order of the releases.
+        /// As for a list of releases; what it does to a single one is not documented.
         pub sort: Option<models::ReleaseSort> = optional query,
-        /// Only releases in this state.
+        /// As for a list of releases; what it does to a single one is not documented.
         pub status: Option<models::ReleaseStatus> = optional query,
-        /// A search query that items of the list have to match.
+        /// As for a list of releases; what it does to a single one is not documented.
         pub query: Option<String> = optional query,
     }
     pub enum RetrieveOrganizationReleaseResponse {

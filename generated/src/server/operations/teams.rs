@@ -15,7 +15,7 @@ group! {
     fn list_organization_teams = operations::LIST_ORGANIZATION_TEAMS;
     pub struct ListOrganizationTeamsRequest {
         pub organization_id_or_slug: String = path,
-        /// "0" leaves out the projects of each team.
+        /// `0` leaves out the projects of each team.
         pub detailed: Option<String> = optional query,
         /// Where the page begins, as the `Link` header of another page has it.
         pub cursor: Option<String> = optional query,
