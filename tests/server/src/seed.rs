@@ -2,7 +2,6 @@
 
 use rusqlite::{OptionalExtension, Transaction};
 use sentry_api::models;
-use sentry_api::types::Uri;
 use serde::Serialize;
 use serde_json::json;
 
@@ -110,7 +109,7 @@ fn release(session: &Session, organization: i64) -> Result<(), Error> {
         .with_author_email(EMAIL)
         .with_patch_set(vec![file]);
     let release = models::ReleaseCreate::new(vec!["shop".to_owned().into()], RELEASE)
-        .with_url(Uri::from_text("https://example.com/releases/1.0.0"))
+        .with_url("https://example.com/releases/1.0.0")
         .with_commits(vec![commit]);
     releases::create(session, organization, release)?;
     let release = session.release_of(organization, RELEASE)?;

@@ -118,6 +118,9 @@ fn uris_keep_their_text_and_are_checked_on_demand() {
         assert!(text.parse::<Uri>().is_err(), "{text:?}");
     }
     assert_eq!(Uri::from_text("git+ssh://host").scheme(), Some("git+ssh"));
+    assert_eq!(Uri::from("a b"), Uri::from_text("a b"));
+    assert_eq!(Uri::from("a b".to_owned()), Uri::from_text("a b"));
+    assert_eq!(Change::from("a"), Change::Set(Uri::from_text("a")));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 //! A URI.
 
+use super::Change;
 use super::text_type::text_type;
 
 text_type! {
@@ -35,6 +36,25 @@ impl Uri {
         } else {
             Err(UriError(self.0.clone()))
         }
+    }
+}
+
+// Any text is one, unlike a date or a time, so that a literal needs no ceremony.
+impl From<String> for Uri {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Uri {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<&str> for Change<Uri> {
+    fn from(text: &str) -> Self {
+        Self::Set(text.into())
     }
 }
 
