@@ -19,12 +19,17 @@ use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use sentry_api::models::Team;
-use sentry_api::server::operations::releases::{self, Releases};
+use sentry_api::operation::Operation;
+use sentry_api::operations::UPLOAD_ORGANIZATION_RELEASE_FILE;
+use sentry_api::server::operations::releases::{
+    self, Releases, UploadOrganizationReleaseFileRequest, UploadOrganizationReleaseFileResponse,
+    UploadProjectReleaseFileRequest, UploadProjectReleaseFileResponse,
+};
 use sentry_api::server::operations::teams::{
     self, CreateTeamRequest, CreateTeamResponse, ListOrganizationTeamsRequest,
     ListOrganizationTeamsResponse, Teams,
 };
-use sentry_api::server::{Limits, Reply, RequestContext, Service, serve};
+use sentry_api::server::{Limits, Reply, RequestContext, Service, Validation, serve};
 use tokio::net::TcpListener;
 
 type Failure = Box<dyn Error>;
@@ -34,6 +39,10 @@ const ACTIVE: usize = 1_000;
 
 /// How long a request of somebody else may take while others are slow.
 const SOON: Duration = Duration::from_secs(2);
+
+/// The limits of an upload, in MiB.
+const PART_LIMIT: usize = 110;
+const BODY_LIMIT: usize = 120;
 
 /// The most memory that hostile requests may cost beyond what idle connections take, in KiB.
 const MOST: u64 = 64 * 1024;
@@ -93,6 +102,8 @@ fn main() -> Result<(), Failure> {
     within(&server, "slow heads and bodies")?;
     large(&server)?;
     within(&server, "bodies of 100 MiB")?;
+    streams(&server)?;
+    within(&server, "uploads of 100 MiB")?;
     parts(&server)?;
     within(&server, "10,000 parts")?;
     nested(&server)?;
@@ -147,6 +158,46 @@ fn send_all(stream: &mut TcpStream, bytes: &[u8], times: usize) -> Result<(), Fa
     Err("the server has read a body that is too large".into())
 }
 
+/// Uploads that the method reads as they arrive: one of 100 MiB, one with a part that is too long, and one that is too long
+/// as a whole.
+fn streams(server: &Server) -> Result<(), Failure> {
+    for (parts, status) in [
+        (&[100][..], 201),
+        (&[PART_LIMIT + 1], 413),
+        (&[PART_LIMIT - 1, BODY_LIMIT - PART_LIMIT + 1], 413),
+    ] {
+        let mut stream = server.connect()?;
+        let head = "POST /organizations/acme/releases/1/files/ HTTP/1.1\r\nhost: localhost\r\n\
+            content-type: multipart/form-data; boundary=x\r\ntransfer-encoding: chunked\r\n\r\n";
+        stream.write_all(head.as_bytes())?;
+        let mut sent = Ok(());
+        for &mebibytes in parts {
+            let head =
+                "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+            let chunk = chunk(&[b'1'; 1 << 16]);
+            sent = sent
+                .and_then(|()| stream.write_all(&self::chunk(head.as_bytes())))
+                .and_then(|()| (0..mebibytes * 16).try_for_each(|_| stream.write_all(&chunk)))
+                .and_then(|()| stream.write_all(&self::chunk(b"\r\n")));
+        }
+        let sent =
+            sent.and_then(|()| stream.write_all(&[chunk(b"--x--\r\n"), chunk(b"")].concat()));
+        // A server that refuses a body does not read all of it.
+        if status == 201 || sent.is_ok() {
+            sent?;
+            expect(&mut stream, status)?;
+        }
+    }
+    Ok(())
+}
+
+fn chunk(bytes: &[u8]) -> Vec<u8> {
+    let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
+    chunk.extend_from_slice(bytes);
+    chunk.extend_from_slice(b"\r\n");
+    chunk
+}
+
 /// A form of 10,000 parts.
 fn parts(server: &Server) -> Result<(), Failure> {
     let mut body = String::new();
@@ -156,7 +207,7 @@ fn parts(server: &Server) -> Result<(), Failure> {
         body.push_str("1\r\n");
     }
     body.push_str("--x--\r\n");
-    let path = "/organizations/acme/releases/1/files/";
+    let path = "/projects/acme/web/releases/1/files/";
     let length = body.len();
     let mut stream = server.connect()?;
     let head = format!(
@@ -280,6 +331,19 @@ struct Api;
 impl Service for Api {
     type Error = Reply;
     type Principal = ();
+
+    fn validation(&self, operation: &'static Operation) -> Validation {
+        let mut validation = Validation {
+            // The uploads respond with the number of bytes.
+            response: false,
+            ..Validation::default()
+        };
+        if operation.id == UPLOAD_ORGANIZATION_RELEASE_FILE.id {
+            validation.body_limit = Some(BODY_LIMIT << 20);
+            validation.part_limit = Some(PART_LIMIT << 20);
+        }
+        validation
+    }
 }
 
 impl Teams for Api {
@@ -300,7 +364,30 @@ impl Teams for Api {
     }
 }
 
-impl Releases for Api {}
+impl Releases for Api {
+    async fn upload_organization_release_file(
+        &self,
+        _: &RequestContext,
+        request: UploadOrganizationReleaseFileRequest,
+    ) -> Result<UploadOrganizationReleaseFileResponse, Reply> {
+        let (mut form, mut size) = (request.body, 0);
+        while let Some(mut part) = form.part().await? {
+            while let Some(chunk) = part.chunk().await? {
+                size += chunk.len() as u64;
+            }
+        }
+        Ok(Reply::json(StatusCode::CREATED, &size).into())
+    }
+
+    async fn upload_project_release_file(
+        &self,
+        _: &RequestContext,
+        request: UploadProjectReleaseFileRequest,
+    ) -> Result<UploadProjectReleaseFileResponse, Reply> {
+        let file = request.body.read().await?.file;
+        Ok(Reply::json(StatusCode::CREATED, &file.bytes().len()).into())
+    }
+}
 
 fn server() -> Result<(), Failure> {
     let api = std::sync::Arc::new(Api);

@@ -89,8 +89,8 @@ impl<Principal> RequestContext<Principal> {
     pub(super) fn json(&self, parameter: &Parameter) -> Result<Option<Value>, String> {
         match parameter.location {
             Location::Path => {
-                let raw = self.path.iter().find(|(name, _)| *name == parameter.name);
-                let value = raw.map(|(_, raw)| style::single(parameter, raw));
+                let raw = self.path.get(parameter.name);
+                let value = raw.map(|raw| style::single(parameter, raw));
                 value.transpose()
             }
             Location::Query => style::pairs(parameter, &self.query),

@@ -4,52 +4,74 @@
 
 #![allow(dead_code, reason = "an API uses what it needs")]
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::error::Error;
 
+use axum::RequestExt;
 use axum::body::{Body, Bytes};
-use axum::extract::multipart::MultipartError;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
-use axum::http::StatusCode;
+use axum::extract::multipart::Multipart as Reader;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use bytes::BytesMut;
+use axum::http::{HeaderValue, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
 use super::fields::Field;
+use super::upload::{self, Multipart, Upload};
 use super::{Problem, RequestContext, Validation, percent, style};
 use crate::operation::{Content, ValueType};
-use crate::types::Binary;
 use crate::types::media_type::{essence, is_json};
 
-/// The whole body of a request.
+const MULTIPART: &str = "multipart/form-data";
+
+/// The body of a request: as a whole, unless it is one of bytes or of parts.
 #[derive(Debug, Default)]
 pub struct Payload {
-    media_type: Option<String>,
+    /// The content of the media type, with its position; `None` without a media type.
+    content: Option<(usize, &'static Content)>,
+    format: Format,
     bytes: Bytes,
-    parts: Vec<FormPart>,
+    /// What the method reads.
+    arriving: RefCell<Option<Arriving>>,
     /// The body as JSON, where it is checked against a schema.
     pub(super) value: Option<Value>,
 }
 
-/// A part of a multipart body.
+/// A body that has not been read.
 #[derive(Debug)]
-struct FormPart {
-    name: String,
-    file: Binary,
+enum Arriving {
+    Bytes(Upload),
+    Form(upload::Arriving),
 }
 
-impl FormPart {
-    fn is_json(&self) -> bool {
-        self.file.content_type().is_some_and(is_json)
+/// What a body is parsed as, before it is read as its type.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Format {
+    Json,
+    Form,
+    #[default]
+    Other,
+}
+
+impl Format {
+    fn of(media_type: &str) -> Self {
+        if is_json(media_type) {
+            Self::Json
+        } else if is(media_type, "application/x-www-form-urlencoded") {
+            Self::Form
+        } else {
+            Self::Other
+        }
     }
 }
 
 impl Payload {
     /// Reads a body, if the operation has one, up to the limit of [`axum::extract::DefaultBodyLimit`].
     pub(crate) async fn read(
-        context: &RequestContext,
+        context: &mut RequestContext,
         body: Body,
         limits: Validation,
     ) -> Result<Self, Problem> {
@@ -63,26 +85,30 @@ impl Payload {
             let detail = "a `Content-Encoding` of the request body is not supported";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
-        let mut request = Request::new(body);
-        // The limit is an extension.
-        request.extensions_mut().clone_from(&context.extensions);
-        if let Some(limit) = limits.body_limit {
-            DefaultBodyLimit::max(limit).apply(&mut request);
-        }
-        if let Some(value) = context.headers.get(CONTENT_TYPE) {
-            payload.media_type = value.to_str().ok().map(essence);
-            request.headers_mut().insert(CONTENT_TYPE, value.clone());
-        }
+        let content_type = context.headers.get(CONTENT_TYPE).cloned();
+        let body = limited(context, body, limits.body_limit);
+        let found = content_type.as_ref().and_then(|value| value.to_str().ok());
+        let Some(found) = found else {
+            payload.bytes = whole(body).await?;
+            return Ok(payload);
+        };
         // Before anything is read.
-        if let Some(found) = payload.media_type.as_deref() {
-            offered(contents, found)?;
-        }
-        if payload.media_type.as_deref() == Some("multipart/form-data") {
-            payload.parts = form_parts(request, limits.part_limit).await?;
+        let (index, content) = offered(contents, found)?;
+        payload.content = Some((index, content));
+        if content.is_stream {
+            let upload = Upload::arriving(found, body);
+            payload.arriving = Some(Arriving::Bytes(upload)).into();
+        } else if is(found, MULTIPART) {
+            let reader = reader(found, body).await?;
+            let form = upload::Arriving {
+                reader,
+                content,
+                part_limit: limits.part_limit,
+            };
+            payload.arriving = Some(Arriving::Form(form)).into();
         } else {
-            payload.bytes = Bytes::from_request(request, &())
-                .await
-                .map_err(|error| unread(error.status(), error.body_text(), &error))?;
+            payload.format = Format::of(found);
+            payload.bytes = whole(body).await?;
         }
         Ok(payload)
     }
@@ -95,13 +121,14 @@ impl Payload {
         &self,
         contents: &'static [Content],
     ) -> Result<Option<(usize, &'static Content)>, Problem> {
-        let found = self.media_type.as_deref();
-        if found.is_none() && self.bytes.is_empty() {
-            return Ok(None);
+        match self.content {
+            None if self.bytes.is_empty() => Ok(None),
+            None => Err(Problem::unsupported_media_type(None, contents)),
+            Some(chosen) => {
+                let is_there = !self.bytes.is_empty() || self.format != Format::Json;
+                Ok(is_there.then_some(chosen))
+            }
         }
-        let found = found.ok_or_else(|| Problem::unsupported_media_type(None, contents))?;
-        let chosen = offered(contents, found)?;
-        Ok((!self.bytes.is_empty() || !is_json(found)).then_some(chosen))
     }
 
     /// Parses a body of JSON or of a form, to check it.
@@ -109,14 +136,15 @@ impl Payload {
     /// # Errors
     /// 400 where it is not JSON or not a form, 415 where the operation does not have its media type.
     pub(super) fn parse(&mut self, contents: &'static [Content]) -> Result<(), Problem> {
-        let media_type = self.media_type.as_deref().unwrap_or_default();
         let Some((_, content)) = self.choose(contents)? else {
             return Ok(());
         };
-        if is_json(media_type) {
-            self.value = Some(serde_json::from_slice(&self.bytes).map_err(unexpected)?);
-        } else if media_type == "application/x-www-form-urlencoded" {
-            self.value = Some(self.form(content)?);
+        match self.format {
+            Format::Json => {
+                self.value = Some(serde_json::from_slice(&self.bytes).map_err(unexpected)?);
+            }
+            Format::Form => self.value = Some(self.form(content)?),
+            Format::Other => {}
         }
         Ok(())
     }
@@ -145,9 +173,12 @@ impl Payload {
     /// A body of bytes.
     ///
     /// # Errors
-    /// 400 where the type cannot be read from bytes.
-    pub(crate) fn bytes<T: DeserializeOwned>(&self, _: &Content) -> Result<T, Problem> {
-        T::deserialize(Field::File(Binary::new(self.bytes.clone()))).map_err(unexpected)
+    /// 400 where there is none.
+    pub(crate) fn bytes(&self, _: &Content) -> Result<Upload, Problem> {
+        match self.arriving.take() {
+            Some(Arriving::Bytes(upload)) => Ok(upload),
+            _ => Err(Problem::missing_body()),
+        }
     }
 
     /// A body of `application/x-www-form-urlencoded`.
@@ -180,20 +211,12 @@ impl Payload {
     /// A body of `multipart/form-data`.
     ///
     /// # Errors
-    /// 400 where a part is missing or of another type.
-    pub(crate) fn multipart<T: DeserializeOwned>(&self, content: &Content) -> Result<T, Problem> {
-        let mut fields: BTreeMap<&str, Vec<&FormPart>> = BTreeMap::new();
-        for part in &self.parts {
-            fields.entry(&part.name).or_default().push(part);
+    /// 400 where there is none.
+    pub(crate) fn multipart<T>(&self, _: &Content) -> Result<Multipart<T>, Problem> {
+        match self.arriving.take() {
+            Some(Arriving::Form(form)) => Ok(Multipart::arriving(form)),
+            _ => Err(Problem::missing_body()),
         }
-        let mut properties = Vec::with_capacity(fields.len());
-        for (name, parts) in fields {
-            let ty = content.value.property(name).unwrap_or(ValueType::Any);
-            let field =
-                part_values(&ty, &parts).map_err(|expected| unexpected_field(name, &expected))?;
-            properties.push((name.to_owned(), field));
-        }
-        T::deserialize(Field::Object(properties)).map_err(unexpected)
     }
 }
 
@@ -204,96 +227,84 @@ fn offered(
 ) -> Result<(usize, &'static Content), Problem> {
     let mut numbered = contents.iter().enumerate();
     let content = numbered.find(|(_, content)| matches(content.media_type, found));
-    content.ok_or_else(|| Problem::unsupported_media_type(Some(found), contents))
+    content.ok_or_else(|| {
+        let found = essence(found).to_ascii_lowercase();
+        Problem::unsupported_media_type(Some(&found), contents)
+    })
 }
 
-/// A body that cannot be read to its end: it is too long, breaks off, or is too slow.
-fn unread(status: StatusCode, detail: String, error: &(dyn Error + 'static)) -> Problem {
+/// A body up to the limit of the operation, or else of [`DefaultBodyLimit`], which is an extension.
+fn limited(context: &mut RequestContext, body: Body, limit: Option<usize>) -> Body {
+    if let Some(limit) = limit {
+        return Body::new(Limited::new(body, limit));
+    }
+    let mut request = Request::new(body);
+    *request.extensions_mut() = std::mem::take(&mut context.extensions);
+    let (parts, body) = request.with_limited_body().into_parts();
+    context.extensions = parts.extensions;
+    body
+}
+
+/// A body that cannot be read to its end: it is too long, is too slow, or breaks off.
+pub(super) fn unread(error: &(dyn Error + 'static)) -> Problem {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    if causes.clone().any(|error| error.is::<LengthLimitError>()) {
+        return Problem::too_large("the request body is longer than allowed");
+    }
     #[cfg(feature = "serve")]
-    if std::iter::successors(Some(error), |&error| error.source())
+    if causes
+        .clone()
         .any(|error| error.is::<tower_http::timeout::TimeoutError>())
     {
         return Problem::too_slow("the request body took too long");
     }
-    let _ = error;
-    Problem::new(status, detail)
+    let last = causes.last().map(ToString::to_string).unwrap_or_default();
+    Problem::bad_request(format!("the request body cannot be read: {last}"))
 }
 
-/// The parts of one name.
-fn part_values(ty: &ValueType, parts: &[&FormPart]) -> Result<Field, String> {
-    let item = ty.list_item();
-    match (parts, item) {
-        // A list may also be one part of JSON.
-        ([part], _) if part.is_json() && !ty.is_bytes() => part_value(ty, part),
-        (parts, Some(item)) if ty.is_list() || parts.len() > 1 => parts
-            .iter()
-            .map(|part| part_value(&item, part))
-            .collect::<Result<_, _>>()
-            .map(Field::List),
-        ([part], _) => part_value(ty, part),
-        _ => Err(format!("one value, found {}", parts.len())),
-    }
-}
-
-fn part_value(ty: &ValueType, part: &FormPart) -> Result<Field, String> {
-    if ty.is_bytes() {
-        return Ok(Field::File(part.file.clone()));
-    }
-    let value = if part.is_json() {
-        serde_json::from_slice(part.file.bytes()).map_err(|error| format!("JSON: {error}"))
-    } else {
-        plain(ty, part.file.bytes())
-    };
-    value.map(Field::Value)
+/// The whole of a body.
+pub(super) async fn whole(body: Body) -> Result<Bytes, Problem> {
+    let collected = body.collect().await;
+    Ok(collected.map_err(|error| unread(&error))?.to_bytes())
 }
 
 /// Text without any encoding.
-fn plain(ty: &ValueType, bytes: &Bytes) -> Result<Value, String> {
+pub(super) fn plain(ty: &ValueType, bytes: &Bytes) -> Result<Value, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "UTF-8".to_owned())?;
     ty.value(text)
 }
 
-async fn form_parts(request: Request, limit: Option<usize>) -> Result<Vec<FormPart>, Problem> {
-    let mut multipart = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| unread(error.status(), error.body_text(), &error))?;
-    let mut parts = Vec::new();
-    let refused = |error: MultipartError| unread(error.status(), error.body_text(), &error);
-    while let Some(mut field) = multipart.next_field().await.map_err(refused)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let mut file = Binary::default();
-        if let Some(file_name) = field.file_name() {
-            file = file.with_file_name(file_name);
-        }
-        if let Some(content_type) = field.content_type() {
-            file = file.with_content_type(content_type);
-        }
-        let mut bytes = BytesMut::new();
-        while let Some(chunk) = field.chunk().await.map_err(refused)? {
-            bytes.extend_from_slice(&chunk);
-            if limit.is_some_and(|limit| bytes.len() > limit) {
-                let detail = format!("request body: field `{name}`: longer than allowed");
-                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
-            }
-        }
-        let file = file.with_bytes(bytes.freeze());
-        parts.push(FormPart { name, file });
-    }
-    Ok(parts)
+/// A reader of the parts of a body.
+async fn reader(content_type: &str, body: Body) -> Result<Reader, Problem> {
+    let mut request = Request::new(body);
+    let content_type = HeaderValue::from_str(content_type).ok();
+    let content_type = content_type.map(|value| (CONTENT_TYPE, value));
+    request.headers_mut().extend(content_type);
+    // It is limited already.
+    DefaultBodyLimit::disable().apply(&mut request);
+    let reader = Reader::from_request(request, &()).await;
+    reader.map_err(|error| Problem::new(error.status(), error.body_text()))
+}
+
+/// Whether a media type is this one.
+fn is(media_type: &str, known: &str) -> bool {
+    essence(media_type).eq_ignore_ascii_case(known)
 }
 
 /// Whether a media type is the expected one, or in the expected range, such as `image/*`.
 fn matches(expected: &str, found: &str) -> bool {
-    let expected = essence(expected);
+    let (expected, found) = (essence(expected), essence(found));
     match expected.strip_suffix('*') {
         Some("*/") => true,
-        Some(prefix) => found.starts_with(prefix),
-        None => expected == found,
+        Some(prefix) => found
+            .get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+        None => expected.eq_ignore_ascii_case(found),
     }
 }
 
 /// A body that cannot be read. What serde says of a value is in the words of Rust.
-fn unexpected(error: serde_json::Error) -> Problem {
+pub(super) fn unexpected(error: serde_json::Error) -> Problem {
     Problem::bad_request(match error.classify() {
         Category::Data if error.line() == 0 => "request body: not as described".to_owned(),
         Category::Data => format!(
@@ -305,6 +316,6 @@ fn unexpected(error: serde_json::Error) -> Problem {
     })
 }
 
-fn unexpected_field(name: &str, expected: &str) -> Problem {
+pub(super) fn unexpected_field(name: &str, expected: &str) -> Problem {
     Problem::bad_request(format!("request body: field `{name}`: expected {expected}"))
 }

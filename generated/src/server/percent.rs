@@ -24,13 +24,20 @@ fn hex(digit: u8) -> Option<u8> {
 
 /// Decodes `%XX`; `None` where the result is not UTF-8.
 pub(super) fn decode(raw: &str) -> Option<String> {
+    if !raw.contains('%') {
+        return Some(raw.to_owned());
+    }
     let decoded = percent_decode_str(raw).decode_utf8().ok()?;
     Some(decoded.into_owned())
 }
 
 /// Decodes a text of a form or query: `%XX`, and `+` as a space.
 pub(super) fn decode_form(raw: &str) -> Option<String> {
-    decode(&raw.replace('+', "%20"))
+    if raw.contains('+') {
+        decode(&raw.replace('+', "%20"))
+    } else {
+        decode(raw)
+    }
 }
 
 /// The pairs of a query or form. Only the keys are decoded, those that are UTF-8: a style may split the values first.

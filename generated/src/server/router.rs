@@ -116,9 +116,7 @@ impl Routes {
             for method in methods.keys() {
                 let methods = Arc::clone(&methods);
                 route = if layers.is_empty() {
-                    on(route, method, move |request| {
-                        direct(Arc::clone(&methods), request)
-                    })
+                    on(route, method, move |request| direct(&methods, request))
                 } else {
                     on(route, method, run)
                 };
@@ -179,13 +177,9 @@ fn unmatched(request: &Request) -> Problem {
 
 /// 501 for an operation of the API that is not mounted.
 fn unmounted(request: &Request) -> Option<Problem> {
-    let (path, query) = (
-        request.uri().path(),
-        request.uri().query().unwrap_or_default(),
-    );
     let is_method = |one: &&Known| one.0.method.as_str() == request.method().as_str();
     let mut known = KNOWN.iter().filter(is_method);
-    let found = known.find(|(_, template)| template.captures(path, query).is_some());
+    let found = known.find(|(_, template)| template.captures(request.uri()).is_some());
     found.map(|(operation, _)| Problem::unmounted(operation))
 }
 
@@ -216,9 +210,7 @@ fn find<'m>(
         method => method.as_str(),
     };
     let mut candidates = methods.get(method)?.iter();
-    let (path, query) = (request.uri().path(), request.uri().query());
-    let captures = |one: &Candidate| one.template.captures(path, query.unwrap_or_default());
-    let found = candidates.find_map(|one| Some((one, captures(one)?)));
+    let found = candidates.find_map(|one| Some((one, one.template.captures(request.uri())?)));
     Some(found.ok_or_else(|| unmatched(request)))
 }
 
@@ -240,19 +232,26 @@ async fn matched(
     response
 }
 
-/// Finds the operation and runs it, where there are no layers between.
-async fn direct(methods: Arc<Methods>, mut request: Request) -> Response {
-    let (one, captures) = match find(&methods, &request) {
-        None => return Problem::method_not_allowed().into_response(),
-        Some(Err(problem)) => return problem.into_response(),
-        Some(Ok(found)) => found,
+/// Finds the operation and runs it, where there are no layers between. It is not `async`: a future without the request is
+/// small.
+fn direct(methods: &Methods, request: Request) -> impl Future<Output = Response> + Send + use<> {
+    let begun = match find(methods, &request) {
+        None => Err(Problem::method_not_allowed()),
+        Some(Err(problem)) => Err(problem),
+        Some(Ok((one, captures))) => {
+            let operation = one.operation;
+            Ok((operation, reply(operation, &one.handler, captures, request)))
+        }
     };
-    let operation = one.operation;
-    request.extensions_mut().insert(operation);
-    let reply = reply(operation, &one.handler, captures, request).await;
-    let mut response = reply.into_response();
-    response.extensions_mut().insert(operation);
-    response
+    async move {
+        let (operation, reply) = match begun {
+            Ok(begun) => begun,
+            Err(problem) => return problem.into_response(),
+        };
+        let mut response = reply.await.into_response();
+        response.extensions_mut().insert(operation);
+        response
+    }
 }
 
 /// Runs the operation that was found.
@@ -264,20 +263,24 @@ async fn run(mut request: Request) -> Reply {
 }
 
 /// Runs the operation.
-pub(super) async fn reply(
+pub(super) fn reply(
     operation: &'static Operation,
     handler: &Handler,
     captures: Captures,
     request: Request,
-) -> Reply {
+) -> impl Future<Output = Reply> + Send + use<> {
     let (parts, body) = request.into_parts();
     let context = RequestContext::received(parts, operation, captures);
-    let mut reply = match context.one_authorization() {
-        Ok(()) => handler(context, body).await.unwrap_or_else(|reply| reply),
-        Err(problem) => problem.into(),
-    };
-    if reply.status() == StatusCode::UNAUTHORIZED {
-        authentication::challenge(operation, &mut reply);
+    let authorization = context.one_authorization();
+    let reply = authorization.map(|()| handler(context, body));
+    async move {
+        let mut reply = match reply {
+            Ok(reply) => reply.await.unwrap_or_else(|reply| reply),
+            Err(problem) => problem.into(),
+        };
+        if reply.status() == StatusCode::UNAUTHORIZED {
+            authentication::challenge(operation, &mut reply);
+        }
+        reply
     }
-    reply
 }

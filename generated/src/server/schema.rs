@@ -53,6 +53,8 @@ pub(crate) struct RequestSchema {
 #[serde(default)]
 pub(crate) struct ParameterSchema {
     pub(crate) required: bool,
+    /// Whether anything is restricted beyond what the type of Rust is.
+    pub(crate) restricted: bool,
     pub(crate) schema: Schema,
 }
 
@@ -245,6 +247,9 @@ impl Check {
 
     /// The violations are those of the alternative that has the fewest.
     fn alternatives(&mut self, value: &Value, alternatives: &[Schema], rule: &'static str) {
+        if alternatives.is_empty() {
+            return;
+        }
         let before = std::mem::take(&mut self.violations);
         if self.nesting == 0 {
             self.attempts = 0;

@@ -21,7 +21,7 @@ use crate::api::header::Header;
 use crate::api::operation::Operation;
 use crate::api::server::fake::FakeApi;
 use crate::api::server::operations::router;
-use crate::api::server::{Reply, Service, Validation};
+use crate::api::server::{Multipart, Problem, Reply, Service, Upload, Validation};
 
 /// A server that implements nothing.
 #[derive(Debug)]
@@ -208,10 +208,17 @@ pub(crate) fn of<T: DeserializeOwned>(json: &str) -> T {
     }
 }
 
-/// A body without the file names and media types of its files, for which the client has defaults.
-pub(crate) fn anonymous<T: Serialize + DeserializeOwned>(body: T) -> T {
-    match serde_json::to_string(&body) {
-        Ok(json) => of(&json),
+/// A form that has arrived, without the file names and media types of its files, for which the client has defaults.
+pub(crate) async fn form<T: Serialize + DeserializeOwned>(
+    form: Multipart<T>,
+) -> Result<Multipart<T>, Problem> {
+    match serde_json::to_string(&form.read().await?) {
+        Ok(json) => Ok(Multipart::new(of(&json))),
         Err(error) => panic!("a body cannot be serialized: {error}"),
     }
+}
+
+/// Bytes that have arrived.
+pub(crate) async fn bytes(body: Upload) -> Result<Upload, Problem> {
+    Ok(Upload::new(body.read().await?))
 }

@@ -27,6 +27,8 @@ impl server::DebugFiles for harness::Everything {
         server::UploadProjectDebugFileResponse,
         crate::api::server::Reply,
     > {
+        let mut request = request;
+        request.body = harness::form(request.body).await?;
         __reply_upload_project_debug_file(self, request)
     }
 
@@ -130,8 +132,6 @@ pub(super) fn __reply_upload_project_debug_file(
     server::UploadProjectDebugFileResponse,
     crate::api::server::Reply,
 > {
-    let mut request = request;
-    request.body = harness::anonymous(request.body);
     everything
         .expect(
             &request,
@@ -142,7 +142,9 @@ pub(super) fn __reply_upload_project_debug_file(
                 project_id_or_slug: harness::of(
                     "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                body: harness::of("{\"file\":\"text\"}"),
+                body: crate::api::server::Multipart::new(
+                    harness::of("{\"file\":\"text\"}"),
+                ),
             },
         );
     ::std::result::Result::Ok(

@@ -126,6 +126,8 @@ impl server::Releases for harness::Everything {
         server::UploadOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
+        let mut request = request;
+        request.body = harness::form(request.body).await?;
         __reply_upload_organization_release_file(self, request)
     }
 
@@ -203,6 +205,8 @@ impl server::Releases for harness::Everything {
         server::UploadProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
+        let mut request = request;
+        request.body = harness::form(request.body).await?;
         __reply_upload_project_release_file(self, request)
     }
 
@@ -1115,8 +1119,6 @@ pub(super) fn __reply_upload_organization_release_file(
     server::UploadOrganizationReleaseFileResponse,
     crate::api::server::Reply,
 > {
-    let mut request = request;
-    request.body = harness::anonymous(request.body);
     everything
         .expect(
             &request,
@@ -1125,8 +1127,10 @@ pub(super) fn __reply_upload_organization_release_file(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":[\"text\"],\"name\":\"text\"}",
+                body: crate::api::server::Multipart::new(
+                    harness::of(
+                        "{\"dist\":\"text\",\"file\":\"text\",\"header\":[\"text\"],\"name\":\"text\"}",
+                    ),
                 ),
             },
         );
@@ -1699,8 +1703,6 @@ pub(super) fn __reply_upload_project_release_file(
     server::UploadProjectReleaseFileResponse,
     crate::api::server::Reply,
 > {
-    let mut request = request;
-    request.body = harness::anonymous(request.body);
     everything
         .expect(
             &request,
@@ -1712,8 +1714,10 @@ pub(super) fn __reply_upload_project_release_file(
                     "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":[\"text\"],\"name\":\"text\"}",
+                body: crate::api::server::Multipart::new(
+                    harness::of(
+                        "{\"dist\":\"text\",\"file\":\"text\",\"header\":[\"text\"],\"name\":\"text\"}",
+                    ),
                 ),
             },
         );

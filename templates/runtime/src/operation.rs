@@ -335,6 +335,8 @@ pub struct Content {
     pub value: ValueType,
     /// The properties of a form with a style of their own: name, style and `explode`.
     pub styles: &'static [(&'static str, Style, bool)],
+    /// Whether it is bytes, which the server reads as they arrive.
+    pub is_stream: bool,
 }
 
 /// A request body in this media type.
@@ -343,10 +345,19 @@ pub const fn body(media_type: &'static str) -> Content {
         media_type,
         value: ValueType::Any,
         styles: &[],
+        is_stream: false,
     }
 }
 
 impl Content {
+    /// A body of bytes.
+    pub const fn stream(self) -> Self {
+        Self {
+            is_stream: true,
+            ..self
+        }
+    }
+
     /// Sets the type of the value.
     pub const fn of(self, value: ValueType) -> Self {
         Self { value, ..self }

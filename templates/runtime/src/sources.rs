@@ -105,6 +105,7 @@ pub const SERVER: &[Source] = sources![
     "server/serve.rs",
     "server/service.rs",
     "server/style.rs",
+    "server/upload.rs",
     "server/validation.rs",
     "server/value_type.rs",
 ];

@@ -50,13 +50,14 @@ impl DebugFiles for App {
         context: &Context,
         request: UploadProjectDebugFileRequest,
     ) -> Result<UploadProjectDebugFileResponse, Error> {
+        let file = request.body.read().await?.file;
         let files = self.run(context, move |session| {
             let project = session.project(
                 &request.organization_id_or_slug,
                 &request.project_id_or_slug,
             )?;
-            let name = request.body.file.file_name().unwrap_or("file").to_owned();
-            store_all(session, project, &name, &request.body.file.into_bytes())
+            let name = file.file_name().unwrap_or("file").to_owned();
+            store_all(session, project, &name, &file.into_bytes())
         });
         Ok(UploadProjectDebugFileResponse::Created(files.await?))
     }

@@ -4,7 +4,7 @@ use std::io::{Write, stderr};
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use sentry_api::server::Reply;
+use sentry_api::server::{Problem, Reply};
 use serde_json::json;
 
 /// Why a request fails. `?` makes one of an error of the database.
@@ -29,6 +29,9 @@ pub(crate) enum Error {
     NotFound,
     #[error("{0}")]
     Conflict(String),
+    /// The body is not as described.
+    #[error(transparent)]
+    Body(#[from] Problem),
     #[error("the database has a schema of a newer version of this program")]
     NewerDatabase,
     #[error("the database failed")]
@@ -53,6 +56,7 @@ impl Error {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Body(problem) => problem.status,
             Self::NewerDatabase | Self::Database(_) | Self::Cancelled(_) | Self::Io(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }

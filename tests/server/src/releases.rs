@@ -243,9 +243,10 @@ impl Releases for App {
         context: &Context,
         request: UploadOrganizationReleaseFileRequest,
     ) -> Result<UploadOrganizationReleaseFileResponse, Error> {
+        let body = request.body.read().await?;
         let file = self.run(context, move |session| {
             let id = session.release(&request.organization_id_or_slug, &request.version)?;
-            release_files::upload(session, id, request.body)
+            release_files::upload(session, id, body)
         });
         Ok(UploadOrganizationReleaseFileResponse::Created(file.await?))
     }
@@ -255,13 +256,14 @@ impl Releases for App {
         context: &Context,
         request: UploadProjectReleaseFileRequest,
     ) -> Result<UploadProjectReleaseFileResponse, Error> {
+        let body = request.body.read().await?;
         let file = self.run(context, move |session| {
             let project = session.project(
                 &request.organization_id_or_slug,
                 &request.project_id_or_slug,
             )?;
             let id = session.release_in(project, &request.version)?;
-            release_files::upload(session, id, request.body)
+            release_files::upload(session, id, body)
         });
         Ok(UploadProjectReleaseFileResponse::Created(file.await?))
     }

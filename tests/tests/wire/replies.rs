@@ -8,7 +8,8 @@ use wire_api::headers;
 use wire_api::models::Pet;
 use wire_api::operation::Operation;
 use wire_api::server::operations::pets::{
-    self, CreatePetRequest, CreatePetResponse, GetPetRequest, GetPetResponse, Pets,
+    self, CreatePetRequest, CreatePetRequestBody, CreatePetResponse, GetPetRequest, GetPetResponse,
+    Pets,
 };
 use wire_api::server::{IntoReply, Reply, RequestContext, Service, Validation};
 
@@ -41,8 +42,11 @@ impl Pets for Shelter {
     async fn create_pet(
         &self,
         _: &RequestContext,
-        _: CreatePetRequest,
+        request: CreatePetRequest,
     ) -> Result<CreatePetResponse, Reply> {
+        if let CreatePetRequestBody::Multipart(form) = request.body {
+            form.read().await?;
+        }
         Ok(CreatePetResponse::Accepted("soon".to_owned()))
     }
 }

@@ -37,6 +37,7 @@ use tokio::time::sleep;
 use self::store::{Collections, Place};
 use self::values::{DOCUMENT, mix, resolved, value};
 use super::router::{Handler, Routes};
+use super::schema::SCHEMAS;
 use super::{Payload, Problem, Reply, RequestContext, Validation, operations, status, validation};
 use crate::operation::{Method, Operation};
 use crate::security::SECURITY_SCHEMES;
@@ -123,7 +124,7 @@ impl FakeApi {
         builder.service(self.router())
     }
 
-    async fn reply(&self, context: RequestContext, body: Body) -> Result<Reply, Reply> {
+    async fn reply(&self, mut context: RequestContext, body: Body) -> Result<Reply, Reply> {
         let preferred = Preferred::of(&context.headers);
         let fault = self.fault(context.operation()).or(preferred.fault);
         if let Some(Fault::Slow(time)) = fault.or(preferred.delay) {
@@ -135,8 +136,8 @@ impl FakeApi {
         if is_checked && !operation.is_public() && !has_credential {
             return Err(Problem::unauthorized("the request has no credential").into());
         }
-        let mut payload = Payload::read(&context, body, self.validation).await?;
-        let read = validation::complete(&context, &mut payload);
+        let mut payload = Payload::read(&mut context, body, self.validation).await?;
+        let read = validation::complete(&context, &mut payload, SCHEMAS.of(operation));
         if is_checked {
             read?;
         }

@@ -3,7 +3,7 @@
 //! Operations of the tag `Debug Files`.
 
 use crate::{models, operations};
-use crate::server::group;
+use crate::server::{Multipart, group};
 
 group! {
     /// Serves the operations of the tag `Debug Files`.
@@ -42,7 +42,7 @@ group! {
     pub struct UploadProjectDebugFileRequest {
         pub organization_id_or_slug: String = path,
         pub project_id_or_slug: String = path,
-        pub body: models::DebugFileUpload = body multipart,
+        pub body: Multipart<models::DebugFileUpload> = body multipart,
     }
     pub enum UploadProjectDebugFileResponse {
         Created(Vec<models::DebugFile>) = 201 json,

@@ -3,7 +3,7 @@
 //! Operations of the tag `Releases`.
 
 use crate::{models, operations};
-use crate::server::group;
+use crate::server::{Multipart, group};
 use crate::types::{Binary, Timestamp};
 
 group! {
@@ -204,7 +204,7 @@ group! {
         pub organization_id_or_slug: String = path,
         /// The version identifier of the release.
         pub version: String = path,
-        pub body: models::ReleaseFileUpload = body multipart,
+        pub body: Multipart<models::ReleaseFileUpload> = body multipart,
     }
     pub enum UploadOrganizationReleaseFileResponse {
         Created(models::ReleaseFile) = 201 json,
@@ -364,7 +364,7 @@ group! {
         pub project_id_or_slug: String = path,
         /// The version identifier of the release.
         pub version: String = path,
-        pub body: models::ReleaseFileUpload = body multipart,
+        pub body: Multipart<models::ReleaseFileUpload> = body multipart,
     }
     pub enum UploadProjectReleaseFileResponse {
         Created(models::ReleaseFile) = 201 json,

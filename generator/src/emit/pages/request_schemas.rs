@@ -96,7 +96,11 @@ impl Writer<'_> {
             if required {
                 written.insert("required".to_owned(), true.into());
             }
-            written.insert("schema".to_owned(), self.schema(&parameter.schema));
+            let schema = self.schema(&parameter.schema);
+            if self.is_restricted(&schema, &mut BTreeSet::new()) {
+                written.insert("restricted".to_owned(), true.into());
+            }
+            written.insert("schema".to_owned(), schema);
             let key = format!("{} {}", parameter.location.key(), parameter.name);
             parameters.insert(key, written.into());
         }

@@ -278,6 +278,9 @@ fn body(api: &Api, content: &Content) -> TokenStream {
         let ty = value_type::spelled(api, &content.ty);
         row.extend(quote!(.of(#ty)));
     }
+    if content.is_bytes(api) {
+        row.extend(quote!(.stream()));
+    }
     if !content.form_styles.is_empty() {
         let styles = content.form_styles.iter().map(|(name, style, explode)| {
             let (name, style) = (string(name), self::style(*style));

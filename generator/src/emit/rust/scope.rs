@@ -74,6 +74,9 @@ pub mod known {
     pub const FORM: Known = imported("Form", "crate::client::multipart");
     pub const HEADER: Known = imported("Header", "crate::header");
 
+    pub const MULTIPART: Known = imported("Multipart", "crate::server");
+    pub const UPLOAD: Known = imported("Upload", "crate::server");
+
     pub const BODY: Known = imported("Body", "::axum::body");
     pub const METHOD_ROUTER: Known = imported("MethodRouter", "::axum::routing");
     pub const STATUS_CODE: Known = imported("StatusCode", "::axum::http");

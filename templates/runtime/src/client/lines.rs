@@ -44,9 +44,11 @@ impl<T> Lines<T> {
     ) -> Self {
         let media_type = reply.headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok());
-        let delimiter = match media_type.map(essence).as_deref() {
-            Some("application/json-seq") => RECORD_SEPARATOR,
-            _ => b'\n',
+        let essence = media_type.map(essence).unwrap_or_default();
+        let delimiter = if essence.eq_ignore_ascii_case("application/json-seq") {
+            RECORD_SEPARATOR
+        } else {
+            b'\n'
         };
         Self {
             operation,

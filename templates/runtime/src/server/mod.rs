@@ -29,6 +29,11 @@
 //! request, a body and a reader of the response, and a panic closes the connection. Do not pass the router itself to
 //! `axum::serve`, which copies all its routes for each connection.
 //!
+//! # Large bodies
+//!
+//! A body of bytes is an [`Upload`], and one of `multipart/form-data` a [`Multipart`]: both arrive no faster than the method
+//! reads them, with the limits of [`Validation`]. A response may be a stream, too: [`Reply::stream`].
+//!
 //! Compressed request bodies are refused unless a layer decodes them: `tower_http::decompression::RequestDecompressionLayer`
 //! with `tower_http::map_request_body::MapRequestBodyLayer::new(axum::body::Body::new)` below it. The limit of the body
 //! counts what is decoded.
@@ -58,6 +63,7 @@ pub(crate) mod schema;
 mod serve;
 pub(crate) mod service;
 mod style;
+mod upload;
 mod validation;
 mod value_type;
 
@@ -76,4 +82,5 @@ pub use schema::Violation;
 #[cfg_attr(docsrs, doc(cfg(feature = "serve")))]
 pub use serve::{Limits, serve};
 pub use service::{Outcome, Service};
+pub use upload::{Multipart, Part, Upload};
 pub use validation::Validation;

@@ -81,6 +81,11 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error")
     }
 
+    /// 413: the body, or a part of it, is longer than allowed.
+    pub(super) fn too_large(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+    }
+
     /// 415: the operation does not have this media type.
     pub(crate) fn unsupported_media_type(found: Option<&str>, expected: &[Content]) -> Self {
         let expected = expected.iter().map(|content| content.media_type);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_TYPE, Entry, HeaderName, HeaderValue, SET_COOKIE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
@@ -20,12 +20,17 @@ pub fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// The media type of most bodies.
+const JSON: &str = "application/json";
+
 /// A response that is ready to be sent. `Debug` shows neither the body nor cookies.
 pub struct Reply(Box<Content>);
 
 struct Content {
     status: StatusCode,
     headers: HeaderMap,
+    /// Empty, but with room.
+    extensions: Extensions,
     body: ReplyBody,
 }
 
@@ -64,12 +69,17 @@ impl IntoReply for Reply {
 impl Reply {
     fn new(status: StatusCode, content_type: Option<&str>, body: ReplyBody) -> Self {
         let mut headers = HeaderMap::new();
-        if let Some(value) = content_type.and_then(|text| HeaderValue::from_str(text).ok()) {
+        let content_type = content_type.map(|text| match text {
+            JSON => Ok(HeaderValue::from_static(JSON)),
+            other => HeaderValue::from_str(other),
+        });
+        if let Some(Ok(value)) = content_type {
             headers.insert(CONTENT_TYPE, value);
         }
         Self(Box::new(Content {
             status,
             headers,
+            extensions: Extensions::new(),
             body,
         }))
     }
@@ -82,7 +92,7 @@ impl Reply {
     /// A body of `application/json`, or a 500 for a value that cannot be serialized. The value is not copied: it may be
     /// behind an `Arc`. JSON that is there already is [`bytes`](Self::bytes).
     pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Self {
-        Self::json_as(status, "application/json", value)
+        Self::json_as(status, JSON, value)
     }
 
     /// A JSON body of another media type, such as `application/problem+json`.
@@ -105,7 +115,7 @@ impl Reply {
     /// `{"detail": "..."}`, the body of the router's own responses.
     pub fn detail(status: StatusCode, detail: &str) -> Self {
         let body = serde_json::json!({ "detail": detail }).to_string();
-        Self::bytes(status, "application/json", body.into())
+        Self::bytes(status, JSON, body.into())
     }
 
     /// 501: the reply of the default of every method.
@@ -146,6 +156,13 @@ impl Reply {
     /// A body that is produced while it is sent, such as server-sent events.
     pub fn stream(status: StatusCode, content_type: &str, body: Body) -> Self {
         Self::new(status, Some(content_type), ReplyBody::Stream(body))
+    }
+
+    /// Uses the room of the extensions of the request again, since a response has one, too.
+    pub(super) fn with_room(mut self, mut extensions: Extensions) -> Self {
+        extensions.clear();
+        self.0.extensions = extensions;
+        self
     }
 
     /// The reply with another body.
@@ -236,6 +253,7 @@ impl IntoResponse for Reply {
         let Content {
             status,
             mut headers,
+            extensions,
             body,
         } = *self.0;
         // In HTTP, these statuses have no body.
@@ -247,12 +265,14 @@ impl IntoResponse for Reply {
                 headers.remove(CONTENT_TYPE);
                 Body::empty()
             }
+            ReplyBody::Bytes(bytes) if bytes.is_empty() => Body::empty(),
             ReplyBody::Bytes(bytes) => Body::from(bytes),
             ReplyBody::Stream(stream) => stream,
         };
         let mut response = Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
+        *response.extensions_mut() = extensions;
         response
     }
 }

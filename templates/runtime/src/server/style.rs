@@ -28,6 +28,9 @@ fn text(decode: Decode, raw: &str) -> Result<String, Expected> {
 
 fn scalar(ty: &ValueType, decode: Decode, raw: &str) -> Result<Value, Expected> {
     let text = text(decode, raw)?;
+    if let ValueType::Text | ValueType::Any = ty {
+        return Ok(Value::String(text));
+    }
     let value = ty.value(&text);
     value.map_err(|expected| format!("{expected}, found `{text}`"))
 }

@@ -4,7 +4,7 @@
 
 use axum::http::StatusCode;
 
-use super::schema::{Check, RequestSchema, SCHEMAS, Violation};
+use super::schema::{Check, RequestSchema, Violation};
 use super::{Payload, Problem, RequestContext};
 use crate::operation::{Location, Style, ValueType};
 use crate::security::{Carrier, SECURITY_SCHEMES};
@@ -63,23 +63,30 @@ pub(super) fn check(
     context: &RequestContext,
     payload: &mut Payload,
     validation: Validation,
+    schema: Option<&RequestSchema>,
 ) -> Result<(), Problem> {
-    let schema = SCHEMAS.of(context.operation());
     let schema = schema.filter(|schema| validation.schema && schema.restricted);
     if schema.is_none() && !validation.unknown_query {
         return Ok(());
     }
-    let mut violations = match schema {
-        Some(schema) => parameters(context, schema),
-        None => Vec::new(),
-    };
+    let mut later = Vec::new();
     if validation.unknown_query {
-        violations.extend(unknown_query(context));
+        later = unknown_query(context);
     }
     if let Some(schema) = schema {
         payload.parse(context.operation().body)?;
-        violations.extend(body(context, payload, schema));
+        later.extend(body(context, payload, schema));
     }
+    // What is not restricted is read in any case; it is compared only where there is something else to tell.
+    let has_restricted = |schema: &&RequestSchema| {
+        let mut parameters = schema.parameters.values();
+        !later.is_empty() || parameters.any(|parameter| parameter.restricted)
+    };
+    let mut violations = match schema.filter(has_restricted) {
+        Some(schema) => parameters(context, schema),
+        None => Vec::new(),
+    };
+    violations.append(&mut later);
     refused(context, violations)
 }
 
@@ -87,10 +94,14 @@ pub(super) fn check(
 ///
 /// # Errors
 /// All violations.
-pub(super) fn complete(context: &RequestContext, payload: &mut Payload) -> Result<(), Problem> {
+pub(super) fn complete(
+    context: &RequestContext,
+    payload: &mut Payload,
+    schema: Option<&RequestSchema>,
+) -> Result<(), Problem> {
     let mut violations = Vec::new();
     let parsed = payload.parse(context.operation().body);
-    if let Some(schema) = SCHEMAS.of(context.operation()) {
+    if let Some(schema) = schema {
         violations = parameters(context, schema);
         if parsed.is_ok() {
             violations.extend(body(context, payload, schema));
@@ -104,18 +115,22 @@ pub(super) fn complete(context: &RequestContext, payload: &mut Payload) -> Resul
 pub(super) fn explain(
     context: &RequestContext,
     payload: &mut Payload,
+    schema: Option<&RequestSchema>,
     problem: Problem,
 ) -> Problem {
     if problem.status != StatusCode::BAD_REQUEST {
         return problem;
     }
-    let complete = complete(context, payload).err();
+    let complete = complete(context, payload, schema).err();
     complete
         .filter(|found| !found.violations.is_empty())
         .unwrap_or(problem)
 }
 
 fn refused(context: &RequestContext, violations: Vec<Violation>) -> Result<(), Problem> {
+    if violations.is_empty() {
+        return Ok(());
+    }
     let operation = context.operation();
     // The status of a body that can be read, but not processed, where the API has it.
     let is_body = violations.iter().all(|one| one.location == "body");

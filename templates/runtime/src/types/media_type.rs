@@ -1,16 +1,18 @@
 //! Media types.
 
-/// A media type without its parameters, in lower case.
-pub(crate) fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
+/// A media type without its parameters. Letter case does not count in it.
+pub(crate) fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
 }
 
 /// Whether a media type is JSON, as the WHATWG's MIME Sniffing Standard defines it. Parameters are ignored.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    match essence(media_type).split_once('/') {
-        Some(("application" | "text", "json")) => true,
-        Some((_, subtype)) => subtype.ends_with("+json"),
-        None => false,
+    let Some((kind, subtype)) = essence(media_type).split_once('/') else {
+        return false;
+    };
+    if subtype.eq_ignore_ascii_case("json") {
+        return kind.eq_ignore_ascii_case("application") || kind.eq_ignore_ascii_case("text");
     }
+    let suffix = subtype.rsplit_once('+');
+    suffix.is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
 }

@@ -34,7 +34,7 @@ const fn light(name: &'static str, version: &'static str) -> Dependency {
 const REGEX: &str = "regex";
 
 /// All dependencies of every emitted crate, sorted by name.
-pub(super) const DEPENDENCIES: [Dependency; 23] = [
+pub(super) const DEPENDENCIES: [Dependency; 24] = [
     Dependency {
         features: &["multipart", "original-uri"],
         only_for: &["server"],
@@ -72,6 +72,11 @@ pub(super) const DEPENDENCIES: [Dependency; 23] = [
         defaults: true,
         only_for: &["client-without-tls"],
         ..light("http-body", "1")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["server"],
+        ..light("http-body-util", "0.1")
     },
     Dependency {
         defaults: true,

@@ -130,7 +130,7 @@ fn group(
         .iter()
         .filter_map(|operation| Some((*operation, sent(api, distinct, operation)?)))
         .collect();
-    let methods = sent.iter().map(|(operation, _)| method(operation));
+    let methods = sent.iter().map(|(operation, sent)| method(operation, sent));
     let mut items = Items::of(imports(tag))?;
     items.push(servers(tag, &methods.collect()))?;
     for (operation, sent) in &sent {
@@ -177,16 +177,18 @@ fn types(operation: &Operation) -> (Ident, Ident) {
     )
 }
 
-fn method(operation: &Operation) -> TokenStream {
+fn method(operation: &Operation, sent: &Sent) -> TokenStream {
     let name = ident(&operation.name);
     let reply = reply_name(operation);
     let (request, response) = types(operation);
+    let reading = &sent.reading;
     quote! {
         async fn #name(
             &self,
             _: &crate::api::server::RequestContext,
             request: server::#request,
         ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
+            #reading
             #reply(self, request)
         }
     }
@@ -204,7 +206,6 @@ fn reply(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenS
     let name = reply_name(operation);
     let (request, response) = types(operation);
     let fields = &sent.expected;
-    let anonymous = &sent.anonymous;
     let choices = cases.iter().enumerate().map(|(index, case)| {
         let (index, returned) = (literal(index), &case.returned);
         let returned = quote!(server::#response::#returned);
@@ -229,7 +230,6 @@ fn reply(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenS
             everything: &harness::Everything,
             request: server::#request,
         ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
-            #anonymous
             everything.expect(&request, &server::#request { #fields });
             ::std::result::Result::Ok(match everything.response() {
                 #(#choices,)*

@@ -18,8 +18,8 @@ pub(super) struct Sent {
     pub(super) call: TokenStream,
     /// The fields of the server's request.
     pub(super) expected: TokenStream,
-    /// A statement that takes from the arrived body what JSON does not hold.
-    pub(super) anonymous: TokenStream,
+    /// A statement that reads a body that arrives while it is read.
+    pub(super) reading: TokenStream,
 }
 
 impl Sent {
@@ -54,7 +54,7 @@ impl Sent {
                 setters.extend(quote!(.#setter(#argument)));
             }
         }
-        let mut anonymous = TokenStream::new();
+        let mut reading = TokenStream::new();
         if let Some(body) = &operation.request_body {
             let content = body.contents.first()?;
             if !is_body_clear(api, content) {
@@ -63,7 +63,7 @@ impl Sent {
             let field = ident(&body.name);
             let arrived = arrived_body(api, operation, body, content);
             expected.extend(quote!(#field: #arrived,));
-            anonymous = without_file_names(operation, body, content);
+            reading = read_body(api, operation, body, content);
             let argument = body_argument(api, content);
             if body.required {
                 required.push((field, argument, body_field(api, content)));
@@ -77,7 +77,7 @@ impl Sent {
         Some(Self {
             call: quote!(#method(#arguments) #setters),
             expected,
-            anonymous,
+            reading,
         })
     }
 }
@@ -197,8 +197,18 @@ fn arrived_body(
     body: &RequestBody,
     content: &Content,
 ) -> TokenStream {
-    let json = string(&sample(api, &content.ty).to_string());
-    let value = quote!(harness::of(#json));
+    let sample = sample(api, &content.ty);
+    let json = string(&sample.to_string());
+    let value = match content.encoding {
+        BodyEncoding::Multipart => {
+            quote!(crate::api::server::Multipart::new(harness::of(#json)))
+        }
+        BodyEncoding::Binary if content.is_bytes(api) => {
+            let text = string(&text(&sample));
+            quote!(crate::api::server::Upload::new(#text))
+        }
+        _ => quote!(harness::of(#json)),
+    };
     let value = match variant(operation, body) {
         Some(variant) => quote!(#variant(#value)),
         None => value,
@@ -220,27 +230,37 @@ fn variant(operation: &Operation, body: &RequestBody) -> Option<TokenStream> {
     Some(quote!(server::#name::#first))
 }
 
-fn without_file_names(operation: &Operation, body: &RequestBody, content: &Content) -> TokenStream {
-    if content.encoding != BodyEncoding::Multipart {
-        return TokenStream::new();
-    }
+fn read_body(
+    api: &Api,
+    operation: &Operation,
+    body: &RequestBody,
+    content: &Content,
+) -> TokenStream {
+    let read = match content.encoding {
+        BodyEncoding::Multipart => quote!(harness::form),
+        BodyEncoding::Binary if content.is_bytes(api) => quote!(harness::bytes),
+        _ => return TokenStream::new(),
+    };
     let field = ident(&body.name);
-    let arrived = match (variant(operation, body), body.required) {
-        (None, _) => quote!(harness::anonymous(request.#field)),
+    let variant = variant(operation, body);
+    let read = match (&variant, body.required) {
+        (None, true) => quote!(#read(request.#field).await?),
+        (None, false) => quote!(match request.#field {
+            Some(body) => Some(#read(body).await?),
+            None => None,
+        }),
         (Some(variant), true) => quote!(match request.#field {
-            #variant(body) => #variant(harness::anonymous(body)),
+            #variant(body) => #variant(#read(body).await?),
             other => other,
         }),
         (Some(variant), false) => quote!(match request.#field {
-            Some(#variant(body)) => {
-                Some(#variant(harness::anonymous(body)))
-            }
+            Some(#variant(body)) => Some(#variant(#read(body).await?)),
             other => other,
         }),
     };
     quote! {
         let mut request = request;
-        request.#field = #arrived;
+        request.#field = #read;
     }
 }
 

@@ -53,7 +53,7 @@ fn body_field(scope: &Scope<'_>, operation: &Operation, body: &RequestBody) -> T
     let name = ident(&body.name);
     let docs = doc::of_member(&body.docs, &[body.name.plain(), operation.name.plain()]);
     let (ty, source) = match body.contents.as_slice() {
-        [content] => (scope.ty(&content.ty), encoding(scope, content)),
+        [content] => (ty(scope, content), encoding(scope, content)),
         contents => {
             let ty = suffixed(&operation.type_name, "RequestBody");
             let variants = contents.iter().enumerate().map(|(index, content)| {
@@ -90,7 +90,7 @@ pub(super) fn add_bodies(
     ));
     let variants = body.contents.iter().map(|content| {
         let docs = doc::text(&format!("A body of {}.", doc::code(&content.media_type)));
-        let (variant, ty) = (ident(&content.variant), scope.ty(&content.ty));
+        let (variant, ty) = (ident(&content.variant), ty(scope, content));
         quote!(#docs #variant(#ty))
     });
     items.push(quote! {
@@ -98,6 +98,19 @@ pub(super) fn add_bodies(
         #[derive(Clone, Debug, PartialEq)]
         pub enum #name { #(#variants,)* }
     })
+}
+
+/// The type of a body: of one that arrives while the method reads it, that of the runtime.
+fn ty(scope: &Scope<'_>, content: &Content) -> TokenStream {
+    let ty = scope.ty(&content.ty);
+    if content.encoding == BodyEncoding::Multipart {
+        let multipart = scope.name(known::MULTIPART);
+        quote!(#multipart<#ty>)
+    } else if content.is_bytes(scope.api()) {
+        scope.name(known::UPLOAD)
+    } else {
+        ty
+    }
 }
 
 /// The method of the runtime's `Payload` that reads a body.

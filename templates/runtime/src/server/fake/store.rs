@@ -32,8 +32,7 @@ impl Place {
     /// `None` where no path ends with the id of such an item.
     pub(super) fn of(operation: &'static Operation, context: &RequestContext) -> Option<Self> {
         let home = HOMES.get(operation.id)?;
-        let sent = |name: &str| context.path.iter().find(|(known, _)| *known == name);
-        let value = |name: &str| sent(name).map_or("", |(_, value)| value);
+        let value = |name: &str| context.path.get(name).unwrap_or_default();
         let (collection, item) = home.rsplit_once('/')?;
         let segments = collection.split('/');
         let segments = segments.map(|segment| parameter(segment).map_or(segment, value));

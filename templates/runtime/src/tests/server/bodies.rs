@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::send;
 use crate::operation::{Content, Method, Operation, Style, ValueType, body};
-use crate::server::{Payload, Problem};
+use crate::server::{Multipart, Payload, Problem, RequestContext, Upload, Validation};
 
 /// What the body of a request reads as by `read`: status and body of the response.
 async fn read_body(
@@ -27,6 +27,15 @@ async fn read_body(
     }
     let (response, body) = send(router, builder.body(body.into()).unwrap()).await;
     (response.status().as_u16(), body)
+}
+
+/// A body that must not be read.
+fn unread() -> Body {
+    let chunk = async { panic!("the body is read") };
+    Body::from_stream(futures_util::stream::once(async {
+        chunk.await;
+        Ok::<_, std::io::Error>(Bytes::new())
+    }))
 }
 
 const JSON: &[Content] = &[body("application/json"), body("application/*")];
@@ -84,13 +93,6 @@ async fn a_body_beyond_the_limit_is_refused() {
 
 #[tokio::test]
 async fn neither_another_media_type_nor_an_encoding_is_read() {
-    let unread = || {
-        let chunk = async { panic!("the body is read") };
-        Body::from_stream(futures_util::stream::once(async {
-            chunk.await;
-            Ok::<_, std::io::Error>(Bytes::new())
-        }))
-    };
     let (code, _) = read_body(JSON, Some("text/plain"), unread(), as_json).await;
     assert_eq!(code, 415);
     let operation = Operation {
@@ -139,18 +141,133 @@ async fn a_form_is_read_by_the_types_and_styles_of_its_fields() {
     );
 }
 
+const PARTS: &[Content] = &[body("multipart/form-data").of(FIELDS)];
+
+/// A body that a method reads.
+async fn arriving(
+    contents: &'static [Content],
+    content_type: &str,
+    body: impl Into<Body>,
+    limits: Validation,
+) -> Result<Payload, Problem> {
+    let operation = Operation {
+        method: Method::Post,
+        body: contents,
+        ..Operation::EMPTY
+    };
+    let mut context = RequestContext::new(Box::leak(Box::new(operation)));
+    let content_type = content_type.parse().unwrap();
+    context.headers.insert("content-type", content_type);
+    Payload::read(&mut context, body.into(), limits).await
+}
+
+async fn form(body: impl Into<Body>, limits: Validation) -> Result<Multipart<Value>, Problem> {
+    let payload = arriving(PARTS, "multipart/form-data; boundary=X", body, limits).await?;
+    payload.multipart(&PARTS[0])
+}
+
+const FORM_OF_PARTS: &str = "--X\r\nContent-Disposition: form-data; name=\"age\"\r\n\r\n3\r\n\
+    --X\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\na+b\r\n\
+    --X\r\nContent-Disposition: form-data; name=\"inner\"; filename=\"i.json\"\r\n\
+    Content-Type: application/json\r\n\r\n{\"x\":1}\r\n--X--\r\n";
+
 #[tokio::test]
 async fn a_multipart_body_is_read_by_the_types_of_its_parts() {
-    const PARTS: &[Content] = &[body("multipart/form-data").of(FIELDS)];
-    let multipart = Some("multipart/form-data; boundary=X");
-    let read = |payload: &Payload, contents: &'static [Content]| payload.multipart(&contents[0]);
-    let body = "--X\r\nContent-Disposition: form-data; name=\"age\"\r\n\r\n3\r\n\
-        --X\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\na+b\r\n\
-        --X\r\nContent-Disposition: form-data; name=\"inner\"\r\nContent-Type: application/json\r\n\r\n{\"x\":1}\r\n\
-        --X--\r\n";
+    let form = form(FORM_OF_PARTS, Validation::OFF).await.unwrap();
+    let other = form.clone();
     let expected = json!({"age": 3, "tags": ["a+b"], "inner": {"x": 1}});
+    assert_eq!(form.read().await.unwrap(), expected);
+    assert_eq!(other.read().await.unwrap_err().status, 500);
+}
+
+#[tokio::test]
+async fn the_parts_of_a_multipart_body_come_one_after_another_and_have_a_limit() {
+    let mut whole = form(FORM_OF_PARTS, Validation::OFF).await.unwrap();
+    let age = whole.part().await.unwrap().unwrap();
+    assert_eq!((age.name(), age.file_name()), ("age", None));
+    drop(age);
+    // What is not read is skipped.
+    let mut tags = whole.part().await.unwrap().unwrap();
+    assert_eq!(tags.name(), "tags");
+    assert_eq!(tags.read().await.unwrap(), "a+b");
+    assert_eq!(tags.chunk().await.unwrap(), None);
+    drop(tags);
+    let mut inner = whole.part().await.unwrap().unwrap().with_limit(6);
+    assert_eq!(inner.file_name(), Some("i.json"));
+    assert_eq!(inner.content_type(), Some("application/json"));
+    let error = inner.read().await.unwrap_err();
     assert_eq!(
-        read_body(PARTS, multipart, body, read).await,
-        (200, expected)
+        (error.status.as_u16(), error.detail.as_str()),
+        (413, "request body: field `inner`: longer than allowed")
     );
+    drop(inner);
+    assert!(whole.part().await.unwrap().is_none());
+
+    for (limits, status) in [
+        (
+            Validation {
+                part_limit: Some(7),
+                ..Validation::OFF
+            },
+            None,
+        ),
+        (
+            Validation {
+                part_limit: Some(6),
+                ..Validation::OFF
+            },
+            Some(413),
+        ),
+        (
+            Validation {
+                body_limit: Some(100),
+                ..Validation::OFF
+            },
+            Some(413),
+        ),
+    ] {
+        let read = form(FORM_OF_PARTS, limits).await.unwrap().read().await;
+        assert_eq!(
+            read.err().map(|error| error.status.as_u16()),
+            status,
+            "{limits:?}"
+        );
+    }
+    let broken = form(
+        "--X\r\nContent-Disposition: form-data; name=\"age\"\r\n\r\n3",
+        Validation::OFF,
+    );
+    assert_eq!(broken.await.unwrap().read().await.unwrap_err().status, 400);
+    let unbounded = arriving(PARTS, "multipart/form-data", "", Validation::OFF).await;
+    assert_eq!(unbounded.unwrap_err().status, 400);
+}
+
+#[tokio::test]
+async fn bytes_arrive_while_they_are_read() {
+    const BYTES: &[Content] = &[body("image/*").stream()];
+    let image = async |body: Body, limit| {
+        let limits = Validation {
+            body_limit: limit,
+            ..Validation::OFF
+        };
+        let payload = arriving(BYTES, "image/png", body, limits).await?;
+        payload.bytes(&BYTES[0])
+    };
+    // Nothing reads it before the method does.
+    let never = image(unread(), None).await.unwrap();
+    assert_eq!(never.content_type(), Some("image/png"));
+    let upload = image("PNG".into(), Some(3)).await.unwrap();
+    let other = upload.clone();
+    assert_eq!(upload, other);
+    assert_eq!(upload.chunk().await.unwrap().unwrap(), "PNG");
+    assert_eq!(other.chunk().await.unwrap(), None);
+    let long = image("PNGs".into(), Some(3)).await.unwrap();
+    assert_eq!(long.chunk().await.unwrap_err().status, 413);
+    let long = image("PNGs".into(), Some(3)).await.unwrap();
+    assert_eq!(long.read().await.unwrap_err().status, 413);
+    let default = image(vec![0; 3 << 20].into(), None).await.unwrap();
+    assert_eq!(default.read().await.unwrap_err().status, 413);
+    let body = image("PNG".into(), None).await.unwrap().into_body();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    assert_eq!(Upload::new(body), Upload::new("PNG"));
 }

@@ -38,10 +38,10 @@ fn reading(
 ) -> axum::Router {
     let operation: &'static Operation = Box::leak(Box::new(operation));
     let read = Arc::new(read);
-    let handler: Handler = Arc::new(move |context, body| -> ReplyFuture {
+    let handler: Handler = Arc::new(move |mut context, body| -> ReplyFuture {
         let read = Arc::clone(&read);
         Box::pin(async move {
-            let payload = Payload::read(&context, body, Validation::OFF).await?;
+            let payload = Payload::read(&mut context, body, Validation::OFF).await?;
             Ok(Reply::json(status(200), &read(&context, &payload)?))
         })
     });

@@ -404,7 +404,7 @@ impl Secrets {
                 text
             };
         }
-        if essence(media_type) == form::MEDIA_TYPE {
+        if essence(media_type).eq_ignore_ascii_case(form::MEDIA_TYPE) {
             let encode = |text: &str| encode_query(text, false);
             let pairs = pairs(&text).into_iter().map(|(name, value)| {
                 let value = if self.has(&name) { REDACTED } else { &value };
@@ -677,7 +677,7 @@ fn comparable(media_type: &str, body: &Value) -> Option<Value> {
     {
         return Some(value);
     }
-    if essence(media_type) == form::MEDIA_TYPE {
+    if essence(media_type).eq_ignore_ascii_case(form::MEDIA_TYPE) {
         return Some(json!(sorted(pairs(text))));
     }
     Some(text.into())

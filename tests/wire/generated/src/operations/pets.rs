@@ -10,7 +10,7 @@ operations! {
         body: [
             body("application/json"),
             body("multipart/form-data").of(Object(&[("details", Object(&[("care", OneOf(&[Object(&[("brand", Text), ("since", Text)]), Object(&[("leash", Boolean), ("minutes", Integer), ("since", Text)]), Map(&Text)])), ("id", Integer), ("name", Text), ("nick", Text), ("tag", OneOf(&[Integer, Text]))])), ("name", Text), ("photo", Bytes), ("tags", List(&Text))])),
-            body("application/octet-stream"), body("application/xml"),
+            body("application/octet-stream").stream(), body("application/xml").stream(),
         ],
         accept: "application/json, text/plain",
         responses: [201, 202],

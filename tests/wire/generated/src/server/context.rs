@@ -17,8 +17,7 @@ use crate::operation::Operation;
 
 /// The request as it was received, and who sent it. `Debug` shows neither headers nor values, which may be secret.
 ///
-/// The extensions are those of the layers, such as `axum::extract::ConnectInfo` with the address of the peer, and
-/// `&'static Operation`.
+/// The extensions are those of the layers, such as `axum::extract::ConnectInfo` with the address of the peer.
 pub struct RequestContext<Principal = ()> {
     /// The sender, from [`Service::authenticate`](super::Service::authenticate).
     pub principal: Principal,
@@ -42,7 +41,7 @@ impl RequestContext {
         let mut request = Request::new(());
         *request.method_mut() = operation.method.as_str().parse().unwrap_or_default();
         *request.uri_mut() = operation.path.parse().unwrap_or_default();
-        Self::received(request.into_parts().0, operation, Captures::new())
+        Self::received(request.into_parts().0, operation, Captures::default())
     }
 
     pub(super) fn received(parts: Parts, operation: &'static Operation, path: Captures) -> Self {

@@ -16,7 +16,6 @@ pub(super) fn anywhere<Api: Service, R: Call<Api>>(api: &Arc<Api>) -> MethodRout
     let (operation, handler) = handler::<Api, R>(api);
     let route = router::no_method();
     router::on(route, operation.method.as_str(), move |request: Request| {
-        let handler = Arc::clone(&handler);
-        async move { router::reply(operation, &handler, Captures::new(), request).await }
+        router::reply(operation, &handler, Captures::default(), request)
     })
 }

@@ -6,12 +6,40 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::ops::Range;
+
+use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
 
 use super::percent;
 use crate::operation::{Operation, PathPart};
 
-/// The path parameters of a request: name and percent-encoded text.
-pub(super) type Captures = Vec<(&'static str, String)>;
+/// The path parameters of a request, percent-encoded.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Captures {
+    target: Option<PathAndQuery>,
+    found: Vec<(&'static str, Capture)>,
+}
+
+/// A path parameter.
+#[derive(Debug, Clone)]
+enum Capture {
+    /// Its place in the path.
+    Path(Range<usize>),
+    /// A text of the query, where a description has the query in the path.
+    Query(String),
+}
+
+impl Captures {
+    /// The text of a parameter.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let (_, capture) = self.found.iter().find(|(known, _)| *known == name)?;
+        match capture {
+            Capture::Path(place) => self.target.as_ref()?.path().get(place.clone()),
+            Capture::Query(text) => Some(text),
+        }
+    }
+}
 
 /// A path split at its slashes.
 #[derive(Debug)]
@@ -124,29 +152,47 @@ impl Template {
         (segments, Reverse(self.query.len()))
     }
 
-    /// The parameters of a path; `None` where path or query do not match this template.
-    pub(super) fn captures(&self, path: &str, query: &str) -> Option<Captures> {
-        let mut captures = Captures::new();
-        let pairs = if self.query.is_empty() {
-            Vec::new()
-        } else {
-            percent::pairs(query)
-        };
-        for (key, expected) in &self.query {
-            let mut pairs = pairs.iter().filter(|pair| pair.key == *key);
-            match expected {
-                Piece::Parameter(name) => captures.push((name, pairs.next()?.raw.clone())),
-                Piece::Literal(text) => {
-                    pairs.find(|pair| percent::decode_form(&pair.raw).as_ref() == Some(text))?;
+    /// The parameters of a target; `None` where its path or query do not match this template.
+    pub(super) fn captures(&self, uri: &Uri) -> Option<Captures> {
+        let mut found = Vec::new();
+        if !self.query.is_empty() {
+            let pairs = percent::pairs(uri.query().unwrap_or_default());
+            for (key, expected) in &self.query {
+                let mut pairs = pairs.iter().filter(|pair| pair.key == *key);
+                match expected {
+                    Piece::Parameter(name) => {
+                        found.push((*name, Capture::Query(pairs.next()?.raw.clone())));
+                    }
+                    Piece::Literal(text) => {
+                        pairs
+                            .find(|pair| percent::decode_form(&pair.raw).as_ref() == Some(text))?;
+                    }
                 }
             }
         }
-        let mut segments = path.split('/');
+        let path = uri.path();
+        let mut places = segments(path);
         for pieces in &self.segments {
-            capture(pieces, segments.next()?, &mut captures)?;
+            capture(pieces, path, places.next()?, &mut found)?;
         }
-        segments.next().is_none().then_some(captures)
+        let is_end = places.next().is_none();
+        is_end.then(|| Captures {
+            target: uri.path_and_query().cloned(),
+            found,
+        })
     }
+}
+
+/// The places of the texts between the slashes.
+fn segments(path: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let rest = path.as_bytes().get(start..)?;
+        let slash = rest.iter().position(|&byte| byte == b'/');
+        next = slash.map(|length| start + length + 1);
+        Some(start..slash.map_or(path.len(), |length| start + length))
+    })
 }
 
 /// Splits a path of a description at its query or fragment.
@@ -190,25 +236,32 @@ fn is_plain(text: &str) -> bool {
 
 /// Matches one segment. A parameter matches as little as possible, the last one the rest. A literal before other pieces
 /// matches its first occurrence, so that the time is linear.
-fn capture(pieces: &[Piece], raw: &str, captures: &mut Captures) -> Option<()> {
+fn capture(
+    pieces: &[Piece],
+    path: &str,
+    place: Range<usize>,
+    found: &mut Vec<(&'static str, Capture)>,
+) -> Option<()> {
+    let raw = path.get(place.clone())?;
+    let Range { start, end } = place;
     match pieces {
         [] => raw.is_empty().then_some(()),
         [Piece::Literal(text), rest @ ..] => {
             let length = literal_length(text, raw)?;
-            capture(rest, raw.get(length..)?, captures)
+            capture(rest, path, start + length..end, found)
         }
         [Piece::Parameter(name)] => {
-            (!raw.is_empty()).then(|| captures.push((name, raw.to_owned())))
+            (!raw.is_empty()).then(|| found.push((name, Capture::Path(place))))
         }
         [Piece::Parameter(name), Piece::Literal(text), rest @ ..] => {
             let (value, after) = split_at_literal(text, rest.is_empty(), raw)?;
-            captures.push((name, value.to_owned()));
-            capture(rest, after, captures)
+            found.push((name, Capture::Path(start..start + value.len())));
+            capture(rest, path, end - after.len()..end, found)
         }
         [Piece::Parameter(name), rest @ ..] => {
             let (_, length) = percent::first_byte(raw.as_bytes())?;
-            captures.push((name, raw.get(..length)?.to_owned()));
-            capture(rest, raw.get(length..)?, captures)
+            found.push((name, Capture::Path(start..start + length)));
+            capture(rest, path, start + length..end, found)
         }
     }
 }
@@ -232,6 +285,10 @@ fn split_at_literal<'a>(text: &str, last: bool, raw: &'a str) -> Option<(&'a str
 
 /// The length of `text` at the start of `raw`, percent-encoded or not.
 fn literal_length(text: &str, raw: &str) -> Option<usize> {
+    // Hardly ever is a literal percent-encoded.
+    if raw.starts_with(text) && !text.contains('%') {
+        return Some(text.len());
+    }
     let mut position = 0;
     for expected in text.bytes() {
         let (byte, length) = percent::first_byte(raw.as_bytes().get(position..)?)?;

@@ -12,6 +12,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 
 use super::router::{Handler, ReplyFuture};
+use super::schema::{RequestSchema, SCHEMAS};
 use super::{IntoReply, Payload, Problem, Reply, RequestContext, Validation, validation};
 use crate::operation::Operation;
 
@@ -84,28 +85,36 @@ pub(crate) fn handler<Api: Service, Request: Call<Api>>(
     api: &Arc<Api>,
 ) -> (&'static Operation, Handler) {
     let api = Arc::clone(api);
+    let schema = SCHEMAS.of(Request::OPERATION);
     let run = run::<Api, Request>;
-    let handler = move |context, body| run(Arc::clone(&api), context, body);
+    let handler = move |context, body| run(Arc::clone(&api), context, body, schema);
     (Request::OPERATION, Arc::new(handler))
 }
 
 fn run<Api: Service, Request: Call<Api>>(
     api: Arc<Api>,
-    context: RequestContext,
+    mut context: RequestContext,
     body: Body,
+    schema: Option<&'static RequestSchema>,
 ) -> ReplyFuture {
     Box::pin(async move {
         let principal = api.authenticate(&context).await?;
         let validation = api.validation(Request::OPERATION);
-        let read = read(&context, body, validation, Request::read);
-        let request = read
-            .await
+        let payload = if Request::OPERATION.body.is_empty() {
+            Ok(Payload::default())
+        } else {
+            // A future of its own, since it is larger than all else here.
+            Box::pin(Payload::read(&mut context, body, validation)).await
+        };
+        let request = payload
+            .and_then(|payload| read(&context, payload, validation, schema, Request::read))
             .map_err(|problem| api.reject(Request::OPERATION, problem))?;
         let context = context.with_principal(principal);
         let reply = match request.call(&api, &context).await {
             Ok(response) => response.into_reply(),
             Err(error) => error.into(),
         };
+        let reply = reply.with_room(context.extensions);
         Ok(if validation.response {
             reply.checked(Request::OPERATION)
         } else {
@@ -114,16 +123,17 @@ fn run<Api: Service, Request: Call<Api>>(
     })
 }
 
-/// Reads and checks a request.
-async fn read<Request>(
+/// Checks and reads a request.
+fn read<Request>(
     context: &RequestContext,
-    body: Body,
+    mut payload: Payload,
     validation: Validation,
+    schema: Option<&RequestSchema>,
     read: fn(&RequestContext, &Payload) -> Result<Request, Problem>,
 ) -> Result<Request, Problem> {
-    let mut payload = Payload::read(context, body, validation).await?;
-    validation::check(context, &mut payload, validation)?;
-    read(context, &payload).map_err(|problem| validation::explain(context, &mut payload, problem))
+    validation::check(context, &mut payload, validation, schema)?;
+    read(context, &payload)
+        .map_err(|problem| validation::explain(context, &mut payload, schema, problem))
 }
 
 /// The default of every method: 501.

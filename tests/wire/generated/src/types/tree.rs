@@ -157,7 +157,11 @@ fn sources(_: &str, _: &[(&'static str, usize)]) -> Vec<String> {
 /// A step of a JSON pointer.
 pub(crate) fn push_step(pointer: &mut String, step: &str) {
     pointer.push('/');
-    pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    if step.contains(['~', '/']) {
+        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(step);
+    }
 }
 
 /// Deserializes a JSON value. A lenient tree converts values where nothing is lost, and notes values that do not fit.

@@ -5,7 +5,7 @@
 use axum::body::Body;
 use axum::http::StatusCode;
 use crate::{models, operations};
-use crate::server::group;
+use crate::server::{Multipart, Upload, group};
 use crate::types::Binary;
 
 group! {
@@ -81,9 +81,9 @@ pub enum CreatePetRequestBody {
     /// A body of `application/json`.
     Json(models::PetInput),
     /// A body of `multipart/form-data`.
-    Multipart(models::CreatePetBody),
+    Multipart(Multipart<models::CreatePetBody>),
     /// A body of `application/octet-stream`.
-    ApplicationOctetStream(Binary),
+    ApplicationOctetStream(Upload),
     /// A body of `application/xml`.
-    ApplicationXml(Binary),
+    ApplicationXml(Upload),
 }
