@@ -19,7 +19,7 @@ object! {
         pub email: Option<String>,
         /// All email addresses of a user.
         pub emails: Option<Vec<UserEmail>>,
-        /// Any JSON: Experiments come and go, each with a value of its own.
+        /// An object with any properties. Experiments come and go, each with a value of its own.
         pub experiments: Option<BTreeMap<String, Value>>,
         /// Whether a second factor is set up.
         pub has2fa: Option<bool>,

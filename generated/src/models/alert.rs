@@ -37,7 +37,7 @@ object! {
         pub id: Option<String>,
         /// Whether all projects are watched but the excluded ones.
         pub include_all_projects: Option<bool> = "includeAllProjects",
-        /// Any JSON: Sent where it is asked for; its properties are not documented.
+        /// An object with any properties. Sent where it is asked for; its properties are not documented.
         pub latest_incident: Option<BTreeMap<String, Value>> = "latestIncident",
         /// `0` watches all the time, `1` only while it is activated.
         pub monitor_type: Option<i64> = "monitorType",

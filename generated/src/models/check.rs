@@ -43,6 +43,8 @@ object! {
     pub struct CheckInContexts {
         pub trace: Option<CheckInTrace>,
     }
+
+    pub fn with_trace(self, trace: impl Into<CheckInTrace>);
 }
 
 object! {

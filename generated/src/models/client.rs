@@ -116,6 +116,9 @@ object! {
         /// Minimum: `0`. Maximum: `86400`.
         pub window: Change<i64>,
     }
+
+    pub fn with_count(self, count: impl Into<Change<i64>>);
+    pub fn with_window(self, window: impl Into<Change<i64>>);
 }
 
 object! {

@@ -13,7 +13,7 @@ object! {
         pub code_id: Option<String> = "codeId",
         /// The processor architecture, such as `arm64`.
         pub cpu_name: Option<String> = "cpuName",
-        /// Any JSON: Depends on the format of the file.
+        /// An object with any properties. Depends on the format of the file.
         pub data: Option<BTreeMap<String, Value>>,
         pub date_created: Option<Timestamp> = "dateCreated",
         /// The identifier by which stack traces find the file.

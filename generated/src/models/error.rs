@@ -21,7 +21,7 @@ object! {
     /// Sources: supplement.
     pub struct ErrorDetailMessage {
         pub code: Option<String>,
-        /// Any JSON: Differs from code to code.
+        /// An object with any properties. Differs from code to code.
         pub extra: Option<BTreeMap<String, Value>>,
         pub message: Option<String>,
     }
@@ -34,7 +34,7 @@ object! {
     /// Sources: supplement, error-monitoring.
     pub struct ErrorResponse {
         pub detail: Option<Box<ErrorDetail>>,
-        /// Any JSON: Its properties are not documented, and it was never seen.
+        /// An object with any properties. Its properties are not documented, and it was never seen.
         pub errors: Option<BTreeMap<String, Value>>,
         pub ..additional_properties: BTreeMap<String, Value>,
     }

@@ -10,15 +10,15 @@ object! {
     ///
     /// Sources: supplement, error-monitoring.
     pub struct Event {
-        /// Any JSON: Follows the shape of the event, which differs from event to event.
+        /// An object with any properties. Follows the shape of the event, which differs from event to event.
         pub meta: Option<BTreeMap<String, Value>> = "_meta",
         /// Measurements of a transaction, by the name of their group and their own.
         pub breakdowns: Option<BTreeMap<String, BTreeMap<String, EventMeasurement>>>,
-        /// Any JSON: Whatever the application attached to the event.
+        /// An object with any properties. Whatever the application attached to the event.
         pub context: Option<BTreeMap<String, Value>>,
-        /// Any JSON: Whatever the client knows of its surroundings, by name.
+        /// An object with any properties. Whatever the client knows of its surroundings, by name.
         pub contexts: Option<BTreeMap<String, Value>>,
-        /// Any JSON: A text or an object by the documentation; only null has been seen.
+        /// Any JSON value. A text or an object by the documentation; only null has been seen.
         pub crash_file: Option<Value> = "crashFile",
         /// The function or the transaction that caused the event.
         pub culprit: Option<String>,
@@ -104,7 +104,7 @@ object! {
     ///
     /// Sources: supplement, error-monitoring.
     pub struct EventEntry {
-        /// Any JSON: Depends on the type of the entry, which clients may invent; that of `spans` is a list.
+        /// Any JSON value. Depends on the type of the entry, which clients may invent; that of `spans` is a list.
         pub data: Option<Value>,
         /// Tells what `data` holds.
         pub r#type: Option<EventEntryType> = "type",
@@ -138,7 +138,7 @@ object! {
     ///
     /// Sources: supplement.
     pub struct EventError {
-        /// Any JSON: Depends on the type of the error.
+        /// An object with any properties. Depends on the type of the error.
         pub data: Option<BTreeMap<String, Value>>,
         pub message: Option<String>,
         pub r#type: Option<String> = "type",
@@ -222,7 +222,7 @@ object! {
         /// When the detector found it.
         pub detection_time: Option<EventTimestamp> = "detectionTime",
         pub event_id: Option<String> = "eventId",
-        /// Any JSON: Depends on the detector.
+        /// An object with any properties. Depends on the detector.
         pub evidence_data: Option<BTreeMap<String, Value>> = "evidenceData",
         /// The evidence for people to read.
         pub evidence_display: Option<Vec<EventEvidence>> = "evidenceDisplay",
@@ -286,7 +286,7 @@ object! {
     ///
     /// Sources: supplement.
     pub struct EventTableMeta {
-        /// Any JSON: Depends on how the data was sampled.
+        /// An object with any properties. Depends on how the data was sampled.
         pub accuracy: Option<BTreeMap<String, Value>>,
         pub bytes_scanned: Option<i64> = "bytesScanned",
         /// `full` if all data was read, `partial` if not.
@@ -294,9 +294,9 @@ object! {
         /// The data that the query read.
         pub dataset: Option<String>,
         pub dataset_reason: Option<String> = "datasetReason",
-        /// Any JSON: What it holds is not documented, and it was never seen.
+        /// Any JSON value. What it holds is not documented, and it was never seen.
         pub debug_info: Option<Value>,
-        /// Any JSON: What it holds is not documented, and it was never seen.
+        /// Any JSON value. What it holds is not documented, and it was never seen.
         pub discover_split_decision: Option<Value> = "discoverSplitDecision",
         /// Types by column.
         pub fields: Option<BTreeMap<String, String>>,
@@ -304,7 +304,7 @@ object! {
         pub is_metrics_data: Option<bool> = "isMetricsData",
         /// Whether metrics that are extracted on demand answered the query.
         pub is_metrics_extracted_data: Option<bool> = "isMetricsExtractedData",
-        /// Any JSON: Only an empty object has been seen.
+        /// An object with any properties. Only an empty object has been seen.
         pub tips: Option<BTreeMap<String, Value>>,
         /// Units by column.
         pub units: Option<BTreeMap<String, Option<String>>>,
@@ -316,7 +316,7 @@ object! {
     ///
     /// Sources: supplement, error-monitoring.
     pub struct EventTag {
-        /// Any JSON: Remarks on the value; only null has been seen.
+        /// Any JSON value. Remarks on the value; only null has been seen.
         pub meta: Option<Value> = "_meta",
         pub key: Option<String>,
         /// How to search for the value, where `key:value` does not find it.
@@ -358,7 +358,7 @@ object! {
     ///
     /// Sources: supplement, error-monitoring.
     pub struct EventUser {
-        /// Any JSON: Whatever the application knows of its user.
+        /// An object with any properties. Whatever the application knows of its user.
         pub data: Option<BTreeMap<String, Value>>,
         pub email: Option<String>,
         /// Where the IP address is: `country_code`, `region` and `city`.

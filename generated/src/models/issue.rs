@@ -29,7 +29,7 @@ object! {
         pub first_release: Option<Box<Release>> = "firstRelease",
         /// When its first event happened.
         pub first_seen: Option<Timestamp> = "firstSeen",
-        /// Any JSON: Its properties are not documented, and it was never seen.
+        /// An object with any properties. Its properties are not documented, and it was never seen.
         pub forecast: Option<BTreeMap<String, Value>>,
         /// Whether the caller has looked at the issue.
         pub has_seen: Option<bool> = "hasSeen",
@@ -130,11 +130,11 @@ object! {
     ///
     /// Sources: supplement.
     pub struct IssueActivity {
-        /// Any JSON: Depends on the type of the activity.
+        /// An object with any properties. Depends on the type of the activity.
         pub data: Option<BTreeMap<String, Value>>,
         pub date_created: Option<Timestamp> = "dateCreated",
         pub id: Option<String>,
-        /// Any JSON: Only null has been seen.
+        /// Any JSON value. Only null has been seen.
         pub sentry_app: Option<Value>,
         /// What was done, such as `first_seen`.
         pub r#type: Option<String> = "type",
@@ -331,7 +331,7 @@ object! {
         pub count: Option<String>,
         pub first_seen: Option<Timestamp> = "firstSeen",
         pub last_seen: Option<Timestamp> = "lastSeen",
-        /// Any JSON: Its properties are not documented, and it was never seen.
+        /// An object with any properties. Its properties are not documented, and it was never seen.
         pub stats: Option<BTreeMap<String, Value>>,
         /// The number of users whom the issue affected.
         pub user_count: Option<i64> = "userCount",
@@ -468,8 +468,6 @@ string_enum! {
 
 /// A time in seconds since the epoch, and the number of events.
 ///
-/// Minimum number of items: `2`. Maximum number of items: `2`.
-///
 /// Sources: supplement.
 pub type IssueStatsPoint = (f64, f64);
 
@@ -551,7 +549,7 @@ object! {
         pub ignore_window: Option<i64> = "ignoreWindow",
         /// The commit that resolves the issue.
         ///
-        /// Any JSON: A text by the documentation; an update takes a text or an object.
+        /// Any JSON value. A text by the documentation; an update takes a text or an object.
         pub in_commit: Option<Value> = "inCommit",
         /// Whether the next release resolves the issue.
         pub in_next_release: Option<bool> = "inNextRelease",

@@ -61,6 +61,7 @@ object! {
     }
 
     pub fn new(targets: impl Into<Vec<MonitorAlertTarget>>);
+    pub fn with_environment(self, environment: impl Into<Change<String>>);
 }
 
 object! {

@@ -12,7 +12,7 @@ object! {
     pub struct OnboardingTask {
         /// When somebody saw that the step is done.
         pub completion_seen: Option<Timestamp> = "completionSeen",
-        /// Any JSON: Each task keeps what it needs.
+        /// An object with any properties. Each task keeps what it needs.
         pub data: Option<BTreeMap<String, Value>>,
         pub date_completed: Option<Timestamp> = "dateCompleted",
         /// `complete`, `pending` or `skipped`.

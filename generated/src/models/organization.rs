@@ -50,7 +50,8 @@ object! {
         pub default_automated_run_stopping_point: Option<String> = "defaultAutomatedRunStoppingPoint",
         pub default_code_review_triggers: Option<Vec<String>> = "defaultCodeReviewTriggers",
         pub default_coding_agent: Option<String> = "defaultCodingAgent",
-        /// Any JSON: Only null has been seen; identifiers of integrations are texts in one place and numbers in another.
+        /// Any JSON value. Only null has been seen; identifiers of integrations are texts in one place and numbers in
+        /// another.
         pub default_coding_agent_integration_id: Option<Value> = "defaultCodingAgentIntegrationId",
         /// The role of new members.
         pub default_role: Option<String> = "defaultRole",
@@ -65,7 +66,7 @@ object! {
         pub enhanced_privacy: Option<bool> = "enhancedPrivacy",
         /// Whether members can delete events.
         pub events_member_admin: Option<bool> = "eventsMemberAdmin",
-        /// Any JSON: Experiments come and go, each with a value of its own.
+        /// An object with any properties. Experiments come and go, each with a value of its own.
         pub experiments: Option<BTreeMap<String, Value>>,
         /// Options by the name of their group.
         pub extra_options: Option<BTreeMap<String, BTreeMap<String, Value>>> = "extraOptions",

@@ -29,7 +29,7 @@ object! {
         pub is_hidden: Option<bool> = "isHidden",
         /// Whether its configuration can be tested.
         pub is_testable: Option<bool> = "isTestable",
-        /// Any JSON: Each plugin says of itself what it likes.
+        /// An object with any properties. Each plugin says of itself what it likes.
         pub metadata: Option<BTreeMap<String, Value>>,
         pub name: Option<String>,
         pub resource_links: Option<Vec<PluginLink>> = "resourceLinks",

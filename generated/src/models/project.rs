@@ -112,7 +112,7 @@ object! {
         pub has_trace_metrics: Option<bool> = "hasTraceMetrics",
         /// Whether reports of users have arrived.
         pub has_user_reports: Option<bool> = "hasUserReports",
-        /// Any JSON: By the name of a context, what of it to show first.
+        /// An object with any properties. By the name of a context, what of it to show first.
         pub highlight_context: Option<BTreeMap<String, Value>> = "highlightContext",
         /// What the platform of the project shows first.
         pub highlight_preset: Option<ProjectHighlights> = "highlightPreset",
@@ -133,7 +133,7 @@ object! {
         pub latest_deploys: Option<BTreeMap<String, BTreeMap<String, String>>> = "latestDeploys",
         pub latest_release: Option<Box<Release>> = "latestRelease",
         pub name: Option<String>,
-        /// Any JSON: Every feature and plugin keeps options of its own here.
+        /// An object with any properties. Every feature and plugin keeps options of its own here.
         pub options: Option<BTreeMap<String, Value>>,
         pub organization: Option<Box<Organization>>,
         /// The language or framework, such as `python` or `javascript-react`.
@@ -165,16 +165,16 @@ object! {
         pub security_token: Option<Secret> = "securityToken",
         /// The header that the token is sent in, if not the usual one.
         pub security_token_header: Option<String> = "securityTokenHeader",
-        /// Any JSON: What it holds is not documented, and it was never seen.
+        /// Any JSON value. What it holds is not documented, and it was never seen.
         pub seer_nightshift_tweaks: Option<Value> = "seerNightshiftTweaks",
         /// Whether new issues are checked for whether they can be fixed automatically.
         pub seer_scanner_automation: Option<bool> = "seerScannerAutomation",
         /// Further fields whose values are removed from events.
         pub sensitive_fields: Option<Vec<String>> = "sensitiveFields",
-        /// Any JSON: What it holds is not documented, and it was never seen.
+        /// Any JSON value. What it holds is not documented, and it was never seen.
         pub session_stats: Option<Value> = "sessionStats",
         pub slug: Option<String>,
-        /// Any JSON: What it holds is not documented, and it was never seen.
+        /// Any JSON value. What it holds is not documented, and it was never seen.
         pub stats: Option<Value>,
         /// Whether the project is in use.
         pub status: Option<ProjectStatus>,
@@ -192,7 +192,7 @@ object! {
         pub teams: Option<Vec<TeamRef>>,
         pub tempest_fetch_dumps: Option<bool> = "tempestFetchDumps",
         pub tempest_fetch_screenshots: Option<bool> = "tempestFetchScreenshots",
-        /// Any JSON: What it holds is not documented, and it was never seen.
+        /// Any JSON value. What it holds is not documented, and it was never seen.
         pub transaction_stats: Option<Value> = "transactionStats",
         /// Whether Sentry creates uptime monitors for addresses that it finds in events.
         pub uptime_autodetection: Option<bool> = "uptimeAutodetection",
@@ -223,6 +223,9 @@ object! {
     }
 
     pub fn new(name: impl Into<String>);
+    pub fn with_default_rules(self, default_rules: bool);
+    pub fn with_platform(self, platform: impl Into<Change<String>>);
+    pub fn with_slug(self, slug: impl Into<Change<String>>);
 }
 
 object! {
@@ -274,6 +277,9 @@ object! {
         /// For legacy browsers: which of them to keep out.
         pub subfilters: Option<Vec<LegacyBrowser>>,
     }
+
+    pub fn with_active(self, active: bool);
+    pub fn with_subfilters(self, subfilters: impl Into<Vec<LegacyBrowser>>);
 }
 
 object! {
@@ -343,7 +349,7 @@ object! {
         /// Minimum delivery interval for digests in seconds.
         pub digests_min_delay: Option<i64> = "digestsMinDelay",
         pub enable_auto_release_creation: Option<bool> = "enableAutoReleaseCreation",
-        /// Any JSON: By the name of a context, what of it to show first.
+        /// An object with any properties. By the name of a context, what of it to show first.
         pub highlight_context: Option<BTreeMap<String, Value>> = "highlightContext",
         /// The tags that pages of issues show first.
         pub highlight_tags: Option<Vec<String>> = "highlightTags",

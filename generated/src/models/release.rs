@@ -12,15 +12,15 @@ object! {
     pub struct Release {
         /// How far each project has adopted the release, by the slug of the project.
         ///
-        /// Any JSON: Its properties are not documented, and it was never seen.
+        /// An object with any properties. Its properties are not documented, and it was never seen.
         pub adoption_stages: Option<BTreeMap<String, Value>> = "adoptionStages",
         /// Who made the commits of the release.
         pub authors: Option<Vec<User>>,
         /// The number of commits.
         pub commit_count: Option<i64> = "commitCount",
-        /// Any JSON: Only an empty object has been seen.
+        /// An object with any properties. Only an empty object has been seen.
         pub current_project_meta: Option<BTreeMap<String, Value>> = "currentProjectMeta",
-        /// Any JSON: Only an empty object has been seen.
+        /// An object with any properties. Only an empty object has been seen.
         pub data: Option<BTreeMap<String, Value>>,
         /// When the release was created.
         pub date_created: Option<Timestamp> = "dateCreated",
@@ -129,6 +129,9 @@ object! {
         /// The path or address that stack traces have for the file.
         pub name: Option<String>,
     }
+
+    pub fn with_dist(self, dist: impl Into<String>);
+    pub fn with_name(self, name: impl Into<String>);
 }
 
 object! {
@@ -146,6 +149,9 @@ object! {
     }
 
     pub fn new(file: impl Into<Binary>);
+    pub fn with_dist(self, dist: impl Into<String>);
+    pub fn with_header(self, header: impl Into<Vec<String>>);
+    pub fn with_name(self, name: impl Into<String>);
 }
 
 object! {
@@ -160,6 +166,10 @@ object! {
         /// The name of the repository.
         pub repository: Option<String>,
     }
+
+    pub fn with_commit(self, commit: impl Into<String>);
+    pub fn with_previous_commit(self, previous_commit: impl Into<Change<String>>);
+    pub fn with_repository(self, repository: impl Into<String>);
 }
 
 object! {
@@ -182,6 +192,7 @@ object! {
     }
 
     pub fn new(current_id: impl Into<String>, repository: impl Into<String>);
+    pub fn with_previous_id(self, previous_id: impl Into<Change<String>>);
 }
 
 object! {
@@ -207,7 +218,7 @@ object! {
         pub sessions_crashed: Option<i64> = "sessionsCrashed",
         /// The number of sessions in which an error happened.
         pub sessions_errored: Option<i64> = "sessionsErrored",
-        /// Any JSON: Its properties are not documented, and it was never seen.
+        /// An object with any properties. Its properties are not documented, and it was never seen.
         pub stats: Option<BTreeMap<String, Value>>,
         /// The number of sessions of the project in 24 hours, whatever their release.
         pub total_project_sessions24h: Option<i64> = "totalProjectSessions24h",

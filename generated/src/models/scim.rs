@@ -14,6 +14,10 @@ object! {
         pub r#type: Option<String> = "type",
         pub value: Option<String>,
     }
+
+    pub fn with_primary(self, primary: bool);
+    pub fn with_type(self, r#type: impl Into<String>);
+    pub fn with_value(self, value: impl Into<String>);
 }
 
 object! {
@@ -39,6 +43,9 @@ object! {
         pub id: Option<ScimId>,
         pub ..additional_properties: BTreeMap<String, Value>,
     }
+
+    pub fn with_display_name(self, display_name: impl Into<String>);
+    pub fn with_id(self, id: impl Into<ScimId>);
 }
 
 object! {
@@ -53,6 +60,8 @@ object! {
     }
 
     pub fn new(display_name: impl Into<String>);
+    pub fn with_members(self, members: impl Into<Vec<ScimGroupMemberInput>>);
+    pub fn with_schemas(self, schemas: impl Into<Vec<String>>);
 }
 
 object! {
@@ -94,6 +103,7 @@ object! {
     }
 
     pub fn new(value: impl Into<ScimId>);
+    pub fn with_display(self, display: impl Into<String>);
 }
 
 object! {
@@ -110,6 +120,8 @@ object! {
     }
 
     pub fn new(op: impl Into<String>);
+    pub fn with_path(self, path: impl Into<String>);
+    pub fn with_value(self, value: impl Into<ScimGroupOperationValue>);
 }
 
 union! {
@@ -132,6 +144,7 @@ object! {
     }
 
     pub fn new(operations: impl Into<Vec<ScimGroupOperation>>);
+    pub fn with_schemas(self, schemas: impl Into<Vec<String>>);
 }
 
 union! {
@@ -239,11 +252,12 @@ object! {
         pub op: String = required,
         /// `active` is the only attribute that can be set.
         pub path: Option<String>,
-        /// Any JSON: RFC 7644 allows any value that fits the path.
+        /// Any JSON value. RFC 7644 allows any value that fits the path.
         pub value: Value = required,
     }
 
     pub fn new(op: impl Into<String>, value: impl Into<Value>);
+    pub fn with_path(self, path: impl Into<String>);
 }
 
 object! {
@@ -256,4 +270,5 @@ object! {
     }
 
     pub fn new(operations: impl Into<Vec<ScimUserOperation>>);
+    pub fn with_schemas(self, schemas: impl Into<Vec<String>>);
 }

@@ -48,7 +48,7 @@ object! {
     ///
     /// Sources: supplement.
     pub struct SourceMapError {
-        /// Any JSON: Depends on the type of the error.
+        /// An object with any properties. Depends on the type of the error.
         pub data: Option<BTreeMap<String, Value>>,
         pub message: Option<String>,
         pub r#type: Option<String> = "type",

@@ -29,8 +29,6 @@ union! {
 
 /// A time in seconds since the epoch, and a count.
 ///
-/// Minimum number of items: `2`. Maximum number of items: `2`.
-///
 /// Sources: supplement.
 pub type StatsPoint = (i64, i64);
 

@@ -54,6 +54,10 @@ object! {
         /// Maximum length: `50`. Pattern: `^[a-z0-9_\-]+$`.
         pub slug: Change<String>,
     }
+
+    pub fn with_idp_provisioned(self, idp_provisioned: bool);
+    pub fn with_name(self, name: impl Into<Change<String>>);
+    pub fn with_slug(self, slug: impl Into<Change<String>>);
 }
 
 object! {
@@ -87,4 +91,7 @@ object! {
         /// A new slug for the team. It has to be unique and available.
         pub slug: Option<String>,
     }
+
+    pub fn with_name(self, name: impl Into<String>);
+    pub fn with_slug(self, slug: impl Into<String>);
 }

@@ -19,9 +19,9 @@ object! {
         pub email: Option<String>,
         /// All email addresses of the account.
         pub emails: Option<Vec<UserEmail>>,
-        /// Any JSON: Experiments come and go, each with a value of its own.
+        /// An object with any properties. Experiments come and go, each with a value of its own.
         pub experiments: Option<BTreeMap<String, Value>>,
-        /// Any JSON: What it holds is not documented, and it was never seen.
+        /// Any JSON value. What it holds is not documented, and it was never seen.
         pub flags: Option<Value>,
         /// Whether a second factor is set up.
         pub has2fa: Option<bool>,

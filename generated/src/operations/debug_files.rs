@@ -23,14 +23,14 @@ operations! {
         id: "uploadProjectDebugFile",
         body: [body("multipart/form-data").of(Object(&[("file", Bytes)]))],
         accept: "application/json",
-        responses: [201 "Success", 400, 401, 403, 404 "The requested resource does not exist"],
+        responses: [201, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["project:write"])]],
     }
 
     pub static DELETE_PROJECT_DEBUG_FILE = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/" {
         id: "deleteProjectDebugFile",
         parameters: [query("id")],
-        responses: [204 "Success", 400, 401, 403, 404 "The requested resource does not exist"],
+        responses: [204, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["project:write"])]],
     }
 }

@@ -14,7 +14,7 @@ operations! {
             query("environment").of(List(&Text)), query("sample").of(Boolean),
         ],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
         cursor: "cursor",
     }
@@ -22,21 +22,21 @@ operations! {
     pub static RETRIEVE_LATEST_ISSUE_EVENT = Get "/issues/{issue_id}/events/latest/" {
         id: "retrieveLatestIssueEvent",
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
     }
 
     pub static RETRIEVE_OLDEST_ISSUE_EVENT = Get "/issues/{issue_id}/events/oldest/" {
         id: "retrieveOldestIssueEvent",
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
     }
 
     pub static RESOLVE_ORGANIZATION_EVENT_ID = Get "/organizations/{organization_id_or_slug}/eventids/{event_id}/" {
         id: "resolveOrganizationEventId",
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }
 
@@ -50,7 +50,7 @@ operations! {
             query("groupStatsPeriod"), query("limit").of(Integer),
         ],
         accept: "application/json",
-        responses: [200 "", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }
 
@@ -76,7 +76,7 @@ operations! {
             query("query"), query("groupStatsPeriod"), query("sort"), query("limit").of(Integer),
         ],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
         cursor: "cursor",
     }
@@ -85,7 +85,7 @@ operations! {
         id: "retrieveProjectEvent",
         parameters: [query("environment").of(List(&Text))],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }
 
@@ -93,7 +93,7 @@ operations! {
         id: "debugProjectEventSourceMaps",
         parameters: [query("frame_idx").of(Integer), query("exception_idx").of(Integer)],
         accept: "application/json",
-        responses: [200 "", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }
 }

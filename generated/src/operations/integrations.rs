@@ -9,7 +9,7 @@ operations! {
         id: "listOrganizationSentryAppInstallations",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:integrations"])]],
         cursor: "cursor",
     }
@@ -18,13 +18,13 @@ operations! {
         id: "createExternalIssue",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:write"])]],
     }
 
     pub static DELETE_EXTERNAL_ISSUE = Delete "/sentry-app-installations/{uuid}/external-issues/{external_issue_id}/" {
         id: "deleteExternalIssue",
-        responses: [204 "Success", 400, 401, 403, 404 "External issue not found"],
+        responses: [204, 400, 401, 403, 404 "External issue not found"],
         security: [[scheme("bearer", &["event:admin"])]],
     }
 }

@@ -9,7 +9,7 @@ operations! {
         id: "retrieveIssue",
         parameters: [query("collapse").of(List(&Text))],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
     }
 
@@ -17,13 +17,13 @@ operations! {
         id: "updateIssue",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404 "The requested resource does not exist"],
+        responses: [200, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["event:write"])]],
     }
 
     pub static DELETE_ISSUE = Delete "/issues/{issue_id}/" {
         id: "deleteIssue",
-        responses: [202 "Success", 400, 401, 403, 404 "The requested resource does not exist"],
+        responses: [202, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["event:admin"])]],
     }
 
@@ -31,7 +31,7 @@ operations! {
         id: "listIssueHashes",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
         cursor: "cursor",
     }
@@ -40,7 +40,7 @@ operations! {
         id: "retrieveIssueTag",
         parameters: [query("environment").of(List(&Text))],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
     }
 
@@ -51,7 +51,7 @@ operations! {
             query("sort"),
         ],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
         cursor: "cursor",
     }
@@ -100,7 +100,7 @@ operations! {
         id: "resolveOrganizationShortId",
         parameters: [query("collapse").of(List(&Text))],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read", "event:write", "event:admin"])]],
     }
 
@@ -112,7 +112,7 @@ operations! {
             query("collapse").of(List(&Text)), query("limit").of(Integer),
         ],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
         cursor: "cursor",
     }
@@ -122,14 +122,14 @@ operations! {
         parameters: [query("id").of(List(&Integer)), query("status")],
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404 "The requested resource does not exist"],
+        responses: [200, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["event:write"])]],
     }
 
     pub static BULK_DELETE_PROJECT_ISSUES = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/" {
         id: "bulkDeleteProjectIssues",
         parameters: [query("id").of(List(&Integer))],
-        responses: [204 "Success", 400, 401, 403, 404 "Project not found"],
+        responses: [204, 400, 401, 403, 404 "Project not found"],
         security: [[scheme("bearer", &["event:admin"])]],
     }
 }

@@ -29,7 +29,7 @@ operations! {
         id: "updateOrganization",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404, 409, 413 "Payload Too Large"],
+        responses: [200, 400, 401, 403, 404, 409, 413 "Payload Too Large"],
         security: [[scheme("bearer", &["org:write", "org:admin"])]],
     }
 
@@ -37,7 +37,7 @@ operations! {
         id: "retrieveOrganizationStats",
         parameters: [query("stat"), query("since").of(Integer), query("until").of(Integer), query("resolution")],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read"])]],
     }
 
@@ -49,7 +49,7 @@ operations! {
             query("interval"), query("start"), query("end"),
         ],
         accept: "application/json",
-        responses: [200 "", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }
 }

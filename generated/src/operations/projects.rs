@@ -18,7 +18,7 @@ operations! {
         id: "listProjects",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read"])]],
         cursor: "cursor",
     }
@@ -57,7 +57,7 @@ operations! {
         id: "listProjectTagValues",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read"])]],
         cursor: "cursor",
     }

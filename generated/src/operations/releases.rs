@@ -25,7 +25,7 @@ operations! {
         id: "createOrganizationRelease",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201 "Release created", 208 "", 400, 401, 403, 404],
+        responses: [201 "Release created", 208, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
@@ -37,7 +37,7 @@ operations! {
             query("healthStatsPeriod"), query("sort"), query("status"), query("query"),
         ],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
         ],
@@ -47,13 +47,13 @@ operations! {
         id: "updateOrganizationRelease",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
     pub static DELETE_ORGANIZATION_RELEASE = Delete "/organizations/{organization_id_or_slug}/releases/{version}/" {
         id: "deleteOrganizationRelease",
-        responses: [204 "Success", 400, 401, 403, 404],
+        responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:admin", "project:releases"])]],
     }
 
@@ -61,7 +61,7 @@ operations! {
         id: "listOrganizationReleaseCommitFiles",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:releases"])]],
         cursor: "cursor",
     }
@@ -70,7 +70,7 @@ operations! {
         id: "listOrganizationReleaseCommits",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
         ],
@@ -81,7 +81,7 @@ operations! {
         id: "listOrganizationReleaseDeploys",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
         ],
@@ -92,7 +92,7 @@ operations! {
         id: "createOrganizationReleaseDeploy",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201 "Success", 208 "Already Reported", 400, 401, 403, 404],
+        responses: [201, 208 "Already Reported", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
@@ -103,7 +103,7 @@ operations! {
             query("checksum").of(List(&Text)),
         ],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
         ],
@@ -116,7 +116,7 @@ operations! {
             body("multipart/form-data").of(Object(&[("dist", Text), ("file", Bytes), ("header", List(&Text)), ("name", Text)])),
         ],
         accept: "application/json",
-        responses: [201 "Success", 400, 401, 403, 404, 409],
+        responses: [201, 400, 401, 403, 404, 409],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
@@ -124,7 +124,7 @@ operations! {
         id: "retrieveOrganizationReleaseFile",
         parameters: [query("download").of(Boolean)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
         ],
@@ -134,13 +134,13 @@ operations! {
         id: "updateOrganizationReleaseFile",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
     pub static DELETE_ORGANIZATION_RELEASE_FILE = Delete "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "deleteOrganizationReleaseFile",
-        responses: [204 "Success", 400, 401, 403, 404],
+        responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:admin", "project:releases"])]],
     }
 
@@ -163,7 +163,7 @@ operations! {
         id: "listProjectReleaseCommits",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
         ],
@@ -177,7 +177,7 @@ operations! {
             query("checksum").of(List(&Text)),
         ],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
         ],
@@ -190,7 +190,7 @@ operations! {
             body("multipart/form-data").of(Object(&[("dist", Text), ("file", Bytes), ("header", List(&Text)), ("name", Text)])),
         ],
         accept: "application/json",
-        responses: [201 "Success", 400, 401, 403, 404, 409],
+        responses: [201, 400, 401, 403, 404, 409],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
@@ -198,7 +198,7 @@ operations! {
         id: "retrieveProjectReleaseFile",
         parameters: [query("download").of(Boolean)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
         ],
@@ -208,13 +208,13 @@ operations! {
         id: "updateProjectReleaseFile",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
     pub static DELETE_PROJECT_RELEASE_FILE = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "deleteProjectReleaseFile",
-        responses: [204 "Success", 400, 401, 403, 404],
+        responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:admin", "project:releases"])]],
     }
 
@@ -222,7 +222,7 @@ operations! {
         id: "listProjectReleaseResolvedIssues",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:releases"])]],
         cursor: "cursor",
     }

@@ -12,7 +12,7 @@ operations! {
             query("integration_id"), query("expand").of(List(&Text)),
         ],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin", "org:ci", "org:integrations"])]],
         cursor: "cursor",
     }
@@ -21,7 +21,7 @@ operations! {
         id: "listOrganizationRepositoryCommits",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
         cursor: "cursor",
     }

@@ -12,7 +12,7 @@ operations! {
             query("excludedAttributes").of(List(&Text)),
         ],
         accept: "application/json",
-        responses: [200 "Success", 400, 401 "Permission Denied", 403, 404],
+        responses: [200, 400, 401 "Permission Denied", 403, 404],
         security: [[scheme("bearer", &["team:read", "team:write", "team:admin"])]],
     }
 
@@ -20,27 +20,27 @@ operations! {
         id: "createOrganizationScimGroup",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201 "Success", 400, 401, 403, 404, 409 "Team slug already exists"],
+        responses: [201, 400, 401, 403, 404, 409 "Team slug already exists"],
         security: [[scheme("bearer", &["team:write", "team:admin"])]],
     }
 
     pub static RETRIEVE_ORGANIZATION_SCIM_GROUP = Get "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}" {
         id: "retrieveOrganizationScimGroup",
         accept: "application/json",
-        responses: [200 "", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["team:read", "team:write", "team:admin"])]],
     }
 
     pub static DELETE_ORGANIZATION_SCIM_GROUP = Delete "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}" {
         id: "deleteOrganizationScimGroup",
-        responses: [204 "Success", 400, 401, 403, 404],
+        responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["team:admin"])]],
     }
 
     pub static UPDATE_ORGANIZATION_SCIM_GROUP = Patch "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}" {
         id: "updateOrganizationScimGroup",
         body: [body("application/json")],
-        responses: [204 "Success", 400, 401, 403, 404],
+        responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["team:write", "team:admin"])]],
     }
 
@@ -51,7 +51,7 @@ operations! {
             query("excludedAttributes").of(List(&Text)),
         ],
         accept: "application/json",
-        responses: [200 "", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }
 
@@ -59,27 +59,27 @@ operations! {
         id: "createOrganizationScimUser",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201 "", 400, 401, 403, 404],
+        responses: [201, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:write", "member:admin"])]],
     }
 
     pub static RETRIEVE_ORGANIZATION_SCIM_USER = Get "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}" {
         id: "retrieveOrganizationScimUser",
         accept: "application/json",
-        responses: [200 "", 400, 401, 403, 404],
+        responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }
 
     pub static DELETE_ORGANIZATION_SCIM_USER = Delete "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}" {
         id: "deleteOrganizationScimUser",
-        responses: [204 "Success", 400, 401, 403, 404],
+        responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:admin"])]],
     }
 
     pub static UPDATE_ORGANIZATION_SCIM_USER = Patch "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}" {
         id: "updateOrganizationScimUser",
         body: [body("application/json")],
-        responses: [204 "Success", 400, 401, 403, 404],
+        responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:write", "member:admin"])]],
     }
 }

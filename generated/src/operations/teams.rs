@@ -9,7 +9,7 @@ operations! {
         id: "listOrganizationTeams",
         parameters: [query("detailed"), query("cursor"), query("per_page").of(Integer), query("query")],
         accept: "application/json",
-        responses: [200 "Success.", 400 "Invalid organization_slug value.", 401, 403, 404],
+        responses: [200, 400 "Invalid organization_slug value.", 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
         cursor: "cursor",
     }
@@ -18,7 +18,7 @@ operations! {
         id: "createTeam",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201 "Success.", 400, 401, 403, 404 "A team with this slug already exists."],
+        responses: [201, 400, 401, 403, 404 "A team with this slug already exists."],
         security: [[scheme("bearer", &["org:write", "team:write", "org:admin"])]],
     }
 
@@ -26,10 +26,7 @@ operations! {
         id: "retrieveTeam",
         parameters: [query("expand"), query("collapse")],
         accept: "application/json",
-        responses: [
-            200 "Success", 400 "Invalid organization_slug or team_slug values.", 401, 403,
-            404 "Team not found",
-        ],
+        responses: [200, 400 "Invalid organization_slug or team_slug values.", 401, 403, 404 "Team not found"],
         security: [[scheme("bearer", &["team:read", "team:write", "team:admin"])]],
     }
 
@@ -37,13 +34,13 @@ operations! {
         id: "updateTeam",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200 "Success", 400, 401, 403, 404 "Team not found"],
+        responses: [200, 400, 401, 403, 404 "Team not found"],
         security: [[scheme("bearer", &["team:write", "team:admin"])]],
     }
 
     pub static DELETE_TEAM = Delete "/teams/{organization_id_or_slug}/{team_id_or_slug}/" {
         id: "deleteTeam",
-        responses: [204 "Success", 400 "Invalid organization_slug or team_slug value.", 401, 403, 404 "Team not found"],
+        responses: [204, 400 "Invalid organization_slug or team_slug value.", 401, 403, 404 "Team not found"],
         security: [[scheme("bearer", &["team:admin"])]],
     }
 
@@ -51,10 +48,7 @@ operations! {
         id: "listTeamProjects",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [
-            200 "Success.", 400 "Invalid organization_slug or team_slug values.", 401, 403,
-            404 "Team not found.",
-        ],
+        responses: [200, 400 "Invalid organization_slug or team_slug values.", 401, 403, 404 "Team not found."],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
         cursor: "cursor",
     }
@@ -63,10 +57,7 @@ operations! {
         id: "retrieveTeamStats",
         parameters: [query("stat"), query("since").of(Integer), query("until").of(Integer), query("resolution")],
         accept: "application/json",
-        responses: [
-            200 "Success", 400 "Invalid organization_slug or team_slug values.", 401, 403,
-            404 "Team not found",
-        ],
+        responses: [200, 400 "Invalid organization_slug or team_slug values.", 401, 403, 404 "Team not found"],
         security: [[scheme("bearer", &["team:read"])]],
     }
 }

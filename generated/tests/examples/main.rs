@@ -3,6 +3,7 @@
 //! The examples of the descriptions, decoded into their models and encoded back.
 
 #![allow(missing_docs, reason = "tests are read, not called")]
+
 mod bodies;
 mod payloads;
 mod round_trip;

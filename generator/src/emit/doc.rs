@@ -93,21 +93,23 @@ pub fn says_more(description: &str, names: &[&str]) -> bool {
     // Most words occur in no name, however it is divided into words.
     let letters = LazyCell::new(|| names.concat().replace('_', "").to_ascii_lowercase());
     let is_known = |word: String| {
-        FILLERS.contains(&word.as_str()) || letters.contains(&word) && known.contains(&word)
+        let stem = singular(&word);
+        FILLERS.contains(&word.as_str())
+            || FILLERS.contains(&stem)
+            || letters.contains(stem) && known.iter().any(|known| singular(known) == stem)
     };
     !words(description).all(is_known)
 }
 
-/// The words of a text, in lower case and without the `s` of plurals.
+/// The words of a text, in lower case.
 fn words(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|character: char| !character.is_alphanumeric());
-    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
-    words.map(|mut word| {
-        if word.ends_with('s') {
-            word.pop();
-        }
-        word
-    })
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
+
+/// A word without the `s` of plurals.
+fn singular(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
 }
 
 /// Documentation for prose, notes of the description, and provenance. A title says something only if it says more than the
@@ -269,9 +271,9 @@ pub fn sources(docs: &Docs) -> Option<String> {
     (!sources.is_empty()).then(|| format!("Sources: {}.", sources.join(", ")))
 }
 
-/// One attribute a line, with an empty one between paragraphs. Lists and code need none before them.
+/// One attribute a line, with an empty one between paragraphs. Code needs none before it.
 fn to_tokens(paragraphs: &[Arc<[String]>]) -> TokenStream {
-    let begins_block = |line: &String| line.starts_with("- ") || line.starts_with("```");
+    let begins_block = |line: &String| line.starts_with("```");
     let mut all: Vec<&str> = Vec::new();
     for (index, paragraph) in paragraphs.iter().enumerate() {
         if index > 0 && !paragraph.first().is_some_and(begins_block) {
@@ -290,6 +292,20 @@ pub fn of_status(response: &Response) -> TokenStream {
         "" => text(&status),
         meaning => prose(Some(&format!("{status}: {meaning}"))),
     }
+}
+
+/// Whether all that a description says of a response is that it is a success.
+#[must_use]
+pub fn is_success(response: &Response) -> bool {
+    let said = letters(response.description.as_deref().unwrap_or_default());
+    response.status.is_success() && matches!(said.as_str(), "ok" | "success")
+}
+
+/// The letters and digits of a text, in lower case.
+#[must_use]
+pub fn letters(text: &str) -> String {
+    let letters = text.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// The first line of a description.

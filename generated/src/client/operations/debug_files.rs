@@ -14,7 +14,7 @@ calls! {
     /// Lists a project's debug information files.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -57,6 +57,7 @@ calls! {
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `400`,
     /// `401`, `403`, `404`. Scope: `project:write`. Sources: supplement, reference.
+    ///
     /// - `id`: The ID of the DIF to delete.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

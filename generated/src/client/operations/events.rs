@@ -15,6 +15,7 @@ calls! {
     ///
     /// `GET /issues/{issue_id}/events/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
     /// Sources: supplement, reference.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -55,6 +56,7 @@ calls! {
     ///
     /// `GET /issues/{issue_id}/events/latest/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
     /// Sources: supplement, reference.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -67,6 +69,7 @@ calls! {
     ///
     /// `GET /issues/{issue_id}/events/oldest/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
     /// Sources: supplement, reference.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -78,7 +81,7 @@ calls! {
     /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `404`. One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.resolve_organization_event_id("organization", "event").send().await?;
@@ -110,11 +113,12 @@ calls! {
     /// - The `data` key contains a list of results row by row that match the `query` made.
     /// - The `meta` key contains information about the response, including the unit or type of the fields requested.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `401`, `403`, `404`. Scopes:
-    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `401`, `403`, `404`. One of
+    /// the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
+    ///
     /// - `field`: The fields, functions, or equations to request for the query. At most 20 fields can be selected per
     ///   request. Each field can be one of the following types:
     ///
@@ -182,8 +186,9 @@ calls! {
     /// Lists error events bound to an issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement,
+    /// `401`, `403`, `404`. One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement,
     /// error-monitoring.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -228,7 +233,7 @@ calls! {
     /// Lists a project's events.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement,
+    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
     /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -266,8 +271,9 @@ calls! {
     /// Retrieves an event of a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement,
+    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
     /// reference.
+    ///
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -286,8 +292,8 @@ calls! {
     /// Retrieves information about source maps for a given event: a list of source map errors for a given event.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`; documented
-    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
-    /// supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`.
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.debug_project_event_source_maps("organization", "project", "event").send().await?;

@@ -13,7 +13,8 @@ calls! {
     /// Lists active inbound data filters for a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects.
+    /// `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
+    /// projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_filters("organization", "project").send().await?;
@@ -25,7 +26,7 @@ calls! {
     /// Updates a project's inbound data filter.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
+    /// `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectFilterUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_project_filter("organization", "project", "filter", &body).send().await?;

@@ -15,7 +15,7 @@ calls! {
     /// Returns a list of integration platform installations for a given organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `org:read` or `org:integrations`. Sources: supplement, reference.
+    /// `401`, `403`, `404`. One of the scopes: `org:read`, `org:integrations`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_sentry_app_installations("organization").send().await?;
@@ -34,6 +34,7 @@ calls! {
     ///
     /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: `400`, `401`, `403`, `404`.
     /// Scope: `event:write`. Sources: supplement, reference.
+    ///
     /// - `uuid`: The uuid of the integration platform integration.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ExternalIssueCreate) -> Result<(), sentry_api::client::Error> {
@@ -47,6 +48,7 @@ calls! {
     ///
     /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented failures: `400`,
     /// `401`, `403`, `404`. Scope: `event:admin`. Sources: supplement, reference.
+    ///
     /// - `uuid`: The uuid of the integration platform integration.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

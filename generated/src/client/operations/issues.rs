@@ -18,6 +18,7 @@ calls! {
     ///
     /// `GET /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`. Sources:
     /// supplement, reference.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -36,6 +37,7 @@ calls! {
     ///
     /// `PUT /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:write`. Sources:
     /// supplement, reference.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
@@ -49,6 +51,7 @@ calls! {
     ///
     /// `DELETE /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:admin`. Sources:
     /// supplement, reference.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -61,6 +64,7 @@ calls! {
     ///
     /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
     /// Sources: supplement, reference.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -79,6 +83,7 @@ calls! {
     ///
     /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
     /// Sources: supplement, reference.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
     /// ```no_run
@@ -98,6 +103,7 @@ calls! {
     ///
     /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope:
     /// `event:read`. Sources: supplement, reference.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
     /// ```no_run
@@ -123,7 +129,7 @@ calls! {
     /// issues endpoint.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
+    /// One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_issues("organization").send().await?;
@@ -168,7 +174,8 @@ calls! {
     /// Returns detailed stats and metadata for a specific issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
+    /// `404`. One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -189,7 +196,8 @@ calls! {
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `event:write` or `event:admin`. Sources: supplement, error-monitoring.
+    /// `404`. One of the scopes: `event:write`, `event:admin`. Sources: supplement, error-monitoring.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
@@ -205,6 +213,7 @@ calls! {
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
     /// `404`. Scope: `event:admin`. Sources: supplement, error-monitoring.
+    ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -216,7 +225,7 @@ calls! {
     /// Resolves a short ID to the project slug and internal issue ID.
     ///
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, reference.
+    /// `404`. One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.resolve_organization_short_id("organization", "short").send().await?;

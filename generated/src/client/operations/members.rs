@@ -15,7 +15,7 @@ calls! {
     /// Will return a pending invite as long as it's already approved.
     ///
     /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `404`. One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_member("organization", "member").send().await?;
@@ -27,7 +27,7 @@ calls! {
     /// Removes a member from an organization.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `403`, `404`. One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_member("organization", "member").send().await?;

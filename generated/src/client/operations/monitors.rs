@@ -15,7 +15,7 @@ calls! {
     /// May be filtered to a project or environment.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `alerts:read` or `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `404`. One of the scopes: `alerts:read`, `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_monitors("organization").send().await?;
@@ -38,8 +38,8 @@ calls! {
 
     /// Creates a monitor.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `org:read` or `alerts:write` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: `400`, `401`, `403`, `404`. One
+    /// of the scopes: `org:read`, `alerts:write`, `org:write`, `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_monitor("organization", &body).send().await?;
@@ -51,7 +51,7 @@ calls! {
     /// Retrieves a monitor.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or `project:write` or
+    /// `401`, `403`, `404`. One of the scopes: `alerts:read`, `project:read`, `alerts:write`, `project:write`,
     /// `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -68,7 +68,7 @@ calls! {
     /// Updates a monitor.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `alerts:write` or `project:write` or `project:admin`. Sources: supplement,
+    /// `401`, `403`, `404`. One of the scopes: `alerts:write`, `project:write`, `project:admin`. Sources: supplement,
     /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
@@ -81,7 +81,7 @@ calls! {
     /// Deletes a monitor or some of its environments.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `alerts:write` or `project:write` or `project:admin`. Sources: supplement,
+    /// `401`, `403`, `404`. One of the scopes: `alerts:write`, `project:write`, `project:admin`. Sources: supplement,
     /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -98,8 +98,8 @@ calls! {
     /// Lists a monitor's check-ins.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or
-    /// `project:write` or `project:admin`. Sources: supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `alerts:read`, `project:read`, `alerts:write`,
+    /// `project:write`, `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_monitor_check_ins("organization", "monitor").send().await?;
@@ -124,8 +124,8 @@ calls! {
     /// Note: If a DSN is utilized for authentication, the response will be limited in details.
     ///
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`; documented failures:
-    /// `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or a credential of
-    /// `dsn`. Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin` or a credential
+    /// of `dsn`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::CheckInCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_monitor_check_in("organization", "monitor", &body).send().await?;
@@ -145,8 +145,9 @@ calls! {
     /// check-in which is still mutable (not marked as finished).
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or a
+    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin` or a
     /// credential of `dsn`. Sources: supplement, reference.
+    ///
     /// - `checkin_id`: The id of the check-in, or `latest` for the latest one that is not finished.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

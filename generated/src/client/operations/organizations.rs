@@ -16,8 +16,8 @@ calls! {
     /// This is particularly useful for requests in the context of a user. For API-key-based requests this will only
     /// return the organization that belongs to the key.
     ///
-    /// `GET /organizations/`, paged; documented failures: `400`, `401`, `403`, `404`. Scopes: `org:read` or `org:write`
-    /// or `org:admin`. Sources: supplement, error-monitoring, reference.
+    /// `GET /organizations/`, paged; documented failures: `400`, `401`, `403`, `404`. One of the scopes: `org:read`,
+    /// `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
     ///
     /// Documented errors decode into [`ListOrganizationsError`].
     /// ```no_run
@@ -47,8 +47,8 @@ calls! {
     /// Returns details on an individual organization including various details such as membership access, features, and
     /// teams.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`. Scopes:
-    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, error-monitoring, reference.
+    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`. One of the
+    /// scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization("organization").send().await?;
@@ -63,7 +63,7 @@ calls! {
     /// Updates various attributes and configurable settings for the given organization.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`, `409`, `413`.
-    /// Scopes: `org:write` or `org:admin`. Sources: supplement, reference.
+    /// One of the scopes: `org:write`, `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::OrganizationUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization("organization", &body).send().await?;
@@ -102,8 +102,9 @@ calls! {
     ///
     /// Select a field, define a date range, and group or filter by columns.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `400`, `401`, `403`, `404`. One
+    /// of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    ///
     /// - `field`: What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of
     ///   events of those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event
     ///   types, this will be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events

@@ -13,7 +13,8 @@ calls! {
     /// Lists projects for an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, error-monitoring, reference.
+    /// `404`. One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, error-monitoring,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_projects("organization").send().await?;
@@ -52,7 +53,7 @@ calls! {
     /// Returns the full configuration for a single project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects,
+    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects,
     /// error-monitoring, reference, project-guide.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -70,7 +71,8 @@ calls! {
     /// Only supplied values are updated.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference.
+    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_project("organization", "project", &body).send().await?;
@@ -106,7 +108,7 @@ calls! {
     /// Caution: this endpoint may change in the future without notice.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference,
+    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, reference,
     /// project-guide.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -135,6 +137,7 @@ calls! {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
     /// `400`, `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, reference.
+    ///
     /// - `key`: The tag key to look up.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -155,7 +158,7 @@ calls! {
     /// Grants a team access to a project.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// `400`, `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
+    /// `400`, `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.add_team_to_project("organization", "project", "team").send().await?;
@@ -169,7 +172,7 @@ calls! {
     /// Revokes a team's access to a project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// `400`, `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
+    /// `400`, `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.remove_team_from_project("organization", "project", "team").send().await?;
@@ -181,8 +184,8 @@ calls! {
     /// Lists users seen within a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: `400`, `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects,
-    /// reference.
+    /// `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
+    /// projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_users("organization", "project").send().await?;
@@ -202,7 +205,7 @@ calls! {
     /// Creates a new project bound to a team.
     ///
     /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`; documented failures: `400`, `401`, `403`,
-    /// `404`, `409`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects, reference,
+    /// `404`, `409`. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects, reference,
     /// teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectCreate) -> Result<(), sentry_api::client::Error> {

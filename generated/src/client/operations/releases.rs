@@ -15,8 +15,8 @@ calls! {
     /// Lists releases for an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
-    /// supplement, error-monitoring, reference.
+    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// Sources: supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_releases("organization").send().await?;
@@ -53,8 +53,8 @@ calls! {
     /// release that might have introduced the problem. Releases are also necessary for source maps and other debug
     /// features that require manual upload for functioning well.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement,
+    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`, `403`, `404`. One
+    /// of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
     /// error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseCreate) -> Result<(), sentry_api::client::Error> {
@@ -67,8 +67,9 @@ calls! {
     /// Retrieves a release of an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
-    /// supplement, reference.
+    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -102,8 +103,9 @@ calls! {
     /// Updates a release of an organization.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement,
+    /// `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
     /// reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseUpdate) -> Result<(), sentry_api::client::Error> {
@@ -116,7 +118,8 @@ calls! {
     /// Deletes a release of an organization.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
+    /// `404`. One of the scopes: `project:admin`, `project:releases`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -129,6 +132,7 @@ calls! {
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged; documented failures:
     /// `400`, `401`, `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -147,8 +151,9 @@ calls! {
     /// Lists the commits of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -167,8 +172,9 @@ calls! {
     /// Lists a release's deploys.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -187,8 +193,9 @@ calls! {
     /// Creates a deploy of a release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement,
-    /// reference.
+    /// `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
+    /// supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DeployCreate) -> Result<(), sentry_api::client::Error> {
@@ -201,8 +208,9 @@ calls! {
     /// Lists the files of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -225,8 +233,9 @@ calls! {
     /// Uploads a file to an organization's release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures: `400`, `401`,
-    /// `403`, `404`, `409`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// `403`, `404`, `409`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
     /// supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
@@ -246,8 +255,9 @@ calls! {
     /// Retrieves a file of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or
+    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -265,8 +275,9 @@ calls! {
     /// Updates a file of an organization's release.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
     /// supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
@@ -279,7 +290,9 @@ calls! {
     /// Deletes a file of an organization's release.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures:
-    /// `400`, `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`. One of the scopes: `project:admin`, `project:releases`. Sources: supplement,
+    /// reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -299,11 +312,12 @@ calls! {
     /// Apart from its own query parameters, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
-    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`, `404`. One
+    /// of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
+    ///
     /// - `field`: The list of fields to query. The available fields are:
     ///
     ///   - `sum(session)`
@@ -364,8 +378,9 @@ calls! {
     /// Lists the commits of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
-    /// `project:releases` or `org:ci`. Sources: supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`,
+    /// `project:releases`, `org:ci`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -384,8 +399,9 @@ calls! {
     /// Lists the files of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
-    /// `project:releases` or `org:ci`. Sources: supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`,
+    /// `project:releases`, `org:ci`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -408,8 +424,9 @@ calls! {
     /// Uploads a file to a project's release.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`; documented failures:
-    /// `400`, `401`, `403`, `404`, `409`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`.
-    /// Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`, `409`. One of the scopes: `project:write`, `project:admin`, `project:releases`,
+    /// `org:ci`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
@@ -430,8 +447,9 @@ calls! {
     /// Retrieves a file of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
-    /// `project:releases` or `org:ci`. Sources: supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`,
+    /// `project:releases`, `org:ci`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -449,8 +467,9 @@ calls! {
     /// Updates a file of a project's release.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:write` or `project:admin` or `project:releases` or
+    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
@@ -468,8 +487,9 @@ calls! {
     /// Deletes a file of a project's release.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `400`, `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources:
-    /// supplement, reference.
+    /// documented failures: `400`, `401`, `403`, `404`. One of the scopes: `project:admin`, `project:releases`.
+    /// Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -483,6 +503,7 @@ calls! {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`, paged; documented
     /// failures: `400`, `401`, `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
+    ///
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

@@ -12,7 +12,7 @@ calls! {
     /// Lists version control repositories for a given organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `org:read` or `org:write` or `org:admin` or `org:ci` or `org:integrations`. Sources: supplement,
+    /// One of the scopes: `org:read`, `org:write`, `org:admin`, `org:ci`, `org:integrations`. Sources: supplement,
     /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -39,7 +39,8 @@ calls! {
     /// Lists a repository's commits.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// `401`, `403`, `404`. One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    ///
     /// - `repo_id`: The repository ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

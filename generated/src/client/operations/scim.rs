@@ -11,10 +11,11 @@ calls! {
     impl Client;
 
     /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.
+    ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
+    /// One of the scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_scim_groups("organization").send().await?;
@@ -43,7 +44,7 @@ calls! {
     /// uppercase / spaces to lowercase and dashes.
     ///
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `400`, `401`, `403`, `404`,
-    /// `409`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
+    /// `409`. One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_scim_group("organization", &body).send().await?;
@@ -53,10 +54,11 @@ calls! {
         -> Call<models::ScimGroup> = CREATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
 
     /// Queries an individual team with a SCIM Group GET Request.
+    ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
+    /// `403`, `404`. One of the scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_scim_group("organization", "team").send().await?;
@@ -145,7 +147,7 @@ calls! {
     /// ```
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
+    /// `403`, `404`. One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_group("organization", "team", &body).send().await?;
@@ -157,7 +159,7 @@ calls! {
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
+    /// One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_scim_users("organization").send().await?;
@@ -181,6 +183,7 @@ calls! {
     }
 
     /// Creates a new Organization Member via a SCIM Users POST Request.
+    ///
     /// - `userName` should be set to the SAML field used for email, and active should be set to `true`.
     /// - `sentryOrgRole` can only be `admin`, `manager`, `billing`, or `member`.
     /// - Sentry's SCIM API doesn't currently support setting users to inactive, and the member will be deleted if active
@@ -188,7 +191,7 @@ calls! {
     /// - The API also does not support setting secondary emails.
     ///
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `member:write` or `member:admin`. Sources: supplement, reference.
+    /// One of the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_scim_user("organization", &body).send().await?;
@@ -198,11 +201,12 @@ calls! {
         -> Call<models::ScimUser> = CREATE_ORGANIZATION_SCIM_USER.json("application/json", body);
 
     /// Queries an individual organization member with a SCIM User GET Request.
+    ///
     /// - The `name` object will contain fields `givenName` and `familyName` with the values of `N/A`. Sentry's SCIM API
     ///   does not currently support these fields but returns them for compatibility purposes.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `403`, `404`. One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_scim_user("organization", "member").send().await?;
@@ -229,7 +233,7 @@ calls! {
     /// Organization Member.
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scopes: `member:write` or `member:admin`. Sources: supplement, reference.
+    /// `403`, `404`. One of the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_user("organization", "member", &body).send().await?;

@@ -51,6 +51,7 @@ calls! {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
     /// `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
+    ///
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -64,6 +65,7 @@ calls! {
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
     /// `401`, `403`, `404`. Scope: `project:write`. Sources: supplement, projects, reference.
+    ///
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookUpdate) -> Result<(), sentry_api::client::Error> {
@@ -78,6 +80,7 @@ calls! {
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
     /// `401`, `403`, `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
+    ///
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

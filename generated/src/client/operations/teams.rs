@@ -13,7 +13,7 @@ calls! {
     /// Lists an organization's teams.
     ///
     /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference, teams-reference.
+    /// One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_teams("organization").send().await?;
@@ -35,8 +35,8 @@ calls! {
     ///
     /// Only the name of the team is needed to create it; the slug can be auto generated.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `401`, `403`, `404`. Scopes:
-    /// `org:write` or `team:write` or `org:admin`. Sources: supplement, reference, teams-reference.
+    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `401`, `403`, `404`. One of
+    /// the scopes: `org:write`, `team:write`, `org:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_team("organization", &body).send().await?;
@@ -47,8 +47,8 @@ calls! {
 
     /// Retrieves a team.
     ///
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference, teams-reference.
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`. One
+    /// of the scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_team("organization", "team").send().await?;
@@ -64,8 +64,8 @@ calls! {
 
     /// Updates various attributes and configurable settings for the given team.
     ///
-    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scopes: `team:write` or `team:admin`. Sources: supplement, reference, teams-reference.
+    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`. One
+    /// of the scopes: `team:write`, `team:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_team("organization", "team", &body).send().await?;
@@ -93,8 +93,8 @@ calls! {
     /// Lists a team's projects.
     ///
     /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`, paged; documented failures: `400`, `401`,
-    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference,
-    /// teams-reference.
+    /// `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
+    /// reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_team_projects("organization", "team").send().await?;

@@ -89,13 +89,30 @@ pub(super) fn of_operation(facts: &Facts, origins: &document::Provenance, merged
 /// Documentation of a schema, with its bounds and default as notes.
 pub(super) fn of_schema(schema: &Schema, merged: &Merged) -> Docs {
     let mut docs = of_facts(&schema.facts, &schema.provenance, merged);
+    // The type of a list with an item for each position has its length.
+    let is_tuple = !schema.prefix_items.is_empty();
+    let says_length = |facet| matches!(facet, Facet::MinItems | Facet::MaxItems);
     for (facet, label) in NOTED {
+        if is_tuple && says_length(facet) {
+            continue;
+        }
         if let Some(fact) = schema.facts.get(facet) {
             docs.notes.push(note(label, &fact.value));
         }
     }
     if let Some(reason) = schema.facts.text(Facet::Arbitrary) {
-        docs.notes.push(format!("Any JSON: {reason}"));
+        let types = schema.facts.list(Facet::Type);
+        let is_object = schema.facts.text(Facet::Type) == Some("object")
+            || types.contains(&Json::from("object"))
+                && types
+                    .iter()
+                    .all(|one| matches!(one.as_str(), Some("object" | "null")));
+        let subject = if is_object {
+            "An object with any properties"
+        } else {
+            "Any JSON value"
+        };
+        docs.notes.push(format!("{subject}. {reason}"));
     }
     docs
 }

@@ -497,7 +497,11 @@ fn reasons(remarks: &[JudgedRemark]) -> Vec<String> {
 
 /// `type` of `Project.firstEvent`.
 fn name(difference: &JudgedFacet) -> String {
-    format!("{} of {}", difference.facet, doc::code(&difference.place))
+    format!(
+        "{} of {}",
+        doc::code(difference.facet),
+        doc::code(&difference.place)
+    )
 }
 
 /// What the claim of one source is about: the facet, with the values of an enum, or what is present.

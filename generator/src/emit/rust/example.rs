@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::scope::{Scope, spaced};
-use super::source_file::FormatError;
+use super::scope::Scope;
+use super::source_file::{FormatError, one_line};
 use crate::api::{Api, BodyEncoding, Content, Name, Operation, Parameter, Tag, Type, TypeKind};
 use crate::emit::tokens::{ident, own_ident, string};
 
@@ -55,9 +55,9 @@ impl Example {
     /// As rustdoc shows it: the function around it is hidden.
     pub(super) fn markdown(&self) -> Vec<String> {
         let asynchronous = if self.is_async { "async " } else { "" };
-        let arguments: Vec<String> = self.arguments.iter().map(spaced).collect();
+        let arguments: Vec<String> = self.arguments.iter().map(one_line).collect();
         let arguments = arguments.join(", ");
-        let error = spaced(&self.error);
+        let error = one_line(&self.error);
         let mut lines = vec![
             "```no_run".to_owned(),
             format!("# {asynchronous}fn example({arguments}) -> Result<(), {error}> {{"),

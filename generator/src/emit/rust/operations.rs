@@ -10,6 +10,7 @@ use crate::api::{
     Api, BodyEncoding, Content, HttpMethod, Name, Operation, Pagination, Parameter,
     ParameterLocation, ParameterStyle, PathPart, Response, SecurityRequirements, Status, Tag,
 };
+use crate::emit::doc;
 use crate::emit::tokens::{ident, integer, own_ident, string};
 use crate::parallel;
 
@@ -132,11 +133,14 @@ fn is_implied(api: &Api, operation: &Operation, parameter: &Parameter) -> bool {
 
 /// `200 "A list of teams."`, `400..=499 "Refused."`, or `404` where the description is the reason phrase.
 fn response(response: &Response) -> TokenStream {
-    let description = response.description.as_deref().unwrap_or_default();
+    let description = response.description.as_deref().unwrap_or_default().trim();
     let meaning = string(first_line(description));
     match response.status {
         Status::Code(code) => {
-            let meaning = (!is_reason(code, description)).then_some(meaning);
+            let says_more = !description.is_empty()
+                && !doc::is_success(response)
+                && !is_reason(code, description);
+            let meaning = says_more.then_some(meaning);
             let code = integer(code.into());
             quote!(#code #meaning)
         }
@@ -175,7 +179,7 @@ const REASONS: [(u16, &str); 20] = [
 
 /// Whether a description is the reason phrase of a status, but for a full stop and capitals.
 fn is_reason(code: u16, description: &str) -> bool {
-    let description = description.trim().trim_end_matches('.');
+    let description = description.trim_end_matches('.');
     let mut reasons = REASONS.iter();
     reasons.any(|(known, reason)| *known == code && reason.eq_ignore_ascii_case(description))
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::source_file::one_line;
 use crate::api::{Api, IntegerKind, Name, Type};
 use crate::emit::tokens::{ident, own_ident, path};
 
@@ -311,17 +312,5 @@ impl<'a> Scope<'a> {
 #[must_use]
 pub fn type_text(api: &Api, library: &Name, ty: &Type) -> String {
     let taken = BTreeSet::new();
-    spaced(&Scope::downstream(api, library, &taken).ty(ty))
-}
-
-/// Types, and the arguments of a signature, as a person spaces them.
-pub(super) fn spaced(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    text.replace(" :: ", "::")
-        .replace(" : ", ": ")
-        .replace(" ,", ",")
-        .replace("& ", "&")
-        .replace(" < ", "<")
-        .replace(" >", ">")
-        .replace("< ", "<")
+    one_line(&Scope::downstream(api, library, &taken).ty(ty))
 }

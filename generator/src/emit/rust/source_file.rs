@@ -117,6 +117,10 @@ pub fn source_file(
         if !file.attrs.is_empty() {
             text.push('\n');
             text.push_str(&ascii(&prettyplease::unparse(&file)));
+            // prettyplease ends no line after a single attribute.
+            if !text.ends_with('\n') {
+                text.push('\n');
+            }
         }
     }
     if !items.is_empty() {
@@ -434,7 +438,7 @@ fn documentation(attribute: &TokenTree) -> Option<String> {
 }
 
 /// Tokens of a row on one line, spaced as a person would.
-fn one_line(tokens: &TokenStream) -> String {
+pub(super) fn one_line(tokens: &TokenStream) -> String {
     let mut line = String::new();
     write(&mut line, tokens);
     line

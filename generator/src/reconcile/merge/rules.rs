@@ -269,26 +269,29 @@ fn judge_difference(
         ),
         Facet::Security => judge_security(first, claims),
         Facet::SuccessStatus => judge_success(first, claims),
-        _ if matches!(direction, Direction::Request) && is_request_requirement(facet) => judged(
+        _ => judged(
             Contradictory,
-            "the requirements of a request are not weakened by a union",
+            contradiction(facet, direction),
             first.clone(),
         ),
-        _ => judged(Contradictory, "both cannot be true", first.clone()),
     }
 }
 
-/// Whether a facet is a requirement for a request.
-fn is_request_requirement(facet: Facet) -> bool {
-    !matches!(
-        facet,
-        Facet::Location
-            | Facet::Style
-            | Facet::Explode
-            | Facet::Reference
-            | Facet::Servers
-            | Facet::AllowReserved
-    )
+/// Why claims that differ cannot be reconciled.
+fn contradiction(facet: Facet, direction: Direction) -> &'static str {
+    match facet {
+        Facet::Default => "what is left out has one default",
+        Facet::Location => "a value is sent in one place",
+        Facet::Reference => "they refer to different schemas",
+        Facet::Required => "a request either has to contain it, or need not",
+        Facet::Enum => "a server need not accept a value that only one source lists",
+        Facet::Style | Facet::Explode | Facet::AllowReserved => "a value is written in one way",
+        Facet::Servers => "the API has one base path",
+        _ if matches!(direction, Direction::Request) => {
+            "a server need not accept what only one source allows"
+        }
+        _ => "only one of them can be true",
+    }
 }
 
 /// All items of all lists, each once, in order of authority.

@@ -107,8 +107,8 @@
 //! `ErrorResponse::field_errors` reads what a server says of single fields in the forms of common frameworks.
 //!
 //! Reading is lenient: a property that is missing, null or new does not make it fail, and enums and unions keep a value that
-//! is not documented as `Unknown`. A value of another type than described costs only its own place: it is converted where
-//! nothing is lost, such as a number to a text, and left out where it would be. `ApiResponse::deviations` tells where, and
+//! is not documented as `Unknown`. A value of another type than described costs only its own field or list item: it is
+//! converted if nothing is lost (a number to a text), and otherwise left out. `ApiResponse::deviations` lists these places, and
 //! `ApiResponse::body` has the JSON as it was received. `Strictness::Strict` makes it an error. Outside of the client,
 //! [`decode`] reads in the same way. Requests demand what is required.
 //!

@@ -3,6 +3,7 @@
 //! The types of the API, one for each schema.
 
 #![allow(missing_docs, reason = "not every schema and property has a description")]
+
 mod adopted;
 mod chat;
 mod color;

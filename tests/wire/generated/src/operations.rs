@@ -3,6 +3,7 @@
 //! The operations of the API: method, path, parameters, bodies and documented statuses of each.
 
 #![allow(missing_docs, reason = "each is called what it describes")]
+
 mod charges;
 mod chat;
 mod compare;

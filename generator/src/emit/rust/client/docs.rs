@@ -135,9 +135,20 @@ fn scopes(operation: &Operation) -> Option<String> {
     let label = match alternatives.as_slice() {
         [] => return None,
         [single] if !single.contains(" and ") => "Scope",
-        _ => "Scopes",
+        [_] => "Scopes",
+        all if all.iter().any(|each| each.contains(" and ")) => "Scopes",
+        _ => "One of the scopes",
     };
     without.retain(|schemes| schemes.contains('`'));
-    alternatives.extend(without);
-    Some(format!("{label}: {}.", alternatives.join(" or ")))
+    let separator = if label == "One of the scopes" {
+        ", "
+    } else {
+        " or "
+    };
+    let mut text = alternatives.join(separator);
+    for other in without {
+        text.push_str(" or ");
+        text.push_str(&other);
+    }
+    Some(format!("{label}: {text}."))
 }

@@ -9,10 +9,6 @@ use crate::api::{Field, Map, Name, Presence, Struct, Type, TypeDefinition};
 use crate::emit::doc;
 use crate::emit::tokens::{ident, own_ident, string};
 
-/// A request type with more optional fields than this gets a setter for each of them. Every method costs compile time,
-/// and for few fields the struct literal reads as well.
-const MOST_FIELDS_WITHOUT_SETTERS: usize = 3;
-
 /// Adds a struct with its constructor and its setters.
 pub(super) fn add(
     items: &mut Items,
@@ -33,7 +29,8 @@ pub(super) fn add(
             rows.row(&others(scope, map));
         }
     });
-    let has_setters = definition.used.request && optional.len() > MOST_FIELDS_WITHOUT_SETTERS;
+    // A request has a setter for each of its optional fields: how many there are must not matter to callers.
+    let has_setters = definition.used.request && !optional.is_empty();
     if !required.is_empty() || has_setters {
         table.blank();
     }

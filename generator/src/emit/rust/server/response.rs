@@ -75,14 +75,8 @@ fn row(scope: &Scope<'_>, variant: &Variant<'_>) -> TokenStream {
 /// What the description says of a response beyond the reason phrase of its status, which the variant is called after.
 fn meaning(response: &Response) -> Option<&str> {
     let description = response.description.as_deref()?;
-    let letters = |text: &str| -> String {
-        let letters = text.chars().filter(char::is_ascii_alphanumeric);
-        letters.map(|letter| letter.to_ascii_lowercase()).collect()
-    };
-    let said = letters(description);
-    let is_filler = response.status.is_success() && matches!(said.as_str(), "ok" | "success");
-    let repeats = said == letters(response.name.plain()) || is_filler;
-    (!repeats).then_some(description)
+    let repeats = doc::letters(description) == doc::letters(response.name.plain());
+    (!repeats && !doc::is_success(response)).then_some(description)
 }
 
 /// The type that a variant holds.

@@ -6,4 +6,6 @@ object! {
     pub struct ChatBody {
         pub stream: Option<bool>,
     }
+
+    pub fn with_stream(self, stream: bool);
 }

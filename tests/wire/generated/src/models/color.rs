@@ -8,4 +8,8 @@ object! {
         pub g: Option<i64> = "G",
         pub r: Option<i64> = "R",
     }
+
+    pub fn with_b(self, b: i64);
+    pub fn with_g(self, g: i64);
+    pub fn with_r(self, r: i64);
 }

@@ -26,12 +26,17 @@ object! {
         pub checks: Option<CreateChargeBodyCardChecks>,
         pub number: Option<String>,
     }
+
+    pub fn with_checks(self, checks: impl Into<CreateChargeBodyCardChecks>);
+    pub fn with_number(self, number: impl Into<String>);
 }
 
 object! {
     pub struct CreateChargeBodyCardChecks {
         pub zip: Option<bool>,
     }
+
+    pub fn with_zip(self, zip: bool);
 }
 
 object! {
@@ -39,6 +44,9 @@ object! {
         pub count: Option<i64>,
         pub price: Option<String>,
     }
+
+    pub fn with_count(self, count: i64);
+    pub fn with_price(self, price: impl Into<String>);
 }
 
 object! {
@@ -52,6 +60,9 @@ object! {
     }
 
     pub fn new(quantity: i64);
+    pub fn with_email(self, email: impl Into<String>);
+    pub fn with_kind(self, kind: impl Into<CreateOrderBodyKind>);
+    pub fn with_tags(self, tags: impl Into<Vec<String>>);
 }
 
 string_enum! {
@@ -79,4 +90,7 @@ object! {
     }
 
     pub fn new(photo: impl Into<Binary>);
+    pub fn with_details(self, details: impl Into<PetInput>);
+    pub fn with_name(self, name: impl Into<String>);
+    pub fn with_tags(self, tags: impl Into<Vec<String>>);
 }

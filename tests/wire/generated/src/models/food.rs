@@ -7,4 +7,7 @@ object! {
         pub brand: Option<String>,
         pub since: Option<String>,
     }
+
+    pub fn with_brand(self, brand: impl Into<String>);
+    pub fn with_since(self, since: impl Into<String>);
 }

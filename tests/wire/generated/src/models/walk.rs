@@ -8,4 +8,8 @@ object! {
         pub minutes: Option<i64>,
         pub since: Option<String>,
     }
+
+    pub fn with_leash(self, leash: bool);
+    pub fn with_minutes(self, minutes: i64);
+    pub fn with_since(self, since: impl Into<String>);
 }

@@ -11,6 +11,7 @@
 //! not checked: a signature over the bytes of the body belongs into a layer around the router.
 
 #![allow(missing_docs, reason = "not every parameter has a description")]
+
 use std::sync::Arc;
 use axum::routing::MethodRouter;
 use crate::models;
