@@ -234,7 +234,9 @@ async fn faults_are_what_they_are_over_a_socket_and_on_request() {
     assert!(cut.bytes().await.is_err());
     let missing = get("code=404").await.unwrap();
     assert_eq!(missing.status(), 404);
+    let start = Instant::now();
     let limited = get("code=429, delay=100").await.unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(100));
     assert_eq!(limited.status(), 429);
     assert_eq!(limited.headers()["retry-after"], "1");
     let start = Instant::now();

@@ -66,7 +66,7 @@ fn bodies_have_their_media_types_and_forms_the_types_and_styles_of_their_fields(
         body: [
             body("application/json"),
             body("application/x-www-form-urlencoded").of(Object(&[("age", Integer), ("ids", List(&Integer))])).styles(&[("ids", Form, false)]),
-            body("text/plain").of(Text), body("image/*"),
+            body("text/plain").of(Text), body("image/*").stream(),
         ],
         responses: [204 "OK"],
     }

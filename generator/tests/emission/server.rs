@@ -113,9 +113,9 @@ fn a_body_of_several_media_types_is_an_enum() {
         /// A body of `application/json`.
         Json(models::Pet),
         /// A body of `multipart/form-data`.
-        Multipart(models::Pet),
+        Multipart(Multipart<models::Pet>),
         /// A body of `image/*`.
-        Binary(Binary),
+        Binary(Upload),
     }
     ");
 }
@@ -145,7 +145,7 @@ fn each_encoding_of_a_body_is_read_by_its_name() {
         .map(str::trim)
         .collect();
     assert_snapshot!(rows.join("\n"), @"
-    pub body: Binary = body bytes,
+    pub body: Upload = body bytes,
     pub body: models::Pet = body form,
     pub body: String = body text,
     ");

@@ -102,15 +102,15 @@ pub(super) fn add_bodies(
 
 /// The type of a body: of one that arrives while the method reads it, that of the runtime.
 fn ty(scope: &Scope<'_>, content: &Content) -> TokenStream {
+    if content.is_bytes(scope.api()) {
+        return scope.name(known::UPLOAD);
+    }
     let ty = scope.ty(&content.ty);
     if content.encoding == BodyEncoding::Multipart {
         let multipart = scope.name(known::MULTIPART);
-        quote!(#multipart<#ty>)
-    } else if content.is_bytes(scope.api()) {
-        scope.name(known::UPLOAD)
-    } else {
-        ty
+        return quote!(#multipart<#ty>);
     }
+    ty
 }
 
 /// The method of the runtime's `Payload` that reads a body.

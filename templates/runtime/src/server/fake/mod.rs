@@ -125,7 +125,11 @@ impl FakeApi {
     async fn reply(&self, mut context: RequestContext, body: Body) -> Result<Reply, Reply> {
         let preferred = Preferred::of(&context.headers);
         let fault = self.fault(context.operation()).or(preferred.fault);
-        if let Some(Fault::Slow(time)) = fault.or(preferred.delay) {
+        let delay = match fault {
+            Some(Fault::Slow(time)) => Some(time),
+            _ => preferred.delay,
+        };
+        if let Some(time) = delay {
             sleep(time).await;
         }
         let (operation, is_checked) = (context.operation(), self.validation.schema);
@@ -230,7 +234,7 @@ fn page(context: &RequestContext, mut all: Value, links: &mut HeaderMap) -> Valu
 #[derive(Default)]
 struct Preferred {
     fault: Option<Fault>,
-    delay: Option<Fault>,
+    delay: Option<Duration>,
 }
 
 impl Preferred {
@@ -244,8 +248,7 @@ impl Preferred {
                 Some(("fault", "reset")) => preferred.fault = Some(Fault::Reset),
                 Some(("fault", "cut")) => preferred.fault = Some(Fault::Cut),
                 Some(("delay", time)) => {
-                    let time = time.parse().ok().map(Duration::from_millis);
-                    preferred.delay = time.map(Fault::Slow);
+                    preferred.delay = time.parse().ok().map(Duration::from_millis);
                 }
                 _ => {}
             }
