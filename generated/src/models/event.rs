@@ -106,13 +106,13 @@ object! {
     pub struct EventEntry {
         /// Any JSON value. Depends on the type of the entry, which clients may invent; that of `spans` is a list.
         pub data: Option<Value>,
-        /// Tells what `data` holds.
+        /// The kind of an event's part, which decides what its `data` holds.
         pub r#type: Option<EventEntryType> = "type",
     }
 }
 
 string_enum! {
-    /// Tells what `data` holds.
+    /// The kind of an event's part, which decides what its `data` holds.
     ///
     /// Sources: supplement, error-monitoring.
     pub enum EventEntryType {
@@ -123,12 +123,12 @@ string_enum! {
         Message = "message",
         Template = "template",
         Threads = "threads",
-        Debugmeta = "debugmeta",
+        DebugMeta = "debugmeta",
         Spans = "spans",
         Csp = "csp",
         Nel = "nel",
-        Expectct = "expectct",
-        Expectstaple = "expectstaple",
+        ExpectCt = "expectct",
+        ExpectStaple = "expectstaple",
         Hpkp = "hpkp",
     }
 }
@@ -345,8 +345,8 @@ string_enum! {
         Csp = "csp",
         Nel = "nel",
         Hpkp = "hpkp",
-        Expectct = "expectct",
-        Expectstaple = "expectstaple",
+        ExpectCt = "expectct",
+        ExpectStaple = "expectstaple",
         Transaction = "transaction",
         Generic = "generic",
         Feedback = "feedback",

@@ -290,7 +290,7 @@ object! {
 }
 
 object! {
-    /// Details of the reason.
+    /// Why an issue is no longer ignored: the condition that was met.
     ///
     /// Sources: supplement.
     pub struct IssueInboxDetails {
@@ -399,8 +399,8 @@ union! {
     ///
     /// Sources: supplement.
     pub enum IssueOwners {
-        IssueOwner(#[from] IssueOwner) = decode object,
-        List(#[from] Vec<IssueOwner>) = decode array,
+        One(#[from] IssueOwner) = decode object,
+        Many(#[from] Vec<IssueOwner>) = decode array,
     }
 }
 
@@ -461,7 +461,7 @@ string_enum! {
     pub enum IssueStatsPeriod {
         Nothing = "",
         FourteenDays = "14d",
-        OneDay = "24h",
+        TwentyFourHours = "24h",
         Auto = "auto",
     }
 }

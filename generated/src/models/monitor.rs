@@ -9,7 +9,7 @@ object! {
     /// Sources: supplement.
     pub struct Monitor {
         /// Whom the monitor notifies.
-        pub alert_rule: Option<MonitorAlertSettings> = "alertRule",
+        pub alert_rule: Option<MonitorAlertRule> = "alertRule",
         /// When the job is due, and for how long it may run.
         pub config: Option<Box<MonitorConfig>>,
         pub date_created: Option<Timestamp> = "dateCreated",
@@ -37,10 +37,37 @@ object! {
 }
 
 object! {
+    /// Whom a monitor notifies when it detects a problem.
+    ///
+    /// Sources: supplement.
+    pub struct MonitorAlertRule {
+        /// The environment that is alerted about; null means all of them.
+        pub environment: Option<String>,
+        pub targets: Option<Vec<MonitorAlertTarget>>,
+    }
+}
+
+object! {
+    /// Whom a monitor notifies when it detects a problem.
+    ///
+    /// Sources: supplement.
+    pub struct MonitorAlertRuleInput {
+        /// The environment that is alerted about; null means all of them.
+        ///
+        /// Maximum length: `64`.
+        pub environment: Change<String>,
+        pub targets: Vec<MonitorAlertTargetInput> = required,
+    }
+
+    pub fn new(targets: impl Into<Vec<MonitorAlertTargetInput>>);
+    pub fn with_environment(self, environment: impl Into<Change<String>>);
+}
+
+object! {
     /// A user or a team that a monitor notifies.
     ///
     /// Sources: supplement.
-    pub struct MonitorAlertRecipient {
+    pub struct MonitorAlertTarget {
         /// The ID of the user or team.
         pub target_identifier: Option<i64> = "targetIdentifier",
         /// `Member` or `Team`.
@@ -49,37 +76,10 @@ object! {
 }
 
 object! {
-    /// Whom a monitor notifies when it detects a problem.
-    ///
-    /// Sources: supplement.
-    pub struct MonitorAlertRule {
-        /// The environment that is alerted about; null means all of them.
-        ///
-        /// Maximum length: `64`.
-        pub environment: Change<String>,
-        pub targets: Vec<MonitorAlertTarget> = required,
-    }
-
-    pub fn new(targets: impl Into<Vec<MonitorAlertTarget>>);
-    pub fn with_environment(self, environment: impl Into<Change<String>>);
-}
-
-object! {
-    /// Whom a monitor alerts.
-    ///
-    /// Sources: supplement.
-    pub struct MonitorAlertSettings {
-        /// The environment that is alerted about; null means all of them.
-        pub environment: Option<String>,
-        pub targets: Option<Vec<MonitorAlertRecipient>>,
-    }
-}
-
-object! {
     /// A user or a team to notify.
     ///
     /// Sources: supplement.
-    pub struct MonitorAlertTarget {
+    pub struct MonitorAlertTargetInput {
         /// The ID of the user or team.
         pub target_identifier: i64 = required,
         /// `Member` or `Team`.
@@ -90,7 +90,7 @@ object! {
 }
 
 object! {
-    /// When it was told that a monitor fails all the time.
+    /// When users were told that a monitor keeps failing.
     ///
     /// Sources: supplement.
     pub struct MonitorBrokenNotice {
@@ -205,7 +205,7 @@ object! {
     /// Sources: supplement.
     pub struct MonitorInput {
         /// Whom the monitor notifies.
-        pub alert_rule: Option<MonitorAlertRule>,
+        pub alert_rule: Option<MonitorAlertRuleInput>,
         pub config: MonitorConfigInput = required,
         /// Whether the monitor raises no alerts.
         pub is_muted: Option<bool>,
@@ -225,7 +225,7 @@ object! {
     }
 
     pub fn new(config: impl Into<MonitorConfigInput>, name: impl Into<String>, project: impl Into<String>);
-    pub fn with_alert_rule(self, alert_rule: impl Into<MonitorAlertRule>);
+    pub fn with_alert_rule(self, alert_rule: impl Into<MonitorAlertRuleInput>);
     pub fn with_is_muted(self, is_muted: bool);
     pub fn with_owner(self, owner: impl Into<Change<String>>);
     pub fn with_slug(self, slug: impl Into<String>);

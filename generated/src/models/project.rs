@@ -178,7 +178,7 @@ object! {
         pub stats: Option<Value>,
         /// Whether the project is in use.
         pub status: Option<ProjectStatus>,
-        /// How many to store; older servers tell whether to.
+        /// How many native crash reports to keep for each issue: 0 none, -1 all; older servers send whether to keep any.
         pub store_crash_reports: Option<ProjectStoreCrashReports> = "storeCrashReports",
         /// What subjects of emails begin with.
         pub subject_prefix: Option<String> = "subjectPrefix",
@@ -330,12 +330,12 @@ string_enum! {
 }
 
 union! {
-    /// How many to store; older servers tell whether to.
+    /// How many native crash reports to keep for each issue: 0 none, -1 all; older servers send whether to keep any.
     ///
     /// Sources: supplement.
     pub enum ProjectStoreCrashReports {
-        Integer(#[from] i64) = decode integer,
-        Boolean(#[from] bool) = decode boolean,
+        Count(#[from] i64) = decode integer,
+        Enabled(#[from] bool) = decode boolean,
     }
 }
 

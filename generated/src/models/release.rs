@@ -287,9 +287,9 @@ string_enum! {
     pub enum ReleaseStatsPeriod {
         OneHour = "1h",
         OneDay = "1d",
-        Hours24 = "24h",
+        TwentyFourHours = "24h",
         TwoDays = "2d",
-        Hours48 = "48h",
+        FortyEightHours = "48h",
         SevenDays = "7d",
         FourteenDays = "14d",
         ThirtyDays = "30d",

@@ -129,8 +129,8 @@ union! {
     ///
     /// Sources: supplement.
     pub enum ScimGroupOperationValue {
-        ScimGroupAttributes(#[from] ScimGroupAttributes) = decode object,
-        ScimGroupMemberInputList(#[from] Vec<ScimGroupMemberInput>) = decode array,
+        Attributes(#[from] ScimGroupAttributes) = decode object,
+        Members(#[from] Vec<ScimGroupMemberInput>) = decode array,
     }
 }
 
@@ -148,7 +148,7 @@ object! {
 }
 
 union! {
-    /// A value of `ScimGroupAttributes::id` and of `ScimGroupMemberInput::value`.
+    /// The ID of a team or a member, as text or as a number.
     ///
     /// Sources: supplement.
     pub enum ScimId {

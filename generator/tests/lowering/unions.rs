@@ -48,6 +48,33 @@ fn a_discriminator_without_a_mapping_has_the_names_of_the_schemas() {
 }
 
 #[test]
+fn a_title_beside_a_reference_names_the_alternative_but_not_its_discriminator_value() {
+    assert_snapshot!(types(&responded(
+        "Root: {oneOf: [{$ref: '#/components/schemas/Cat', title: One}, {type: array, title: Many, items: {$ref: '#/components/schemas/Cat'}}]}
+         Choice: {oneOf: [{$ref: '#/components/schemas/Cat', title: Small}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind}}
+         Cat: {type: object, properties: {kind: {type: string}}}
+         Dog: {type: object, properties: {kind: {type: string}, owner: {$ref: '#/components/schemas/Root'}, friend: {$ref: '#/components/schemas/Choice'}}}"
+    )), @r#"
+    struct Cat (response) {
+        kind: Option<String>
+    }
+    union Choice (unused) by "kind" {
+        Small(Cat) = "Cat"
+        Dog(Dog) = "Dog"
+    }
+    struct Dog (unused) {
+        friend: Option<Box<Choice>>
+        kind: Option<String>
+        owner: Option<Root>
+    }
+    union Root (response) {
+        One(Cat)
+        Many(Vec<Cat>)
+    }
+    "#);
+}
+
+#[test]
 fn constants_tell_alternatives_without_a_discriminator() {
     assert_snapshot!(types(&responded(
         "Root: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}

@@ -55,14 +55,14 @@ pub(crate) fn update(
     for operation in operations {
         let path = operation.path.unwrap_or_default();
         match (operation.op.to_lowercase().as_str(), operation.value) {
-            ("add", Some(ScimGroupOperationValue::ScimGroupMemberInputList(members))) => {
+            ("add", Some(ScimGroupOperationValue::Members(members))) => {
                 add(session, organization, id, members)?;
             }
-            ("replace", Some(ScimGroupOperationValue::ScimGroupMemberInputList(members))) => {
+            ("replace", Some(ScimGroupOperationValue::Members(members))) => {
                 session.execute("DELETE FROM team_members WHERE team_id = ?1", [id])?;
                 add(session, organization, id, members)?;
             }
-            ("replace", Some(ScimGroupOperationValue::ScimGroupAttributes(attributes))) => {
+            ("replace", Some(ScimGroupOperationValue::Attributes(attributes))) => {
                 let name = attributes.display_name.as_deref();
                 teams::update(session, organization, id, name, None)?;
             }

@@ -68,13 +68,14 @@ pub(super) fn keep_distinguishing_choices(alternatives: &mut [Alternative]) {
     }
 }
 
-/// The name of an alternative: that of its component, its title, its distinguishing text, or its type.
+/// The name of an alternative: its own title, which may stand beside a `$ref`, that of its component, its distinguishing
+/// text, or its type.
 pub(super) fn name(alternative: &Schema, index: usize, distinguishing: Option<&str>) -> String {
-    if let Some(key) = &alternative.reference {
-        return key::name(key);
-    }
     if let Some(title) = alternative.facts.text(Facet::Title) {
         return title.to_owned();
+    }
+    if let Some(key) = &alternative.reference {
+        return key::name(key);
     }
     match (alternative.only_type(), distinguishing) {
         (Some("array"), _) => match alternative.items.as_deref() {

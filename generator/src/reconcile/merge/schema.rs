@@ -12,7 +12,8 @@ use super::subject::Subject;
 use crate::description::document::{Facet, Provenance, Schema, SourceId};
 
 /// Facets of the use of a schema rather than of the schema itself.
-const USAGE_FACETS: [Facet; 10] = [
+const USAGE_FACETS: [Facet; 11] = [
+    Facet::Title,
     Facet::Required,
     Facet::Nullable,
     Facet::Deprecated,

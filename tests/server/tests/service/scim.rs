@@ -55,7 +55,7 @@ async fn a_group_gets_and_loses_members() {
     let mut add = models::ScimGroupOperation::new("add");
     let owner = ScimId::String("1".to_owned());
     let owner = vec![models::ScimGroupMemberInput::new(owner)];
-    add.value = Some(ScimGroupOperationValue::ScimGroupMemberInputList(owner));
+    add.value = Some(ScimGroupOperationValue::Members(owner));
     let mut remove = models::ScimGroupOperation::new("remove");
     remove.path = Some(r#"members[value eq "1"]"#.to_owned());
     for (operation, expected) in [(add, 1), (remove, 0)] {
