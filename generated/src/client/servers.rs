@@ -5,7 +5,7 @@
 
 /// `https://sentry.io/api/0`
 ///
-/// The service that Sentry runs itself
+/// The service that Sentry runs itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Server {}
 

@@ -428,7 +428,7 @@ object! {
 }
 
 string_enum! {
-    /// Whether a query may be the short id of an issue.
+    /// Whether a query may be the short ID of an issue.
     ///
     /// Sources: supplement.
     pub enum IssueShortIdLookup {

@@ -215,8 +215,7 @@ object! {
         pub name: String = required,
         /// The platform identifier (e.g., python, javascript).
         pub platform: Change<String>,
-        /// Optionally a slug for the new project. If it's not provided a slug is generated from the name. Optionally set a
-        /// unique slug for the project.
+        /// An optional unique slug; made from the name if absent.
         ///
         /// Maximum length: `50`. Pattern: `^[a-z0-9_\-]+$`.
         pub slug: Change<String>,

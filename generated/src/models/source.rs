@@ -33,7 +33,7 @@ object! {
 }
 
 object! {
-    /// What is known of a frame by its debug id.
+    /// What is known of a frame by its debug ID.
     ///
     /// Sources: supplement.
     pub struct SourceMapDebugIds {

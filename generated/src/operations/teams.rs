@@ -18,7 +18,7 @@ operations! {
         id: "createTeam",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201, 400, 401, 403, 404 "A team with this slug already exists."],
+        responses: [201, 400, 401, 403, 404, 409 "A team with this slug already exists."],
         security: [[scheme("bearer", &["org:write", "team:write", "org:admin"])]],
     }
 

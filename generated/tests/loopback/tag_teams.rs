@@ -184,6 +184,7 @@ pub(super) fn __reply_create_team(
             2 => server::CreateTeamResponse::Unauthorized,
             3 => server::CreateTeamResponse::Forbidden,
             4 => server::CreateTeamResponse::NotFound,
+            5 => server::CreateTeamResponse::Conflict,
             _ => {
                 server::CreateTeamResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -221,6 +222,8 @@ async fn create_team() {
     loopback.failure(403, call(&loopback.everything).await);
     loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
+    loopback.select(5);
+    loopback.failure(409, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_team(

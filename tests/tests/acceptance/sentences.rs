@@ -20,7 +20,7 @@ const DOCUMENTS: [&str; 5] = [
 ];
 
 /// Sentences that are left out, and why. The subject is that of the sentence, the text a part of it.
-const LEFT_OUT: [(&str, &str, &str); 4] = [
+const LEFT_OUT: [(&str, &str, &str); 5] = [
     (
         "PUT /projects/{}/{}/filters/{}/ 200",
         "Filter updated.",
@@ -40,6 +40,11 @@ const LEFT_OUT: [(&str, &str, &str); 4] = [
         "GET /organizations/{}/scim/v2/Users/{}",
         "fields `firstName` and `lastName`",
         "an overlay mends the names: they are `givenName` and `familyName`",
+    ),
+    (
+        "GET /projects/{}/{}/issues/",
+        "All parameters are supplied as query string parameters.",
+        "an overlay removes it: each parameter says where it is",
     ),
 ];
 

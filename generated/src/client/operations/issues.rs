@@ -240,8 +240,6 @@ calls! {
 
     /// Lists issues (groups) bound to a project.
     ///
-    /// All parameters are supplied as query string parameters.
-    ///
     /// A default query of `is:unresolved` is applied. To return results with other statuses send a new query value
     /// (i.e. `?query=` for all results).
     ///

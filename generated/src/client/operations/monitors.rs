@@ -148,7 +148,7 @@ calls! {
     /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin` or a
     /// credential of `dsn`. Sources: supplement, reference.
     ///
-    /// - `checkin_id`: The id of the check-in, or `latest` for the latest one that is not finished.
+    /// - `checkin_id`: The ID of the check-in, or `latest` for the latest one that is not finished.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_monitor_check_in("organization", "monitor", "checkin").send().await?;

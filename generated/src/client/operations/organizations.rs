@@ -88,7 +88,7 @@ calls! {
     pub fn retrieve_organization_stats(organization_id_or_slug)
         -> RetrieveOrganizationStats = RETRIEVE_ORGANIZATION_STATS;
     pub struct RetrieveOrganizationStats => response of Vec<models::StatsPoint> {
-        /// The name of the stat to query `("received", "rejected", "blacklisted")`.
+        /// Which events to count: one of `received`, `rejected`, `blacklisted`.
         stat: models::OrganizationStats = query,
         /// A timestamp to set the start of the query in seconds since UNIX epoch.
         since: i64 = query,

@@ -118,7 +118,7 @@ calls! {
     pub fn retrieve_project_stats(organization_id_or_slug, project_id_or_slug)
         -> RetrieveProjectStats = RETRIEVE_PROJECT_STATS;
     pub struct RetrieveProjectStats => response of Vec<models::StatsPoint> {
-        /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`. Defaults to received.
+        /// Which events to count: one of `received`, `rejected`, `blacklisted`, `generated`. Defaults to `received`.
         stat: models::ProjectStats = query,
         /// A timestamp to set the start of the query in seconds since UNIX epoch.
         since: i64 = query,

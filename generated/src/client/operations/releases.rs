@@ -82,7 +82,7 @@ calls! {
         /// Deprecated: use `project`.
         #[deprecated(note = "Use `project`.")]
         project_id = query,
-        /// The id or the slug of a project.
+        /// The ID or the slug of a project.
         project = query,
         /// Whether to add the health of each project.
         health: bool = query,
@@ -267,8 +267,8 @@ calls! {
     pub fn retrieve_organization_release_file(organization_id_or_slug, version, file_id)
         -> RetrieveOrganizationReleaseFile = RETRIEVE_ORGANIZATION_RELEASE_FILE;
     pub struct RetrieveOrganizationReleaseFile => response of models::ReleaseFile {
-        /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
-        /// the file metadata as JSON.
+        /// Whether the response is the contents of the file (`application/octet-stream`); otherwise it is the metadata as
+        /// JSON.
         download: bool = query,
     }
 
@@ -459,8 +459,8 @@ calls! {
     pub fn retrieve_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
         -> RetrieveProjectReleaseFile = RETRIEVE_PROJECT_RELEASE_FILE;
     pub struct RetrieveProjectReleaseFile => response of models::ReleaseFile {
-        /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
-        /// the file metadata as JSON.
+        /// Whether the response is the contents of the file (`application/octet-stream`); otherwise it is the metadata as
+        /// JSON.
         download: bool = query,
     }
 

@@ -35,8 +35,8 @@ calls! {
     ///
     /// Only the name of the team is needed to create it; the slug can be auto generated.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `401`, `403`, `404`. One of
-    /// the scopes: `org:write`, `team:write`, `org:admin`. Sources: supplement, reference, teams-reference.
+    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `401`, `403`, `404`, `409`.
+    /// One of the scopes: `org:write`, `team:write`, `org:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_team("organization", &body).send().await?;
@@ -125,7 +125,7 @@ calls! {
     /// ```
     pub fn retrieve_team_stats(organization_id_or_slug, team_id_or_slug) -> RetrieveTeamStats = RETRIEVE_TEAM_STATS;
     pub struct RetrieveTeamStats => response of Vec<models::StatsPoint> {
-        /// The name of the stat to query `("received", "rejected")`.
+        /// Which events to count: one of `received`, `rejected`.
         stat: models::TeamStats = query,
         /// A timestamp to set the start of the query in seconds since UNIX epoch.
         since: i64 = query,

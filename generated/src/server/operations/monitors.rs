@@ -116,7 +116,7 @@ group! {
     pub struct UpdateOrganizationMonitorCheckInRequest {
         pub organization_id_or_slug: String = path,
         pub monitor_id_or_slug: String = path,
-        /// The id of the check-in, or `latest` for the latest one that is not finished.
+        /// The ID of the check-in, or `latest` for the latest one that is not finished.
         pub checkin_id: String = path,
         pub body: Option<models::CheckInUpdate> = optional body json,
     }

@@ -70,7 +70,7 @@ group! {
     fn retrieve_organization_stats = operations::RETRIEVE_ORGANIZATION_STATS;
     pub struct RetrieveOrganizationStatsRequest {
         pub organization_id_or_slug: String = path,
-        /// The name of the stat to query `("received", "rejected", "blacklisted")`.
+        /// Which events to count: one of `received`, `rejected`, `blacklisted`.
         pub stat: Option<models::OrganizationStats> = optional query,
         /// A timestamp to set the start of the query in seconds since UNIX epoch.
         pub since: Option<i64> = optional query,

@@ -94,7 +94,7 @@ group! {
     pub struct RetrieveProjectStatsRequest {
         pub organization_id_or_slug: String = path,
         pub project_id_or_slug: String = path,
-        /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`. Defaults to received.
+        /// Which events to count: one of `received`, `rejected`, `blacklisted`, `generated`. Defaults to `received`.
         pub stat: Option<models::ProjectStats> = optional query,
         /// A timestamp to set the start of the query in seconds since UNIX epoch.
         pub since: Option<i64> = optional query,

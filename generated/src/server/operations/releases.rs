@@ -66,7 +66,7 @@ group! {
         pub version: String = path,
         /// Deprecated: use `project`.
         pub project_id: Option<String> = optional query,
-        /// The id or the slug of a project.
+        /// The ID or the slug of a project.
         pub project: Option<String> = optional query,
         /// Whether to add the health of each project.
         pub health: Option<bool> = optional query,
@@ -219,8 +219,8 @@ group! {
         /// The version identifier of the release.
         pub version: String = path,
         pub file_id: String = path,
-        /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
-        /// the file metadata as JSON.
+        /// Whether the response is the contents of the file (`application/octet-stream`); otherwise it is the metadata as
+        /// JSON.
         pub download: Option<bool> = optional query,
     }
     pub enum RetrieveOrganizationReleaseFileResponse {
@@ -380,8 +380,8 @@ group! {
         /// The version identifier of the release.
         pub version: String = path,
         pub file_id: String = path,
-        /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
-        /// the file metadata as JSON.
+        /// Whether the response is the contents of the file (`application/octet-stream`); otherwise it is the metadata as
+        /// JSON.
         pub download: Option<bool> = optional query,
     }
     pub enum RetrieveProjectReleaseFileResponse {

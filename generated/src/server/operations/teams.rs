@@ -39,9 +39,9 @@ group! {
     }
     pub enum CreateTeamResponse {
         Created(models::Team) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
         /// A team with this slug already exists.
-        NotFound = 404,
+        Conflict = 409,
     }
 
     /// Retrieves a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`
@@ -117,7 +117,7 @@ group! {
     pub struct RetrieveTeamStatsRequest {
         pub organization_id_or_slug: String = path,
         pub team_id_or_slug: String = path,
-        /// The name of the stat to query `("received", "rejected")`.
+        /// Which events to count: one of `received`, `rejected`.
         pub stat: Option<models::TeamStats> = optional query,
         /// A timestamp to set the start of the query in seconds since UNIX epoch.
         pub since: Option<i64> = optional query,
