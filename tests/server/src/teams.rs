@@ -17,6 +17,8 @@ const SELECT: &str = "SELECT t.*,
      json_object('id', CAST(o.id AS TEXT), 'slug', o.slug, 'name', o.name) AS organization
      FROM teams t JOIN organizations o ON o.id = t.organization_id";
 
+const SLUG_IS_TAKEN: &str = "A team with this slug already exists.";
+
 impl Teams for App {
     async fn list_organization_teams(
         &self,
@@ -161,7 +163,9 @@ pub(crate) fn create(
 ) -> Result<i64, Error> {
     slug::check_name("name", name, 64)?;
     let slug = slug::choose(slug, name)?;
-    check_free(session, organization, &slug, None)?;
+    if is_taken(session, organization, &slug, None)? {
+        return Err(Error::Conflict(SLUG_IS_TAKEN.to_owned()));
+    }
     session.execute(
         "INSERT INTO teams (organization_id, slug, name) VALUES (?1, ?2, ?3)",
         (organization, slug, name),
@@ -182,7 +186,9 @@ pub(crate) fn update(
     }
     if let Some(slug) = slug {
         slug::check(slug)?;
-        check_free(session, organization, slug, Some(id))?;
+        if is_taken(session, organization, slug, Some(id))? {
+            return Err(Error::invalid("slug", SLUG_IS_TAKEN));
+        }
     }
     session.change(
         "UPDATE teams SET name = coalesce(?2, name), slug = coalesce(?3, slug) WHERE id = ?1",
@@ -190,22 +196,16 @@ pub(crate) fn update(
     )
 }
 
-/// Whether no other team has the slug.
-fn check_free(
+/// Whether another team has the slug.
+fn is_taken(
     session: &Session,
     organization: i64,
     slug: &str,
     own: Option<i64>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let sql =
         "SELECT count(*) FROM teams WHERE organization_id = ?1 AND slug = ?2 AND id IS NOT ?3";
-    if session.one(sql, (organization, slug, own), |row| row.get::<_, bool>(0))? {
-        return Err(Error::invalid(
-            "slug",
-            "A team with this slug already exists.",
-        ));
-    }
-    Ok(())
+    session.one(sql, (organization, slug, own), |row| row.get(0))
 }
 
 fn find(session: &Session, id: i64) -> Result<models::Team, Error> {

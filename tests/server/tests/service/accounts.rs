@@ -81,7 +81,7 @@ async fn a_team_is_created_listed_updated_and_deleted() {
     assert_eq!(team.value.slug.as_deref(), Some("the-backend"));
     assert_eq!(team.value.member_count, Some(1));
     let again = client.create_team(ORGANIZATION, &create).send().await;
-    assert_eq!(status(again), 400);
+    assert_eq!(status(again), 409);
     let update = models::TeamUpdate {
         slug: Some("backend".to_owned()),
         ..models::TeamUpdate::default()

@@ -47,11 +47,14 @@ async fn a_group_gets_and_loses_members() {
     let service = Service::start();
     let client = service.client();
     let create = models::ScimGroupCreate::new("Night Shift");
-    let group = client
-        .create_organization_scim_group(ORGANIZATION, &create)
-        .send()
-        .await;
+    let call = || {
+        client
+            .create_organization_scim_group(ORGANIZATION, &create)
+            .send()
+    };
+    let group = call().await;
     let id = group.expect("it is created").value.id.expect("an id");
+    assert_eq!(status(call().await), 409);
     let mut add = models::ScimGroupOperation::new("add");
     let owner = ScimId::String("1".to_owned());
     let owner = vec![models::ScimGroupMemberInput::new(owner)];
