@@ -140,6 +140,13 @@ fn operations() {
         "operationId: removePet",
         &["major operation-renamed: DELETE /pets/{}"],
     );
+    let before = BASE.replacen(
+        "{description: Done.}",
+        "{description: Done., headers: {X-Left: {schema: {type: integer}}}}",
+        1,
+    );
+    let moved = before.replacen("  /pets/{id}:", "  /animals/{id}:", 1);
+    assert_eq!(effects(&before, &moved).len(), 1);
     check(
         "  /pets/{id}:",
         "  /animals/{id}:",
@@ -238,10 +245,111 @@ fn bodies_and_responses() {
         "",
         &[
             "major operation-response-changed: GET /pets",
-            "major response-type-changed: GET /pets 200",
+            "major response-body-type-changed: GET /pets 200 no body",
             "patch operation-accept-changed: GET /pets",
-            "patch response-media-types-changed: GET /pets 200",
+            "patch response-body-media-type-changed: GET /pets 200 no body",
         ],
+    );
+    check(
+        "content: {application/json: {schema: {$ref: '#/components/schemas/NewPet'}}}",
+        "content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/NewPet'}}}",
+        &["patch media-type-media-type-changed: POST /pets body application/x-www-form-urlencoded"],
+    );
+}
+
+/// The base document, whose new pet comes in a second media type too.
+fn with_list(schema: &str) -> String {
+    let json = "description: The new pet.\n          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}";
+    assert!(BASE.contains(json));
+    BASE.replacen(
+        json,
+        &format!("{json}, application/vnd.list+json: {{schema: {schema}}}"),
+        1,
+    )
+}
+
+/// The kinds, items and effects of all changes between two documents.
+fn effects(before: &str, after: &str) -> Vec<String> {
+    let changes = between(before, after).changes;
+    let told = changes.iter().map(|change| {
+        let severity = change.severity.as_str();
+        format!(
+            "{severity} {}: {}: {}",
+            change.kind, change.item, change.effect
+        )
+    });
+    told.collect()
+}
+
+#[test]
+fn each_media_type_of_a_response_is_compared() {
+    let list = with_list("{type: array, items: {type: string}}");
+    let item = "POST /pets 201 application/vnd.list+json";
+    assert_eq!(
+        effects(BASE, &list),
+        [format!(
+            "minor response-body-added: {item}: `CreatePetResponse::CreatedApplicationVndListJson` and `CreatePet::send_as_application_vnd_list_json` are new"
+        )]
+    );
+    assert_eq!(
+        effects(&list, BASE),
+        [format!(
+            "major response-body-removed: {item}: `CreatePetResponse::CreatedApplicationVndListJson` and `CreatePet::send_as_application_vnd_list_json` are gone"
+        )]
+    );
+    assert_eq!(
+        effects(&list, &with_list("{type: array, items: {type: integer}}")),
+        [format!(
+            "major response-body-type-changed: {item}: `CreatePetResponse::CreatedApplicationVndListJson`: `Vec<String>` \u{2192} `Vec<i64>`"
+        )]
+    );
+}
+
+#[test]
+fn a_media_type_that_joins_before_another_takes_its_variant() {
+    let before = BASE.replacen(
+        "'409': {description: The name is taken.}",
+        "'409': {description: Taken., content: {text/plain: {schema: {type: string}}}}",
+        1,
+    );
+    let after = before.replacen(
+        "{text/plain:",
+        "{application/json: {schema: {$ref: '#/components/schemas/Pet'}}, text/plain:",
+        1,
+    );
+    assert_eq!(
+        effects(&before, &after)[..2],
+        [
+            "major response-body-renamed: POST /pets 409 text/plain: `CreatePetResponse::Conflict` is called `CreatePetResponse::ConflictTextPlain` now",
+            "minor response-body-added: POST /pets 409 application/json: `CreatePetResponse::Conflict` is new",
+        ]
+    );
+}
+
+#[test]
+fn a_header_of_a_response_is_its_constant() {
+    let header = "          headers: {X-Total: {schema: {type: integer}}}\n";
+    let without = BASE.replacen(header, "", 1);
+    let item = "GET /pets 200 header X-Total";
+    assert_eq!(
+        effects(BASE, &without),
+        [format!(
+            "major header-removed: {item}: `headers::X_TOTAL` is gone"
+        )]
+    );
+    assert_eq!(
+        effects(&without, BASE),
+        [format!(
+            "minor header-added: {item}: `headers::X_TOTAL` is new"
+        )]
+    );
+    let created = "          description: The new pet.\n";
+    let twice = BASE.replacen(created, &format!("{created}{header}"), 1);
+    assert_eq!(
+        effects(&twice, &twice.replacen(header, "", 1)),
+        [format!(
+            "patch header-removed: {item}: `headers::X_TOTAL` is no longer described for `GET /pets 200`; the constant stays"
+        )]
     );
 }
 

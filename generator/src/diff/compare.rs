@@ -20,14 +20,20 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
     for (key, (old_key, old)) in &before {
         match after.get(key) {
             Some(new) => {
-                let was_told = moved.contains_key(*old_key);
+                let has_other_key = moved.contains_key(*old_key);
+                let was_told = has_other_key && !is_known_by_media_type(new.kind);
                 if was_told {
                     changes.push(of_key(old_key, key, old, new));
                 }
                 of_item(key, old, new, was_told, &mut changes);
             }
             None if parent_stays(old, |parent| after.contains_key(parent)) => {
-                changes.push(removed(key, old));
+                let is_elsewhere = |new: &Item| new.kind == Kind::Header && new.rust == old.rust;
+                if old.kind == Kind::Header && after.values().any(is_elsewhere) {
+                    changes.push(no_longer_described(key, old));
+                } else {
+                    changes.push(removed(key, old));
+                }
             }
             None => {}
         }
@@ -75,17 +81,26 @@ fn moved(before: &Items, after: &Items) -> HashMap<String, String> {
     moved
 }
 
+/// Whether items of a kind have another key only because their media type is another, which a facet tells.
+fn is_known_by_media_type(kind: Kind) -> bool {
+    matches!(kind, Kind::MediaType | Kind::ResponseBody)
+}
+
 /// How sure it is that an item became another one, from 0 to 1.
 fn likeness(old: &Item, new: &Item) -> f64 {
+    if old.kind != new.kind || old.parent != new.parent {
+        return 0.0;
+    }
+    let keeps_name = old.kind == Kind::Operation || is_known_by_media_type(old.kind);
+    if keeps_name && old.name == new.name {
+        return 1.0;
+    }
     let can_be_renamed = matches!(
         old.kind,
         Kind::Operation | Kind::Webhook | Kind::Parameter | Kind::Field
     );
-    if !can_be_renamed || old.kind != new.kind || old.parent != new.parent {
+    if !can_be_renamed {
         return 0.0;
-    }
-    if old.kind == Kind::Operation && old.name == new.name {
-        return 1.0;
     }
     let has_same = |facet| old.facets.get(facet) == new.facets.get(facet);
     if !["type", "response", "arguments", "presence"]
@@ -102,20 +117,23 @@ fn with_later_keys<'i>(
     before: &'i Items,
     moved: &HashMap<String, String>,
 ) -> IndexMap<String, (&'i String, &'i Item)> {
-    let mut items = IndexMap::new();
-    for (key, item) in before {
-        let parent = item.parent.as_ref().and_then(|parent| {
-            let later = moved.get(parent)?;
-            Some(format!("{later}{}", key.strip_prefix(parent.as_str())?))
-        });
-        let later = moved
-            .get(key)
-            .cloned()
-            .or(parent)
-            .unwrap_or_else(|| key.clone());
-        items.insert(later, (key, item));
-    }
+    let items = before.iter();
     items
+        .map(|(key, item)| (later_key(key, before, moved), (key, item)))
+        .collect()
+}
+
+/// The key of an earlier item among the later ones: what it is a part of can have another key.
+fn later_key(key: &str, before: &Items, moved: &HashMap<String, String>) -> String {
+    if let Some(later) = moved.get(key) {
+        return later.clone();
+    }
+    let parent = before.get(key).and_then(|item| item.parent.as_deref());
+    let part = parent.and_then(|parent| Some((parent, key.strip_prefix(parent)?)));
+    match part {
+        Some((parent, rest)) => format!("{}{rest}", later_key(parent, before, moved)),
+        None => key.to_owned(),
+    }
 }
 
 /// A change, without what is particular to it.
@@ -142,12 +160,26 @@ fn removed(key: &str, item: &Item) -> Change {
         Kind::Parameter | Kind::Body if item.is_demanded => {
             format!("`{}` is no argument any more", item.rust)
         }
+        Kind::ResponseBody => is_or_are(item, "gone"),
         _ => format!("`{}` is gone", item.rust),
     };
     Change {
         before: Some(shown(item)),
         effect,
         ..change(Severity::Major, "removed", key, item)
+    }
+}
+
+/// The removal of a header from a response, where other responses have it, so that its constant stays.
+fn no_longer_described(key: &str, item: &Item) -> Change {
+    let response = item.parent.as_deref().unwrap_or_default();
+    Change {
+        before: Some(shown(item)),
+        effect: format!(
+            "`{}` is no longer described for `{response}`; the constant stays",
+            item.rust
+        ),
+        ..change(Severity::Patch, "removed", key, item)
     }
 }
 
@@ -161,12 +193,22 @@ fn added(key: &str, item: &Item) -> Change {
             Severity::Major,
             format!("callers must set the new field `{}`", item.rust),
         ),
+        Kind::ResponseBody => (Severity::Minor, is_or_are(item, "new")),
         _ => (Severity::Minor, format!("`{}` is new", item.rust)),
     };
     Change {
         after: Some(shown(item)),
         effect,
         ..change(severity, "added", key, item)
+    }
+}
+
+/// `` `GetBookResponse::OkText` and `GetBook::send_as_text` are gone ``, or only the first, if it has no method.
+fn is_or_are(item: &Item, what: &str) -> String {
+    let method = item.facets.get("method").map(|facet| facet.value.as_str());
+    match method.filter(|method| !method.is_empty()) {
+        Some(method) => format!("`{}` and `{method}` are {what}", item.rust),
+        None => format!("`{}` is {what}", item.rust),
     }
 }
 
@@ -239,6 +281,9 @@ fn effect(facet: &str, rust: &str, before: &str, after: &str) -> String {
         "deprecated" => format!("the compiler warns of uses of `{rust}`"),
         "pages" if before.is_empty() => format!("`{rust}` is new: pages of `{after}`"),
         "pages" if after.is_empty() => format!("`{rust}` is gone"),
+        "method" if before.is_empty() => format!("`{after}` is new"),
+        "method" if after.is_empty() => format!("`{before}` is gone"),
+        "method" => format!("`{before}` is called `{after}` now"),
         "arguments" => format!("`{rust}` takes {after} instead of {before}"),
         "presence" if after == "required" => {
             format!("`{rust}` is an argument that callers must give")

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{Claim, Severity, Version};
 use crate::api::{
-    Api, BodyEncoding, Docs, EnumValue, Field, Operation, Pagination, Parameter, Presence,
+    Api, BodyEncoding, Docs, EnumValue, Field, Name, Operation, Pagination, Parameter, Presence,
     RequestBody, Response, SecurityRequirements, Struct, Tag, Type, TypeDefinition, TypeKind,
     Union,
 };
@@ -42,6 +42,8 @@ pub(super) enum Kind {
     Body,
     MediaType,
     Response,
+    /// A variant of the enum of responses: a response in one media type, or without a body.
+    ResponseBody,
     Header,
     Type,
     Field,
@@ -61,6 +63,7 @@ impl Kind {
             Self::Body => "body",
             Self::MediaType => "media-type",
             Self::Response => "response",
+            Self::ResponseBody => "response-body",
             Self::Header => "header",
             Self::Type => "type",
             Self::Field => "field",
@@ -420,6 +423,7 @@ impl<'a> Reader<'a> {
             let mut item = self
                 .item(Kind::MediaType, Some(&body_key), rust, &docs)
                 .facet("type", self.ty(&content.ty), MAJOR)
+                .facet("media-type", content.media_type.clone(), PATCH)
                 .bounds(&content.notes, true);
             item.name = content
                 .client_name
@@ -437,29 +441,53 @@ impl<'a> Reader<'a> {
             ..Docs::default()
         };
         let rust = format!("{}Response::{}", operation.type_name, response.name);
-        let content = response.contents.first();
-        let ty = content.map_or("()".to_owned(), |content| self.ty(&content.ty));
-        let types = response.contents.iter();
-        let types = types.map(|content| content.media_type.as_str());
-        let item = self
-            .item(Kind::Response, Some(key), rust.clone(), &docs)
-            .facet("type", ty, MAJOR)
-            .facet("media-types", types.collect::<Vec<_>>().join(", "), PATCH)
-            .bounds(content.map_or(&[], |content| &content.notes), false);
+        let item = self.item(Kind::Response, Some(key), rust, &docs);
         let response_key = format!("{key} {}", response.status);
         self.add(response_key.clone(), item);
+        self.response_bodies(&response_key, operation, response);
         for header in &response.headers {
-            let mut item = self
-                .item(
-                    Kind::Header,
-                    Some(&response_key),
-                    rust.clone(),
-                    &header.docs,
-                )
+            let constants = &self.version.api.headers;
+            let constant = constants
+                .iter()
+                .find(|constant| constant.wire_name.eq_ignore_ascii_case(&header.wire_name));
+            let constant = constant.map_or(&header.name, |constant| &constant.name);
+            let rust = format!("headers::{constant}");
+            let item = self
+                .item(Kind::Header, Some(&response_key), rust, &header.docs)
                 .facet("type", self.ty(&header.ty), MAJOR)
                 .facet("promise", presence_promise(header.required), PATCH);
-            item.name = header.name.to_string();
             self.add(format!("{response_key} header {}", header.wire_name), item);
+        }
+    }
+
+    /// The variants of a response, each with the method that asks for its media type.
+    fn response_bodies(&mut self, response_key: &str, operation: &Operation, response: &Response) {
+        let docs = Docs {
+            provenance: operation.docs.provenance.clone(),
+            ..Docs::default()
+        };
+        let variant = |name: &Name| format!("{}Response::{name}", operation.type_name);
+        if response.contents.is_empty() {
+            let rust = variant(&response.name);
+            let item = self.item(Kind::ResponseBody, Some(response_key), rust, &docs);
+            let item = item.facet("type", "()".to_owned(), MAJOR).facet(
+                "media-type",
+                String::new(),
+                PATCH,
+            );
+            self.add(format!("{response_key} no body"), item);
+        }
+        for content in &response.contents {
+            let method = content.client_name.as_ref();
+            let method = method.map(|name| format!("{}::{name}", operation.type_name));
+            let rust = variant(&content.variant);
+            let item = self
+                .item(Kind::ResponseBody, Some(response_key), rust, &docs)
+                .facet("type", self.ty(&content.ty), MAJOR)
+                .facet("media-type", content.media_type.clone(), PATCH)
+                .facet("method", method.unwrap_or_default(), Rule::Added)
+                .bounds(&content.notes, false);
+            self.add(format!("{response_key} {}", content.media_type), item);
         }
     }
 

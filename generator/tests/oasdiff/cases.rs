@@ -847,7 +847,7 @@ pub(super) const LESS_SEVERE: &[(&str, &str)] = &[
     ("response-property-became-optional", LENIENT),
     ("response-header-became-optional", LENIENT),
     (
-        "response-media-type",
+        "response-media-type-name",
         "what callers get has the same type as before",
     ),
     ("response-body-max", LENIENT),

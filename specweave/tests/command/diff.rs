@@ -172,3 +172,29 @@ fn a_revision_that_is_none_is_an_error() {
     );
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn a_media_type_that_joins_leaves_the_pinned_variant_of_another_as_it_is() {
+    let repository = Repository::new();
+    let text = DOCUMENT.replace(
+        "'204': {description: None.}",
+        "'204': {description: None.}, '404': {description: Gone., content: {text/plain: {schema: {type: string}}}}",
+    );
+    repository.write("apis/specs/pets.yaml", &text);
+    let pinned = format!("names = 'names.lock'\n{MANIFEST}");
+    repository.write("apis/specs/manifest.toml", &pinned);
+    assert!(repository.run(&["generate"]).status.success());
+    repository.git(&["add", "--all"]);
+    repository.git(&["commit", "--quiet", "--message", "Not found"]);
+    let joined = text.replace(
+        "{text/plain:",
+        "{application/json: {schema: {type: integer}}, text/plain:",
+    );
+    repository.write("apis/specs/pets.yaml", &joined);
+    let text = said(&repository.run(&["diff"]));
+    assert!(
+        text.contains("`ListPetsResponse::NotFoundApplicationJson` is new"),
+        "{text}"
+    );
+    assert!(text.ends_with("verdict: minor\n"), "{text}");
+}
