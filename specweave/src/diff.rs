@@ -127,6 +127,9 @@ pub(crate) fn since(
     revision: &str,
     context: &Context,
 ) -> Option<(String, diff::Diff)> {
+    if !opened::is_there(manifest, context) {
+        return None;
+    }
     let revision = match Revision::read(manifest, revision) {
         Ok(revision) => revision,
         Err(error) => {

@@ -9,7 +9,24 @@ use crate::{Context, Manifest};
 
 /// The project of a manifest. What is printed about it names files below the folder of the manifest.
 pub(crate) fn manifest(path: &Path, context: &Context) -> Option<Project> {
+    if !is_there(path, context) {
+        return None;
+    }
     below(path, folder_of(path), context)
+}
+
+/// Whether a manifest is there. Prints how to get one if it is not.
+pub(crate) fn is_there(manifest: &Path, context: &Context) -> bool {
+    let is_there = manifest.exists();
+    if !is_there {
+        let program = context.program;
+        context.console.failure(&format!(
+            "there is no manifest {}; write one with `{program} init`, name another with `--manifest`, or do without one: \
+             `{program} generate --spec FILE`, `{program} lint FILE`, `{program} diff OLD NEW`",
+            manifest.display()
+        ));
+    }
+    is_there
 }
 
 /// The project of a manifest. What is printed about it names files below another folder.

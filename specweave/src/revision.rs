@@ -35,10 +35,35 @@ impl Revision {
         let name = manifest.file_name().unwrap_or_default();
         let folder = tempfile::tempdir()
             .map_err(|error| RevisionError(format!("cannot make a temporary folder: {error}")))?;
+        let top = top_of(beside)?;
+        let top = Path::new(&top);
         let prefix = git(beside, None, ["rev-parse", "--show-prefix"])?;
-        let top = git(beside, None, ["rev-parse", "--show-toplevel"])?;
-        let top = Path::new(top.trim_end_matches('\n'));
         let tree = format!("{revision}:{}", prefix.trim_end_matches(['/', '\n']));
+        let has =
+            |object: &str| git(top, None, ["rev-parse", "--verify", "--quiet", object]).is_ok();
+        if !has(&format!("{revision}^{{tree}}")) {
+            return Err(RevisionError(match revision {
+                "HEAD" => format!(
+                    "nothing is committed yet, so that there is no earlier version; commit {} first",
+                    beside.display()
+                ),
+                _ => format!(
+                    "`{revision}` is no revision of the repository {}",
+                    top.display()
+                ),
+            }));
+        }
+        let in_tree = format!(
+            "{revision}:{}{}",
+            prefix.trim_end_matches('\n'),
+            name.to_string_lossy()
+        );
+        if !has(&in_tree) {
+            let manifest = manifest.display();
+            return Err(RevisionError(format!(
+                "{manifest} is not in `{revision}`, so that there is no earlier version; commit it first, or name a revision that has it"
+            )));
+        }
         let index = folder.path().join("index");
         let files = folder.path().join("files/");
         git(top, Some(&index), ["read-tree", &tree])?;
@@ -71,6 +96,7 @@ pub(crate) struct Changed {
 /// The latest revisions that have changed the folder of a manifest, the latest first.
 pub(crate) fn latest(manifest: &Path, number: usize) -> Result<Vec<Changed>, RevisionError> {
     let beside = opened::folder_of(manifest);
+    top_of(beside)?;
     let most = format!("--max-count={number}");
     let log = git(
         beside,
@@ -86,6 +112,18 @@ pub(crate) fn latest(manifest: &Path, number: usize) -> Result<Vec<Changed>, Rev
         })
     });
     Ok(lines.collect())
+}
+
+/// The top folder of the repository that a folder is in.
+fn top_of(folder: &Path) -> Result<String, RevisionError> {
+    let top = git(folder, None, ["rev-parse", "--show-toplevel"]);
+    let top = top.map_err(|RevisionError(said)| {
+        RevisionError(format!(
+            "{} is in no repository of git that has an earlier version ({said}); give two files or manifests to compare",
+            folder.display()
+        ))
+    })?;
+    Ok(top.trim_end_matches('\n').to_owned())
 }
 
 /// Runs git in a folder, and returns what it prints.

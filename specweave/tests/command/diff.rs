@@ -166,11 +166,47 @@ fn a_revision_that_is_none_is_an_error() {
     let repository = Repository::new();
     let output = repository.run(&["diff", "no-such-revision"]);
     assert!(
-        said(&output).starts_with("error: git: "),
+        said(&output).starts_with("error: `no-such-revision` is no revision of the repository "),
         "{}",
         said(&output)
     );
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn without_an_earlier_version_it_says_how_to_get_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = Repository(folder);
+    std::fs::create_dir_all(repository.path("apis/specs")).unwrap();
+    let fails = |expected: &str| {
+        let output = repository.run(&["diff"]);
+        let text = said(&output);
+        assert!(text.contains(expected), "{text}");
+        assert_eq!(output.status.code(), Some(1));
+    };
+    fails("error: there is no manifest specs/manifest.toml; write one with `specweave init`, ");
+    repository.write("apis/specs/manifest.toml", MANIFEST);
+    repository.write("apis/specs/pets.yaml", DOCUMENT);
+    fails("error: specs is in no repository of git that has an earlier version (");
+    repository.git(&["init", "--quiet"]);
+    fails(
+        "error: nothing is committed yet, so that there is no earlier version; commit specs first",
+    );
+    repository.write("readme.md", "Pets");
+    repository.git(&["add", "readme.md"]);
+    repository.git(&["commit", "--quiet", "--message", "The first version"]);
+    fails(
+        "error: specs/manifest.toml is not in `HEAD`, so that there is no earlier version; commit it",
+    );
+    for command in [["generate"], ["check"], ["lint"]] {
+        let output = run(repository.0.path(), &command);
+        let text = said(&output);
+        assert!(
+            text.contains("there is no manifest specs/manifest.toml"),
+            "{text}"
+        );
+        assert_eq!(output.status.code(), Some(1));
+    }
 }
 
 #[test]
