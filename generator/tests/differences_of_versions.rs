@@ -451,3 +451,114 @@ fn the_next_version_follows_semantic_versioning_as_cargo_reads_it() {
     assert_eq!(next("0.2.3", major), "0.3.0");
     assert_eq!(next("0.0.3", major), "0.0.4");
 }
+
+#[test]
+fn properties_that_are_not_described_and_equal_items_are_compared() {
+    let new_pet = "    NewPet:\n      type: object\n";
+    let closed = BASE.replacen(
+        new_pet,
+        &format!("{new_pet}      additionalProperties: false\n"),
+        1,
+    );
+    assert_eq!(
+        effects(BASE, &closed),
+        [
+            "patch type-additional-properties-changed: NewPet: `NewPet` may have no properties but those described"
+        ]
+    );
+    let nick = "nick: {type: string}";
+    let list = |rest: &str| {
+        let list = format!("nick: {{type: array, items: {{type: string}}{rest}}}");
+        BASE.replacen(nick, &list, 1)
+    };
+    assert_eq!(
+        effects(&list(""), &list(", uniqueItems: true")),
+        ["major field-unique-items-changed: NewPet.nick: the items of `NewPet::nick` must differ"]
+    );
+    assert_eq!(
+        effects(&list(", uniqueItems: true"), &list("")),
+        ["minor field-unique-items-changed: NewPet.nick: the items of `NewPet::nick` may be equal"]
+    );
+}
+
+#[test]
+fn another_url_of_a_server_is_one_change() {
+    let before = "https://pets.example";
+    check(
+        before,
+        "https://animals.example/v2",
+        &["patch server-url-changed: server https://animals.example/v2"],
+    );
+    assert_eq!(
+        effects(BASE, &BASE.replacen(before, "https://animals.example", 1)),
+        [
+            "patch server-url-changed: server https://animals.example: `servers::Server`: `https://pets.example` \u{2192} `https://animals.example`"
+        ]
+    );
+}
+
+#[test]
+fn security_is_told_in_words_and_where_it_is_stated() {
+    let secured = |scheme: &str, requirements: &str| {
+        let schemes = format!("components:\n  securitySchemes: {{k: {scheme}}}\n");
+        BASE.replacen("components:\n", &schemes, 1).replacen(
+            "      operationId: deletePet\n",
+            &format!("      operationId: deletePet\n      security: {requirements}\n"),
+            1,
+        )
+    };
+    let (key, bearer) = (
+        "{type: apiKey, in: header, name: X-Key}",
+        "{type: http, scheme: bearer}",
+    );
+    let diff = between(&secured(key, "[k: []]"), &secured(bearer, "[k: []]"));
+    let change = &diff.changes[0];
+    assert_eq!(
+        change.effect,
+        "`ClientBuilder::credential(\"k\")`: `header X-Key` \u{2192} `bearer token`"
+    );
+    assert_eq!(change.at.as_deref(), Some("pets.yaml:40:24"));
+    assert_eq!(
+        effects(&secured(key, "[k: []]"), &secured(key, "[k: [], {}]")),
+        [
+            "minor operation-security-changed: DELETE /pets/{}: `Client::delete_pet` needs: `k or no credential`"
+        ]
+    );
+    let described = "{type: apiKey, in: header, name: X-Key, description: Yours.}";
+    assert_eq!(
+        effects(&secured(key, "[k: []]"), &secured(described, "[k: []]")),
+        [
+            "patch security-scheme-documentation-changed: security scheme k: the documentation of `ClientBuilder::credential(\"k\")` is another"
+        ]
+    );
+    let oauth = "{type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://pets.example/token', scopes: {read: Reads., write: Writes.}}}}";
+    assert_eq!(
+        effects(
+            &secured(oauth, "[k: [read]]"),
+            &secured(oauth, "[k: [write]]")
+        ),
+        [
+            "patch operation-scopes-changed: DELETE /pets/{}: `Client::delete_pet` needs: `k (write)` instead of `k (read)`"
+        ]
+    );
+}
+
+#[test]
+fn what_is_sent_in_another_way_says_how() {
+    let after = BASE.replacen(
+        "    post:\n      operationId: createPet",
+        "    put:\n      operationId: createPet",
+        1,
+    );
+    assert_eq!(
+        effects(BASE, &after),
+        [
+            "patch operation-moved: PUT /pets: `Client::create_pet` is sent with `PUT` instead of `POST`"
+        ]
+    );
+    let after = BASE.replacen("{name: tag, in: query,", "{name: tag, in: header,", 1);
+    assert_eq!(
+        effects(BASE, &after)[0],
+        "patch parameter-moved: GET /pets header tag: `ListPets::tag` is sent as `header tag` instead of `query tag`"
+    );
+}

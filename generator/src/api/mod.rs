@@ -45,6 +45,9 @@ pub struct Api {
     pub sources: Vec<Source>,
     /// Security schemes by their name.
     pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// The sources that declare each security scheme, by its name.
+    #[serde(skip)]
+    pub security_provenance: IndexMap<String, Vec<Provenance>>,
     /// Groups of operations. Each is one module of the client and one trait of the server. Every operation is in one group.
     pub tags: Vec<Tag>,
     /// All operations, sorted by path and method.
@@ -260,6 +263,9 @@ pub struct Server {
     pub description: Option<String>,
     /// Variables of the template, by their name in it.
     pub variables: IndexMap<String, ServerVariable>,
+    /// The sources that state it. Empty for servers of single operations.
+    #[serde(skip)]
+    pub provenance: Vec<Provenance>,
 }
 
 /// A variable of a server URL.

@@ -132,6 +132,9 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Additional properties, if the schema has `additionalProperties`.
     pub additional: Option<Map>,
+    /// Whether the schema forbids properties that it does not describe (`additionalProperties: false`). Types are the same.
+    #[serde(skip)]
+    pub is_closed: bool,
 }
 
 impl Struct {

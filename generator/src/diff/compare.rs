@@ -21,7 +21,7 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
         match after.get(key) {
             Some(new) => {
                 let has_other_key = moved.contains_key(*old_key);
-                let was_told = has_other_key && !is_known_by_media_type(new.kind);
+                let was_told = has_other_key && !is_known_by_facet(new.kind);
                 if was_told {
                     changes.push(of_key(old_key, key, old, new));
                 }
@@ -81,9 +81,9 @@ fn moved(before: &Items, after: &Items) -> HashMap<String, String> {
     moved
 }
 
-/// Whether items of a kind have another key only because their media type is another, which a facet tells.
-fn is_known_by_media_type(kind: Kind) -> bool {
-    matches!(kind, Kind::MediaType | Kind::ResponseBody)
+/// Whether items of a kind have another key only because their media type or URL is another, which a facet tells.
+fn is_known_by_facet(kind: Kind) -> bool {
+    matches!(kind, Kind::MediaType | Kind::ResponseBody | Kind::Server)
 }
 
 /// How sure it is that an item became another one, from 0 to 1.
@@ -91,7 +91,7 @@ fn likeness(old: &Item, new: &Item) -> f64 {
     if old.kind != new.kind || old.parent != new.parent {
         return 0.0;
     }
-    let keeps_name = old.kind == Kind::Operation || is_known_by_media_type(old.kind);
+    let keeps_name = old.kind == Kind::Operation || is_known_by_facet(old.kind);
     if keeps_name && old.name == new.name {
         return 1.0;
     }
@@ -229,8 +229,11 @@ fn shown(item: &Item) -> String {
 fn of_key(old_key: &str, key: &str, old: &Item, new: &Item) -> Change {
     let is_certain = old.name == new.name;
     let (severity, kind, effect) = if is_certain {
-        let effect = format!("`{}` is sent to another path", new.rust);
-        (Severity::Patch, "moved", effect)
+        (
+            Severity::Patch,
+            "moved",
+            moved_effect(old_key, key, old, new),
+        )
     } else {
         let effect = format!("`{}` is probably called `{}` now", old.rust, new.rust);
         (Severity::Major, "probably-renamed", effect)
@@ -240,6 +243,29 @@ fn of_key(old_key: &str, key: &str, old: &Item, new: &Item) -> Change {
         after: Some(key.to_owned()),
         effect,
         ..change(severity, kind, key, new)
+    }
+}
+
+/// How requests differ where an item has another key and the same name in Rust.
+fn moved_effect(old_key: &str, key: &str, old: &Item, new: &Item) -> String {
+    let rust = &new.rust;
+    let method = |key: &str| key.split(' ').next().unwrap_or_default().to_owned();
+    let (old_method, new_method) = (method(old_key), method(key));
+    let path = |item: &Item| item.facets.get("path").map(|facet| facet.value.clone());
+    let place = |key: &str, item: &Item| {
+        let parent = item.parent.as_deref().unwrap_or_default();
+        let place = key.strip_prefix(parent).unwrap_or(key);
+        place.trim_start_matches([' ', '.']).to_owned()
+    };
+    if new.kind != Kind::Operation {
+        let (before, after) = (place(old_key, old), place(key, new));
+        format!("`{rust}` is sent as `{after}` instead of `{before}`")
+    } else if old_method == new_method {
+        format!("`{rust}` is sent to another path")
+    } else if path(old) == path(new) {
+        format!("`{rust}` is sent with `{new_method}` instead of `{old_method}`")
+    } else {
+        format!("`{rust}` is sent with `{new_method}` instead of `{old_method}`, to another path")
     }
 }
 
@@ -257,7 +283,8 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
         let Some(earlier) = old.facets.get(name) else {
             continue;
         };
-        let is_told = was_told && *name == "path";
+        let has_same_schemes = old.facets.get("security") == new.facets.get("security");
+        let is_told = (was_told && *name == "path") || (*name == "scopes" && !has_same_schemes);
         if earlier.value == facet.value || is_told {
             continue;
         }
@@ -289,6 +316,19 @@ fn effect(facet: &str, rust: &str, before: &str, after: &str) -> String {
             format!("`{rust}` is an argument that callers must give")
         }
         "presence" => format!("`{rust}` sets it; the argument is gone"),
+        "scopes" => format!(
+            "`{rust}` needs: {} instead of {}",
+            or_none(after),
+            or_none(before)
+        ),
+        "unique-items" if after.is_empty() => format!("the items of `{rust}` may be equal"),
+        "unique-items" => format!("the items of `{rust}` must differ"),
+        "additional-properties" if after.is_empty() => {
+            format!("`{rust}` may have properties that are not described")
+        }
+        "additional-properties" => {
+            format!("`{rust}` may have no properties but those described")
+        }
         "security" => format!("`{rust}` needs: {}", or_none(after)),
         _ => format!("`{rust}`: {} \u{2192} {}", or_none(before), or_none(after)),
     }

@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 use super::{Claim, Severity, Version};
 use crate::api::{
     Api, BodyEncoding, Docs, EnumValue, Field, Name, Operation, Pagination, Parameter, Presence,
-    RequestBody, Response, SecurityRequirements, Struct, Tag, Type, TypeDefinition, TypeKind,
-    Union,
+    Provenance, RequestBody, Response, SecurityRequirements, SecurityScheme, Struct, Tag, Type,
+    TypeDefinition, TypeKind, Union,
 };
 use crate::emit::rust::type_text;
 use crate::path_template::path_shape;
@@ -234,15 +234,23 @@ impl<'a> Reader<'a> {
         }
         for (name, scheme) in &api.security_schemes {
             let rust = format!("ClientBuilder::credential(\"{name}\")");
-            let item = self.item(Kind::SecurityScheme, None, rust, &Docs::default());
-            let item = item.facet("form", format!("{scheme:?}"), MAJOR);
+            let (form, description) = scheme_form(scheme);
+            let provenance = api.security_provenance.get(name).cloned();
+            let docs = stated(description.clone(), provenance.unwrap_or_default());
+            let item = self.item(Kind::SecurityScheme, None, rust, &docs);
+            let item = item.facet("form", form, MAJOR);
             self.add(format!("security scheme {name}"), item);
         }
         for server in &api.servers {
             let rust = format!("servers::{}", server.name);
-            let item = self.item(Kind::Server, None, rust, &Docs::default());
+            let docs = stated(server.description.clone(), server.provenance.clone());
+            let item = self.item(Kind::Server, None, rust, &docs);
             let variables = server.variables.keys().cloned().collect::<Vec<_>>();
-            let item = item.facet("variables", variables.join(", "), MAJOR);
+            let item = item.facet("url", server.url.clone(), PATCH).facet(
+                "variables",
+                variables.join(", "),
+                MAJOR,
+            );
             self.add(format!("server {}", server.url), item);
         }
         self.items
@@ -304,6 +312,7 @@ impl<'a> Reader<'a> {
             .iter()
             .find(|tag| tag.module == operation.tag);
         let server = tag.map_or("", |tag: &Tag| tag.server_trait.plain());
+        let requirements = operation.security.as_ref();
         let item = self
             .item(kind, None, rust, &operation.docs)
             .method_facet("response", method("send"), self.success(operation), MAJOR)
@@ -311,7 +320,8 @@ impl<'a> Reader<'a> {
             .facet("arguments", self.arguments(operation), MAJOR)
             .facet("server-trait", server.to_owned(), MAJOR)
             .facet("path", operation.path.template.clone(), PATCH)
-            .facet("security", security(operation.security.as_ref()), MINOR)
+            .facet("security", security(requirements, false), MINOR)
+            .facet("scopes", security(requirements, true), PATCH)
             .facet("accept", operation.accept.clone(), PATCH);
         self.add(key.to_owned(), item);
         for parameter in &operation.parameters {
@@ -515,6 +525,7 @@ impl<'a> Reader<'a> {
             .facet("kind", kind.to_owned(), MAJOR)
             .facet("target", target, MAJOR)
             .facet("discriminator", discriminator(&definition.kind), PATCH)
+            .facet("additional-properties", forbidden(&definition.kind), PATCH)
             .bounds(&definition.docs.notes, definition.used.request);
         self.add(name.clone(), item);
         match &definition.kind {
@@ -610,6 +621,9 @@ impl Item {
 
     /// Adds the bounds among the notes. Those of responses are documentation.
     fn bounds(mut self, notes: &[String], is_sent: bool) -> Self {
+        let is_unique = notes.iter().any(|note| note == "Items are unique.");
+        let rule = if is_sent { Rule::Least } else { PATCH };
+        self = self.facet("unique-items", yes(is_unique), rule);
         let notes: BTreeMap<&str, &str> = notes
             .iter()
             .filter_map(|note| note.split_once(": "))
@@ -667,6 +681,14 @@ fn discriminator(kind: &TypeKind) -> String {
     format!("{} ({})", discriminator.property, mapping.join(", "))
 }
 
+/// Whether the schema of a type forbids properties that it does not describe.
+fn forbidden(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::Struct(structure) if structure.is_closed => "forbidden".to_owned(),
+        _ => String::new(),
+    }
+}
+
 fn json(value: Option<&serde_json::Value>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
@@ -683,7 +705,35 @@ fn parameter_position(operation: &Operation, parameter: &Parameter) -> String {
     }
 }
 
-fn security(requirements: Option<&SecurityRequirements>) -> String {
+/// Documentation of something that has a description alone.
+fn stated(description: Option<String>, provenance: Vec<Provenance>) -> Docs {
+    Docs {
+        description,
+        provenance,
+        ..Docs::default()
+    }
+}
+
+/// What is sent for a security scheme, and the description of the scheme.
+fn scheme_form(scheme: &SecurityScheme) -> (String, &Option<String>) {
+    match scheme {
+        SecurityScheme::Bearer { description } => ("bearer token".to_owned(), description),
+        SecurityScheme::Basic { description } => ("user and password".to_owned(), description),
+        SecurityScheme::ApiKey {
+            location,
+            name,
+            description,
+        } => (format!("{} {name}", location.key()), description),
+        SecurityScheme::Http {
+            scheme,
+            description,
+        } => (format!("Authorization: {scheme}"), description),
+        SecurityScheme::Other { kind, description } => (kind.clone(), description),
+    }
+}
+
+/// The alternatives of security requirements, with or without scopes.
+fn security(requirements: Option<&SecurityRequirements>, has_scopes: bool) -> String {
     let Some(requirements) = requirements else {
         return String::new();
     };
@@ -691,14 +741,18 @@ fn security(requirements: Option<&SecurityRequirements>) -> String {
         let schemes = schemes
             .iter()
             .map(|(scheme, scopes)| match scopes.as_slice() {
-                [] => scheme.clone(),
-                scopes => format!("{scheme} ({})", scopes.join(", ")),
+                scopes if has_scopes && !scopes.is_empty() => {
+                    format!("{scheme} ({})", scopes.join(", "))
+                }
+                _ => scheme.clone(),
             });
-        schemes.collect::<Vec<_>>().join(" and ")
+        let schemes: Vec<String> = schemes.collect();
+        if schemes.is_empty() {
+            "no credential".to_owned()
+        } else {
+            schemes.join(" and ")
+        }
     };
-    requirements
-        .iter()
-        .map(one)
-        .collect::<Vec<_>>()
-        .join(" or ")
+    let alternatives: Vec<String> = requirements.iter().map(one).collect();
+    alternatives.join(" or ")
 }

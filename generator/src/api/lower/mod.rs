@@ -84,12 +84,21 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
         title: document.title.clone().unwrap_or_default(),
         version: document.version.clone().unwrap_or_default(),
         description: document.description.clone(),
-        servers: document.servers.iter().map(server).collect(),
+        servers: document
+            .servers
+            .iter()
+            .map(|stated| server(stated, merged))
+            .collect(),
         sources: sources(merged, titles),
         security_schemes: document
             .security_schemes
             .iter()
             .map(|(name, scheme)| (name.clone(), scheme.scheme.clone()))
+            .collect(),
+        security_provenance: document
+            .security_schemes
+            .iter()
+            .map(|(name, scheme)| (name.clone(), docs::provenance(&scheme.provenance, merged)))
             .collect(),
         tags,
         operations,
@@ -286,7 +295,7 @@ fn sources(merged: &Merged, titles: &[String]) -> Vec<Source> {
         .collect()
 }
 
-fn server(server: &crate::description::document::Server) -> Server {
+fn server(server: &crate::description::document::Server, merged: &Merged) -> Server {
     let variable = |variable: &crate::description::document::ServerVariable| ServerVariable {
         name: Name::placeholder(),
         choices: None,
@@ -303,6 +312,7 @@ fn server(server: &crate::description::document::Server) -> Server {
             .iter()
             .map(|(name, value)| (name.clone(), variable(value)))
             .collect(),
+        provenance: docs::provenance(&server.provenance, merged),
     }
 }
 

@@ -177,6 +177,7 @@ fn servers(operation: &document::Operation) -> Vec<api::Server> {
                 name: Name::placeholder(),
                 description: texts(server, "description"),
                 variables: IndexMap::new(),
+                provenance: Vec::new(),
             })
         })
         .collect()

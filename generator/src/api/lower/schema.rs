@@ -180,7 +180,11 @@ impl TypeBuilder<'_> {
                 self.field(wire_name, name, property, direction, position)
             })
             .collect();
-        Struct { fields, additional }
+        Struct {
+            fields,
+            additional,
+            is_closed: schema.facts.flag(Facet::AdditionalProperties) == Some(false),
+        }
     }
 
     fn field(
