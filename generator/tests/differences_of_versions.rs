@@ -343,6 +343,13 @@ fn a_header_of_a_response_is_its_constant() {
             "minor header-added: {item}: `headers::X_TOTAL` is new"
         )]
     );
+    let deprecated = BASE.replacen("{X-Total: {", "{X-Total: {deprecated: true, ", 1);
+    assert_eq!(
+        effects(BASE, &deprecated),
+        [format!(
+            "patch header-deprecation-changed: {item}: the description calls `headers::X_TOTAL` deprecated"
+        )]
+    );
     let created = "          description: The new pet.\n";
     let twice = BASE.replacen(created, &format!("{created}{header}"), 1);
     assert_eq!(
@@ -453,7 +460,7 @@ fn the_next_version_follows_semantic_versioning_as_cargo_reads_it() {
 }
 
 #[test]
-fn properties_that_are_not_described_and_equal_items_are_compared() {
+fn undescribed_properties_equal_items_and_formats_are_compared() {
     let new_pet = "    NewPet:\n      type: object\n";
     let closed = BASE.replacen(
         new_pet,
@@ -467,6 +474,16 @@ fn properties_that_are_not_described_and_equal_items_are_compared() {
         ]
     );
     let nick = "nick: {type: string}";
+    let number = |format: &str| {
+        let number = format!("nick: {{type: number, format: {format}}}");
+        BASE.replacen(nick, &number, 1)
+    };
+    assert_eq!(
+        effects(&number("double"), &number("float")),
+        [
+            "patch field-format-changed: NewPet.nick: the format of `NewPet::nick`: `double` \u{2192} `float`"
+        ]
+    );
     let list = |rest: &str| {
         let list = format!("nick: {{type: array, items: {{type: string}}{rest}}}");
         BASE.replacen(nick, &list, 1)
@@ -532,6 +549,16 @@ fn security_is_told_in_words_and_where_it_is_stated() {
         ]
     );
     let oauth = "{type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://pets.example/token', scopes: {read: Reads., write: Writes.}}}}";
+    let elsewhere = oauth.replace("pets.example/token", "pets.example/v2/token");
+    assert_eq!(
+        effects(
+            &secured(oauth, "[k: [read]]"),
+            &secured(&elsewhere, "[k: [read]]")
+        ),
+        [
+            "patch security-scheme-tokens-changed: security scheme k: callers get the tokens for `ClientBuilder::credential(\"k\")` in another way"
+        ]
+    );
     assert_eq!(
         effects(
             &secured(oauth, "[k: [read]]"),

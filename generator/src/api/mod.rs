@@ -45,9 +45,9 @@ pub struct Api {
     pub sources: Vec<Source>,
     /// Security schemes by their name.
     pub security_schemes: IndexMap<String, SecurityScheme>,
-    /// The sources that declare each security scheme, by its name.
+    /// Where each security scheme is declared, by its name.
     #[serde(skip)]
-    pub security_provenance: IndexMap<String, Vec<Provenance>>,
+    pub security_declarations: IndexMap<String, SecurityDeclaration>,
     /// Groups of operations. Each is one module of the client and one trait of the server. Every operation is in one group.
     pub tags: Vec<Tag>,
     /// All operations, sorted by path and method.
@@ -247,9 +247,21 @@ pub struct Docs {
     pub notes: Vec<String>,
     /// The sources that describe the item.
     pub provenance: Vec<Provenance>,
+    /// The `format` of the item's schema.
+    #[serde(skip)]
+    pub format: Option<String>,
     /// Whether the documentation names the sources. It does if the API has several.
     #[serde(skip)]
     pub names_sources: bool,
+}
+
+/// The declaration of a security scheme.
+#[derive(Debug, Clone, Default)]
+pub struct SecurityDeclaration {
+    /// The sources that declare it.
+    pub provenance: Vec<Provenance>,
+    /// Where callers get their tokens, as JSON: the `flows` of OAuth 2, or the URL of OpenID Connect. Empty for others.
+    pub tokens: String,
 }
 
 /// A base URL.

@@ -283,8 +283,14 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
         let Some(earlier) = old.facets.get(name) else {
             continue;
         };
-        let has_same_schemes = old.facets.get("security") == new.facets.get("security");
-        let is_told = (was_told && *name == "path") || (*name == "scopes" && !has_same_schemes);
+        let has_same = |facet| old.facets.get(facet) == new.facets.get(facet);
+        // Another type or other schemes say more than a format or scopes.
+        let is_told = match *name {
+            "path" => was_told,
+            "scopes" => !has_same("security"),
+            "format" => !has_same("type") || !has_same("target"),
+            _ => false,
+        };
         if earlier.value == facet.value || is_told {
             continue;
         }
@@ -306,6 +312,11 @@ fn effect(facet: &str, rust: &str, before: &str, after: &str) -> String {
         "documentation" => format!("the documentation of `{rust}` is another"),
         "deprecated" if after.is_empty() => format!("`{rust}` is deprecated no more"),
         "deprecated" => format!("the compiler warns of uses of `{rust}`"),
+        "deprecation" if after.is_empty() => {
+            format!("the description calls `{rust}` deprecated no more")
+        }
+        "deprecation" => format!("the description calls `{rust}` deprecated"),
+        "tokens" => format!("callers get the tokens for `{rust}` in another way"),
         "pages" if before.is_empty() => format!("`{rust}` is new: pages of `{after}`"),
         "pages" if after.is_empty() => format!("`{rust}` is gone"),
         "method" if before.is_empty() => format!("`{after}` is new"),
@@ -320,6 +331,11 @@ fn effect(facet: &str, rust: &str, before: &str, after: &str) -> String {
             "`{rust}` needs: {} instead of {}",
             or_none(after),
             or_none(before)
+        ),
+        "format" => format!(
+            "the format of `{rust}`: {} \u{2192} {}",
+            or_none(before),
+            or_none(after)
         ),
         "unique-items" if after.is_empty() => format!("the items of `{rust}` may be equal"),
         "unique-items" => format!("the items of `{rust}` must differ"),

@@ -235,10 +235,13 @@ impl<'a> Reader<'a> {
         for (name, scheme) in &api.security_schemes {
             let rust = format!("ClientBuilder::credential(\"{name}\")");
             let (form, description) = scheme_form(scheme);
-            let provenance = api.security_provenance.get(name).cloned();
-            let docs = stated(description.clone(), provenance.unwrap_or_default());
-            let item = self.item(Kind::SecurityScheme, None, rust, &docs);
-            let item = item.facet("form", form, MAJOR);
+            let declaration = api.security_declarations.get(name).cloned();
+            let declaration = declaration.unwrap_or_default();
+            let docs = stated(description.clone(), declaration.provenance);
+            let item = self
+                .item(Kind::SecurityScheme, None, rust, &docs)
+                .facet("form", form, MAJOR)
+                .facet("tokens", declaration.tokens, PATCH);
             self.add(format!("security scheme {name}"), item);
         }
         for server in &api.servers {
@@ -279,7 +282,9 @@ impl<'a> Reader<'a> {
             facets: IndexMap::new(),
             claims: claims.collect(),
         };
+        let format = docs.format.clone().unwrap_or_default();
         item.facet("documentation", text, PATCH)
+            .facet("format", format, PATCH)
             .facet("deprecated", yes(docs.deprecated), MINOR)
     }
 
@@ -462,10 +467,13 @@ impl<'a> Reader<'a> {
                 .find(|constant| constant.wire_name.eq_ignore_ascii_case(&header.wire_name));
             let constant = constant.map_or(&header.name, |constant| &constant.name);
             let rust = format!("headers::{constant}");
-            let item = self
+            let mut item = self
                 .item(Kind::Header, Some(&response_key), rust, &header.docs)
+                .facet("deprecation", yes(header.docs.deprecated), PATCH)
                 .facet("type", self.ty(&header.ty), MAJOR)
                 .facet("promise", presence_promise(header.required), PATCH);
+            // Its constant has no attribute that the compiler warns of.
+            item.facets.shift_remove("deprecated");
             self.add(format!("{response_key} header {}", header.wire_name), item);
         }
     }

@@ -764,10 +764,6 @@ pub(super) const NOT_COMPARED: &[(&str, &str)] = &[
         "api-tag-added",
         "an operation is in the group of its first tag",
     ),
-    (
-        "component-oauth",
-        "callers get their tokens themselves: neither scopes nor URLs of flows are in the crate",
-    ),
     ("contains", NO_SUCH_CHECK),
     ("content-media-type", NO_SUCH_CHECK),
     ("content-schema", NO_SUCH_CHECK),

@@ -50,6 +50,7 @@ pub(super) fn of_facts(facts: &Facts, origins: &document::Provenance, merged: &M
         deprecation,
         notes: Vec::new(),
         provenance: provenance(origins, merged),
+        format: None,
         names_sources: merged.sources.len() > 1,
     }
 }
@@ -92,6 +93,7 @@ pub(super) fn of_schema(schema: &Schema, merged: &Merged) -> Docs {
     // The type of a list with an item for each position has its length.
     let is_tuple = !schema.prefix_items.is_empty();
     let says_length = |facet| matches!(facet, Facet::MinItems | Facet::MaxItems);
+    docs.format = schema.facts.text(Facet::Format).map(str::to_owned);
     for (facet, label) in NOTED {
         if is_tuple && says_length(facet) {
             continue;

@@ -23,7 +23,8 @@ use indexmap::IndexMap;
 
 use crate::api::names::{self, Collision, Lock, NameKind, UnnamedItem, case};
 use crate::api::{
-    Api, Name, SecurityRequirements, Server, ServerVariable, Source, Tag, TypeDefinition, TypeId,
+    Api, Name, SecurityDeclaration, SecurityRequirements, Server, ServerVariable, Source, Tag,
+    TypeDefinition, TypeId,
 };
 use crate::reconcile::merge::{Merged, identity, operation_subject};
 
@@ -95,10 +96,10 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
             .iter()
             .map(|(name, scheme)| (name.clone(), scheme.scheme.clone()))
             .collect(),
-        security_provenance: document
+        security_declarations: document
             .security_schemes
             .iter()
-            .map(|(name, scheme)| (name.clone(), docs::provenance(&scheme.provenance, merged)))
+            .map(|(name, scheme)| (name.clone(), declaration(scheme, merged)))
             .collect(),
         tags,
         operations,
@@ -293,6 +294,18 @@ fn sources(merged: &Merged, titles: &[String]) -> Vec<Source> {
             operations: *operations,
         })
         .collect()
+}
+
+fn declaration(
+    scheme: &crate::description::document::SecurityScheme,
+    merged: &Merged,
+) -> SecurityDeclaration {
+    let keys = ["flows", "openIdConnectUrl"].iter();
+    let mut tokens = keys.filter_map(|key| scheme.written.get(key));
+    SecurityDeclaration {
+        provenance: docs::provenance(&scheme.provenance, merged),
+        tokens: tokens.next().map(ToString::to_string).unwrap_or_default(),
+    }
 }
 
 fn server(server: &crate::description::document::Server, merged: &Merged) -> Server {

@@ -288,6 +288,7 @@ fn parameter_docs(parameter: &document::Parameter, merged: &Merged) -> Docs {
         deprecation: own.deprecation.or(schema.deprecation),
         notes,
         provenance: own.provenance,
+        format: schema.format,
         names_sources: own.names_sources,
     }
 }
