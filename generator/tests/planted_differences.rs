@@ -444,7 +444,8 @@ fn the_page_lists_every_planted_difference_once_all_is_decided() {
             }
             .to_owned(),
             ("presence", Single) | (_, Single) => continue,
-            _ => format!("{facet} of `{place}`"),
+            (words, _) if words.contains(' ') => format!("{facet} of `{place}`"),
+            _ => format!("`{facet}` of `{place}`"),
         };
         assert!(page.contains(&line), "{line}\n{page}");
     }
@@ -559,7 +560,7 @@ document = 'own.yaml'
     );
     let choices = section("Choices of the supplement");
     for line in [
-        "- [style of `GET /things/{} query many`](#style-of-get-things-query-many)",
+        "- [`style` of `GET /things/{} query many`](#style-of-get-things-query-many)",
         "- Clients were seen to send it. `GET /alone query more` (`own` `own.yaml:8`)",
     ] {
         assert!(choices.contains(line), "{choices}");

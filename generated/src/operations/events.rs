@@ -50,7 +50,7 @@ operations! {
             query("groupStatsPeriod"), query("limit").of(Integer),
         ],
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }
 
@@ -93,7 +93,7 @@ operations! {
         id: "debugProjectEventSourceMaps",
         parameters: [query("frame_idx").of(Integer), query("exception_idx").of(Integer)],
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }
 }

@@ -8,7 +8,7 @@ operations! {
     pub static RETRIEVE_ORGANIZATION_MEMBER = Get "/organizations/{organization_id_or_slug}/members/{member_id}/" {
         id: "retrieveOrganizationMember",
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }
 

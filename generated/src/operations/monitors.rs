@@ -12,7 +12,7 @@ operations! {
             query("per_page").of(Integer), query("owner"),
         ],
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["alerts:read", "org:read", "org:write", "org:admin"])]],
         cursor: "cursor",
     }
@@ -21,7 +21,7 @@ operations! {
         id: "createOrganizationMonitor",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201, 400, 401, 403, 404],
+        responses: [201 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "alerts:write", "org:write", "org:admin"])]],
     }
 
@@ -29,7 +29,7 @@ operations! {
         id: "retrieveOrganizationMonitor",
         parameters: [query("environment").of(List(&Text))],
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["alerts:read", "project:read", "alerts:write", "project:write", "project:admin"])],
         ],
@@ -39,7 +39,7 @@ operations! {
         id: "updateOrganizationMonitor",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["alerts:write", "project:write", "project:admin"])]],
     }
 
@@ -54,7 +54,7 @@ operations! {
         id: "listOrganizationMonitorCheckIns",
         parameters: [query("cursor"), query("per_page").of(Integer)],
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["alerts:read", "project:read", "alerts:write", "project:write", "project:admin"])],
         ],
@@ -65,7 +65,7 @@ operations! {
         id: "createOrganizationMonitorCheckIn",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200, 201, 400, 401, 403, 404],
+        responses: [200 "", 201 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])], [scheme("dsn", &[])]],
     }
 
@@ -73,7 +73,7 @@ operations! {
         id: "updateOrganizationMonitorCheckIn",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200, 208 "Already Reported", 400, 401, 403, 404],
+        responses: [200 "", 208 "Already Reported", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])], [scheme("dsn", &[])]],
     }
 }

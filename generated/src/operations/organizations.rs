@@ -49,7 +49,7 @@ operations! {
             query("interval"), query("start"), query("end"),
         ],
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }
 }

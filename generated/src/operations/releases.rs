@@ -25,7 +25,7 @@ operations! {
         id: "createOrganizationRelease",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201 "Release created", 208, 400, 401, 403, 404],
+        responses: [201 "Release created", 208 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 

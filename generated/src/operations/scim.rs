@@ -27,7 +27,7 @@ operations! {
     pub static RETRIEVE_ORGANIZATION_SCIM_GROUP = Get "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}" {
         id: "retrieveOrganizationScimGroup",
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["team:read", "team:write", "team:admin"])]],
     }
 
@@ -51,7 +51,7 @@ operations! {
             query("excludedAttributes").of(List(&Text)),
         ],
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }
 
@@ -59,14 +59,14 @@ operations! {
         id: "createOrganizationScimUser",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201, 400, 401, 403, 404],
+        responses: [201 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:write", "member:admin"])]],
     }
 
     pub static RETRIEVE_ORGANIZATION_SCIM_USER = Get "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}" {
         id: "retrieveOrganizationScimUser",
         accept: "application/json",
-        responses: [200, 400, 401, 403, 404],
+        responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }
 

@@ -183,7 +183,7 @@ fn lists_and_arbitrary_json_are_taken_by_reference() {
 
         /// `PUT /any`.
         /// ```no_run
-        /// # async fn example(client: pets_api::client::Client, body :::serde_json::Value) -> Result<(), pets_api::client::Error> {
+        /// # async fn example(client: pets_api::client::Client, body: ::serde_json::Value) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_any(&body).send().await?;
         /// # Ok(()) }
         /// ```

@@ -119,6 +119,7 @@ fn an_operation_tells_its_request_line_arguments_failures_and_errors() {
         /// Whatever it is.
         ///
         /// `GET /pets/{id}`; documented failures: `404`, `4XX`, `default`.
+        ///
         /// - `id`: Which one. More of it.
         ///
         /// Documented errors decode into [`GetPetError`].

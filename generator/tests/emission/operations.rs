@@ -38,7 +38,7 @@ fn parameters_have_their_location_style_and_type() {
             query("any").of(Map(&Text)).except(&["q", "full", "sort", "piped", "deep", "raw", "json"]),
             header("X-Trace"), cookie("crumb"),
         ],
-        responses: [204 "OK"],
+        responses: [204],
     }
     "#);
 }
@@ -68,7 +68,7 @@ fn bodies_have_their_media_types_and_forms_the_types_and_styles_of_their_fields(
             body("application/x-www-form-urlencoded").of(Object(&[("age", Integer), ("ids", List(&Integer))])).styles(&[("ids", Form, false)]),
             body("text/plain").of(Text), body("image/*").stream(),
         ],
-        responses: [204 "OK"],
+        responses: [204],
     }
     "#);
 }

@@ -33,6 +33,9 @@ fn a_request_demands_what_is_required_and_tells_absent_from_null() {
         }
 
         pub fn new(id: i64);
+        pub fn with_lead(self, lead: impl Into<Change<String>>);
+        pub fn with_name(self, name: impl Into<String>);
+        pub fn with_note(self, note: impl Into<String>);
     }
     ");
 }
@@ -71,6 +74,7 @@ fn new_takes_what_converts_and_scalars_as_they_are() {
         }
 
         pub fn new(id: i64, name: impl Into<String>, tags: impl Into<Vec<String>>);
+        pub fn with_note(self, note: impl Into<String>);
     }
     ");
 }

@@ -497,11 +497,12 @@ fn reasons(remarks: &[JudgedRemark]) -> Vec<String> {
 
 /// `type` of `Project.firstEvent`.
 fn name(difference: &JudgedFacet) -> String {
-    format!(
-        "{} of {}",
-        doc::code(difference.facet),
-        doc::code(&difference.place)
-    )
+    let facet = match difference.facet {
+        // Not a keyword of OpenAPI.
+        words if words.contains(' ') => words.to_owned(),
+        keyword => doc::code(keyword),
+    };
+    format!("{facet} of {}", doc::code(&difference.place))
 }
 
 /// What the claim of one source is about: the facet, with the values of an enum, or what is present.

@@ -137,9 +137,7 @@ fn response(response: &Response) -> TokenStream {
     let meaning = string(first_line(description));
     match response.status {
         Status::Code(code) => {
-            let says_more = !description.is_empty()
-                && !doc::is_success(response)
-                && !is_reason(code, description);
+            let says_more = !doc::is_success(response) && !is_reason(code, description);
             let meaning = says_more.then_some(meaning);
             let code = integer(code.into());
             quote!(#code #meaning)
@@ -179,7 +177,7 @@ const REASONS: [(u16, &str); 20] = [
 
 /// Whether a description is the reason phrase of a status, but for a full stop and capitals.
 fn is_reason(code: u16, description: &str) -> bool {
-    let description = description.trim_end_matches('.');
+    let description = description.trim().trim_end_matches('.');
     let mut reasons = REASONS.iter();
     reasons.any(|(known, reason)| *known == code && reason.eq_ignore_ascii_case(description))
 }
