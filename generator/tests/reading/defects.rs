@@ -178,6 +178,33 @@ components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
 }
 
 #[test]
+fn a_security_scheme_that_is_not_declared_is_reported() {
+    let run = run::text(
+        r#"openapi: 3.1.0
+info: {title: Pets, version: "1"}
+security: [{tokens: []}]
+paths:
+  /pets:
+    get:
+      security: [{token: []}, {}, {other: []}]
+      responses: {'204': {description: None.}}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+"#,
+    );
+    assert_eq!(run.codes(Severity::Warning), ["undeclared-security-scheme"]);
+    let said = run.said(Severity::Warning);
+    assert!(said.contains("api.yaml:3:12"), "{said}");
+    assert!(said.contains("did you mean `token`?"), "{said}");
+    assert!(said.contains("api.yaml:7:36"), "{said}");
+    assert!(
+        said.contains("declares no security scheme `other`"),
+        "{said}"
+    );
+}
+
+#[test]
 fn names_that_http_cannot_carry_are_left_out_with_their_place() {
     let run = run::text(
         r#"

@@ -207,6 +207,9 @@ impl<'a> Reader<'a> {
             self.read_components(components);
         }
         let security = mapping.get("security");
+        if let Some(security) = security {
+            self.check_security(security);
+        }
         match mapping.get("paths") {
             Some(paths) => self.read_paths(paths, security),
             None if mapping.get("components").is_some() || mapping.get("webhooks").is_some() => {}

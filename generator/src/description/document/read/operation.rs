@@ -6,6 +6,7 @@ use super::Reader;
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{Facet, Facts, Operation, Parameter, WebhookOwner};
 use crate::description::source::Span;
+use crate::description::suggest::closest;
 use crate::description::tree::{Mapping, Node};
 use crate::http::HttpMethod;
 
@@ -80,6 +81,9 @@ impl<'a> Reader<'a> {
             let fact = self.fact(servers, servers.to_json());
             operation.facts.set(Facet::Servers, fact);
         }
+        if let Some(security) = mapping.get("security") {
+            self.check_security(security);
+        }
         if let Some(security) = mapping.get("security").or(item.security) {
             operation
                 .facts
@@ -94,6 +98,40 @@ impl<'a> Reader<'a> {
             (None, _) => {}
         }
         Some(operation)
+    }
+
+    /// Reports the security schemes of requirements that the document does not declare: no credential can be sent for them.
+    pub(super) fn check_security(&mut self, requirements: &Node) {
+        let root = self.root;
+        let schemes = root.get("components");
+        let schemes = schemes.and_then(|components| components.get("securitySchemes"));
+        let schemes = schemes.and_then(Node::as_mapping);
+        let declared: Vec<&str> = schemes
+            .into_iter()
+            .flat_map(Mapping::iter)
+            .map(|(name, _)| name)
+            .collect();
+        let requirements = requirements.as_sequence().unwrap_or_default();
+        for entry in requirements
+            .iter()
+            .filter_map(Node::as_mapping)
+            .flat_map(|requirement| &requirement.entries)
+            .filter(|entry| !declared.contains(&entry.key.as_str()))
+        {
+            let name = &entry.key;
+            let help = match closest(name, declared.iter().copied()) {
+                Some(similar) => format!("did you mean `{similar}`? Fix it in an overlay"),
+                None => "declare it in `components.securitySchemes`, in an overlay".to_owned(),
+            };
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "undeclared-security-scheme",
+                    format!("the document declares no security scheme `{name}`; the requirement is ignored, and no credential is sent for it"),
+                )
+                .at(entry.key_span, "this scheme")
+                .help(help),
+            );
+        }
     }
 
     fn operation_facts(&mut self, mapping: &'a Mapping) -> Facts {
