@@ -195,7 +195,7 @@ components:
     );
     assert_eq!(run.codes(Severity::Warning), ["undeclared-security-scheme"]);
     let said = run.said(Severity::Warning);
-    assert!(said.contains("api.yaml:3:12"), "{said}");
+    assert!(said.contains("api.yaml:3:13"), "{said}");
     assert!(said.contains("did you mean `token`?"), "{said}");
     assert!(said.contains("api.yaml:7:36"), "{said}");
     assert!(
