@@ -85,6 +85,19 @@ impl Resolutions {
                     .help("add a `reason`, so that the next maintainer can trust the decision"),
                 );
             }
+            if let Some(expected) = expected_instead(&entry.facet, &entry.decision) {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "invalid-decision",
+                        format!(
+                            "{} of `{}` cannot be {}",
+                            entry.facet, entry.subject, entry.decision
+                        ),
+                    )
+                    .at(at, "this entry")
+                    .help(format!("decide {expected}")),
+                );
+            }
             if entries
                 .iter()
                 .any(|other| other.subject == entry.subject && other.facet == entry.facet)
@@ -118,6 +131,73 @@ impl Resolutions {
         }
         Self { entries, path }
     }
+}
+
+/// What a decision on a facet has to be, if it is something else. Texts of any kind are taken as they are.
+fn expected_instead(facet: &str, decision: &Json) -> Option<&'static str> {
+    const TYPES: [&str; 7] = [
+        "array", "boolean", "integer", "null", "number", "object", "string",
+    ];
+    const LOCATIONS: [&str; 5] = ["body", "cookie", "header", "path", "query"];
+    let is = |facets: &[Facet]| facets.iter().any(|known| known.name() == facet);
+    let each = |holds: &dyn Fn(&str) -> bool| {
+        let items = decision.as_array().filter(|items| !items.is_empty());
+        items.is_some_and(|items| items.iter().all(|item| item.as_str().is_some_and(holds)))
+    };
+    let (holds, expected) = if is(&[Facet::Type]) {
+        (
+            each(&|name| TYPES.contains(&name)),
+            "a list of JSON types, such as `[\"string\"]`",
+        )
+    } else if is(&[Facet::SuccessStatus]) {
+        (
+            each(&|status| status == "default" || status.starts_with(['1', '2', '3'])),
+            "a list of statuses of successes, such as `[\"200\"]`",
+        )
+    } else if is(&[Facet::Location]) {
+        let place = decision.as_str();
+        (
+            place.is_some_and(|place| LOCATIONS.contains(&place)),
+            "one of `body`, `cookie`, `header`, `path` and `query`",
+        )
+    } else if is(&[
+        Facet::AllowReserved,
+        Facet::Deprecated,
+        Facet::Explode,
+        Facet::Nullable,
+        Facet::ReadOnly,
+        Facet::Required,
+        Facet::UniqueItems,
+        Facet::WriteOnly,
+    ]) {
+        (decision.is_boolean(), "`true` or `false`")
+    } else if is(&[
+        Facet::MaxItems,
+        Facet::MaxLength,
+        Facet::MaxProperties,
+        Facet::MinItems,
+        Facet::MinLength,
+        Facet::MinProperties,
+    ]) {
+        (decision.is_u64(), "a number that is not negative")
+    } else if is(&[
+        Facet::ExclusiveMaximum,
+        Facet::ExclusiveMinimum,
+        Facet::Maximum,
+        Facet::Minimum,
+        Facet::MultipleOf,
+    ]) {
+        (decision.is_number(), "a number")
+    } else if is(&[Facet::Enum]) {
+        let values = decision.as_array();
+        (
+            values.is_some_and(|values| !values.is_empty()),
+            "the list of the values",
+        )
+    } else {
+        (true, "")
+    };
+    (!holds).then_some(expected)
 }
 
 /// A fingerprint of the claimed values. It changes when a value is claimed for the first time or no more. It does not
