@@ -103,13 +103,7 @@ pub(super) fn of_schema(schema: &Schema, merged: &Merged) -> Docs {
         }
     }
     if let Some(reason) = schema.facts.text(Facet::Arbitrary) {
-        let types = schema.facts.list(Facet::Type);
-        let is_object = schema.facts.text(Facet::Type) == Some("object")
-            || types.contains(&Json::from("object"))
-                && types
-                    .iter()
-                    .all(|one| matches!(one.as_str(), Some("object" | "null")));
-        let subject = if is_object {
+        let subject = if schema.only_type() == Some("object") {
             "An object with any properties"
         } else {
             "Any JSON value"

@@ -113,7 +113,7 @@ fn request_line(operation: &Operation) -> String {
     line
 }
 
-/// The scopes of which a credential needs one, or all that one alternative lists: ``Scopes: `team:read` or `team:write`.``
+/// The scopes of which a credential needs one, or all that one alternative lists: ``One of the scopes: `team:read`, `team:write`.``
 /// Where there are some, also the schemes that need none.
 fn scopes(operation: &Operation) -> Option<String> {
     let mut alternatives: Vec<String> = Vec::new();
@@ -132,23 +132,16 @@ fn scopes(operation: &Operation) -> Option<String> {
             alternatives.push(scopes);
         }
     }
-    let label = match alternatives.as_slice() {
+    let has_several = |alternative: &String| alternative.contains(" and ");
+    let (label, separator) = match alternatives.as_slice() {
         [] => return None,
-        [single] if !single.contains(" and ") => "Scope",
-        [_] => "Scopes",
-        all if all.iter().any(|each| each.contains(" and ")) => "Scopes",
-        _ => "One of the scopes",
+        all if all.iter().any(has_several) => ("Scopes", " or "),
+        [_] => ("Scope", ""),
+        _ => ("One of the scopes", ", "),
     };
     without.retain(|schemes| schemes.contains('`'));
-    let separator = if label == "One of the scopes" {
-        ", "
-    } else {
-        " or "
-    };
-    let mut text = alternatives.join(separator);
-    for other in without {
-        text.push_str(" or ");
-        text.push_str(&other);
-    }
+    let mut text = vec![alternatives.join(separator)];
+    text.extend(without);
+    let text = text.join(" or ");
     Some(format!("{label}: {text}."))
 }
