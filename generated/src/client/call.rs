@@ -6,13 +6,14 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::pin::Pin;
 
 use bytes::Bytes;
 
 use super::error::Error;
 use super::request::Request;
 use super::response::{ApiResponse, Received};
-use super::{EventStream, Items, Lines, Pages};
+use super::{Download, EventStream, Items, Lines, Pages};
 use crate::types::Decode;
 
 /// A call of an operation without optional arguments.
@@ -33,6 +34,11 @@ impl<R> From<Request> for Call<R> {
         Self(request, PhantomData)
     }
 }
+
+/// The response to a call. Nothing is sent until it is awaited.
+///
+/// The type is the same for all operations: it compiles faster than a type for each, and a future that awaits it stays small.
+pub type ResponseFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// Implements the settings of a single call for a type that holds a request in its first field.
 macro_rules! settings {
@@ -86,10 +92,8 @@ macro_rules! settings {
             ///
             /// # Errors
             /// See [`Error`]($crate::client::Error); every status other than a success is one.
-            pub async fn raw(
-                self,
-            ) -> ::std::result::Result<$crate::client::Received, $crate::client::Error> {
-                self.0.execute().await
+            pub fn raw(self) -> $crate::client::ResponseFuture<$crate::client::Received> {
+                $crate::client::call::raw(self.0)
             }
 
             /// Sends the request, and reads the response as it arrives: as a stream, or into a file. It may have any media
@@ -97,10 +101,8 @@ macro_rules! settings {
             ///
             /// # Errors
             /// See [`Error`]($crate::client::Error); every status other than a success is one.
-            pub async fn send_streaming(
-                self,
-            ) -> ::std::result::Result<$crate::client::Download, $crate::client::Error> {
-                self.0.send_streaming().await
+            pub fn send_streaming(self) -> $crate::client::ResponseFuture<$crate::client::Download> {
+                $crate::client::call::send_streaming(self.0)
             }
         }
     };
@@ -108,13 +110,23 @@ macro_rules! settings {
 
 settings!(Call<R>);
 
-impl<R: Receive> Call<R> {
+/// Sends the request, and returns the body as it was received.
+pub(crate) fn raw(request: Request) -> ResponseFuture<Received> {
+    Box::pin(request.execute())
+}
+
+/// Sends the request, and reads the response as it arrives.
+pub(crate) fn send_streaming(request: Request) -> ResponseFuture<Download> {
+    Box::pin(request.send_streaming())
+}
+
+impl<R: Receive + 'static> Call<R> {
     /// Sends the request, and decodes the response.
     ///
     /// # Errors
     /// See [`Error`]; every status other than a success is one.
-    pub async fn send(self) -> Result<ApiResponse<R::Value>, Error> {
-        R::receive(self.0).await
+    pub fn send(self) -> ResponseFuture<ApiResponse<R::Value>> {
+        Box::pin(R::receive(self.0))
     }
 }
 
@@ -369,13 +381,12 @@ macro_rules! call {
             ///
             /// # Errors
             /// See [`Error`]($crate::client::Error); every status other than a success is one.
-            pub async fn send(
+            pub fn send(
                 self,
-            ) -> ::std::result::Result<
+            ) -> $crate::client::ResponseFuture<
                 $crate::client::ApiResponse<<$response as $crate::client::call::Receive>::Value>,
-                $crate::client::Error,
             > {
-                $crate::client::Call::<$response>::from(self.0).send().await
+                $crate::client::Call::<$response>::from(self.0).send()
             }
         }
     };

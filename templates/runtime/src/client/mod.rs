@@ -110,7 +110,7 @@ pub mod servers;
 pub mod transport;
 
 pub use builder::{ClientBuilder, Limits, Strictness};
-pub use call::{Call, Paged};
+pub use call::{Call, Paged, ResponseFuture};
 pub use download::Download;
 pub use error::{DecodeError, Error, ErrorBody, ErrorResponse, TimeLimit, Timeout, TransportError};
 pub use event_stream::{Event, EventStream};
