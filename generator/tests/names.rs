@@ -295,3 +295,60 @@ fn an_operation_that_was_there_first_keeps_its_types_and_parameters() {
         "{names}"
     );
 }
+
+/// The lines of `names.lock` that pin names of an operation.
+fn pinned<'n>(names: &'n str, item: &str) -> Vec<&'n str> {
+    names.lines().filter(|line| line.contains(item)).collect()
+}
+
+#[test]
+fn an_operation_that_moves_keeps_its_pinned_names() {
+    let callback =
+        "      callbacks: {done: {'{$url}': {post: {responses: {'200': {description: OK.}}}}}}";
+    let tagged = "      operationId: putNote\n      tags: [Pets]";
+    let before = with(&[(tagged, callback)]);
+    let names = emitted(&before, "").1;
+    let names = names.replace("\"put_note\"", "\"write_note\"");
+    // A run over the same document pins what a person has changed by hand.
+    let names = emitted(&before, &names).1;
+    assert!(names.contains(r#""PUT /notes/" = "putNote""#), "{names}");
+    for (item, to) in [
+        ("PUT /remarks/", "  /remarks/:\n    put:"),
+        ("PATCH /notes/", "  /notes/:\n    patch:"),
+    ] {
+        let after = before.replace("  /notes/:\n    put:", to);
+        let (files, moved) = emitted(&after, &names);
+        let client = &files["src/client/operations/pets.rs"];
+        assert!(client.contains("write_note"), "{client}");
+        let expected: Vec<String> = pinned(&names, "PUT /notes/")
+            .iter()
+            .map(|line| line.replace("PUT /notes/", item))
+            .collect();
+        assert_eq!(pinned(&moved, item), expected);
+        assert_eq!(emitted(&after, &moved).1, moved);
+    }
+}
+
+#[test]
+fn an_operation_takes_no_names_of_another_that_stays_or_of_one_of_several_that_go() {
+    let names = emitted(PETS, "").1;
+    let copy = "
+  /copies/:
+    get:
+      operationId: putNote
+      responses: {'200': {description: OK.}}";
+    let added = emitted(&with(&[("paths:", copy)]), &names).1;
+    assert!(added.contains(r#""PUT /notes/" = "put_note""#), "{added}");
+    assert!(
+        added.contains(r#""GET /copies/" = "list_copies""#),
+        "{added}"
+    );
+    let other = PETS
+        .replace("  /notes/:", "  /remarks/:")
+        .replace("putNote", "putRemark");
+    let renamed = emitted(&other, &names).1;
+    assert!(
+        renamed.contains(r#""PUT /remarks/" = "put_remark""#),
+        "{renamed}"
+    );
+}

@@ -234,3 +234,28 @@ fn a_media_type_that_joins_leaves_the_pinned_variant_of_another_as_it_is() {
     );
     assert!(text.ends_with("verdict: minor\n"), "{text}");
 }
+
+#[test]
+fn an_operation_at_another_path_keeps_its_pinned_name_and_is_moved() {
+    let repository = Repository::new();
+    let pinned = format!("names = 'names.lock'\n{MANIFEST}");
+    repository.write("apis/specs/manifest.toml", &pinned);
+    assert!(repository.run(&["generate"]).status.success());
+    let lock = std::fs::read_to_string(repository.path("apis/specs/names.lock")).unwrap();
+    let by_hand = lock.replace("\"list_pets\"", "\"all_pets\"");
+    repository.write("apis/specs/names.lock", &by_hand);
+    assert!(repository.run(&["generate"]).status.success());
+    repository.git(&["add", "--all"]);
+    repository.git(&["commit", "--quiet", "--message", "Names"]);
+    let moved = DOCUMENT.replace("  /pets:", "  /animals:");
+    repository.write("apis/specs/pets.yaml", &moved);
+    let told = "Documentation and wire format\n  operation-moved: GET /animals (GET /pets \u{2192} GET /animals)\n    `Client::all_pets` is sent to another path\n";
+    let text = said(&repository.run(&["diff"]));
+    assert!(text.starts_with(told), "{text}");
+    assert!(text.ends_with("verdict: patch\n"), "{text}");
+    assert!(repository.run(&["generate"]).status.success());
+    let lock = std::fs::read_to_string(repository.path("apis/specs/names.lock")).unwrap();
+    assert!(lock.contains("\"GET /animals\" = \"all_pets\""), "{lock}");
+    assert!(lock.contains("\"GET /animals\" = \"listPets\""), "{lock}");
+    assert!(!lock.contains("GET /pets"), "{lock}");
+}

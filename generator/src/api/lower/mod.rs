@@ -5,6 +5,7 @@ mod boxing;
 mod content;
 mod directions;
 mod docs;
+mod moved;
 mod nested_names;
 mod operation;
 mod public_names;
@@ -46,6 +47,7 @@ pub struct Lowered {
 
 /// Lowers a merged document. `titles` are the titles of the sources, `lock` has the pinned names.
 pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
+    let lock = &moved::follow(merged, lock);
     let mut collisions = Vec::new();
     let names = name_operations(merged, lock, &mut collisions);
     let tags = tags(merged, &names);
@@ -73,7 +75,8 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
         operation::pin_type_name(names, &item, &mut locked);
         locked
             .operations
-            .insert(item, names.method.plain().to_owned());
+            .insert(item.clone(), names.method.plain().to_owned());
+        moved::pin_id(operation, &item, &mut locked);
         if !names.path_parameters.is_empty() {
             locked
                 .path_parameters

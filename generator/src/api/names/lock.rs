@@ -26,6 +26,9 @@ pub struct Lock {
     /// `GET /issues/{}/hashes/` → `list_issue_hashes`.
     #[serde(default)]
     pub operations: BTreeMap<String, String>,
+    /// `GET /issues/{}/hashes/` → `List an Issue's Hashes`: the operationId, if the name does not follow from it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub operation_ids: BTreeMap<String, String>,
     /// `GET /errors/` → `GetErrorOperation`: the stem of an operation's types, if it differs from the operation's name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub operation_types: BTreeMap<String, String>,
@@ -172,6 +175,25 @@ impl Lock {
         }
     }
 
+    /// Moves all entries of an operation to another method or path: those of its parameters, types and callbacks, too.
+    pub fn move_operation(&mut self, from: &str, to: &str) {
+        for kind in NameKind::ALL {
+            move_keys(self.section_mut(kind), from, to);
+        }
+        move_keys(&mut self.operation_ids, from, to);
+        move_keys(&mut self.tags, from, to);
+        if let Some(boxed) = &mut self.boxed {
+            move_keys(boxed, from, to);
+        }
+        // Other operations may still have the path.
+        let path = |item: &str| item.split_once(' ').map(|(_, path)| path.to_owned());
+        if let (Some(from), Some(to)) = (path(from), path(to))
+            && let Some(parameters) = self.path_parameters.get(&from).cloned()
+        {
+            self.path_parameters.entry(to).or_insert(parameters);
+        }
+    }
+
     /// The position of an entry, or `None` if it was not read from a file.
     #[must_use]
     pub fn at(&self, kind: NameKind, item: &str) -> Option<Span> {
@@ -225,5 +247,22 @@ impl Lock {
     #[must_use]
     pub fn to_text(&self) -> String {
         format!("{HEADER}{}", toml::to_string(self).unwrap_or_default())
+    }
+}
+
+/// Moves the entries of an operation in a section. Those of its new place go before.
+fn move_keys<T>(section: &mut BTreeMap<String, T>, from: &str, to: &str) {
+    let of_callback = format!(" of {from}: ");
+    let moved_key = |key: &str| match key.strip_prefix(from) {
+        Some(rest) if rest.is_empty() || rest.starts_with(' ') => Some(format!("{to}{rest}")),
+        _ if key.starts_with("callback ") && key.contains(&of_callback) => {
+            Some(key.replacen(&of_callback, &format!(" of {to}: "), 1))
+        }
+        _ => None,
+    };
+    for (key, value) in std::mem::take(section) {
+        section
+            .entry(moved_key(&key).unwrap_or(key))
+            .or_insert(value);
     }
 }
