@@ -88,7 +88,7 @@ pub fn run_with_progress(project: &Project, begins: &dyn Fn(Stage<'_>)) -> Outco
     let merged = reconcile_with_progress(project, &mut diagnostics, begins);
     let known = merged
         .as_ref()
-        .filter(|_| are_undecided(&diagnostics))
+        .filter(|_| is_complete(&diagnostics))
         .map(fidelity::of);
     let scores = check_fidelity(project, known.as_deref(), &mut diagnostics);
     let known = known.unwrap_or_default();
@@ -129,15 +129,19 @@ fn unless_errors<'r, T>(result: &'r Option<T>, diagnostics: &Diagnostics) -> Opt
     result.as_ref().filter(|_| !diagnostics.has_errors())
 }
 
-/// Whether all errors are contradictions without a valid resolution, if there are errors at all. The effective API is complete
-/// then, with the claim of the highest authority for each of them, so that its scores are checked in the same run.
+/// Whether all errors are contradictions without a valid resolution, and decisions that are not needed, if there are errors at
+/// all. The effective API is complete then, with what is proposed as the decision for each contradiction, so that it can be
+/// scored and compared.
 #[must_use]
-pub fn are_undecided(diagnostics: &Diagnostics) -> bool {
-    let is_undecided = |diagnostic: &Diagnostic| {
+pub fn is_complete(diagnostics: &Diagnostics) -> bool {
+    let is_about_decisions = |diagnostic: &Diagnostic| {
         diagnostic.severity != Severity::Error
-            || matches!(diagnostic.code, "contradiction" | "stale-resolution")
+            || matches!(
+                diagnostic.code,
+                "contradiction" | "stale-resolution" | "needless-resolution" | "needless-choice"
+            )
     };
-    diagnostics.items().iter().all(is_undecided)
+    diagnostics.items().iter().all(is_about_decisions)
 }
 
 /// The lock files: the names of the crate, and its fidelity scores.
@@ -165,13 +169,10 @@ fn written_locks(
         .collect()
 }
 
-/// Reads, merges and lowers the documents of a project, and emits nothing. `None` if there are errors.
-#[must_use]
-pub fn lowered(project: &Project) -> Option<Lowered> {
-    let mut diagnostics = Diagnostics::default();
-    let merged = reconcile(project, &mut diagnostics);
-    let merged = unless_errors(&merged, &diagnostics)?;
-    Some(lower_merged(project, merged, &mut Diagnostics::default()))
+/// Reads, merges and lowers the documents of a project, and emits nothing. `None` if the effective API is not complete.
+pub fn lowered(project: &Project, diagnostics: &mut Diagnostics) -> Option<Lowered> {
+    let merged = reconcile(project, diagnostics).filter(|_| is_complete(diagnostics))?;
+    Some(lower_merged(project, &merged, &mut Diagnostics::default()))
 }
 
 /// Reads all documents and merges them into one effective API. `None` if a document cannot be read.

@@ -1,5 +1,6 @@
 //! What changes in the API when the crate on disk is written anew.
 
+use generator::description::diagnostic::Diagnostics;
 use generator::diff::{self, Diff, Severity, Version};
 use generator::files::Files;
 use generator::pipeline::{self, Outcome};
@@ -17,7 +18,7 @@ pub(crate) fn since_disk(project: &Project, outcome: &Outcome) -> Option<Diff> {
         return Some(Diff::default());
     }
     let earlier = project.of_effective(String::from_utf8(earlier).ok()?);
-    let before = pipeline::lowered(&earlier)?;
+    let before = pipeline::lowered(&earlier, &mut Diagnostics::default())?;
     let library = project.package.library().ok()?;
     let before = Version::new(&before, &library, &earlier.sources);
     let after = Version::new(lowered, &library, &project.sources);

@@ -146,7 +146,8 @@ fn has_sufficient_version(
     context: &Context,
 ) -> bool {
     let console = &context.console;
-    let Some((earlier, changes)) = diff::since(manifest, revision, context) else {
+    let since = diff::since(manifest, revision, context);
+    let Some((earlier, changes)) = since.filter(|(_, changes)| changes.undecided.is_empty()) else {
         return false;
     };
     let verdict = changes.verdict_name();

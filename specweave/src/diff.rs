@@ -4,9 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use generator::api::Name;
+use generator::api::lower::Lowered;
 use generator::description::diagnostic::{Diagnostics, Severity as Level};
-use generator::diff::{self, Change, Severity, Version};
-use generator::pipeline::{self, Outcome};
+use generator::diff::{self, Change, Severity, Side, Undecided, Version};
+use generator::pipeline;
 use generator::project::Project;
 use serde::Deserialize;
 
@@ -45,7 +46,9 @@ pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
             }
         }
     }
-    if diff.of(Severity::Major).any(is_new) {
+    if !diff.undecided.is_empty() {
+        ExitCode::FAILURE
+    } else if diff.of(Severity::Major).any(is_new) {
         ExitCode::from(FOUND)
     } else {
         ExitCode::SUCCESS
@@ -106,14 +109,16 @@ fn acknowledged(path: &Path) -> Result<Vec<Acknowledged>, String> {
 fn compare(arguments: &Diff, context: &Context) -> Option<diff::Diff> {
     let manifest = &arguments.manifest.path();
     match arguments.versions.as_slice() {
-        [before, after] => Some(between(
+        [before, after] => between(
             &Read::file(before, context)?,
             &Read::file(after, context)?,
-        )),
-        [before] if before.is_file() => Some(between(
+            context,
+        ),
+        [before] if before.is_file() => between(
             &Read::file(before, context)?,
             &Read::file(manifest, context)?,
-        )),
+            context,
+        ),
         [revision] => Some(since(manifest, &revision.to_string_lossy(), context)?.1),
         [] => Some(since(manifest, "HEAD", context)?.1),
         _ => None,
@@ -140,11 +145,12 @@ pub(crate) fn since(
     let folder = opened::folder_of(manifest);
     let before = opened::below(revision.manifest(), folder, context)?;
     let before = Read::of(before, context)?;
-    let changes = between(&before, &Read::file(manifest, context)?);
+    let changes = between(&before, &Read::file(manifest, context)?, context)?;
     Some((before.project.package.version, changes))
 }
 
-/// The changes from each revision to the one before it in the list. `None` where one of the two cannot be read.
+/// The changes from each revision to the one before it in the list. `None` where one of the two cannot be read, or is not
+/// decided.
 pub(crate) fn of_revisions<'r>(
     manifest: &Path,
     revisions: impl IntoIterator<Item = &'r str>,
@@ -156,11 +162,12 @@ pub(crate) fn of_revisions<'r>(
         let mut project = project?;
         let shown = opened::folder_of(manifest);
         project.sources.show_below(shown, |_| true);
-        Read::quietly(project).ok()
+        let read = Read::quietly(project);
+        (!read.diagnostics.has_errors()).then_some(read)
     };
     let versions: Vec<Option<Read>> = revisions.into_iter().map(read).collect();
     let pairs = versions.windows(2).map(|pair| match pair {
-        [Some(after), Some(before)] => Some(between(before, after)),
+        [Some(after), Some(before)] => Some(diff::diff(before.version()?, after.version()?)),
         _ => None,
     });
     pairs.collect()
@@ -169,8 +176,10 @@ pub(crate) fn of_revisions<'r>(
 /// A version that was read and lowered.
 struct Read {
     project: Project,
-    outcome: Outcome,
-    library: Name,
+    /// `None` if a document cannot be read.
+    lowered: Option<Lowered>,
+    library: Option<Name>,
+    diagnostics: Diagnostics,
 }
 
 impl Read {
@@ -184,38 +193,49 @@ impl Read {
     }
 
     fn of(project: Project, context: &Context) -> Option<Self> {
+        if let Err(error) = project.package.library() {
+            context.console.failure(&error.to_string());
+            return None;
+        }
         let read = Self::quietly(project);
-        read.map_err(|failed| {
-            let (project, outcome) = *failed;
-            let console = &context.console;
-            console.findings(&outcome.diagnostics, &project.sources, Level::Error);
-        })
-        .ok()
+        if read.lowered.is_none() {
+            read.tell_errors(context);
+        }
+        read.lowered.is_some().then_some(read)
     }
 
-    /// The same; what could not be lowered comes back. Scores do not matter here, and may count otherwise by now.
-    fn quietly(mut project: Project) -> Result<Self, Box<(Project, Outcome)>> {
-        project.fidelity = None;
-        let outcome = pipeline::run(&project);
-        match project.package.library() {
-            Ok(library) if outcome.lowered.is_some() => Ok(Self {
-                project,
-                outcome,
-                library,
-            }),
-            _ => Err(Box::new((project, outcome))),
+    /// The same; nothing is printed.
+    fn quietly(project: Project) -> Self {
+        let mut diagnostics = Diagnostics::default();
+        let lowered = pipeline::lowered(&project, &mut diagnostics);
+        Self {
+            library: project.package.library().ok(),
+            project,
+            lowered,
+            diagnostics,
         }
     }
 
+    fn tell_errors(&self, context: &Context) {
+        let (diagnostics, sources) = (&self.diagnostics, &self.project.sources);
+        context.console.findings(diagnostics, sources, Level::Error);
+    }
+
     fn version(&self) -> Option<Version<'_>> {
-        let lowered = self.outcome.lowered.as_ref()?;
-        Some(Version::new(lowered, &self.library, &self.project.sources))
+        let (lowered, library) = (self.lowered.as_ref()?, self.library.as_ref()?);
+        Some(Version::new(lowered, library, &self.project.sources))
     }
 }
 
-fn between(before: &Read, after: &Read) -> diff::Diff {
-    match (before.version(), after.version()) {
-        (Some(before), Some(after)) => diff::diff(before, after),
-        _ => diff::Diff::default(),
+/// The changes between two versions. Prints the contradictions in each that are not decided.
+fn between(before: &Read, after: &Read, context: &Context) -> Option<diff::Diff> {
+    let mut diff = diff::diff(before.version()?, after.version()?);
+    for (read, side) in [(before, Side::Before), (after, Side::After)] {
+        let undecided = Undecided::among(&read.diagnostics, &read.project.sources, side);
+        if !undecided.is_empty() {
+            read.tell_errors(context);
+        }
+        diff.undecided.extend(undecided);
     }
+    Some(diff)
 }

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Explain, context: &Context) -> bool {
         Ok(explanations) => explanations,
         Err(error) => {
             // It may be in what could not be read.
-            if !pipeline::are_undecided(&outcome.diagnostics) {
+            if !pipeline::is_complete(&outcome.diagnostics) {
                 console.findings(&outcome.diagnostics, &project.sources, Severity::Error);
             }
             console.failure(&error.to_string());

@@ -52,7 +52,7 @@ fn try_run(arguments: &Observe, context: &Context) -> Result<Option<Observed>, S
     let merged = pipeline::reconcile(&project, &mut diagnostics);
     drop(progress);
     // What could not be read would be a deviation otherwise.
-    let Some(merged) = merged.filter(|_| pipeline::are_undecided(&diagnostics)) else {
+    let Some(merged) = merged.filter(|_| pipeline::is_complete(&diagnostics)) else {
         let console = &context.console;
         console.findings(&diagnostics, &project.sources, Severity::Error);
         return Ok(None);

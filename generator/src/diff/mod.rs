@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::api::lower::Lowered;
 use crate::api::{Api, Name};
+use crate::description::diagnostic::Diagnostics;
 use crate::description::source::SourceMap;
 
 pub use text::{changelog, grouped, markdown, render};
@@ -94,9 +95,58 @@ pub struct Claim {
     pub at: String,
 }
 
+/// One of the two versions that are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The earlier version.
+    Before,
+    /// The later version.
+    After,
+}
+
+impl Side {
+    /// `earlier` or `later`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Before => "earlier",
+            Self::After => "later",
+        }
+    }
+}
+
+/// A contradiction without a valid resolution. What is proposed as its decision was compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Undecided {
+    /// The version whose sources contradict each other.
+    pub side: Side,
+    /// What they contradict each other about.
+    pub message: String,
+    /// File, line and column of the claim with the highest authority.
+    pub at: Option<String>,
+}
+
+impl Undecided {
+    /// The contradictions among the diagnostics of a version.
+    pub fn among(diagnostics: &Diagnostics, sources: &SourceMap, side: Side) -> Vec<Self> {
+        let items = diagnostics.items().iter();
+        let undecided = items.filter(|it| matches!(it.code, "contradiction" | "stale-resolution"));
+        undecided
+            .map(|it| Self {
+                side,
+                message: it.message.clone(),
+                at: it.labels.first().map(|label| sources.shown(label.at)),
+            })
+            .collect()
+    }
+}
+
 /// All changes between two versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Diff {
+    /// The contradictions that are not decided, so that what they are about may change otherwise.
+    pub undecided: Vec<Undecided>,
     /// The changes: the most severe first, then by item.
     pub changes: Vec<Change>,
 }
@@ -128,10 +178,13 @@ impl Diff {
         #[derive(Serialize)]
         struct Written<'a> {
             verdict: &'static str,
+            #[serde(skip_serializing_if = "<[Undecided]>::is_empty")]
+            undecided: &'a [Undecided],
             changes: &'a [Change],
         }
         serde_json::to_string_pretty(&Written {
             verdict: self.verdict_name(),
+            undecided: &self.undecided,
             changes: &self.changes,
         })
     }
@@ -163,5 +216,8 @@ pub fn diff(before: Version<'_>, after: Version<'_>) -> Diff {
     changes.sort_by(|one, other| {
         (other.severity, &one.item, &one.kind).cmp(&(one.severity, &other.item, &other.kind))
     });
-    Diff { changes }
+    Diff {
+        undecided: Vec::new(),
+        changes,
+    }
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Change, Diff, Severity};
+use super::{Change, Diff, Severity, Undecided};
 
 /// The severities with their headings, the most severe first.
 const SECTIONS: [(Severity, &str); 3] = [
@@ -14,10 +14,26 @@ const SECTIONS: [(Severity, &str); 3] = [
 /// The longest value that text shows, in characters.
 const LONGEST: usize = 100;
 
+/// The heading of the contradictions that are not decided.
+const UNDECIDED: &str = "Undecided contradictions, of which the proposed decision is compared";
+
+/// `specs/pets.yaml:12:3: type of `Pet.age` (earlier version)`
+fn of_undecided(undecided: &Undecided) -> String {
+    let Undecided { side, message, at } = undecided;
+    let at = at.as_deref().unwrap_or_default();
+    format!("{at}: {message} ({} version)", side.as_str())
+}
+
 /// The changes as text: a line for the change, and one for its effect and its place.
 #[must_use]
 pub fn render(diff: &Diff) -> String {
     let mut text = String::new();
+    if !diff.undecided.is_empty() {
+        text.push_str(&format!("{UNDECIDED}\n"));
+    }
+    for undecided in &diff.undecided {
+        text.push_str(&format!("  {}\n", of_undecided(undecided)));
+    }
     for (severity, heading) in SECTIONS {
         let mut changes = diff.of(severity).peekable();
         if changes.peek().is_some() {
@@ -108,6 +124,12 @@ fn quoted(value: &str) -> &str {
 #[must_use]
 pub fn markdown(diff: &Diff) -> String {
     let mut text = format!("**Verdict: {}**\n", diff.verdict_name());
+    if !diff.undecided.is_empty() {
+        text.push_str(&format!("\n### {UNDECIDED}\n\n"));
+    }
+    for undecided in &diff.undecided {
+        text.push_str(&format!("- {}\n", of_undecided(undecided)));
+    }
     for (severity, heading) in SECTIONS {
         let mut changes = diff.of(severity).peekable();
         if changes.peek().is_some() {

@@ -81,10 +81,9 @@ fn between(case: &Case) -> Result<Diff, String> {
         std::fs::write(&file, text).unwrap();
         let mut diagnostics = Diagnostics::default();
         let project = Project::of_files(&[file], folder.path(), "pets", &mut diagnostics);
-        let lowered = pipeline::lowered(&project);
-        match lowered {
-            Some(lowered) => Ok((project, lowered)),
-            None => Err(pipeline::run(&project).diagnostics.render(&project.sources)),
+        match pipeline::lowered(&project, &mut diagnostics) {
+            Some(lowered) if !diagnostics.has_errors() => Ok((project, lowered)),
+            _ => Err(diagnostics.render(&project.sources)),
         }
     };
     let (before, after) = (read(&case.before)?, read(&case.after)?);

@@ -236,6 +236,50 @@ fn a_media_type_that_joins_leaves_the_pinned_variant_of_another_as_it_is() {
 }
 
 #[test]
+fn an_undecided_contradiction_is_named_and_all_else_is_compared() {
+    let repository = Repository::new();
+    let second = "\n[[source]]\nid = 'page'\ntitle = 'Page'\nrank = 2\ndocument = 'page.yaml'\n";
+    let manifest = format!("resolutions = 'resolutions.toml'\n{MANIFEST}{second}");
+    repository.write("apis/specs/manifest.toml", &manifest);
+    repository.write("apis/specs/page.yaml", DOCUMENT);
+    repository.git(&["add", "--all"]);
+    repository.git(&["commit", "--quiet", "--message", "A second source"]);
+    let numbers = DOCUMENT.replace("type: string", "type: integer");
+    repository.write("apis/specs/page.yaml", &numbers);
+    let removed = "  /pets/{id}:\n    delete: {parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done.}}}\n";
+    repository.write("apis/specs/pets.yaml", &format!("{DOCUMENT}{removed}"));
+    let output = repository.run(&["diff"]);
+    let (told, errors) = (output.stdout.clone(), said(&output));
+    let told = String::from_utf8(told).unwrap();
+    assert!(
+        told.starts_with(
+            "Undecided contradictions, of which the proposed decision is compared\n  specs/pets.yaml:9:58: the sources contradict each other: type of `GET /pets query tag` (later version)\nAdditions\n  operation-added: DELETE /pets/{}\n"
+        ),
+        "{told}"
+    );
+    assert!(errors.contains("[[resolution]]"), "{errors}");
+    assert_eq!(output.status.code(), Some(1));
+    let markdown = said(&repository.run(&["diff", "--format", "markdown"]));
+    assert!(
+        markdown.contains("- specs/pets.yaml:9:58: the sources contradict each other: type of"),
+        "{markdown}"
+    );
+    let json = repository.run(&["diff", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["undecided"][0]["side"], "after");
+    assert_eq!(json["undecided"][0]["at"], "specs/pets.yaml:9:58");
+    assert_eq!(json["changes"][0]["kind"], "operation-added");
+    // The contradiction may be in the earlier version, and be decided now.
+    repository.git(&["add", "--all"]);
+    repository.git(&["commit", "--quiet", "--message", "Undecided"]);
+    repository.write("apis/specs/page.yaml", DOCUMENT);
+    let output = repository.run(&["diff"]);
+    let text = said(&output);
+    assert!(text.contains("(earlier version)"), "{text}");
+    assert_eq!(output.status.code(), Some(1), "{text}");
+}
+
+#[test]
 fn an_operation_at_another_path_keeps_its_pinned_name_and_is_moved() {
     let repository = Repository::new();
     let pinned = format!("names = 'names.lock'\n{MANIFEST}");
