@@ -237,5 +237,8 @@ fn between(before: &Read, after: &Read, context: &Context) -> Option<diff::Diff>
         }
         diff.undecided.extend(undecided);
     }
+    let bases = after.diagnostics.of("base-paths-differ");
+    let sources = &after.project.sources;
+    context.console.findings(&bases, sources, Level::Warning);
     Some(diff)
 }

@@ -235,6 +235,15 @@ impl Diagnostics {
         self.items.extend(other.items);
     }
 
+    /// The diagnostics with a code.
+    #[must_use]
+    pub fn of(&self, code: &str) -> Self {
+        let items = self.items.iter().filter(|item| item.code == code);
+        Self {
+            items: items.cloned().collect(),
+        }
+    }
+
     /// Removes repeated diagnostics. An item is read once for each reference to it, and reports the same each time.
     pub fn deduplicate(&mut self) {
         let mut seen = std::collections::HashSet::new();

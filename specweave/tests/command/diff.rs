@@ -280,6 +280,41 @@ fn an_undecided_contradiction_is_named_and_all_else_is_compared() {
 }
 
 #[test]
+fn base_paths_that_differ_now_are_named_once_with_both_places() {
+    let repository = Repository::new();
+    let second = "\n[[source]]\nid = 'page'\ntitle = 'Page'\nrank = 2\ndocument = 'page.yaml'\n";
+    repository.write("apis/specs/manifest.toml", &format!("{MANIFEST}{second}"));
+    let of = |version: &str| DOCUMENT.replace("pets.example", &format!("pets.example/{version}"));
+    repository.write("apis/specs/pets.yaml", &of("v2"));
+    repository.write("apis/specs/page.yaml", &of("v2"));
+    repository.git(&["add", "--all"]);
+    repository.git(&["commit", "--quiet", "--message", "Two sources"]);
+    repository.write("apis/specs/pets.yaml", &of("v3"));
+    let text = said(&repository.run(&["diff"]));
+    assert_eq!(text.matches("base-paths-differ").count(), 1, "{text}");
+    for place in [
+        "specs/pets.yaml:4:11",
+        "`pets` has `/v3`",
+        "specs/page.yaml:4:11",
+        "`page` has `/v2`",
+        "`update: {url: /the/path}`",
+    ] {
+        assert!(text.contains(place), "{place}: {text}");
+    }
+    // That they are different operations can be said.
+    let manifest = format!("base_path = '/'\n{MANIFEST}{second}");
+    repository.write("apis/specs/manifest.toml", &manifest);
+    let text = said(&repository.run(&["diff"]));
+    assert!(!text.contains("base-paths-differ"), "{text}");
+    // Both can have the new one.
+    repository.write("apis/specs/manifest.toml", &format!("{MANIFEST}{second}"));
+    repository.write("apis/specs/page.yaml", &of("v3"));
+    let text = said(&repository.run(&["diff"]));
+    assert!(!text.contains("base-paths-differ"), "{text}");
+    assert!(!text.contains("operation-"), "{text}");
+}
+
+#[test]
 fn an_operation_at_another_path_keeps_its_pinned_name_and_is_moved() {
     let repository = Repository::new();
     let pinned = format!("names = 'names.lock'\n{MANIFEST}");

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::resolution::{Resolution, Resolutions, fingerprint};
 use super::rules::{Direction, Judgement, Verdict, judge, judge_texts};
 use super::texts;
-use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::description::document::{Facet, Fact, Facts, Origin, Provenance, SourceId};
 use crate::description::source::Span;
 use crate::prose;
@@ -597,8 +597,8 @@ impl<'a> ClaimJudge<'a> {
     }
 
     /// Reports contradictions without a resolution, resolutions whose claims have changed, and resolutions without a
-    /// contradiction.
-    pub fn report(&self, diagnostics: &mut Diagnostics) {
+    /// contradiction. Where base paths differ, resolutions are without one for that reason, so that this is the error.
+    pub fn report(&self, differing_bases: Option<Diagnostic>, diagnostics: &mut Diagnostics) {
         for finding in self.undecided() {
             diagnostics.push(self.contradiction(finding));
         }
@@ -614,20 +614,26 @@ impl<'a> ClaimJudge<'a> {
                     .help(format!("remove `{}` from the list", facet.name())),
             );
         }
-        for (entry, used) in self.resolutions.entries.iter().zip(&self.used) {
-            if !used {
-                diagnostics.push(
-                    Diagnostic::error(
-                        "needless-resolution",
-                        format!(
-                            "there is no contradiction about {} of `{}`",
-                            entry.facet, entry.subject
-                        ),
-                    )
+        let entries = self.resolutions.entries.iter().zip(&self.used);
+        let needless: Vec<&Resolution> = entries
+            .filter(|(_, used)| !**used)
+            .map(|(entry, _)| entry)
+            .collect();
+        if let Some(mut differing) = differing_bases {
+            if !needless.is_empty() {
+                differing.severity = Severity::Error;
+            }
+            diagnostics.push(differing);
+            return;
+        }
+        for entry in needless {
+            let (facet, subject) = (&entry.facet, &entry.subject);
+            let message = format!("there is no contradiction about {facet} of `{subject}`");
+            diagnostics.push(
+                Diagnostic::error("needless-resolution", message)
                     .at(entry.at, "this entry")
                     .help("remove the entry"),
-                );
-            }
+            );
         }
     }
 

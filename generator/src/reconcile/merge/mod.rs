@@ -105,7 +105,7 @@ pub fn merge(
     resolutions: &Resolutions,
     diagnostics: &mut Diagnostics,
 ) -> Merged {
-    base_path::unify(&mut documents, base_path, diagnostics);
+    let differing_bases = base_path::unify(&mut documents, &sources, base_path, diagnostics);
     let ids: Vec<String> = sources.iter().map(|source| source.id.clone()).collect();
     security::unify(&mut documents, &ids);
     let described: Vec<usize> = documents
@@ -176,7 +176,7 @@ pub fn merge(
     };
     webhook::merge(&documents, &mut document, &mut merger);
     merge_root(&documents, &mut document, &mut judge);
-    judge.report(diagnostics);
+    judge.report(differing_bases, diagnostics);
     let Record {
         findings,
         remarks,
