@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use generator::description::diagnostic::{Diagnostics, Severity};
-use generator::observe::{self, Deviation, Entry, EntryKind, Exchange, Observed};
+use generator::observe::{self, Deviation, Entry, EntryKind, Exchange, Observed, Seen};
 use generator::pipeline;
 
 use crate::console::{Console, Format, Position, Reported};
@@ -115,14 +115,7 @@ fn read(path: &Path) -> Result<Vec<Exchange>, String> {
 }
 
 fn tell(observed: &Observed, console: &Console) {
-    let mut operation = "";
     for deviation in &observed.deviations {
-        if deviation.operation != operation {
-            operation = &deviation.operation;
-            if console.format() == Format::Text {
-                console.result(operation);
-            }
-        }
         console.report(reported(deviation), &of(deviation));
     }
     let Observed {
@@ -152,17 +145,11 @@ fn tell(observed: &Observed, console: &Console) {
 
 /// A deviation as a warning at what is described instead.
 fn reported(deviation: &Deviation) -> Reported {
-    let Deviation {
-        kind,
-        operation,
-        place,
-        message,
-        ..
-    } = deviation;
-    let text = format!(
-        "{operation} {place}: {message} (first in {})",
-        deviation.first
-    );
+    let seen = deviation.seen.iter();
+    let places = seen.map(|seen| format!("{} {}", seen.operation, seen.place));
+    let places = places.collect::<Vec<_>>().join(", ");
+    let first = deviation.seen.first().map_or("", |seen| &seen.first);
+    let text = format!("{places}: {} (first in {first})", deviation.message);
     let described = deviation.described.as_deref();
     let entry = deviation.entry.as_ref();
     Reported {
@@ -171,7 +158,7 @@ fn reported(deviation: &Deviation) -> Reported {
             .into_iter()
             .collect(),
         help: entry.map(|entry| format!("for {}:\n{}", heading(entry), entry.text.trim_end())),
-        ..Reported::new(Severity::Warning, kind, text)
+        ..Reported::new(Severity::Warning, deviation.kind, text)
     }
 }
 
@@ -186,22 +173,34 @@ fn heading(entry: &Entry) -> String {
 
 /// A deviation with its places and its entry.
 fn of(deviation: &Deviation) -> String {
-    let times = match deviation.count {
-        1 => "once".to_owned(),
-        count => format!("{count} times"),
-    };
-    let mut text = format!(
-        "  {}: {}: {} ({times}, first in {})\n",
-        deviation.kind, deviation.place, deviation.message, deviation.first
-    );
-    if let Some(described) = &deviation.described {
-        text.push_str(&format!("    described at {described}\n"));
+    let mut text = format!("{}: {}\n", deviation.kind, deviation.message);
+    for seen in &deviation.seen {
+        let times = match seen.count {
+            1 => "once".to_owned(),
+            count => format!("{count} times"),
+        };
+        let Seen {
+            operation,
+            place,
+            first,
+            ..
+        } = seen;
+        text.push_str(&format!(
+            "  {operation} {place} ({times}, first in {first})\n"
+        ));
     }
-    if let Some(entry) = &deviation.entry {
-        text.push_str(&format!("    for {}:\n", heading(entry)));
-        for line in entry.text.lines() {
-            text.push_str(&format!("      {line}\n"));
+    if let Some(described) = &deviation.described {
+        text.push_str(&format!("  described at {described}\n"));
+    }
+    match (&deviation.entry, &deviation.described) {
+        (Some(entry), _) => {
+            text.push_str(&format!("  for {}:\n", heading(entry)));
+            for line in entry.text.lines() {
+                text.push_str(&format!("    {line}\n"));
+            }
         }
+        (None, Some(_)) => text.push_str("  no entry can be proposed: correct it there by hand\n"),
+        (None, None) => {}
     }
     text.trim_end().to_owned()
 }

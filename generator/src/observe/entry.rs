@@ -5,13 +5,15 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::har::Exchange;
-use super::{Place, inferred, printable, scrub};
+use super::{At, Place, discriminated, inferred, printable, scrub};
+use crate::api::names::{Taken, case};
 use crate::description::document::conformance::{Mismatch, MismatchKind, type_of};
 use crate::description::document::{Facet, Operation, Origin, Provenance, Response, Schema};
 use crate::description::pointers::Pointers;
 use crate::description::source::FileId;
 use crate::description::tree::unescape_token;
 use crate::project::Project;
+use crate::reconcile::merge::Merged;
 
 /// Where an entry belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -41,6 +43,7 @@ const REASON: &str = "Recorded exchanges have it.";
 /// Makes entries.
 pub(super) struct Entries<'m> {
     project: &'m Project,
+    merged: &'m Merged,
     pointers: Pointers<'m>,
 }
 
@@ -52,11 +55,18 @@ struct Target {
 }
 
 impl<'m> Entries<'m> {
-    pub(super) fn new(project: &'m Project) -> Self {
+    pub(super) fn new(project: &'m Project, merged: &'m Merged) -> Self {
         Self {
             project,
+            merged,
             pointers: Pointers::new(&project.sources),
         }
+    }
+
+    /// The place that an entry for an item corrects: a document and a JSONPath in it. `None` if only pages describe it.
+    pub(super) fn place(&self, provenance: &Provenance) -> Option<String> {
+        let Target { document, path } = self.target(provenance)?;
+        Some(format!("{} {path}", self.project.sources.path(document)))
     }
 
     /// The first place of an item in a document that is no transcription of a page.
@@ -111,8 +121,8 @@ impl<'m> Entries<'m> {
             }
             named.push_str(part);
         }
-        for name in &exchange.query {
-            if scrub::name(name) == name {
+        for (name, value) in &exchange.query {
+            if value.is_some() && scrub::name(name) == name {
                 parameters.push(query_parameter(name));
             }
         }
@@ -189,7 +199,8 @@ impl<'m> Entries<'m> {
             MismatchKind::UndocumentedProperty => {
                 json!({ "properties": { name: inferred::schema(value) } })
             }
-            MismatchKind::EnumValue => json!({ "enum": [printable(mismatch, pointer)?] }),
+            MismatchKind::EnumValue => json!({ "enum": [printable(mismatch, place, pointer)?] }),
+            MismatchKind::UnknownAlternative => return self.alternative(mismatch),
             MismatchKind::Null => json!({ "nullable": true }),
             _ => inferred::schema(value),
         };
@@ -210,6 +221,42 @@ impl<'m> Entries<'m> {
             }
             _ => vec![updated(&target.path, found)],
         };
+        Some(self.overlay(target.document, actions))
+    }
+
+    /// An alternative that a list with a discriminator lacks: a component, and what leads to it. `None` if the discriminator's
+    /// value may not be printed, or if no document has the list.
+    fn alternative(&self, mismatch: &Mismatch<'_>) -> Option<Entry> {
+        let schema = mismatch.schema;
+        let (property, value) = discriminated(mismatch)?;
+        let target = self.target(&schema.provenance)?;
+        let list = target.path.strip_prefix("$['components']['schemas']['");
+        let list = list
+            .and_then(|it| it.strip_suffix("']"))
+            .unwrap_or_default();
+        let name = case::pascal(&format!("{value} {list}"), "Alternative");
+        let mut taken = Taken::default();
+        taken.extend(self.merged.document.schemas.keys());
+        let name = if taken.take(name.plain()) {
+            name.plain().to_owned()
+        } else {
+            taken.take_numbered(name.plain(), "")
+        };
+        let mut described = inferred::schema(mismatch.value?);
+        described["required"] = json!([property]);
+        described["properties"][property] = json!({ "type": "string", "enum": [value] });
+        let reference = format!("#/components/schemas/{name}");
+        let listed = json!({
+            schema.alternatives_kind.key(): [{ "$ref": reference }],
+            "discriminator": { "mapping": { value: reference } },
+        });
+        let actions = vec![
+            updated(
+                "$",
+                json!({ "components": { "schemas": { name: described } } }),
+            ),
+            updated(&target.path, listed),
+        ];
         Some(self.overlay(target.document, actions))
     }
 
@@ -289,7 +336,7 @@ fn supplement(paths: Json) -> Entry {
     }
 }
 
-/// A schema at a place in the body of an operation.
+/// A schema at a place in a body or a query parameter of an operation.
 fn in_supplement(operation: &Operation, place: &Place<'_>, pointer: &str, leaf: Json) -> Entry {
     let tokens: Vec<&str> = pointer.split('/').skip(1).collect();
     let schema = tokens.iter().rev().fold(leaf, |inner, token| match *token {
@@ -300,10 +347,15 @@ fn in_supplement(operation: &Operation, place: &Place<'_>, pointer: &str, leaf: 
             json!({ "type": "object", "properties": properties })
         }
     });
-    let content = json!({ "content": { place.media_type: { "schema": schema } } });
-    let described = match place.status {
-        Some(status) => json!({ "responses": { status.to_string(): content } }),
-        None => json!({ "requestBody": content }),
+    let content = |media_type: &str| json!({ "content": { media_type: { "schema": schema } } });
+    let described = match place.at {
+        At::Query(name) => {
+            json!({ "parameters": [{ "name": name, "in": "query", "schema": schema }] })
+        }
+        At::Request { media_type } => json!({ "requestBody": content(media_type) }),
+        At::Response { status, media_type } => {
+            json!({ "responses": { status.to_string(): content(media_type) } })
+        }
     };
     of_operation(operation, described)
 }

@@ -12,8 +12,8 @@ pub struct Exchange {
     pub recorded: String,
     pub(super) method: HttpMethod,
     pub(super) url: String,
-    /// The names of the query parameters.
-    pub(super) query: Vec<String>,
+    /// The names and values of the query parameters. What has no `=` may be a value as well as a name.
+    pub(super) query: Vec<(String, Option<String>)>,
     pub(super) request: Option<Json>,
     pub(super) status: u16,
     /// The media type of the response, without parameters, in lower case.
@@ -91,16 +91,20 @@ fn exchange(recorded: &str, entry: Entry) -> Option<Exchange> {
     let is_text = response.content.encoding.as_deref() != Some("base64");
     let query = request.url.split('#').next().unwrap_or_default();
     let query = query.split_once('?').map_or("", |(_, query)| query);
-    let names = query.split('&').filter_map(|pair| pair.split('=').next());
-    let names = names.filter(|name| !name.is_empty()).map(|name| {
-        let name = name.replace('+', " ");
-        let name = percent_encoding::percent_decode_str(&name);
-        name.decode_utf8_lossy().into_owned()
+    let decoded = |text: &str| {
+        let text = text.replace('+', " ");
+        let text = percent_encoding::percent_decode_str(&text);
+        text.decode_utf8_lossy().into_owned()
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let query = pairs.map(|pair| match pair.split_once('=') {
+        Some((name, value)) => (decoded(name), Some(decoded(value))),
+        None => (decoded(pair), None),
     });
     Some(Exchange {
         recorded: recorded.to_owned(),
         method: method(&request.method)?,
-        query: names.collect(),
+        query: query.collect(),
         request: request.post_data.and_then(|data| json(&data)),
         status,
         has_body: !response.content.text.is_empty() || response.content.size > 0,

@@ -31,7 +31,10 @@ fn below(value: &Json, depth: usize) -> Json {
         Json::Object(object) => {
             let names = object.keys();
             // The keys are data, as in a map from identifiers to values.
-            if names.clone().any(|name| scrub::is_value(name)) {
+            if names
+                .clone()
+                .any(|it| scrub::is_value(it) || scrub::name(it) != it)
+            {
                 let first = object.values().next().map(|it| below(it, depth - 1));
                 return json!({"type": "object", "additionalProperties": first});
             }

@@ -6,6 +6,7 @@
 mod entry;
 mod har;
 mod inferred;
+mod query;
 mod route;
 mod scrub;
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::description::document::conformance::{self, Direction, Mismatch, MismatchKind, type_of};
-use crate::description::document::{Content, Operation, Provenance, Response};
+use crate::description::document::{Operation, Parameter, Provenance, Response, Schema};
 use crate::http::{ParameterLocation, Status};
 use crate::media_type::is_json;
 use crate::path_template::path_shape;
@@ -35,7 +36,7 @@ pub struct Observed {
     pub elsewhere: usize,
     /// The number of operations with exchanges.
     pub operations: usize,
-    /// What differs, by operation, in the order in which it was first seen.
+    /// What differs, by the operation that it was first seen in.
     pub deviations: Vec<Deviation>,
 }
 
@@ -44,22 +45,29 @@ pub struct Observed {
 pub struct Deviation {
     /// What kind of thing it is: `undocumented-status`, `undocumented-property`, `type`, `null`, `enum-value`, …
     pub kind: &'static str,
-    /// The operation, as `GET /pets/{}`.
-    pub operation: String,
-    /// Where it is: `200`, `200 /*/name`, `query tag`, `body /name`.
-    pub place: String,
     /// What was seen, in one sentence without a full stop.
     pub message: String,
-    /// In how many exchanges it was seen.
-    pub count: usize,
-    /// The exchange in which it was first seen.
-    pub first: String,
+    /// Where it was seen: several operations can have the same schema.
+    pub seen: Vec<Seen>,
     /// File, line and column of what the descriptions say instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub described: Option<String>,
     /// What would mend the descriptions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<Entry>,
+}
+
+/// Where a deviation was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Seen {
+    /// The operation, as `GET /pets/{}`.
+    pub operation: String,
+    /// Where in its exchanges: `200`, `200 /*/name`, `query tag`, `body /name`.
+    pub place: String,
+    /// In how many exchanges.
+    pub count: usize,
+    /// The first of them.
+    pub first: String,
 }
 
 /// Compares exchanges with an effective API. `hosts` are hosts of the API beside those of its servers.
@@ -74,7 +82,7 @@ pub fn observe(
     let mut observer = Observer {
         project,
         merged,
-        entries: Entries::new(project),
+        entries: Entries::new(project, merged),
         found: IndexMap::new(),
     };
     let mut observed = Observed {
@@ -102,11 +110,17 @@ pub fn observe(
     observed.deviations = observer.found.into_values().collect();
     observed
         .deviations
-        .sort_by(|one, other| one.operation.cmp(&other.operation));
+        .sort_by(|one, other| one.operation().cmp(&other.operation()));
     observed
 }
 
-/// What deviations of one kind are told apart by.
+impl Deviation {
+    fn operation(&self) -> Option<&str> {
+        self.seen.first().map(|seen| seen.operation.as_str())
+    }
+}
+
+/// What deviations are told apart by: their kind, the place that the entry is for, the name of what differs, and the message.
 type Key = (&'static str, String, String, String);
 
 struct Observer<'m> {
@@ -141,44 +155,40 @@ impl<'m> Observer<'m> {
             message,
             described,
         } = found;
-        let key = (kind, operation.clone(), place.clone(), message.clone());
-        if let Some(known) = self.found.get_mut(&key) {
-            known.count += 1;
-            return;
-        }
-        let described = described.map(|it| self.project.sources.shown(it.first().at));
-        let deviation = Deviation {
+        let corrected = described.and_then(|it| self.entries.place(it));
+        let corrected = corrected.unwrap_or_else(|| format!("{operation} {place}"));
+        let name = place.rsplit_once('/').map_or("", |(_, name)| name);
+        let key = (kind, corrected, name.to_owned(), message.clone());
+        let deviation = self.found.entry(key).or_insert_with(|| Deviation {
             kind,
-            operation,
-            place,
             message,
-            count: 1,
-            first: exchange.recorded.clone(),
-            described,
+            seen: Vec::new(),
+            described: described.map(|it| self.project.sources.shown(it.first().at)),
             entry: entry(&self.entries),
-        };
-        self.found.insert(key, deviation);
+        });
+        let mut seen = deviation.seen.iter_mut();
+        match seen.find(|it| it.operation == operation && it.place == place) {
+            Some(known) => known.count += 1,
+            None => deviation.seen.push(Seen {
+                operation,
+                place,
+                count: 1,
+                first: exchange.recorded.clone(),
+            }),
+        }
     }
 
     fn unknown_operation(&mut self, exchange: &Exchange, path: &str) {
-        let segments = path.split('/').map(|segment| {
-            if scrub::is_value(segment) {
-                "{id}"
-            } else {
-                segment
-            }
-        });
-        let path = segments.collect::<Vec<_>>().join("/");
         let found = Found {
             kind: "undocumented-operation",
-            operation: format!("{} {}", exchange.method.as_str(), path_shape(&path)),
+            operation: format!("{} {}", exchange.method.as_str(), path_shape(path)),
             place: exchange.status.to_string(),
             message: "no description has this operation".to_owned(),
             described: None,
         };
         self.add(exchange, found, |entries| {
             // What the path looks like after a failure need not be one of the API.
-            (exchange.status < 400).then(|| entries.operation(exchange, &path))
+            (exchange.status < 400).then(|| entries.operation(exchange, path))
         });
     }
 
@@ -211,27 +221,60 @@ impl<'m> Observer<'m> {
     }
 
     fn compare_query(&mut self, exchange: &Exchange, operation: &'m Operation) {
-        for query in &exchange.query {
+        for (name, value) in &exchange.query {
+            let parameters = operation.parameters.iter();
+            let mut parameters = parameters.filter(|it| it.location == ParameterLocation::Query);
             // `filter[name]` is a part of the parameter `filter` of the style `deepObject`.
-            let stem = query.split('[').next().unwrap_or(query);
-            let is_known = operation.parameters.iter().any(|parameter| {
-                parameter.location == ParameterLocation::Query
-                    && (parameter.name == *query || parameter.name == stem)
-            });
-            let may_be_secret = scrub::name(query) != query;
-            if is_known || may_be_secret {
-                continue;
+            let stem = name.split('[').next().unwrap_or(name);
+            let parameter = parameters.find(|it| it.name == *name || it.name == stem);
+            match (parameter, value) {
+                (Some(parameter), Some(value)) if parameter.name == *name => {
+                    self.compare_parameter(exchange, operation, parameter, value);
+                }
+                (None, Some(_)) if scrub::name(name) == name => {
+                    self.undocumented_parameter(exchange, operation, name);
+                }
+                _ => {}
             }
-            let found = Found {
-                kind: "undocumented-query-parameter",
-                operation: name(operation),
-                place: format!("query {query}"),
-                message: format!("the query parameter `{query}` is not described"),
-                described: Some(&operation.provenance),
-            };
-            self.add(exchange, found, |entries| {
-                Some(entries.query_parameter(operation, query))
-            });
+        }
+    }
+
+    fn undocumented_parameter(
+        &mut self,
+        exchange: &Exchange,
+        operation: &'m Operation,
+        query: &str,
+    ) {
+        let found = Found {
+            kind: "undocumented-query-parameter",
+            operation: name(operation),
+            place: format!("query {query}"),
+            message: format!("the query parameter `{query}` is not described"),
+            described: Some(&operation.provenance),
+        };
+        self.add(exchange, found, |entries| {
+            Some(entries.query_parameter(operation, query))
+        });
+    }
+
+    /// Compares the values of a query parameter, which are texts. A request that was refused shows what the API does not take.
+    fn compare_parameter(
+        &mut self,
+        exchange: &Exchange,
+        operation: &'m Operation,
+        parameter: &'m Parameter,
+        text: &str,
+    ) {
+        if exchange.status >= 400 || text.is_empty() || parameter.media_type.is_some() {
+            return;
+        }
+        let place = Place {
+            text: format!("query {}", parameter.name),
+            at: At::Query(&parameter.name),
+        };
+        let components = &self.merged.document.schemas;
+        for value in query::values(text, parameter, components) {
+            self.compare_value(exchange, operation, &place, &value, &parameter.schema);
         }
     }
 
@@ -244,12 +287,14 @@ impl<'m> Observer<'m> {
         if exchange.status < 400
             && let Some(content) = contents.iter().find(|(name, _)| is_json(name))
         {
+            let (media_type, content) = content;
             let place = Place {
                 text: "body".to_owned(),
-                status: None,
-                media_type: content.0,
+                at: At::Request { media_type },
             };
-            self.compare_value(exchange, operation, &place, value, content.1);
+            if let Some(schema) = &content.schema {
+                self.compare_value(exchange, operation, &place, value, schema);
+            }
         }
     }
 
@@ -282,13 +327,15 @@ impl<'m> Observer<'m> {
             });
             return;
         };
-        if let Some(value) = &exchange.response {
+        if let (Some(value), Some(schema)) = (&exchange.response, &content.schema) {
             let place = Place {
                 text: exchange.status.to_string(),
-                status: Some(exchange.status),
-                media_type: described,
+                at: At::Response {
+                    status: exchange.status,
+                    media_type: described,
+                },
             };
-            self.compare_value(exchange, operation, &place, value, content);
+            self.compare_value(exchange, operation, &place, value, schema);
         }
     }
 
@@ -298,20 +345,17 @@ impl<'m> Observer<'m> {
         operation: &'m Operation,
         place: &Place<'_>,
         value: &Json,
-        content: &'m Content,
+        schema: &'m Schema,
     ) {
-        let Some(schema) = &content.schema else {
-            return;
-        };
-        let direction = match place.status {
-            Some(_) => Direction::Response,
-            None => Direction::Request,
+        let direction = match place.at {
+            At::Response { .. } => Direction::Response,
+            At::Request { .. } | At::Query(_) => Direction::Request,
         };
         let components = &self.merged.document.schemas;
         let mut told = std::collections::HashSet::new();
         for mismatch in conformance::mismatches(value, schema, components, direction) {
             let pointer = without_indices(&mismatch.pointer);
-            let message = message(&mismatch, &pointer);
+            let message = message(&mismatch, place, &pointer);
             // Once for an exchange, however many items of a list differ.
             if !told.insert((mismatch.kind, pointer.clone(), message.clone())) {
                 continue;
@@ -319,7 +363,9 @@ impl<'m> Observer<'m> {
             let found = Found {
                 kind: kind(mismatch.kind),
                 operation: name(operation),
-                place: format!("{} {}", place.text, scrub::pointer(&pointer)),
+                place: format!("{} {}", place.text, scrub::pointer(&pointer))
+                    .trim_end()
+                    .to_owned(),
                 message,
                 described: Some(&mismatch.schema.provenance),
             };
@@ -334,9 +380,30 @@ impl<'m> Observer<'m> {
 /// Where a value was sent.
 struct Place<'p> {
     text: String,
-    /// The status of a response; `None` for a request.
-    status: Option<u16>,
-    media_type: &'p str,
+    at: At<'p>,
+}
+
+/// The part of an exchange.
+enum At<'p> {
+    /// The query parameter with this name.
+    Query(&'p str),
+    /// The body of the request.
+    Request { media_type: &'p str },
+    /// The body of the response.
+    Response { status: u16, media_type: &'p str },
+}
+
+impl Place<'_> {
+    /// The name of a value: of the last property of its pointer, or of its parameter.
+    fn name_of<'n>(&'n self, pointer: &'n str) -> &'n str {
+        let mut tokens = pointer
+            .rsplit('/')
+            .filter(|token| !matches!(*token, "*" | ""));
+        tokens.next().unwrap_or(match self.at {
+            At::Query(name) => name,
+            At::Request { .. } | At::Response { .. } => "",
+        })
+    }
 }
 
 fn name(operation: &Operation) -> String {
@@ -355,33 +422,43 @@ fn kind(kind: MismatchKind) -> &'static str {
         MismatchKind::Format => "format",
         MismatchKind::MissingRequired => "missing-required",
         MismatchKind::UndocumentedProperty => "undocumented-property",
+        MismatchKind::UnknownAlternative => "unknown-alternative",
     }
 }
 
 /// What was seen instead of what is described, without any value that may be a secret.
-fn message(mismatch: &Mismatch<'_>, pointer: &str) -> String {
+fn message(mismatch: &Mismatch<'_>, place: &Place<'_>, pointer: &str) -> String {
     let expected = &mismatch.expected;
     let seen = mismatch.value.map(type_of).unwrap_or_default();
     match mismatch.kind {
         MismatchKind::Type => format!("{seen} instead of {expected}"),
         MismatchKind::Null => "null, which is not described".to_owned(),
-        MismatchKind::EnumValue => match printable(mismatch, pointer) {
+        MismatchKind::EnumValue => match printable(mismatch, place, pointer) {
             Some(value) => format!("`{value}` is not among the values of the enum"),
             None => "a value that is not among those of the enum".to_owned(),
         },
         MismatchKind::Format => format!("a string that is no {expected}"),
         MismatchKind::MissingRequired => "a required property is absent".to_owned(),
         MismatchKind::UndocumentedProperty => format!("a property ({seen}) that is not described"),
+        MismatchKind::UnknownAlternative => match discriminated(mismatch) {
+            Some((property, value)) => {
+                format!("an alternative that is not described: `{property}` is `{value}`")
+            }
+            None => "an alternative that is not described".to_owned(),
+        },
     }
 }
 
 /// The value of an enum, if it may be printed.
-fn printable(mismatch: &Mismatch<'_>, pointer: &str) -> Option<String> {
-    let name = pointer
-        .rsplit('/')
-        .find(|token| *token != "*")
-        .unwrap_or_default();
-    scrub::value(name, mismatch.value?.as_str()?)
+fn printable(mismatch: &Mismatch<'_>, place: &Place<'_>, pointer: &str) -> Option<String> {
+    scrub::value(place.name_of(pointer), mismatch.value?.as_str()?)
+}
+
+/// The property that tells alternatives apart and its value, if it may be printed.
+fn discriminated<'s>(mismatch: &Mismatch<'s>) -> Option<(&'s str, String)> {
+    let property = &mismatch.schema.discriminator.as_ref()?.property;
+    let value = mismatch.value?.get(property)?.as_str()?;
+    Some((property, scrub::value(property, value)?))
 }
 
 /// A pointer in which keys that are data stand as `*`, too.

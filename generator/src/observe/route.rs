@@ -4,12 +4,14 @@ use crate::description::document::{Document, Operation};
 use crate::path_template::{url_origin, url_path};
 
 use super::har::Exchange;
+use super::scrub;
 
 /// The operation of an exchange.
 pub(super) enum Routed<'m> {
     /// It is of this operation.
     Operation(&'m Operation),
-    /// It is below a server of the API, and no operation has its method and path, which is given below the server's path.
+    /// It is below a server of the API, and no operation has its method and path, which is given below the server's path, with
+    /// `{id}` for each value.
     Unknown(String),
     /// It is of another host.
     Elsewhere,
@@ -55,9 +57,34 @@ impl<'m> Routes<'m> {
             if let Some(operation) = self.operation(exchange, &rest) {
                 return Routed::Operation(operation);
             }
-            unknown = Some(rest);
+            unknown = Some(self.template(&rest));
         }
         unknown.map_or(Routed::Elsewhere, Routed::Unknown)
+    }
+
+    /// The path with `{id}` for each segment that is a parameter of the paths that begin alike, or may be a value.
+    fn template(&self, path: &str) -> String {
+        let operations = self.document.operations.iter();
+        let mut alike: Vec<Vec<&str>> = operations
+            .map(|operation| operation.path.split('/').collect())
+            .collect();
+        let mut segments = Vec::new();
+        for (index, segment) in path.split('/').enumerate() {
+            let is_literal = |it: &Vec<&str>| it.get(index) == Some(&segment);
+            let fits_parameter = |it: &Vec<&str>| {
+                it.get(index)
+                    .is_some_and(|template| fits(segment, template))
+            };
+            let is_name = if alike.iter().any(is_literal) {
+                alike.retain(is_literal);
+                true
+            } else {
+                alike.retain(fits_parameter);
+                alike.is_empty() && scrub::is_name(segment)
+            };
+            segments.push(if is_name { segment } else { "{id}" });
+        }
+        segments.join("/")
     }
 
     /// The operation of a method and a path; of several, the one with the fewest parameters before literals.

@@ -1,5 +1,8 @@
-//! Nothing of a recording is printed that may be a secret: no values but those of enums, and no texts that look like
-//! credentials, identifiers or addresses of people.
+//! Nothing of a recording is printed that may be a secret. One rule holds for bodies, queries and paths: names are printed, and
+//! values are not, however short they are. The exceptions are values of enums that are no secrets by their names and looks. A
+//! segment of a path that stands where the descriptions have a parameter is a value; where they have nothing, it is a name if
+//! it has letters alone. What of a query has no `=` may be a value. No name is printed that looks like a credential, an
+//! identifier or an address.
 
 /// What stands for a text that is not printed.
 pub(super) const SCRUBBED: &str = "<scrubbed>";
@@ -76,7 +79,17 @@ pub(super) fn looks_secret(text: &str) -> bool {
         || PREFIXES.iter().any(|prefix| lower.starts_with(prefix))
 }
 
-/// A segment of a path that stands for a value: a number, an identifier, or what must not be printed.
+/// Whether a segment of a path of which the descriptions say nothing is a name: a word, or a version such as `v2`.
+pub(super) fn is_name(segment: &str) -> bool {
+    let is_version = segment
+        .strip_prefix('v')
+        .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()));
+    let mut letters = segment.chars();
+    let is_word = letters.all(|c| c.is_ascii_alphabetic() || "-_.".contains(c));
+    (is_word || is_version) && !is_value(segment)
+}
+
+/// A key or a segment of a path that stands for a value: a number, an identifier, or what must not be printed.
 pub(super) fn is_value(segment: &str) -> bool {
     let is_hexadecimal = segment.len() >= 8
         && segment.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
@@ -91,7 +104,7 @@ pub(super) fn is_value(segment: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_value, looks_secret, value};
+    use super::{is_name, is_value, looks_secret, value};
 
     #[test]
     fn credentials_are_recognised_and_words_are_not() {
@@ -117,5 +130,6 @@ mod tests {
         assert_eq!(value("apiToken", "muted"), None);
         assert_eq!(value("status", "Tom's pet"), None);
         assert!(is_value("42") && is_value("9f86d081884c7d65") && !is_value("projects"));
+        assert!(is_name("alert-rules") && is_name("v2") && !is_name("m1") && !is_name("s3cret"));
     }
 }

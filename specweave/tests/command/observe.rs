@@ -26,7 +26,12 @@ paths:
   /pets:
     get:
       operationId: listPets
-      parameters: [{name: tag, in: query, schema: {type: string}}]
+      parameters:
+        - {name: tag, in: query, schema: {type: string}}
+        - {name: limit, in: query, schema: {type: integer}}
+        - {name: sort, in: query, schema: {type: string, enum: [name, age]}}
+        - {name: state, in: query, explode: false, schema: {type: array, items: {type: string, enum: [new]}}}
+        - {name: any, in: query, schema: {oneOf: [{type: integer}, {type: string, enum: [all]}]}}
       responses:
         '200':
           description: The pets.
@@ -41,8 +46,22 @@ paths:
         '200':
           description: The pet.
           content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+  /notices:
+    get:
+      operationId: listNotices
+      responses:
+        '200':
+          description: The notices.
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Notice'}}}}
 components:
   schemas:
+    Notice:
+      oneOf: [{$ref: '#/components/schemas/Call'}, {$ref: '#/components/schemas/Letter'}]
+      discriminator:
+        propertyName: kind
+        mapping: {call: '#/components/schemas/Call', letter: '#/components/schemas/Letter'}
+    Call: {type: object, required: [kind, to], properties: {kind: {type: string}, to: {type: string}}}
+    Letter: {type: object, required: [kind, text], properties: {kind: {type: string}, text: {type: string}}}
     Pet:
       type: object
       required: [name, kind]
@@ -72,10 +91,15 @@ fn recording() -> Value {
         {"name": null, "kind": "fish", "age": "3", "chip": "s3cr3t-chip-0123456789", "born": "yesterday"},
         {"kind": "cat", "owner": null, "chip": "s3cr3t-chip-9876543210"},
     ]);
+    let notices = json!([{"kind": "call", "to": "s3cr3t"}, {"kind": "visit", "at": "s3cr3t"}]);
     let json = "application/json; charset=utf-8";
     json!({"log": {"version": "1.2", "entries": [
-        exchange("GET", "https://pets.example/v1/pets?tag=a&page=2", 200, json, &pets.to_string()),
+        exchange("GET", "https://pets.example/v1/pets?tag=a&page=2&limit=s3cr3t&sort=size&state=new,old&any=3&s3cr3t", 200, json, &pets.to_string()),
         exchange("GET", "https://pets.example/v1/pets", 200, json, &pets.to_string()),
+        exchange("GET", "https://pets.example/v1/pets/1", 200, json, &json!({"name": "Tom", "kind": "fish"}).to_string()),
+        exchange("GET", "https://pets.example/v1/pets/s3cr3t/vaccinations/m1", 200, json, "[1]"),
+        exchange("GET", "https://pets.example/v1/pets/m2/vaccinations/m2", 200, json, "[1]"),
+        exchange("GET", "https://pets.example/v1/notices", 200, json, &notices.to_string()),
         exchange("GET", "https://pets.example/v1/pets/1", 404, json, "{\"detail\": \"No s3cr3t pet.\"}"),
         exchange("GET", "https://pets.example/v1/pets/1", 200, "text/html", "<p>s3cr3t</p>"),
         exchange("GET", "https://pets.example/v1/pets/1", 502, "text/html", "<p>s3cr3t</p>"),
@@ -120,37 +144,41 @@ fn every_deviation_is_told_once_and_counted() {
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
     assert_eq!(
         (&observed["exchanges"], &observed["elsewhere"]),
-        (&6.into(), &1.into())
+        (&10.into(), &1.into())
     );
     let deviations: Vec<String> = observed["deviations"]
         .as_array()
         .unwrap()
         .iter()
         .map(|it| {
-            let text = |key: &str| it[key].as_str().unwrap().to_owned();
-            format!(
-                "{} | {} | {} | {}",
-                text("operation"),
-                text("kind"),
-                text("place"),
-                it["count"]
-            )
+            let seen = it["seen"].as_array().unwrap().iter();
+            let seen = seen.map(|it| {
+                let text = |key: &str| it[key].as_str().unwrap().to_owned();
+                format!("{} {} x{}", text("operation"), text("place"), it["count"])
+            });
+            let kind = it["kind"].as_str().unwrap();
+            format!("{kind} | {}", seen.collect::<Vec<_>>().join(" | "))
         })
         .collect();
     assert_eq!(
         deviations,
         [
-            "DELETE /pets/{} | undocumented-operation | 204 | 1",
-            "GET /pets | undocumented-query-parameter | query page | 1",
-            "GET /pets | null | 200 /*/name | 2",
-            "GET /pets | enum-value | 200 /*/kind | 2",
-            "GET /pets | type | 200 /*/age | 2",
-            "GET /pets | undocumented-property | 200 /*/chip | 2",
-            "GET /pets | format | 200 /*/born | 2",
-            "GET /pets | null | 200 /*/owner | 2",
-            "GET /pets | missing-required | 200 /*/name | 2",
-            "GET /pets/{} | undocumented-status | 404 | 1",
-            "GET /pets/{} | undocumented-content-type | 200 | 1",
+            "undocumented-operation | DELETE /pets/{} 204 x1",
+            "unknown-alternative | GET /notices 200 /* x1",
+            "undocumented-query-parameter | GET /pets query page x1",
+            "type | GET /pets query limit x1",
+            "enum-value | GET /pets query sort x1",
+            "enum-value | GET /pets query state /* x1",
+            "null | GET /pets 200 /*/name x2",
+            "enum-value | GET /pets 200 /*/kind x2 | GET /pets/{} 200 /kind x1",
+            "type | GET /pets 200 /*/age x2",
+            "undocumented-property | GET /pets 200 /*/chip x2",
+            "format | GET /pets 200 /*/born x2",
+            "null | GET /pets 200 /*/owner x2",
+            "missing-required | GET /pets 200 /*/name x2",
+            "undocumented-status | GET /pets/{} 404 x1",
+            "undocumented-content-type | GET /pets/{} 200 x1",
+            "undocumented-operation | GET /pets/{}/vaccinations/{} 200 x2",
         ]
     );
     let text = run(folder.path(), &["observe", "recorded"]);
@@ -160,7 +188,9 @@ fn every_deviation_is_told_once_and_counted() {
         assert!(!printed.contains("8c1f0e6a"), "{printed}");
     }
     assert!(
-        said(&text).contains("`fish` is not among the values of the enum (2 times, first in recorded/session.har entry 1)"),
+        said(&text).contains(
+            "enum-value: `fish` is not among the values of the enum\n  GET /pets 200 /*/kind (2 times, first in recorded/session.har entry 1)\n  GET /pets/{} 200 /kind (once, first in recorded/session.har entry 3)\n  described at specs/pets.yaml:"
+        ),
         "{}",
         said(&text)
     );
@@ -189,7 +219,7 @@ fn the_entries_mend_the_descriptions() {
                 assert_eq!(entry["document"], "specs/pets.yaml");
                 actions.push_str(text);
             }
-            _ => supplement.push_str(text),
+            _ => supplement.push_str(text.strip_prefix("paths:\n").unwrap()),
         }
     }
     let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
@@ -202,7 +232,7 @@ fn the_entries_mend_the_descriptions() {
     write(
         "specs/supplement.yaml",
         &format!(
-            "openapi: 3.1.0\ninfo: {{title: Recorded, version: '1'}}\nservers: [{{url: 'https://pets.example/v1'}}]\n{supplement}"
+            "openapi: 3.1.0\ninfo: {{title: Recorded, version: '1'}}\nservers: [{{url: 'https://pets.example/v1'}}]\npaths:\n{supplement}"
         ),
     );
     write(
@@ -216,7 +246,7 @@ fn the_entries_mend_the_descriptions() {
     let output = run(folder.path(), &["observe", "recorded"]);
     assert_eq!(
         said(&output),
-        "0 deviations in 6 exchanges of 3 operations; left out: 1 exchange with other hosts\n",
+        "0 deviations in 10 exchanges of 5 operations; left out: 1 exchange with other hosts\n",
         "{actions}"
     );
     assert_eq!(output.status.code(), Some(0));
@@ -235,7 +265,7 @@ fn another_host_of_the_api_is_named() {
     let output = run(folder.path(), &["observe", "recorded"]);
     assert_eq!(
         said(&output),
-        "error: none of the 7 exchanges is with a server of the API; name another host of it by `--host`\n"
+        "error: none of the 11 exchanges is with a server of the API; name another host of it by `--host`\n"
     );
     assert_eq!(output.status.code(), Some(1));
     let output = run(
@@ -261,4 +291,26 @@ fn what_is_no_recording_is_an_error_that_shows_nothing_of_it() {
         said(&output),
         "error: empty has no file that ends in `.har`\n"
     );
+}
+
+#[test]
+fn an_alternative_whose_value_is_secret_is_left_to_a_person() {
+    let mut recording = recording();
+    let text = json!([{"kind": "tom@example.com"}]).to_string();
+    let notices = recording["log"]["entries"].as_array_mut().unwrap();
+    let mut is_notice = notices
+        .iter_mut()
+        .filter(|it| it["request"]["url"] == "https://pets.example/v1/notices");
+    is_notice.next().unwrap()["response"]["content"]["text"] = text.into();
+    let folder = prepared(&recording);
+    let text = said(&run(folder.path(), &["observe", "recorded"]));
+    assert!(
+        text.contains("unknown-alternative: an alternative that is not described\n  GET /notices 200 /* (once, first in recorded/session.har entry 6)\n  described at specs/pets.yaml:"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\n  no entry can be proposed: correct it there by hand\n"),
+        "{text}"
+    );
+    assert!(!text.contains("tom@example.com"), "{text}");
 }

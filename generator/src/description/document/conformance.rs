@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::{Facet, Schema, SchemaKey};
+use super::{Facet, Schema, SchemaKey, key};
 
 /// In which direction a value is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum MismatchKind {
     MissingRequired,
     /// The schema does not have the property.
     UndocumentedProperty,
+    /// The discriminator's property has a value that stands for none of the alternatives.
+    UnknownAlternative,
 }
 
 /// A difference between a value and its schema.
@@ -70,6 +72,9 @@ impl std::fmt::Display for Mismatch<'_> {
             }
             MismatchKind::UndocumentedProperty => {
                 write!(formatter, "`{pointer}` is not described")
+            }
+            MismatchKind::UnknownAlternative => {
+                write!(formatter, "{value}{at} is no alternative: {expected}")
             }
         }
     }
@@ -303,6 +308,16 @@ impl<'a> Comparison<'a> {
         let Some(schema) = chain.iter().find(|it| !it.alternatives.is_empty()) else {
             return;
         };
+        if let Some(expected) = self.unknown_alternative(value, schema) {
+            found.push(Mismatch {
+                kind: MismatchKind::UnknownAlternative,
+                pointer: place.pointer.clone(),
+                expected,
+                value: Some(value),
+                schema,
+            });
+            return;
+        }
         let place = Place {
             pointer: place.pointer.clone(),
             depth: place.depth + 1,
@@ -315,6 +330,7 @@ impl<'a> Comparison<'a> {
             // A value of another type is farther from an alternative than one with properties that it lacks.
             let distance = of_alternative.iter().map(|it| match it.kind {
                 MismatchKind::Type | MismatchKind::Null if it.pointer == place.pointer => 1_000,
+                MismatchKind::UnknownAlternative => 20,
                 MismatchKind::EnumValue => 20,
                 MismatchKind::MissingRequired => 5,
                 _ => 1,
@@ -331,6 +347,36 @@ impl<'a> Comparison<'a> {
             best.into_iter()
                 .flat_map(|(_, of_alternative)| of_alternative),
         );
+    }
+
+    /// What the discriminator's property may be, if it has another value and all values are known.
+    fn unknown_alternative(&self, value: &Json, schema: &'a Schema) -> Option<String> {
+        let discriminator = schema.discriminator.as_ref()?;
+        let property = &discriminator.property;
+        let text = value.get(property)?.as_str()?;
+        let mapping = discriminator.mapping.iter();
+        let mut known: Vec<String> = mapping.clone().map(|(value, _)| value.clone()).collect();
+        for alternative in &schema.alternatives {
+            let key = alternative.reference.as_ref();
+            if mapping.clone().any(|(_, mapped)| Some(mapped) == key) {
+                continue;
+            }
+            let mut chain = alternative.with_referred(self.components);
+            let listed = chain.find_map(|it| {
+                let of_property = it.properties.get(property)?;
+                let values = of_property.facts.list(Facet::Enum);
+                (!values.is_empty()).then_some(values)
+            });
+            match (listed, key) {
+                (Some(values), _) => {
+                    known.extend(values.iter().filter_map(Json::as_str).map(str::to_owned));
+                }
+                (None, Some(key)) => known.push(key::name(key)),
+                (None, None) => return None,
+            }
+        }
+        let is_known = known.iter().any(|known| known == text);
+        (!is_known).then(|| format!("`{property}` is one of {}", known.join(", ")))
     }
 
     /// Whether an alternative of a schema allows null.

@@ -1,0 +1,61 @@
+//! The values of query parameters, which are texts, as the JSON values that their schemas are about.
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use crate::description::document::conformance::{self, Direction, MismatchKind};
+use crate::description::document::{Facet, Parameter, Schema, SchemaKey};
+use crate::http::ParameterStyle;
+
+/// The value that a text of the query stands for; that of an array parameter, an array. Empty for what is written in several
+/// parameters, or as names and values.
+pub(super) fn values(
+    text: &str,
+    parameter: &Parameter,
+    components: &IndexMap<SchemaKey, Schema>,
+) -> Vec<Json> {
+    let mut chain = parameter.schema.with_referred(components);
+    let has_type = |it: &Schema, ty: &str| it.types().any(|known| known == ty);
+    let items = parameter
+        .schema
+        .with_referred(components)
+        .find_map(|it| it.items.as_deref());
+    match items {
+        Some(items) => {
+            let texts = match separator(parameter) {
+                Some(separator) => text.split(separator).collect(),
+                None => vec![text],
+            };
+            let values = texts.into_iter().map(|text| value(text, items, components));
+            vec![Json::Array(values.collect())]
+        }
+        None if chain.any(|it| has_type(it, "object") || has_type(it, "array")) => Vec::new(),
+        None => vec![value(text, &parameter.schema, components)],
+    }
+}
+
+/// What is between the items of an array in one parameter. `None` if each has a parameter of its own.
+fn separator(parameter: &Parameter) -> Option<char> {
+    let style = parameter.facts.text(Facet::Style);
+    let style = style.and_then(ParameterStyle::of_key);
+    let is_exploded = parameter.facts.flag(Facet::Explode);
+    match style {
+        Some(ParameterStyle::SpaceDelimited) => Some(' '),
+        Some(ParameterStyle::PipeDelimited) => Some('|'),
+        _ if is_exploded == Some(false) => Some(','),
+        _ => None,
+    }
+}
+
+/// The value that differs least from its schema.
+fn value(text: &str, schema: &Schema, components: &IndexMap<SchemaKey, Schema>) -> Json {
+    let scalar = serde_json::from_str(text).ok();
+    let scalar = scalar.filter(|it: &Json| it.is_number() || it.is_boolean());
+    let readings = [Some(Json::from(text)), scalar].into_iter().flatten();
+    let distance = |value: &Json| {
+        let mismatches = conformance::mismatches(value, schema, components, Direction::Request);
+        let is_of_type = mismatches.iter().all(|it| it.kind != MismatchKind::Type);
+        (!is_of_type, mismatches.len())
+    };
+    readings.min_by_key(distance).unwrap_or_default()
+}
