@@ -589,3 +589,29 @@ fn what_is_sent_in_another_way_says_how() {
         "patch parameter-moved: GET /pets header tag: `ListPets::tag` is sent as `header tag` instead of `query tag`"
     );
 }
+
+#[test]
+fn the_places_of_what_is_removed_are_marked() {
+    let after = BASE.replacen(
+        "        - {name: tag, in: query, schema: {type: string}}\n",
+        "",
+        1,
+    );
+    let diff = between(BASE, &after);
+    assert_eq!(diff.changes[0].side, diff::Side::Before);
+    let text = diff::render(&diff);
+    assert!(
+        text.contains("    pets.yaml:13:11 (before) (pets)\n"),
+        "{text}"
+    );
+    let markdown = diff::markdown(&diff);
+    assert!(
+        markdown.contains("| pets.yaml:13:11 (before) |\n"),
+        "{markdown}"
+    );
+    let json = diff.to_json().unwrap();
+    assert!(json.contains("\"side\": \"before\""), "{json}");
+    let diff = between(&after, BASE);
+    assert!(diff::render(&diff).contains("    pets.yaml:13:11 (pets)\n"));
+    assert_eq!(diff.changes[0].side, diff::Side::After);
+}

@@ -55,14 +55,19 @@ pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
     }
 }
 
-/// A change where it is described: an error if it is breaking and new.
+/// A change where it is described: an error if it is breaking and new. What is removed has no place in the files as they are now.
 fn reported(change: &Change, is_new: bool) -> Reported {
     let level = if change.severity == Severity::Major && is_new {
         Level::Error
     } else {
         Level::Note
     };
-    let message = format!("{}: {}", change.item, change.effect);
+    let mut message = format!("{}: {}", change.item, change.effect);
+    if change.side == Side::Before {
+        let at = change.at.as_deref().unwrap_or_default();
+        message.push_str(&format!(" (it was at {at})"));
+        return Reported::new(level, &change.kind, message);
+    }
     let claims = change.claims.iter().filter_map(|claim| {
         let text = format!("`{}` describes it", claim.source);
         Position::parse(&claim.at, &text)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::items::{Facet, Item, Kind};
-use super::{Change, Severity};
+use super::{Change, Severity, Side};
 
 type Items = IndexMap<String, Item>;
 
@@ -146,6 +146,7 @@ fn change(severity: Severity, kind: &str, key: &str, item: &Item) -> Change {
         before: None,
         after: None,
         effect: String::new(),
+        side: Side::After,
         at: item.claims.first().map(|claim| claim.at.clone()),
         claims: item.claims.clone(),
     }
@@ -166,6 +167,7 @@ fn removed(key: &str, item: &Item) -> Change {
     Change {
         before: Some(shown(item)),
         effect,
+        side: Side::Before,
         ..change(Severity::Major, "removed", key, item)
     }
 }
@@ -179,6 +181,7 @@ fn no_longer_described(key: &str, item: &Item) -> Change {
             "`{}` is no longer described for `{response}`; the constant stays",
             item.rust
         ),
+        side: Side::Before,
         ..change(Severity::Patch, "removed", key, item)
     }
 }

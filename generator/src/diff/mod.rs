@@ -80,7 +80,9 @@ pub struct Change {
     pub after: Option<String>,
     /// What it does to the code of a caller, in one line.
     pub effect: String,
-    /// File, line and column of the claim with the highest authority: of the later version, or of the earlier one for a removal.
+    /// The version that `at` and `claims` are of: the later one, or the earlier one for a removal.
+    pub side: Side,
+    /// File, line and column of the claim with the highest authority.
     pub at: Option<String>,
     /// The sources that describe the item, with file, line and column, in order of authority.
     pub claims: Vec<Claim>,
@@ -106,6 +108,15 @@ pub enum Side {
 }
 
 impl Side {
+    /// The mark of a place that is not one of the files as they are now.
+    #[must_use]
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Before => " (before)",
+            Self::After => "",
+        }
+    }
+
     /// `earlier` or `later`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Change, Diff, Severity, Undecided};
+use super::{Change, Claim, Diff, Severity, Undecided};
 
 /// The severities with their headings, the most severe first.
 const SECTIONS: [(Severity, &str); 3] = [
@@ -48,7 +48,8 @@ pub fn render(diff: &Diff) -> String {
             ));
             text.push_str(&format!("    {}\n", change.effect));
             for claim in &change.claims {
-                text.push_str(&format!("    {} ({})\n", claim.at, claim.source));
+                let Claim { source, at } = claim;
+                text.push_str(&format!("    {at}{} ({source})\n", change.side.mark()));
             }
         }
     }
@@ -138,11 +139,12 @@ pub fn markdown(diff: &Diff) -> String {
         }
         for change in changes {
             text.push_str(&format!(
-                "| {} | `{}` | {} | {} |\n",
+                "| {} | `{}` | {} | {}{} |\n",
                 change.kind,
                 cell(&change.item),
                 cell(&change.effect),
                 cell(change.at.as_deref().unwrap_or_default()),
+                change.side.mark(),
             ));
         }
     }

@@ -32,7 +32,7 @@ struct Line<'a> {
     before: Option<&'a str>,
     after: Option<&'a str>,
     effect: String,
-    at: Option<&'a str>,
+    at: Option<String>,
 }
 
 impl Builder<'_> {
@@ -63,12 +63,13 @@ fn shown(revision: &Revision) -> Shown<'_> {
 }
 
 fn line(change: &Change) -> Line<'_> {
+    let at = change.at.as_ref();
     Line {
         kind: &change.kind,
         item: &change.item,
         before: change.before.as_deref(),
         after: change.after.as_deref(),
         effect: markdown::to_html(&change.effect),
-        at: change.at.as_deref(),
+        at: at.map(|at| format!("{at}{}", change.side.mark())),
     }
 }
