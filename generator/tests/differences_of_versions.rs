@@ -615,3 +615,37 @@ fn the_places_of_what_is_removed_are_marked() {
     assert!(diff::render(&diff).contains("    pets.yaml:13:11 (pets)\n"));
     assert_eq!(diff.changes[0].side, diff::Side::After);
 }
+
+#[test]
+fn security_of_the_whole_api_is_told_once() {
+    let schemes = "components:\n  securitySchemes: {k: {type: http, scheme: bearer}, l: {type: http, scheme: basic}}\n";
+    let own = "      operationId: deletePet\n      security: [l: []]\n";
+    let secured = |requirements: &str| {
+        let head = format!("security: {requirements}\npaths:\n");
+        BASE.replacen("components:\n", schemes, 1)
+            .replacen("paths:\n", &head, 1)
+            .replacen("      operationId: deletePet\n", own, 1)
+    };
+    let diff = between(&secured("[k: []]"), &secured("[k: [], l: []]"));
+    let [change] = &*diff.changes else {
+        panic!("{}", diff::render(&diff));
+    };
+    assert_eq!(change.kind, "api-security-changed");
+    assert_eq!(change.item, "the API");
+    assert_eq!(
+        change.effect,
+        "all 2 operations that have no requirements of their own need: `k or l`"
+    );
+    assert_eq!(change.at.as_deref(), Some("pets.yaml:5:11"));
+    assert!(diff::grouped(&diff, 9).starts_with("the API\n"));
+    let without = secured("[k: []]").replace("security: [k: []]\n", "");
+    let diff = between(&secured("[k: []]"), &without);
+    assert_eq!(diff.changes.len(), 1, "{}", diff::render(&diff));
+    assert_eq!(diff.changes[0].side, diff::Side::Before);
+    // What only one operation has is told of that operation.
+    let alone = secured("[k: []]").replace("security: [l: []]", "security: []");
+    assert_eq!(
+        effects(&secured("[k: []]"), &alone),
+        ["minor operation-security-changed: DELETE /pets/{}: `Client::delete_pet` needs: nothing"]
+    );
+}

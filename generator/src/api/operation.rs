@@ -43,6 +43,9 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// Security requirements. `None` if the description has none, an empty list if no credentials are needed.
     pub security: Option<SecurityRequirements>,
+    /// Where these are stated: for the whole API, if the operation has none of its own.
+    #[serde(skip)]
+    pub security_provenance: Vec<super::Provenance>,
     /// Servers of this operation alone. Empty if it uses those of the API.
     pub servers: Vec<Server>,
     /// Value of the header `Accept`: the preferred media type of each response, successes first. Empty if no response has

@@ -45,7 +45,47 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
         }
     }
     without_explained_arguments(&mut changes);
-    changes
+    with_security_of_the_api_once(changes)
+}
+
+/// The changes, those of security requirements that operations have from the whole API as one: they are stated in one place.
+fn with_security_of_the_api_once(changes: Vec<Change>) -> Vec<Change> {
+    let is_security = |change: &Change| {
+        let kinds = ["operation-security-changed", "operation-scopes-changed"];
+        kinds.contains(&change.kind.as_str()) && !change.claims.is_empty()
+    };
+    let (security, mut others): (Vec<Change>, Vec<Change>) =
+        changes.into_iter().partition(is_security);
+    let mut groups: IndexMap<_, Vec<Change>> = IndexMap::new();
+    for change in security {
+        let at = (change.side == Side::Before, change.at.clone());
+        let key = (
+            change.kind.clone(),
+            change.before.clone(),
+            change.after.clone(),
+            at,
+        );
+        groups.entry(key).or_default().push(change);
+    }
+    for mut group in groups.into_values() {
+        let count = group.len();
+        if count > 1
+            && let Some(first) = group.first_mut()
+        {
+            first.kind = first.kind.replace("operation-", "api-");
+            "the API".clone_into(&mut first.item);
+            let whom = format!("all {count} operations that have no requirements of their own");
+            let needs = first
+                .effect
+                .split_once(" needs: ")
+                .map_or("", |(_, needs)| needs);
+            first.effect = format!("{whom} need: {needs}");
+            "Client".clone_into(&mut first.rust);
+            group.truncate(1);
+        }
+        others.append(&mut group);
+    }
+    others
 }
 
 /// Whether the item that an item is a part of is in both versions.
@@ -299,13 +339,26 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
         }
         let severity = facet.rule.severity(&earlier.value, &facet.value);
         let rust = facet.rust.clone().unwrap_or_else(|| new.rust.clone());
-        changes.push(Change {
+        let mut change = Change {
             effect: effect(name, &rust, &earlier.value, &facet.value),
             rust,
             before: Some(earlier.value.clone()),
             after: Some(facet.value.clone()),
             ..change(severity, &format!("{name}-changed"), key, new)
-        });
+        };
+        if matches!(*name, "security" | "scopes") {
+            let (claims, side) = if !new.security.is_empty() {
+                (&new.security, Side::After)
+            } else if !old.security.is_empty() {
+                (&old.security, Side::Before)
+            } else {
+                (&new.claims, Side::After)
+            };
+            change.at = claims.first().map(|claim| claim.at.clone());
+            change.claims.clone_from(claims);
+            change.side = side;
+        }
+        changes.push(change);
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Item {
     /// What can change.
     pub(super) facets: IndexMap<&'static str, Facet>,
     pub(super) claims: Vec<Claim>,
+    /// Where the security requirements of an operation are stated.
+    pub(super) security: Vec<Claim>,
 }
 
 /// The kind of an item.
@@ -265,11 +267,6 @@ impl<'a> Reader<'a> {
 
     /// An item, with its documentation and its claims.
     fn item(&self, kind: Kind, parent: Option<&str>, rust: String, docs: &Docs) -> Item {
-        let sources = self.version.sources;
-        let claims = docs.provenance.iter().map(|provenance| Claim {
-            source: provenance.source.clone(),
-            at: sources.shown(provenance.at),
-        });
         let texts = docs.summary.iter().chain(&docs.description);
         let text = texts.cloned().collect::<Vec<_>>().join("\n\n");
         let name = rust.rsplit("::").next().unwrap_or_default().to_owned();
@@ -280,12 +277,21 @@ impl<'a> Reader<'a> {
             rust,
             is_demanded: false,
             facets: IndexMap::new(),
-            claims: claims.collect(),
+            claims: self.claims(&docs.provenance),
+            security: Vec::new(),
         };
         let format = docs.format.clone().unwrap_or_default();
         item.facet("documentation", text, PATCH)
             .facet("format", format, PATCH)
             .facet("deprecated", yes(docs.deprecated), MINOR)
+    }
+
+    fn claims(&self, provenance: &[Provenance]) -> Vec<Claim> {
+        let claims = provenance.iter().map(|provenance| Claim {
+            source: provenance.source.clone(),
+            at: self.version.sources.shown(provenance.at),
+        });
+        claims.collect()
     }
 
     /// The Rust type, with later names and without the paths of the emitted crate.
@@ -318,7 +324,7 @@ impl<'a> Reader<'a> {
             .find(|tag| tag.module == operation.tag);
         let server = tag.map_or("", |tag: &Tag| tag.server_trait.plain());
         let requirements = operation.security.as_ref();
-        let item = self
+        let mut item = self
             .item(kind, None, rust, &operation.docs)
             .method_facet("response", method("send"), self.success(operation), MAJOR)
             .method_facet("pages", method("pages"), self.pages(operation), Rule::Added)
@@ -328,6 +334,7 @@ impl<'a> Reader<'a> {
             .facet("security", security(requirements, false), MINOR)
             .facet("scopes", security(requirements, true), PATCH)
             .facet("accept", operation.accept.clone(), PATCH);
+        item.security = self.claims(&operation.security_provenance);
         self.add(key.to_owned(), item);
         for parameter in &operation.parameters {
             self.parameter(key, operation, parameter);

@@ -85,7 +85,7 @@ pub fn grouped(diff: &Diff, most: usize) -> String {
 
 /// The operation, type or other item that an item is a part of: `GET /pets` of `GET /pets query tag`, `Pet` of `Pet.name`.
 fn whole(item: &str) -> &str {
-    let end = if ["server ", "security scheme "]
+    let end = if ["server ", "security scheme ", "the API"]
         .iter()
         .any(|kind| item.starts_with(kind))
     {

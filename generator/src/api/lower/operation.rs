@@ -129,10 +129,7 @@ pub(super) fn lower(
     let words = names.method.plain().replace('_', " ");
     let (parameters, body_name) = parameters(operation, names, (item, direction), &words, types);
     let responses = responses(operation, item, &words, types);
-    let security = operation
-        .facts
-        .get(Facet::Security)
-        .map(|fact| super::security(&fact.value));
+    let security = operation.facts.get(Facet::Security);
     Operation {
         id: operation
             .facts
@@ -156,7 +153,10 @@ pub(super) fn lower(
             .and_then(|body| request_body(body, body_name, (item, direction), &words, types)),
         parameters,
         responses,
-        security,
+        security: security.map(|fact| super::security(&fact.value)),
+        security_provenance: security
+            .map(|fact| docs::provenance(&fact.provenance, merged))
+            .unwrap_or_default(),
         servers: servers(operation),
         accept: String::new(),
     }
