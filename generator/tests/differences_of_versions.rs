@@ -649,3 +649,34 @@ fn security_of_the_whole_api_is_told_once() {
         ["minor operation-security-changed: DELETE /pets/{}: `Client::delete_pet` needs: nothing"]
     );
 }
+
+#[test]
+fn a_removed_operation_is_one_change_whatever_was_below_it() {
+    let path = "
+  /notes:
+    get:
+      operationId: listNotes
+      tags: [Pets]
+      parameters: [{name: since, in: query, schema: {type: string}}]
+      responses: {'200': {description: OK., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Note'}}}}}}
+components:
+  schemas:
+    Note: {type: object, required: [text], properties: {text: {type: string}, read: {type: boolean}}}
+";
+    let with = BASE.replacen(
+        "components:\n  schemas:\n",
+        path.trim_start_matches('\n'),
+        1,
+    );
+    let without = with.replacen(
+        "    get:\n      operationId: listNotes",
+        "    x-get:\n      operationId: listNotes",
+        1,
+    );
+    assert_eq!(
+        effects(&with, &without),
+        [
+            "major operation-removed: GET /notes: `Client::list_notes` and its method of the server trait are gone"
+        ]
+    );
+}

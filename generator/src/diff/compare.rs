@@ -332,6 +332,8 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
             "path" => was_told,
             "scopes" => !has_same("security"),
             "format" => !has_same("type") || !has_same("target"),
+            // Nothing is promised of a type that no response has, and this is not a change of the type.
+            "promise" => earlier.value.is_empty() || facet.value.is_empty(),
             _ => false,
         };
         if earlier.value == facet.value || is_told {
