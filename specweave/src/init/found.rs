@@ -1,5 +1,6 @@
 //! The descriptions that a person has.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,16 @@ pub(super) struct Found {
     pub(super) dialect: Option<MarkdownDialect>,
     /// The files that its references lead to, relative to its folder.
     external: Vec<String>,
+    /// Where its copy is, relative to the folder of the manifest: in this folder, unless another source has a file of the
+    /// same name there.
+    folder: PathBuf,
+}
+
+/// A file, and where its copy is written to.
+#[derive(Debug)]
+pub(super) struct FileCopy {
+    pub(super) from: PathBuf,
+    pub(super) to: PathBuf,
 }
 
 impl fmt::Display for Found {
@@ -50,17 +61,28 @@ impl fmt::Display for Found {
 
 impl Found {
     /// The name of its file.
-    pub(super) fn file(&self) -> String {
-        let name = self.path.file_name().unwrap_or_default();
-        name.to_string_lossy().into_owned()
+    fn name(&self) -> &Path {
+        Path::new(self.path.file_name().unwrap_or_default())
     }
 
-    /// Its files, each with its path in the folder of the manifest.
-    pub(super) fn files(&self) -> Vec<(PathBuf, PathBuf)> {
+    /// Its path, relative to the folder of the manifest.
+    pub(super) fn file(&self) -> String {
+        let path = self.folder.join(self.name());
+        path.to_string_lossy().replace('\\', "/")
+    }
+
+    /// Its files and their copies.
+    fn copies(&self, manifest_folder: &Path) -> Vec<FileCopy> {
         let folder = opened::folder_of(&self.path);
-        let own = (self.path.clone(), PathBuf::from(self.file()));
-        let external = self.external.iter();
-        let external = external.map(|path| (folder.join(path), PathBuf::from(path)));
+        let copies = manifest_folder.join(&self.folder);
+        let own = FileCopy {
+            from: self.path.clone(),
+            to: copies.join(self.name()),
+        };
+        let external = self.external.iter().map(|path| FileCopy {
+            from: folder.join(path),
+            to: copies.join(path),
+        });
         std::iter::once(own).chain(external).collect()
     }
 
@@ -149,6 +171,13 @@ pub(super) fn read(
     let mut found: Vec<Found> = Vec::new();
     let mut is_readable = true;
     for path in files {
+        if found.iter().any(|other| is_same_file(&other.path, path)) {
+            context
+                .console
+                .failure(&format!("{} is named twice", path.display()));
+            is_readable = false;
+            continue;
+        }
         let is_page = path
             .extension()
             .is_some_and(|it| it == "md" || it == "markdown");
@@ -158,21 +187,26 @@ pub(super) fn read(
             document(path, diagnostics, context)
         };
         match description {
-            Some(mut description) => {
-                let is_taken = |id: &str| found.iter().any(|other| other.id == id);
-                let stem = description.id.clone();
-                let mut number = 2;
-                while is_taken(&description.id) {
-                    description.id = format!("{stem}-{number}");
-                    number += 1;
-                }
-                found.push(description);
-            }
+            Some(description) => found.push(description),
             None => is_readable = false,
         }
     }
     found.sort_by_key(Found::order);
+    number_equal_ids(&mut found);
     is_readable.then_some(found)
+}
+
+/// Gives each source an id of its own: `api` and `api-2`.
+fn number_equal_ids(sources: &mut [Found]) {
+    let mut taken: HashSet<String> = HashSet::new();
+    for source in sources {
+        let stem = source.id.clone();
+        let mut number = 2;
+        while !taken.insert(source.id.clone()) {
+            source.id = format!("{stem}-{number}");
+            number += 1;
+        }
+    }
 }
 
 fn page(path: &Path, context: &Context) -> Option<Found> {
@@ -191,6 +225,7 @@ fn page(path: &Path, context: &Context) -> Option<Found> {
         operations: 0,
         dialect: Some(dialect),
         external: Vec::new(),
+        folder: PathBuf::new(),
         path: path.to_owned(),
     })
 }
@@ -223,8 +258,47 @@ fn document(path: &Path, diagnostics: &mut Diagnostics, context: &Context) -> Op
         operations: merged.document.operations_found,
         dialect: None,
         external,
+        folder: PathBuf::new(),
         path: path.to_owned(),
     })
+}
+
+/// The files that have to be copied into the folder of the manifest: all but those that lie where their copy would. A source
+/// that has a file of the same name as another one gets a folder of its own. Writes nothing.
+///
+/// # Errors
+/// If a copy would replace a file.
+pub(super) fn copies(sources: &mut [Found], folder: &Path) -> Result<Vec<FileCopy>, String> {
+    let mut planned: Vec<FileCopy> = Vec::new();
+    let mut ordered: Vec<&mut Found> = sources.iter_mut().collect();
+    // What lies in the folder already keeps its name.
+    ordered.sort_by_key(|source| !is_same_file(&source.path, &folder.join(source.name())));
+    for source in ordered {
+        let is_taken = |copy: &FileCopy| {
+            let mut others = planned.iter().filter(|other| other.to == copy.to);
+            others.any(|other| !is_same_file(&other.from, &copy.from))
+        };
+        if source.copies(folder).iter().any(is_taken) {
+            source.folder = PathBuf::from(&source.id);
+        }
+        planned.extend(source.copies(folder));
+    }
+    planned.sort_by(|a, b| a.to.cmp(&b.to));
+    planned.dedup_by(|a, b| a.to == b.to);
+    planned.retain(|copy| !is_same_file(&copy.from, &copy.to));
+    match planned.iter().find(|copy| copy.to.exists()) {
+        Some(copy) => Err(format!(
+            "{} would be overwritten by {}; rename one of them",
+            copy.to.display(),
+            copy.from.display()
+        )),
+        None => Ok(planned),
+    }
+}
+
+/// Whether two paths lead to the same file, which exists.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 /// The id of a source: the stem of its file.

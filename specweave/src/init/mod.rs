@@ -16,7 +16,7 @@ use generator::reconcile::merge::{NO_RESOLUTIONS, Proposal};
 use crate::console::Console;
 use crate::{Context, Init, opened};
 use base_path::BasePath;
-use found::Found;
+use found::{FileCopy, Found};
 use proposed::Overlay;
 
 /// The reason of the decisions that are proposed.
@@ -52,13 +52,13 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
         arguments.files.clone()
     };
     let mut diagnostics = Diagnostics::default();
-    let Some(sources) = found::read(&files, &mut diagnostics, context) else {
+    let Some(mut sources) = found::read(&files, &mut diagnostics, context) else {
         return Ok(false);
     };
     for source in &sources {
         console.line(&format!("found: {source}"));
     }
-    copy(&sources, folder, console)?;
+    copy(&found::copies(&mut sources, folder)?, console)?;
     let package = package_name(arguments, &sources);
     let out = arguments
         .out
@@ -126,26 +126,12 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
     Ok(done)
 }
 
-/// Copies the files of the sources into the folder, except those that lie in it.
-fn copy(sources: &[Found], folder: &Path, console: &Console) -> Result<(), String> {
-    for source in sources {
-        for (from, to) in source.files() {
-            let to = folder.join(to);
-            let is_there = matches!((from.canonicalize(), to.canonicalize()), (Ok(one), Ok(other)) if one == other);
-            if is_there {
-                continue;
-            }
-            if to.exists() {
-                return Err(format!(
-                    "{} would be overwritten by {}; rename one of them",
-                    to.display(),
-                    from.display()
-                ));
-            }
-            create_parent(&to)?;
-            fs::copy(&from, &to).map_err(|error| failed("copy", &from, &error))?;
-            console.line(&format!("copied: {} to {}", from.display(), to.display()));
-        }
+/// Copies the files of the sources into the folder of the manifest.
+fn copy(copies: &[FileCopy], console: &Console) -> Result<(), String> {
+    for FileCopy { from, to } in copies {
+        create_parent(to)?;
+        fs::copy(from, to).map_err(|error| failed("copy", from, &error))?;
+        console.line(&format!("copied: {} to {}", from.display(), to.display()));
     }
     Ok(())
 }

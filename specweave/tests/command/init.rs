@@ -155,6 +155,76 @@ fn two_versions_and_a_page_become_a_crate() {
 }
 
 #[test]
+fn files_of_the_same_name_get_folders_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let with_pet_elsewhere = |text: &str| {
+        text.replace("#/components/schemas/Pet", "pet.yaml")
+            .split("components:\n")
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    for (name, document, age) in [("old", OLD, "string"), ("new", NEW, "integer")] {
+        let folder = folder.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("api.yaml"), with_pet_elsewhere(document)).unwrap();
+        let pet = format!("{{type: object, properties: {{age: {{type: {age}}}}}}}\n");
+        std::fs::write(folder.join("pet.yaml"), pet).unwrap();
+    }
+    let output = run(folder.path(), &["init", "old/api.yaml", "new/api.yaml"]);
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
+    let manifest = read("specs/manifest.toml");
+    let documents: Vec<&str> = manifest
+        .lines()
+        .filter(|line| line.starts_with("document ="))
+        .collect();
+    // The later version comes first.
+    assert_eq!(
+        documents,
+        ["document = \"api.yaml\"", "document = \"api-2/api.yaml\""]
+    );
+    for (copy, original) in [("", "new"), ("api-2/", "old")] {
+        for file in ["api.yaml", "pet.yaml"] {
+            assert_eq!(
+                read(&format!("specs/{copy}{file}")),
+                read(&format!("{original}/{file}"))
+            );
+        }
+    }
+    assert!(text.contains("1 contradiction is decided"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_copied_is_refused_before_anything_is_written() {
+    let folder = prepared();
+    std::fs::create_dir(folder.path().join("specs")).unwrap();
+    std::fs::write(folder.path().join("specs/openapi-v2.yaml"), "mine").unwrap();
+    let files = ["init", "openapi-v1.yaml", "openapi-v2.yaml"];
+    for (arguments, expected) in [
+        (
+            &files[..],
+            "specs/openapi-v2.yaml would be overwritten by openapi-v2.yaml",
+        ),
+        (
+            &["init", "openapi-v1.yaml", "./openapi-v1.yaml"],
+            "./openapi-v1.yaml is named twice",
+        ),
+    ] {
+        let output = run(folder.path(), arguments);
+        assert!(said(&output).contains(expected), "{}", said(&output));
+        assert_eq!(output.status.code(), Some(1));
+        let written = std::fs::read_dir(folder.path().join("specs")).unwrap();
+        assert_eq!(written.count(), 1);
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("specs/openapi-v2.yaml")).unwrap(),
+            "mine"
+        );
+    }
+}
+
+#[test]
 fn a_manifest_is_never_replaced() {
     let folder = prepared();
     assert!(run(folder.path(), &["init"]).status.success());
