@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::api::client::deviation::deviations;
-use crate::api::client::{ApiResponse, Client, Error, RetryPolicy};
+use crate::api::client::{ApiResponse, Client, Error, ErrorBody, RetryPolicy};
 use crate::api::header::Header;
 use crate::api::operation::Operation;
 use crate::api::server::fake::FakeApi;
@@ -149,6 +149,24 @@ impl Loopback {
     pub(crate) fn failure<T>(&self, status: u16, outcome: Result<ApiResponse<T>, Error>) {
         self.no_differences();
         error(status, outcome.map(|response| response.status.as_u16()));
+    }
+
+    /// Checks that the call failed with this status, and what its body decodes into.
+    pub(crate) fn error<T, E: ErrorBody + Debug>(
+        &self,
+        status: u16,
+        outcome: Result<ApiResponse<T>, Error>,
+        expected: E,
+    ) {
+        self.no_differences();
+        let error = error(status, outcome.map(|response| response.status.as_u16()));
+        let decoded = error.response().map(|response| response.decode::<E>());
+        let decoded = format!("{decoded:#?}");
+        let expected = format!("{:#?}", Some(Ok::<E, ()>(expected)));
+        assert!(
+            decoded == expected,
+            "status {status}: {decoded}\nexpected: {expected}"
+        );
     }
 
     /// Checks a header of a response.

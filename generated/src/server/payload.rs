@@ -23,7 +23,7 @@ use super::fields::Field;
 use super::upload::{self, Multipart, Upload};
 use super::{Problem, RequestContext, Validation, percent, style};
 use crate::operation::{Content, ValueType};
-use crate::types::media_type::{essence, is_json};
+use crate::types::media_type::{essence, is_json, matches};
 
 const MULTIPART: &str = "multipart/form-data";
 
@@ -289,18 +289,6 @@ async fn reader(content_type: &str, body: Body) -> Result<Reader, Problem> {
 /// Whether a media type is this one.
 fn is(media_type: &str, known: &str) -> bool {
     essence(media_type).eq_ignore_ascii_case(known)
-}
-
-/// Whether a media type is the expected one, or in the expected range, such as `image/*`.
-fn matches(expected: &str, found: &str) -> bool {
-    let (expected, found) = (essence(expected), essence(found));
-    match expected.strip_suffix('*') {
-        Some("*/") => true,
-        Some(prefix) => found
-            .get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
-        None => expected.eq_ignore_ascii_case(found),
-    }
 }
 
 /// A body that cannot be read. What serde says of a value is in the words of Rust.

@@ -149,7 +149,12 @@ async fn list_organizations() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<client::ListOrganizationsError>(LIST_ORGANIZATIONS_401),
+        );
     loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
     loopback.select(4);

@@ -5,6 +5,18 @@ pub(crate) fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
 }
 
+/// Whether a media type is the expected one, or in the expected range, such as `image/*`. Parameters are ignored.
+pub(crate) fn matches(expected: &str, found: &str) -> bool {
+    let (expected, found) = (essence(expected), essence(found));
+    match expected.strip_suffix('*') {
+        Some("*/") => true,
+        Some(prefix) => found
+            .get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+        None => expected.eq_ignore_ascii_case(found),
+    }
+}
+
 /// Whether a media type is JSON, as the WHATWG's MIME Sniffing Standard defines it. Parameters are ignored.
 pub(crate) fn is_json(media_type: &str) -> bool {
     let Some((kind, subtype)) = essence(media_type).split_once('/') else {

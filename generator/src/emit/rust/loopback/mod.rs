@@ -14,6 +14,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use self::request::Sent;
+use self::response::Expected;
 use super::source_file::{FormatError, Items, plain_file, source_file};
 use crate::api::{Api, HttpMethod, Name, Operation, PathPart, Tag};
 use crate::emit::doc;
@@ -254,10 +255,13 @@ fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenSt
     let checks = cases.iter().enumerate().map(|(index, case)| {
         let (index, status) = (literal(index), integer(case.status.into()));
         let check = match &case.expected {
-            Some((convert, expected)) => {
+            Expected::Success(convert, expected) => {
                 quote!(success(#status, call(&loopback.everything).await #convert, #expected))
             }
-            None => quote!(failure(#status, call(&loopback.everything).await)),
+            Expected::Error(expected) => {
+                quote!(error(#status, call(&loopback.everything).await, #expected))
+            }
+            Expected::Failure => quote!(failure(#status, call(&loopback.everything).await)),
         };
         let headers = case.headers.iter().map(|(header, value)| {
             let value = string(value);

@@ -34,7 +34,7 @@ operations! {
     pub static GET_PET = Get "/pets/{petId}" {
         id: "getPet",
         parameters: [path("petId").of(Integer)],
-        accept: "application/vnd.pet+json, application/problem+json, application/json",
+        accept: "application/vnd.pet+json, application/json, application/problem+json",
         responses: [200 "The pet.", 404 "No such pet.", 400..=499 "Another mistake.", 0..=999 "Anything else."],
         security: [[scheme("token", &[])]],
     }
