@@ -2,6 +2,8 @@
 
 //! Media types.
 
+use serde_json::Value;
+
 /// A media type without its parameters. Letter case does not count in it.
 pub(crate) fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
@@ -29,4 +31,22 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     }
     let suffix = subtype.rsplit_once('+');
     suffix.is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
+}
+
+/// A value as a body of a media type: JSON, an event or a line for each item of a list, a text, or else JSON.
+pub(crate) fn written(media_type: &str, value: &Value) -> String {
+    let each = |before: &str, after: &str| {
+        let items = value.as_array().map(Vec::as_slice);
+        let items = items.unwrap_or(std::slice::from_ref(value)).iter();
+        items.map(|item| format!("{before}{item}{after}")).collect()
+    };
+    match (essence(media_type).to_ascii_lowercase().as_str(), value) {
+        (essence, _) if is_json(essence) => value.to_string(),
+        ("text/event-stream", _) => each("data: ", "\n\n"),
+        ("application/json-seq", _) => each("\u{1e}", "\n"),
+        ("application/x-ndjson" | "application/ndjson" | "application/jsonl", _) => each("", "\n"),
+        ("application/x-jsonlines" | "application/jsonlines", _) => each("", "\n"),
+        (_, Value::String(text)) => text.clone(),
+        _ => value.to_string(),
+    }
 }

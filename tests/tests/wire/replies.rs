@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use wire_api::headers;
-use wire_api::models::Pet;
+use wire_api::models::{Pet, Problem};
 use wire_api::operation::Operation;
 use wire_api::server::operations::pets::{
     self, CreatePetRequest, CreatePetRequestBody, CreatePetResponse, GetPetRequest, GetPetResponse,
@@ -30,6 +30,14 @@ impl Pets for Shelter {
         _: &RequestContext,
         request: GetPetRequest,
     ) -> Result<GetPetResponse, Reply> {
+        if request.pet_id == 0 {
+            let body = Problem {
+                title: Some("closed".to_owned()),
+                ..Problem::default()
+            };
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return Ok(GetPetResponse::DefaultApplicationProblemJson { status, body });
+        }
         let name = (request.pet_id > 1).then(|| "Rex".to_owned());
         let pet = Pet {
             name,
@@ -66,6 +74,15 @@ fn get(id: i64) -> Request<Body> {
     Request::get(format!("/pets/{id}"))
         .body(Body::empty())
         .unwrap()
+}
+
+#[tokio::test]
+async fn what_is_promised_of_one_media_type_is_not_promised_of_another() {
+    let (code, _, body) = send(Validation::STRICT, get(0)).await;
+    assert_eq!(
+        (code, body),
+        (StatusCode::SERVICE_UNAVAILABLE, json!({"title": "closed"}))
+    );
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ use super::schema::SCHEMAS;
 use super::{Payload, Problem, Reply, RequestContext, Validation, operations, status, validation};
 use crate::operation::{Method, Operation};
 use crate::security::SECURITY_SCHEMES;
-use crate::types::media_type::is_json;
+use crate::types::media_type::{is_json, written};
 
 /// A response that a server should not send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -351,16 +351,14 @@ impl Response {
     }
 
     fn written(&self, media_type: &str, body: &Value) -> Reply {
-        match media_type {
-            "text/event-stream" => {
-                Reply::bytes(self.status, media_type, format!("data: {body}\n\n").into())
-            }
-            "application/x-ndjson" | "application/jsonl" => {
-                Reply::bytes(self.status, media_type, format!("{body}\n").into())
-            }
-            _ if is_json(media_type) => Reply::json_as(self.status, media_type, body),
-            _ => Reply::text(self.status, media_type, body),
-        }
+        // A range is not a media type to send.
+        let media_type = if media_type.contains('*') {
+            "application/json"
+        } else {
+            media_type
+        };
+        let body = written(media_type, body);
+        Reply::bytes(self.status, media_type, body.into())
     }
 }
 
