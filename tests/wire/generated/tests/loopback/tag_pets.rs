@@ -13,6 +13,21 @@ impl server::Pets for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreatePetRequest,
     ) -> ::std::result::Result<server::CreatePetResponse, crate::api::server::Reply> {
+        let mut request = request;
+        request.body = {
+            let body = request.body;
+            match body {
+                server::CreatePetRequestBody::Multipart(body) => {
+                    server::CreatePetRequestBody::Multipart(harness::form(body).await?)
+                }
+                server::CreatePetRequestBody::ApplicationOctetStream(body) => {
+                    server::CreatePetRequestBody::ApplicationOctetStream(
+                        harness::bytes(body).await?,
+                    )
+                }
+                other => other,
+            }
+        };
         __reply_create_pet(self, request)
     }
 
@@ -56,12 +71,34 @@ pub(super) fn __reply_create_pet(
     everything
         .expect(
             &request,
-            &server::CreatePetRequest {
-                body: server::CreatePetRequestBody::Json(
-                    harness::of(
-                        "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}",
-                    ),
-                ),
+            &match everything.body() {
+                1 => {
+                    server::CreatePetRequest {
+                        body: server::CreatePetRequestBody::Multipart(
+                            crate::api::server::Multipart::new(
+                                harness::of(
+                                    "{\"details\":{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1},\"name\":\"text\",\"photo\":\"text\",\"tags\":[\"text\"]}",
+                                ),
+                            ),
+                        ),
+                    }
+                }
+                2 => {
+                    server::CreatePetRequest {
+                        body: server::CreatePetRequestBody::ApplicationOctetStream(
+                            crate::api::server::Upload::new("text"),
+                        ),
+                    }
+                }
+                _ => {
+                    server::CreatePetRequest {
+                        body: server::CreatePetRequestBody::Json(
+                            harness::of(
+                                "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}",
+                            ),
+                        ),
+                    }
+                }
             },
         );
     ::std::result::Result::Ok(
@@ -106,6 +143,34 @@ async fn create_pet() {
             202,
             call(&loopback.everything).await,
             client::CreatePetSuccess::Accepted(Into::into("text")),
+        );
+    loopback.body(1);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_pet_as_multipart(
+                &harness::of(
+                    "{\"details\":{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1},\"name\":\"text\",\"photo\":\"text\",\"tags\":[\"text\"]}",
+                ),
+            )
+            .send()
+    };
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            client::CreatePetSuccess::Created(harness::of(CREATE_PET_201)),
+        );
+    loopback.body(2);
+    let call = |client: &crate::api::client::Client| {
+        client.create_pet_as_application_octet_stream("text").send()
+    };
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            client::CreatePetSuccess::Created(harness::of(CREATE_PET_201)),
         );
 }
 
