@@ -23,7 +23,12 @@ pub struct Validation {
     pub body_limit: Option<usize>,
     /// The most bytes of a part of a multipart body.
     pub part_limit: Option<usize>,
+    /// The most parts of a multipart body: by default 1,000.
+    pub part_count: Option<usize>,
 }
+
+/// The most parts of a multipart body, unless a service has another limit.
+const PART_COUNT: usize = 1_000;
 
 impl Validation {
     /// Checks nothing beyond the types.
@@ -33,6 +38,7 @@ impl Validation {
         response: false,
         body_limit: None,
         part_limit: None,
+        part_count: None,
     };
 
     /// Checks all of it.
@@ -40,6 +46,7 @@ impl Validation {
         schema: true,
         unknown_query: true,
         response: true,
+        part_count: Some(PART_COUNT),
         ..Self::OFF
     };
 }
@@ -50,6 +57,7 @@ impl Default for Validation {
         Self {
             schema: true,
             response: cfg!(debug_assertions),
+            part_count: Some(PART_COUNT),
             ..Self::OFF
         }
     }
