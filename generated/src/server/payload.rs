@@ -25,8 +25,6 @@ use super::{Problem, RequestContext, Validation, percent, style};
 use crate::operation::{Content, ValueType};
 use crate::types::media_type::{essence, is_json, matches};
 
-const MULTIPART: &str = "multipart/form-data";
-
 /// The body of a request: as a whole, unless it is one of bytes or of parts.
 #[derive(Debug, Default)]
 pub struct Payload {
@@ -36,8 +34,8 @@ pub struct Payload {
     bytes: Bytes,
     /// What the method reads.
     arriving: RefCell<Option<Arriving>>,
-    /// The body as JSON, where it is checked against a schema.
-    pub(super) value: Option<Value>,
+    /// The body as JSON, where it is checked against a schema; the method reads it.
+    pub(super) value: RefCell<Option<Value>>,
 }
 
 /// A body that has not been read.
@@ -52,6 +50,7 @@ enum Arriving {
 enum Format {
     Json,
     Form,
+    Multipart,
     #[default]
     Other,
 }
@@ -62,6 +61,8 @@ impl Format {
             Self::Json
         } else if is(media_type, "application/x-www-form-urlencoded") {
             Self::Form
+        } else if is(media_type, "multipart/form-data") {
+            Self::Multipart
         } else {
             Self::Other
         }
@@ -95,21 +96,24 @@ impl Payload {
         // Before anything is read.
         let (index, content) = offered(contents, found)?;
         payload.content = Some((index, content));
-        if content.is_stream {
-            let upload = Upload::arriving(found, body);
-            payload.arriving = Some(Arriving::Bytes(upload)).into();
-        } else if is(found, MULTIPART) {
-            let reader = reader(found, body).await?;
-            let form = upload::Arriving {
-                reader,
-                content,
-                limits,
-                parts: 0,
-            };
-            payload.arriving = Some(Arriving::Form(form)).into();
-        } else {
-            payload.format = Format::of(found);
-            payload.bytes = whole(body).await?;
+        match Format::of(found) {
+            _ if content.is_stream => {
+                let upload = Upload::arriving(found, body);
+                payload.arriving = Some(Arriving::Bytes(upload)).into();
+            }
+            Format::Multipart => {
+                let form = upload::Arriving {
+                    reader: reader(found, body).await?,
+                    content,
+                    limits,
+                    parts: 0,
+                };
+                payload.arriving = Some(Arriving::Form(form)).into();
+            }
+            format => {
+                payload.format = format;
+                payload.bytes = whole(body).await?;
+            }
         }
         Ok(payload)
     }
@@ -160,10 +164,11 @@ impl Payload {
         };
         match self.format {
             Format::Json => {
-                self.value = Some(serde_json::from_slice(&self.bytes).map_err(unexpected)?);
+                let value = serde_json::from_slice(&self.bytes).map_err(unexpected)?;
+                self.value = Some(value).into();
             }
-            Format::Form => self.value = Some(self.form(content)?),
-            Format::Other => {}
+            Format::Form => self.value = Some(self.form(content)?).into(),
+            Format::Multipart | Format::Other => {}
         }
         Ok(())
     }
@@ -173,7 +178,7 @@ impl Payload {
     /// # Errors
     /// 400, with line and column, where it is not JSON or not of this type.
     pub(crate) fn json<T: DeserializeOwned>(&self, _: &Content) -> Result<T, Problem> {
-        match &self.value {
+        match self.value.take() {
             Some(value) => T::deserialize(value).map_err(unexpected),
             None => serde_json::from_slice(&self.bytes).map_err(unexpected),
         }

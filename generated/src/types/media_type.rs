@@ -11,6 +11,10 @@ pub(crate) fn essence(media_type: &str) -> &str {
 
 /// Whether a media type is the expected one, or in the expected range, such as `image/*`. Parameters are ignored.
 pub(crate) fn matches(expected: &str, found: &str) -> bool {
+    // Mostly it is written alike.
+    if expected == found {
+        return true;
+    }
     let (expected, found) = (essence(expected), essence(found));
     match expected.strip_suffix('*') {
         Some("*/") => true,
@@ -23,6 +27,10 @@ pub(crate) fn matches(expected: &str, found: &str) -> bool {
 
 /// Whether a media type is JSON, as the WHATWG's MIME Sniffing Standard defines it. Parameters are ignored.
 pub(crate) fn is_json(media_type: &str) -> bool {
+    // Mostly it is this one.
+    if media_type == "application/json" {
+        return true;
+    }
     let Some((kind, subtype)) = essence(media_type).split_once('/') else {
         return false;
     };

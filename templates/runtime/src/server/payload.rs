@@ -23,8 +23,6 @@ use super::{Problem, RequestContext, Validation, percent, style};
 use crate::operation::{Content, ValueType};
 use crate::types::media_type::{essence, is_json, matches};
 
-const MULTIPART: &str = "multipart/form-data";
-
 /// The body of a request: as a whole, unless it is one of bytes or of parts.
 #[derive(Debug, Default)]
 pub struct Payload {
@@ -34,8 +32,8 @@ pub struct Payload {
     bytes: Bytes,
     /// What the method reads.
     arriving: RefCell<Option<Arriving>>,
-    /// The body as JSON, where it is checked against a schema.
-    pub(super) value: Option<Value>,
+    /// The body as JSON, where it is checked against a schema; the method reads it.
+    pub(super) value: RefCell<Option<Value>>,
 }
 
 /// A body that has not been read.
@@ -50,6 +48,7 @@ enum Arriving {
 enum Format {
     Json,
     Form,
+    Multipart,
     #[default]
     Other,
 }
@@ -60,6 +59,8 @@ impl Format {
             Self::Json
         } else if is(media_type, "application/x-www-form-urlencoded") {
             Self::Form
+        } else if is(media_type, "multipart/form-data") {
+            Self::Multipart
         } else {
             Self::Other
         }
@@ -93,21 +94,24 @@ impl Payload {
         // Before anything is read.
         let (index, content) = offered(contents, found)?;
         payload.content = Some((index, content));
-        if content.is_stream {
-            let upload = Upload::arriving(found, body);
-            payload.arriving = Some(Arriving::Bytes(upload)).into();
-        } else if is(found, MULTIPART) {
-            let reader = reader(found, body).await?;
-            let form = upload::Arriving {
-                reader,
-                content,
-                limits,
-                parts: 0,
-            };
-            payload.arriving = Some(Arriving::Form(form)).into();
-        } else {
-            payload.format = Format::of(found);
-            payload.bytes = whole(body).await?;
+        match Format::of(found) {
+            _ if content.is_stream => {
+                let upload = Upload::arriving(found, body);
+                payload.arriving = Some(Arriving::Bytes(upload)).into();
+            }
+            Format::Multipart => {
+                let form = upload::Arriving {
+                    reader: reader(found, body).await?,
+                    content,
+                    limits,
+                    parts: 0,
+                };
+                payload.arriving = Some(Arriving::Form(form)).into();
+            }
+            format => {
+                payload.format = format;
+                payload.bytes = whole(body).await?;
+            }
         }
         Ok(payload)
     }
@@ -158,10 +162,11 @@ impl Payload {
         };
         match self.format {
             Format::Json => {
-                self.value = Some(serde_json::from_slice(&self.bytes).map_err(unexpected)?);
+                let value = serde_json::from_slice(&self.bytes).map_err(unexpected)?;
+                self.value = Some(value).into();
             }
-            Format::Form => self.value = Some(self.form(content)?),
-            Format::Other => {}
+            Format::Form => self.value = Some(self.form(content)?).into(),
+            Format::Multipart | Format::Other => {}
         }
         Ok(())
     }
@@ -171,7 +176,7 @@ impl Payload {
     /// # Errors
     /// 400, with line and column, where it is not JSON or not of this type.
     pub(crate) fn json<T: DeserializeOwned>(&self, _: &Content) -> Result<T, Problem> {
-        match &self.value {
+        match self.value.take() {
             Some(value) => T::deserialize(value).map_err(unexpected),
             None => serde_json::from_slice(&self.bytes).map_err(unexpected),
         }

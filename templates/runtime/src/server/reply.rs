@@ -23,6 +23,8 @@ pub fn status(code: u16) -> StatusCode {
 /// The media type of most bodies.
 const JSON: &str = "application/json";
 
+static JSON_VALUE: HeaderValue = HeaderValue::from_static(JSON);
+
 /// A response that is ready to be sent. `Debug` shows neither the body nor cookies.
 pub struct Reply(Box<Content>);
 
@@ -70,7 +72,7 @@ impl Reply {
     fn new(status: StatusCode, content_type: Option<&str>, body: ReplyBody) -> Self {
         let mut headers = HeaderMap::new();
         let content_type = content_type.map(|text| match text {
-            JSON => Ok(HeaderValue::from_static(JSON)),
+            JSON => Ok(JSON_VALUE.clone()),
             other => HeaderValue::from_str(other),
         });
         if let Some(Ok(value)) = content_type {

@@ -183,7 +183,7 @@ fn parameters(context: &RequestContext, schema: &RequestSchema) -> Vec<Violation
 fn body(context: &RequestContext, payload: &Payload, schema: &RequestSchema) -> Vec<Violation> {
     let mut check = Check::new("body", None);
     let chosen = payload.choose(context.operation().body);
-    match (chosen, &payload.value) {
+    match (chosen, &*payload.value.borrow()) {
         (Ok(None), _) if schema.required => check.add("required", "a request body"),
         (Ok(Some((_, content))), Some(value)) => {
             if let Some(schema) = schema.bodies.get(content.media_type) {

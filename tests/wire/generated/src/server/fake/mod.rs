@@ -151,7 +151,7 @@ impl FakeApi {
             _ => None,
         };
         let found = Response::of(operation, code, &context.headers);
-        let reply = self.respond(&context, &found, payload.value.unwrap_or_default());
+        let reply = self.respond(&context, &found, payload.value.take().unwrap_or_default());
         Ok(match fault {
             Some(Fault::Reset) => broken(reply, 0),
             Some(Fault::Cut) => broken(reply, 2),
