@@ -21,7 +21,6 @@
 //! is as it is with a server: attempts, redirects, limits, hooks.
 
 use std::fmt;
-use std::future::ready;
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,9 +42,6 @@ use super::{Client, ClientBuilder, form, parameter, path, platform};
 use crate::operation::{Location, Operation, PathPart};
 use crate::security::{Carrier, SECURITY_SCHEMES};
 use crate::types::media_type;
-
-/// The base URL of the client; nothing is sent there.
-const BASE_URL: &str = "https://mock.invalid";
 
 /// What stands in place of a credential.
 pub(super) const REDACTED: &str = "<redacted>";
@@ -103,9 +99,7 @@ impl Mock {
 
     /// The settings of [`client`](Self::client), for further ones. Leave the base URL as it is.
     pub fn builder(&self) -> ClientBuilder {
-        let builder = Client::builder().base_url(BASE_URL).token("mock");
-        let builder = builder.sleep_with(|_| Box::pin(ready(())));
-        builder.service(self.clone())
+        Client::builder().in_process("mock").service(self.clone())
     }
 
     /// The requests that were sent, each attempt of a call, in order.

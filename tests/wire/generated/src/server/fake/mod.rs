@@ -119,9 +119,7 @@ impl FakeApi {
     #[cfg_attr(docsrs, doc(cfg(feature = "client-without-tls")))]
     pub fn builder(&self) -> crate::client::ClientBuilder {
         let builder = crate::client::Client::builder();
-        let builder = builder.base_url("https://fake.invalid").token("fake");
-        let builder = builder.sleep_with(|_| Box::pin(ready(())));
-        builder.service(self.router())
+        builder.in_process("fake").service(self.router())
     }
 
     async fn reply(&self, mut context: RequestContext, body: Body) -> Result<Reply, Reply> {
