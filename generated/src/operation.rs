@@ -57,9 +57,13 @@ impl Operation {
 
     /// The description of the response with a status; `None` where it is not documented.
     pub fn meaning(&self, status: u16) -> Option<&'static str> {
+        self.response(status).map(|response| response.meaning)
+    }
+
+    /// The documented response with a status.
+    pub fn response(&self, status: u16) -> Option<&'static Response> {
         let mut responses = self.responses.iter();
-        let found = responses.find(|response| (response.first..=response.last).contains(&status));
-        found.map(|response| response.meaning)
+        responses.find(|response| (response.first..=response.last).contains(&status))
     }
 
     /// The parameter with this name in this location.
@@ -380,6 +384,8 @@ pub struct Response {
     pub last: u16,
     /// Its description.
     pub meaning: &'static str,
+    /// The media type of its body, of several the preferred one; JSON where none is described.
+    pub media_type: &'static str,
 }
 
 /// A documented response with one status.
@@ -393,6 +399,14 @@ pub const fn responses(first: u16, last: u16, meaning: &'static str) -> Response
         first,
         last,
         meaning,
+        media_type: "application/json",
+    }
+}
+
+impl Response {
+    /// Sets the media type of the body.
+    pub const fn of(self, media_type: &'static str) -> Self {
+        Self { media_type, ..self }
     }
 }
 
@@ -437,7 +451,8 @@ const fn reason(status: u16) -> &'static str {
 }
 
 /// Defines the operations of a tag. Parameters of the path have a row only if there is more to say than their names, and
-/// statuses a description only if it says more than their reason phrases.
+/// statuses a description only if it says more than their reason phrases, and a media type (`404 in "text/plain"`) only if it
+/// is not `application/json`.
 macro_rules! operations {
     (
         tag: $tag:literal;
@@ -448,7 +463,9 @@ macro_rules! operations {
                 $(parameters: [$($parameter:expr),* $(,)?],)?
                 $(body: [$($body:expr),* $(,)?],)?
                 $(accept: $accept:literal,)?
-                $(responses: [$($first:literal $(..= $last:literal)? $($meaning:literal)?),* $(,)?],)?
+                $(responses: [
+                    $($first:literal $(..= $last:literal)? $($meaning:literal)? $(in $media_type:literal)?),* $(,)?
+                ],)?
                 $(security: [$([$($scheme:expr),* $(,)?]),* $(,)?],)?
                 $(cursor: $cursor:literal,)?
             }
@@ -468,7 +485,9 @@ macro_rules! operations {
                     $(parameters: &[$($parameter),*],)?
                     $(body: &[$($body),*],)?
                     $(accept: $accept,)?
-                    $(responses: &[$(documented($first, &[$($last)?], concat!($($meaning)?))),*],)?
+                    $(responses: &[
+                        $(documented($first, &[$($last)?], concat!($($meaning)?))$(.of($media_type))?),*
+                    ],)?
                     $(security: ::std::option::Option::Some(&[$(&[$($scheme),*]),*]),)?
                     $(cursor: ::std::option::Option::Some($cursor),)?
                     ..Operation::EMPTY

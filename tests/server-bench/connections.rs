@@ -198,7 +198,7 @@ fn chunk(bytes: &[u8]) -> Vec<u8> {
     chunk
 }
 
-/// A form of 10,000 parts.
+/// A form of 10,000 parts, which are too many.
 fn parts(server: &Server) -> Result<(), Failure> {
     let mut body = String::new();
     for number in 0..10_000 {
@@ -215,8 +215,11 @@ fn parts(server: &Server) -> Result<(), Failure> {
          content-type: multipart/form-data; boundary=x\r\ncontent-length: {length}\r\n\r\n"
     );
     stream.write_all(head.as_bytes())?;
-    stream.write_all(body.as_bytes())?;
-    expect(&mut stream, 400)
+    // A server that refuses a body does not read all of it.
+    match stream.write_all(body.as_bytes()) {
+        Ok(()) => expect(&mut stream, 413),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Arrays in arrays.

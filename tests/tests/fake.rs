@@ -4,10 +4,11 @@ use std::future::pending;
 use std::time::{Duration, Instant};
 
 use sentry_api::client::{Client, Error, RetryPolicy};
-use sentry_api::models::{TeamCreate, TeamUpdate};
+use sentry_api::models::{DebugFileUpload, TeamCreate, TeamUpdate};
 use sentry_api::operations;
 use sentry_api::server::fake::{FakeApi, Fault};
-use sentry_api::server::{Limits, document, serve};
+use sentry_api::server::{Limits, Validation, document, serve};
+use sentry_api::types::Binary;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
@@ -161,6 +162,27 @@ async fn requests_are_checked() {
     assert_eq!(response.status(), 400);
     let body: Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
     assert_eq!(body["errors"][0]["pointer"], "/slug");
+}
+
+#[tokio::test]
+async fn uploads_have_the_limits_of_any_server() {
+    let limited = Validation {
+        part_limit: Some(3),
+        ..Validation::default()
+    };
+    let client = FakeApi::new(7).validation(limited).client();
+    let upload = async |content: &'static str| {
+        let file = DebugFileUpload::new(Binary::from(content).with_file_name("a"));
+        let call = client.upload_project_debug_file("acme", "web", &file);
+        call.send().await.map(|_| ())
+    };
+    upload("ELF").await.unwrap();
+    assert_eq!(status(upload("ELFs").await), 413);
+    let long = "x".repeat(3 << 20);
+    let file = DebugFileUpload::new(Binary::from(long).with_file_name("a"));
+    let client = FakeApi::new(7).client();
+    let call = client.upload_project_debug_file("acme", "web", &file);
+    assert_eq!(status(call.send().await), 413);
 }
 
 #[tokio::test]

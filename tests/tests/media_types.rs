@@ -2,6 +2,7 @@
 
 use generator::media_type as of_generator;
 
+#[allow(dead_code, reason = "the generator has not all of it")]
 #[path = "../../templates/runtime/src/types/media_type.rs"]
 mod of_runtime;
 

@@ -9,7 +9,7 @@ union! {
     ///
     /// Sources: supplement, error-monitoring.
     pub enum ErrorDetail {
-        Text(#[from] String) = decode string,
+        Text(#[from str] String) = decode string,
         /// What was wrong, with a code that programs can rely on.
         Message(#[from] ErrorDetailMessage) = decode object,
     }

@@ -331,7 +331,7 @@ union! {
     /// Sources: supplement.
     pub enum EventTimestamp {
         Number(#[from] f64) = decode number,
-        String(#[from] String) = decode string,
+        String(#[from str] String) = decode string,
     }
 }
 

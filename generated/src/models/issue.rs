@@ -525,7 +525,7 @@ union! {
     ///
     /// Sources: supplement.
     pub enum IssueStatusDetailsInCommit {
-        Hash(#[from] String) = decode string,
+        Hash(#[from str] String) = decode string,
         CommitRef(#[from] CommitRef) = decode object.required(&["commit", "repository"]),
     }
 }

@@ -238,7 +238,7 @@ union! {
     ///
     /// Sources: supplement.
     pub enum MonitorSchedule {
-        Crontab(#[from] String) = decode string,
+        Crontab(#[from str] String) = decode string,
         Interval(#[from] (i64, String)) = decode array,
         /// The type and the line of a crontab, as recorded.
         Typed(#[from] (String, String)) = decode array,

@@ -28,7 +28,7 @@ union! {
     ///
     /// Sources: supplement.
     pub enum OnboardingTaskKey {
-        Name(#[from] String) = decode string,
+        Name(#[from str] String) = decode string,
         Number(#[from] i64) = decode integer,
     }
 }
@@ -38,7 +38,7 @@ union! {
     ///
     /// Sources: supplement.
     pub enum OnboardingTaskUser {
-        Id(#[from] String) = decode string,
+        Id(#[from str] String) = decode string,
         User(#[from] User) = decode object,
     }
 }

@@ -262,7 +262,7 @@ union! {
     ///
     /// Sources: supplement, error-monitoring.
     pub enum ReleaseProjectRef {
-        String(#[from] String) = decode string,
+        String(#[from str] String) = decode string,
         Integer(#[from] i64) = decode integer,
     }
 }

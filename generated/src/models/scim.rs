@@ -152,7 +152,7 @@ union! {
     ///
     /// Sources: supplement.
     pub enum ScimId {
-        String(#[from] String) = decode string,
+        String(#[from str] String) = decode string,
         Integer(#[from] i64) = decode integer,
     }
 }

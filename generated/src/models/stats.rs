@@ -22,7 +22,7 @@ union! {
     ///
     /// Sources: supplement.
     pub enum StatsGroupKey {
-        Name(#[from] String) = decode string,
+        Name(#[from str] String) = decode string,
         ProjectId(#[from] i64) = decode integer,
     }
 }

@@ -25,6 +25,8 @@ pub fn status(code: u16) -> StatusCode {
 /// The media type of most bodies.
 const JSON: &str = "application/json";
 
+static JSON_VALUE: HeaderValue = HeaderValue::from_static(JSON);
+
 /// A response that is ready to be sent. `Debug` shows neither the body nor cookies.
 pub struct Reply(Box<Content>);
 
@@ -72,7 +74,7 @@ impl Reply {
     fn new(status: StatusCode, content_type: Option<&str>, body: ReplyBody) -> Self {
         let mut headers = HeaderMap::new();
         let content_type = content_type.map(|text| match text {
-            JSON => Ok(HeaderValue::from_static(JSON)),
+            JSON => Ok(JSON_VALUE.clone()),
             other => HeaderValue::from_str(other),
         });
         if let Some(Ok(value)) = content_type {
@@ -177,11 +179,17 @@ impl Reply {
     /// The reply, or in its place a 500 that names what the description promises and the reply lacks.
     #[cfg(feature = "deviations")]
     pub(super) fn checked(self, operation: &Operation) -> Self {
-        let is_json = self
-            .headers()
-            .get(CONTENT_TYPE)
-            .is_some_and(|value| value.to_str().is_ok_and(media_type::is_json));
-        let body = self.body().filter(|_| is_json);
+        let content_type = self.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let response = operation.response(self.status().as_u16());
+        // What is promised is known of the preferred media type alone.
+        let is_promised = |found: &str| {
+            media_type::is_json(found)
+                && response.is_none_or(|one| media_type::matches(one.media_type, found))
+        };
+        let body = self
+            .body()
+            .filter(|_| content_type.is_some_and(is_promised));
         let Some(body) = body else {
             return self;
         };

@@ -25,7 +25,12 @@ pub struct Validation {
     pub body_limit: Option<usize>,
     /// The most bytes of a part of a multipart body.
     pub part_limit: Option<usize>,
+    /// The most parts of a multipart body: by default 1,000.
+    pub part_count: Option<usize>,
 }
+
+/// The most parts of a multipart body, unless a service has another limit.
+const PART_COUNT: usize = 1_000;
 
 impl Validation {
     /// Checks nothing beyond the types.
@@ -35,6 +40,7 @@ impl Validation {
         response: false,
         body_limit: None,
         part_limit: None,
+        part_count: None,
     };
 
     /// Checks all of it.
@@ -42,6 +48,7 @@ impl Validation {
         schema: true,
         unknown_query: true,
         response: true,
+        part_count: Some(PART_COUNT),
         ..Self::OFF
     };
 }
@@ -52,6 +59,7 @@ impl Default for Validation {
         Self {
             schema: true,
             response: cfg!(debug_assertions),
+            part_count: Some(PART_COUNT),
             ..Self::OFF
         }
     }
@@ -177,7 +185,7 @@ fn parameters(context: &RequestContext, schema: &RequestSchema) -> Vec<Violation
 fn body(context: &RequestContext, payload: &Payload, schema: &RequestSchema) -> Vec<Violation> {
     let mut check = Check::new("body", None);
     let chosen = payload.choose(context.operation().body);
-    match (chosen, &payload.value) {
+    match (chosen, &*payload.value.borrow()) {
         (Ok(None), _) if schema.required => check.add("required", "a request body"),
         (Ok(Some((_, content))), Some(value)) => {
             if let Some(schema) = schema.bodies.get(content.media_type) {

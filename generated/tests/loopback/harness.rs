@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::api::client::deviation::deviations;
-use crate::api::client::{ApiResponse, Client, Error, RetryPolicy};
+use crate::api::client::{ApiResponse, Client, Error, ErrorBody, RetryPolicy};
 use crate::api::header::Header;
 use crate::api::operation::Operation;
 use crate::api::server::fake::FakeApi;
@@ -44,6 +44,7 @@ pub(crate) struct Everything(Arc<Plan>);
 #[derive(Debug, Default)]
 struct Plan {
     response: AtomicUsize,
+    body: AtomicUsize,
     differences: Mutex<Vec<String>>,
 }
 
@@ -61,6 +62,11 @@ impl Everything {
     /// The index of the response to send.
     pub(crate) fn response(&self) -> usize {
         self.0.response.load(Ordering::SeqCst)
+    }
+
+    /// The index of the media type that the client sends.
+    pub(crate) fn body(&self) -> usize {
+        self.0.body.load(Ordering::SeqCst)
     }
 
     /// Records a received request that differs from the sent one.
@@ -99,6 +105,11 @@ impl Loopback {
     /// Selects the response of the server that implements everything.
     pub(crate) fn select(&self, response: usize) {
         self.server.0.response.store(response, Ordering::SeqCst);
+    }
+
+    /// Tells the server which media type the client sends from now on.
+    pub(crate) fn body(&self, body: usize) {
+        self.server.0.body.store(body, Ordering::SeqCst);
     }
 
     /// Checks that the status is 501 and that the body names the operation.
@@ -151,6 +162,32 @@ impl Loopback {
     pub(crate) fn failure<T>(&self, status: u16, outcome: Result<ApiResponse<T>, Error>) {
         self.no_differences();
         error(status, outcome.map(|response| response.status.as_u16()));
+    }
+
+    /// Checks that the call failed with this status, and without a body.
+    pub(crate) fn empty<T>(&self, status: u16, outcome: Result<ApiResponse<T>, Error>) {
+        self.no_differences();
+        let error = error(status, outcome.map(|response| response.status.as_u16()));
+        let body = error.response().map(|response| response.body.len());
+        assert_eq!(body, Some(0), "{error:?}");
+    }
+
+    /// Checks that the call failed with this status, and what its body decodes into.
+    pub(crate) fn error<T, E: ErrorBody + Debug>(
+        &self,
+        status: u16,
+        outcome: Result<ApiResponse<T>, Error>,
+        expected: E,
+    ) {
+        self.no_differences();
+        let error = error(status, outcome.map(|response| response.status.as_u16()));
+        let decoded = error.response().map(|response| response.decode::<E>());
+        let decoded = format!("{decoded:#?}");
+        let expected = format!("{:#?}", Some(Ok::<E, ()>(expected)));
+        assert!(
+            decoded == expected,
+            "status {status}: {decoded}\nexpected: {expected}"
+        );
     }
 
     /// Checks a header of a response.

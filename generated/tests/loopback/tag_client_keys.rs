@@ -144,13 +144,13 @@ async fn list_project_client_keys() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_create_project_client_key(
@@ -221,13 +221,13 @@ async fn create_project_client_key() {
             harness::of(CREATE_PROJECT_CLIENT_KEY_201),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_project_client_key(
@@ -294,13 +294,13 @@ async fn retrieve_project_client_key() {
             harness::of(RETRIEVE_PROJECT_CLIENT_KEY_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_update_project_client_key(
@@ -373,13 +373,13 @@ async fn update_project_client_key() {
             harness::of(UPDATE_PROJECT_CLIENT_KEY_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_delete_project_client_key(
@@ -435,11 +435,11 @@ async fn delete_project_client_key() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }

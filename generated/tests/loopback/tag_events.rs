@@ -195,13 +195,13 @@ async fn list_issue_events() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_latest_issue_event(
@@ -260,13 +260,13 @@ async fn retrieve_latest_issue_event() {
             harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_oldest_issue_event(
@@ -325,13 +325,13 @@ async fn retrieve_oldest_issue_event() {
             harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_resolve_organization_event_id(
@@ -395,13 +395,13 @@ async fn resolve_organization_event_id() {
             harness::of(RESOLVE_ORGANIZATION_EVENT_ID_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_query_organization_events(
@@ -490,13 +490,13 @@ async fn query_organization_events() {
             harness::of(QUERY_ORGANIZATION_EVENTS_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_list_organization_issue_events(
@@ -596,13 +596,13 @@ async fn list_organization_issue_events() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_list_project_events(
@@ -701,13 +701,13 @@ async fn list_project_events() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_project_event(
@@ -776,13 +776,13 @@ async fn retrieve_project_event() {
             harness::of(RETRIEVE_PROJECT_EVENT_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_debug_project_event_source_maps(
@@ -854,11 +854,11 @@ async fn debug_project_event_source_maps() {
             harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }

@@ -91,13 +91,13 @@ async fn list_project_filters() {
             harness::of(LIST_PROJECT_FILTERS_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_update_project_filter(
@@ -155,11 +155,11 @@ async fn update_project_filter() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }

@@ -177,13 +177,13 @@ async fn list_organization_monitors() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_create_organization_monitor(
@@ -250,13 +250,13 @@ async fn create_organization_monitor() {
             harness::of(CREATE_ORGANIZATION_MONITOR_201),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_organization_monitor(
@@ -324,13 +324,13 @@ async fn retrieve_organization_monitor() {
             harness::of(RETRIEVE_ORGANIZATION_MONITOR_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_update_organization_monitor(
@@ -401,13 +401,13 @@ async fn update_organization_monitor() {
             harness::of(UPDATE_ORGANIZATION_MONITOR_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_delete_organization_monitor(
@@ -463,13 +463,13 @@ async fn delete_organization_monitor() {
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_list_organization_monitor_check_ins(
@@ -554,13 +554,13 @@ async fn list_organization_monitor_check_ins() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_create_organization_monitor_check_in(
@@ -649,13 +649,13 @@ async fn create_organization_monitor_check_in() {
             harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_201),
         );
     loopback.select(2);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(5);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_update_organization_monitor_check_in(
@@ -746,11 +746,11 @@ async fn update_organization_monitor_check_in() {
             client::UpdateOrganizationMonitorCheckInSuccess::AlreadyReported,
         );
     loopback.select(2);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(5);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }

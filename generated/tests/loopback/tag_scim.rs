@@ -186,13 +186,13 @@ async fn list_organization_scim_groups() {
             harness::of(LIST_ORGANIZATION_SCIM_GROUPS_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_create_organization_scim_group(
@@ -261,15 +261,15 @@ async fn create_organization_scim_group() {
             harness::of(CREATE_ORGANIZATION_SCIM_GROUP_201),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
     loopback.select(5);
-    loopback.failure(409, call(&loopback.everything).await);
+    loopback.empty(409, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_organization_scim_group(
@@ -333,13 +333,13 @@ async fn retrieve_organization_scim_group() {
             harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_delete_organization_scim_group(
@@ -392,13 +392,13 @@ async fn delete_organization_scim_group() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_update_organization_scim_group(
@@ -457,13 +457,13 @@ async fn update_organization_scim_group() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_list_organization_scim_users(
@@ -532,13 +532,13 @@ async fn list_organization_scim_users() {
             harness::of(LIST_ORGANIZATION_SCIM_USERS_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_create_organization_scim_user(
@@ -606,13 +606,13 @@ async fn create_organization_scim_user() {
             harness::of(CREATE_ORGANIZATION_SCIM_USER_201),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_retrieve_organization_scim_user(
@@ -676,13 +676,13 @@ async fn retrieve_organization_scim_user() {
             harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_200),
         );
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_delete_organization_scim_user(
@@ -735,13 +735,13 @@ async fn delete_organization_scim_user() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __reply_update_organization_scim_user(
@@ -800,11 +800,11 @@ async fn update_organization_scim_user() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
+    loopback.empty(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.empty(401, call(&loopback.everything).await);
     loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.empty(403, call(&loopback.everything).await);
     loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback.empty(404, call(&loopback.everything).await);
 }

@@ -48,8 +48,8 @@ pub struct Operation {
     pub security_provenance: Vec<super::Provenance>,
     /// Servers of this operation alone. Empty if it uses those of the API.
     pub servers: Vec<Server>,
-    /// Value of the header `Accept`: the preferred media type of each response, successes first. Empty if no response has
-    /// one.
+    /// Value of the header `Accept`: the preferred media type of each response, successes first, and all in JSON of errors.
+    /// Empty if no response has one.
     pub accept: String,
     /// How its list is paged. `None` if it is not.
     pub pagination: Option<Pagination>,
@@ -69,6 +69,18 @@ impl Operation {
         all()
             .filter(|response| response.status == Status::Default)
             .collect()
+    }
+
+    /// The errors, each with a body that has a type: those of [`Response::typed`].
+    #[must_use]
+    pub fn typed_errors(&self, api: &Api) -> Vec<(&Response, &Content)> {
+        let errors = self.responses.iter();
+        let errors = errors.filter(|response| !response.status.is_success());
+        let bodies = errors.flat_map(|response| {
+            let contents = response.typed(api).into_iter();
+            contents.map(move |content| (response, content))
+        });
+        bodies.collect()
     }
 }
 
@@ -229,6 +241,19 @@ impl Response {
     pub fn json(&self) -> Option<&Content> {
         let mut contents = self.contents.iter();
         contents.find(|content| content.encoding == BodyEncoding::Json)
+    }
+
+    /// Its contents in JSON that have a type, each type once.
+    #[must_use]
+    pub fn typed(&self, api: &Api) -> Vec<&Content> {
+        let mut found: Vec<&Content> = Vec::new();
+        for content in &self.contents {
+            let is_typed = content.encoding == BodyEncoding::Json
+                && *api.resolve(&content.ty) != Type::Any
+                && !found.iter().any(|other| other.ty == content.ty);
+            found.extend(is_typed.then_some(content));
+        }
+        found
     }
 }
 

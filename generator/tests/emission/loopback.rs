@@ -43,9 +43,9 @@ fn a_test_sends_a_request_and_expects_every_documented_response() {
         loopback.select(0);
         loopback.success(204, call(&loopback.everything).await, ());
         loopback.select(1);
-        loopback.failure(404, call(&loopback.everything).await);
+        loopback.empty(404, call(&loopback.everything).await);
         loopback.select(2);
-        loopback.failure(599, call(&loopback.everything).await);
+        loopback.empty(599, call(&loopback.everything).await);
     }
     "#);
 }

@@ -71,7 +71,7 @@ fn unions_and_enums_do_not_meet_shadowing_types() {
     union! {
         pub enum Root by "kind" {
             From(#[from] From) = decode object.tags(&["From"]),
-            String(#[from] ::std::string::String) = decode string,
+            String(#[from str] ::std::string::String) = decode string,
         }
     }
     "#);

@@ -49,7 +49,7 @@ fn kinds_of_json_and_formats_tell_alternatives() {
             String(#[from] Timestamp) = decode timestamp,
             String2(#[from] Date) = decode date,
             String3(#[from] Uri) = decode uri,
-            String4(#[from] String) = decode string,
+            String4(#[from str] String) = decode string,
             Integer(#[from] i64) = decode integer,
             Number(#[from] f64) = decode float,
             Boolean(#[from] bool) = decode boolean,

@@ -108,7 +108,7 @@ fn release(session: &Session, organization: i64) -> Result<(), Error> {
         .with_author_name("Olive Owner")
         .with_author_email(EMAIL)
         .with_patch_set(vec![file]);
-    let release = models::ReleaseCreate::new(vec!["shop".to_owned().into()], RELEASE)
+    let release = models::ReleaseCreate::new(vec!["shop".into()], RELEASE)
         .with_url("https://example.com/releases/1.0.0")
         .with_commits(vec![commit]);
     releases::create(session, organization, release)?;

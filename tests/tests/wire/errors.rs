@@ -7,7 +7,12 @@ use super::client;
 use crate::client_runtime::server::{Server, reply};
 
 async fn failed<T: ErrorBody>(status: &str, body: &str) -> T {
-    let server = Server::start([reply(status, "X-Total: 3\n", body)]).await;
+    failed_as("application/json", status, body).await
+}
+
+async fn failed_as<T: ErrorBody>(media_type: &str, status: &str, body: &str) -> T {
+    let headers = format!("X-Total: 3\nContent-Type: {media_type}\n");
+    let server = Server::start([reply(status, &headers, body)]).await;
     let error = client(&server).get_pet(1).send().await.unwrap_err();
     let Error::Status(response) = error else {
         panic!("{error}")
@@ -18,14 +23,35 @@ async fn failed<T: ErrorBody>(status: &str, body: &str) -> T {
 
 #[tokio::test]
 async fn an_exact_status_goes_before_a_range_and_a_range_before_the_default() {
-    let exact = failed("404 Not Found", r#"{"title": "none", "code": 7}"#).await;
-    assert!(matches!(exact, GetPetError::NotFound(problem) if problem.code == Some(7)));
+    let body = r#"{"title": "none", "code": 7}"#;
+    let exact = failed_as("application/problem+json", "404 Not Found", body).await;
+    assert!(
+        matches!(exact, GetPetError::NotFoundApplicationProblemJson(problem) if problem.code == Some(7))
+    );
     let range = failed("418 I'm a teapot", r#"{"message": "short"}"#).await;
     assert!(
         matches!(range, GetPetError::ClientError(mistake) if mistake.message.as_deref() == Some("short"))
     );
     let default = failed("500 Oops", r#"["a", "b"]"#).await;
     assert!(matches!(default, GetPetError::Default(texts) if texts == ["a", "b"]));
+}
+
+#[tokio::test]
+async fn of_two_types_the_media_type_of_the_response_decides_and_else_the_preferred_one() {
+    let body = r#"{"title": "t", "message": "m"}"#;
+    let failed = |media_type| failed_as::<GetPetError>(media_type, "404 Not Found", body);
+    let problem = failed("Application/Problem+JSON; charset=utf-8").await;
+    assert!(
+        matches!(&problem, GetPetError::NotFoundApplicationProblemJson(it) if it.title.as_deref() == Some("t")),
+        "{problem:?}"
+    );
+    for media_type in ["application/json", "text/plain"] {
+        let mistake = failed(media_type).await;
+        assert!(
+            matches!(&mistake, GetPetError::NotFound(it) if it.message.as_deref() == Some("m")),
+            "{media_type}: {mistake:?}"
+        );
+    }
 }
 
 #[tokio::test]

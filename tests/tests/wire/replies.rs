@@ -1,17 +1,21 @@
 //! What a server sends: what is promised, typed headers, limits of bodies.
 
+use std::future::pending;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 use wire_api::headers;
-use wire_api::models::Pet;
+use wire_api::models::{Pet, Problem};
 use wire_api::operation::Operation;
 use wire_api::server::operations::pets::{
     self, CreatePetRequest, CreatePetRequestBody, CreatePetResponse, GetPetRequest, GetPetResponse,
     Pets,
 };
-use wire_api::server::{IntoReply, Reply, RequestContext, Service, Validation};
+use wire_api::server::{IntoReply, Limits, Reply, RequestContext, Service, Validation, serve};
 
 struct Shelter(Validation);
 
@@ -30,6 +34,14 @@ impl Pets for Shelter {
         _: &RequestContext,
         request: GetPetRequest,
     ) -> Result<GetPetResponse, Reply> {
+        if request.pet_id == 0 {
+            let body = Problem {
+                title: Some("closed".to_owned()),
+                ..Problem::default()
+            };
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return Ok(GetPetResponse::DefaultApplicationProblemJson { status, body });
+        }
         let name = (request.pet_id > 1).then(|| "Rex".to_owned());
         let pet = Pet {
             name,
@@ -66,6 +78,15 @@ fn get(id: i64) -> Request<Body> {
     Request::get(format!("/pets/{id}"))
         .body(Body::empty())
         .unwrap()
+}
+
+#[tokio::test]
+async fn what_is_promised_of_one_media_type_is_not_promised_of_another() {
+    let (code, _, body) = send(Validation::STRICT, get(0)).await;
+    assert_eq!(
+        (code, body),
+        (StatusCode::SERVICE_UNAVAILABLE, json!({"title": "closed"}))
+    );
 }
 
 #[tokio::test]
@@ -115,4 +136,76 @@ async fn bodies_and_parts_have_limits_for_each_operation() {
         send(whole, form("PNG")).await.0,
         StatusCode::PAYLOAD_TOO_LARGE
     );
+    let parts = |count: usize| {
+        let part = "--x\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\na\r\n";
+        let photo = "--x\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\nPNG\r\n";
+        let body = format!("{photo}{}--x--\r\n", part.repeat(count));
+        let builder = Request::post("/pets/");
+        let builder = builder.header("content-type", "multipart/form-data; boundary=x");
+        builder.body(Body::from(body)).unwrap()
+    };
+    let default = Validation::default();
+    assert_eq!(send(default, parts(999)).await.0, StatusCode::ACCEPTED);
+    let (code, _, body) = send(default, parts(1_000)).await;
+    assert_eq!(code, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(body["detail"], "the request body has more than 1000 parts");
+}
+
+/// A connection to a server that implements nothing.
+async fn connect() -> TcpStream {
+    struct Nothing;
+
+    impl Service for Nothing {
+        type Error = Reply;
+        type Principal = ();
+    }
+
+    impl Pets for Nothing {}
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = pets::router(Nothing);
+    tokio::spawn(serve(listener, router, Limits::default(), pending()));
+    TcpStream::connect(address).await.unwrap()
+}
+
+fn upload(length: usize) -> String {
+    format!(
+        "POST /pets/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n\
+         Content-Length: {length}\r\n\r\n"
+    )
+}
+
+const NEXT: &str = "GET /pets/export HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+/// The status lines of all that a connection sends until it ends.
+async fn statuses(mut stream: TcpStream) -> Vec<String> {
+    let mut bytes = Vec::new();
+    // A connection that ends with bytes unread may be reset.
+    let _ = stream.read_to_end(&mut bytes).await;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let starts = text.match_indices("HTTP/1.1 ").map(|(start, _)| start);
+    starts
+        .map(|start| text[start + 9..start + 12].to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_body_that_no_method_reads_is_never_taken_for_the_next_request() {
+    // A short body is skipped, and the connection goes on.
+    let body = "--x\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\nPNG\r\n--x--\r\n";
+    let mut stream = connect().await;
+    let requests = format!("{}{body}{NEXT}", upload(body.len()));
+    stream.write_all(requests.as_bytes()).await.unwrap();
+    assert_eq!(statuses(stream).await, ["501", "501"]);
+    // Where the rest of a body comes after the reply, the connection ends, whatever the rest looks like.
+    let mut stream = connect().await;
+    let head = upload(10_000_000);
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(b"--x\r\n").await.unwrap();
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 501");
+    let _ = stream.write_all(NEXT.as_bytes()).await;
+    assert_eq!(statuses(stream).await, [] as [&str; 0]);
 }

@@ -41,7 +41,7 @@ use super::schema::SCHEMAS;
 use super::{Payload, Problem, Reply, RequestContext, Validation, operations, status, validation};
 use crate::operation::{Method, Operation};
 use crate::security::SECURITY_SCHEMES;
-use crate::types::media_type::is_json;
+use crate::types::media_type::{is_json, written};
 
 /// A response that a server should not send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,9 +119,7 @@ impl FakeApi {
     #[cfg_attr(docsrs, doc(cfg(feature = "client-without-tls")))]
     pub fn builder(&self) -> crate::client::ClientBuilder {
         let builder = crate::client::Client::builder();
-        let builder = builder.base_url("https://fake.invalid").token("fake");
-        let builder = builder.sleep_with(|_| Box::pin(ready(())));
-        builder.service(self.router())
+        builder.in_process("fake").service(self.router())
     }
 
     async fn reply(&self, mut context: RequestContext, body: Body) -> Result<Reply, Reply> {
@@ -141,6 +139,7 @@ impl FakeApi {
             return Err(Problem::unauthorized("the request has no credential").into());
         }
         let mut payload = Payload::read(&mut context, body, self.validation).await?;
+        payload.skip().await?;
         let read = validation::complete(&context, &mut payload, SCHEMAS.of(operation));
         if is_checked {
             read?;
@@ -150,7 +149,7 @@ impl FakeApi {
             _ => None,
         };
         let found = Response::of(operation, code, &context.headers);
-        let reply = self.respond(&context, &found, payload.value.unwrap_or_default());
+        let reply = self.respond(&context, &found, payload.value.take().unwrap_or_default());
         Ok(match fault {
             Some(Fault::Reset) => broken(reply, 0),
             Some(Fault::Cut) => broken(reply, 2),
@@ -351,16 +350,14 @@ impl Response {
     }
 
     fn written(&self, media_type: &str, body: &Value) -> Reply {
-        match media_type {
-            "text/event-stream" => {
-                Reply::bytes(self.status, media_type, format!("data: {body}\n\n").into())
-            }
-            "application/x-ndjson" | "application/jsonl" => {
-                Reply::bytes(self.status, media_type, format!("{body}\n").into())
-            }
-            _ if is_json(media_type) => Reply::json_as(self.status, media_type, body),
-            _ => Reply::text(self.status, media_type, body),
-        }
+        // A range is not a media type to send.
+        let media_type = if media_type.contains('*') {
+            "application/json"
+        } else {
+            media_type
+        };
+        let body = written(media_type, body);
+        Reply::bytes(self.status, media_type, body.into())
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::api::{
     Api, BodyEncoding, Content, IntegerKind, Operation, Parameter, ParameterLocation,
-    ParameterStyle, Type, TypeKind,
+    ParameterStyle, Response, Type, TypeKind,
 };
 
 use crate::media_type::is_json;
@@ -57,17 +57,25 @@ fn is_header_text(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
-/// The value of `Accept`: the preferred media type of each response, successes before errors.
+/// The value of `Accept`: the preferred media type of each response, successes before errors, and the others of errors in
+/// JSON, since the client reads each of them.
 fn accept(operation: &Operation) -> String {
     let mut accepted: Vec<&str> = Vec::new();
-    let responses = operation.successes().into_iter();
-    for response in responses.chain(&operation.responses) {
-        let media_type = response
-            .contents
-            .first()
-            .map(|content| content.media_type.as_str());
-        let media_type = media_type.filter(|text| is_header_text(text) && !accepted.contains(text));
-        accepted.extend(media_type);
+    let successes = operation.successes();
+    let first = successes.iter().copied().chain(&operation.responses);
+    let is_success = |of: &&Response| successes.iter().any(|one| one.status == of.status);
+    let others = operation.responses.iter();
+    let others = others.filter(|response| !is_success(response));
+    let others = others.flat_map(|response| &response.contents);
+    let others = others.filter(|content| content.encoding == BodyEncoding::Json);
+    for content in first
+        .filter_map(|response| response.contents.first())
+        .chain(others)
+    {
+        let media_type = content.media_type.as_str();
+        if is_header_text(media_type) && !accepted.contains(&media_type) {
+            accepted.push(media_type);
+        }
     }
     accepted.join(", ")
 }

@@ -131,8 +131,20 @@ fn is_implied(api: &Api, operation: &Operation, parameter: &Parameter) -> bool {
         && value_type::of(api, &parameter.ty).is_none()
 }
 
-/// `200 "A list of teams."`, `400..=499 "Refused."`, or `404` where the description is the reason phrase.
+/// `200 "A list of teams."`, `400..=499 "Refused."`, or `404` where the description is the reason phrase, each with a media
+/// type if that is not `application/json`.
 fn response(response: &Response) -> TokenStream {
+    let row = status(response);
+    match response.contents.first() {
+        Some(content) if content.sent_media_type != "application/json" => {
+            let media_type = string(&content.sent_media_type);
+            quote!(#row in #media_type)
+        }
+        _ => row,
+    }
+}
+
+fn status(response: &Response) -> TokenStream {
     let description = response.description.as_deref().unwrap_or_default().trim();
     let meaning = string(first_line(description));
     match response.status {

@@ -410,15 +410,16 @@ macro_rules! successes {
     };
 }
 
-/// Decodes the documented errors of an operation into an enum, by status: `Variant = status`.
+/// Decodes the documented errors of an operation into an enum, by status, and by media type where a status has several
+/// types: `Variant = status "application/problem+json"`.
 macro_rules! errors {
-    ($name:ident { $($variant:ident = $status:tt,)* }) => {
+    ($name:ident { $($variant:ident = $status:tt $($media_type:literal)?,)* }) => {
         impl $crate::client::ErrorBody for $name {
             fn read(
                 response: &$crate::client::ErrorResponse,
             ) -> ::std::result::Result<Self, ::serde_json::Error> {
                 match response.status.as_u16() {
-                    $($crate::client::call::status!($status) => {
+                    $($crate::client::call::status!($status) $(if response.is_of($media_type))? => {
                         response.decode().map(Self::$variant)
                     })*
                     #[allow(unreachable_patterns, reason = "a default response has any status")]

@@ -13,7 +13,7 @@ use super::field_error::{self, FieldError, MESSAGES};
 use super::header::Header;
 use super::transport::BoxError;
 use crate::operation::Location;
-use crate::types::{Decode, Deviation, decode};
+use crate::types::{Decode, Deviation, decode, media_type};
 
 /// Why a call failed. Neither `Display` nor `Debug` shows a credential or a URL's query.
 #[derive(Debug, thiserror::Error)]
@@ -291,8 +291,8 @@ pub enum DecodeSource {
     Deviation(Deviation),
 }
 
-/// A type that the body of an error decodes into: from JSON, or by status for the enums of operations with several types of
-/// errors.
+/// A type that the body of an error decodes into: from JSON, or by status and media type for the enums of operations with
+/// several types of errors.
 pub trait ErrorBody: Sized {
     /// Decodes the body of a response.
     ///
@@ -358,6 +358,13 @@ impl ErrorResponse {
     /// The value of a header; `None` where it is absent or of another type.
     pub fn header<H: FromStr>(&self, header: &Header<H>) -> Option<H> {
         header.read(&self.headers)
+    }
+
+    /// Whether the `Content-Type` is this media type, or in this range, such as `image/*`.
+    pub fn is_of(&self, media_type: &str) -> bool {
+        let content_type = self.headers.get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        content_type.is_some_and(|found| media_type::matches(media_type, found))
     }
 
     /// The `Location` header of a redirect.

@@ -531,8 +531,7 @@ impl Replay {
 
     /// The settings of [`client`](Self::client), for further ones. The base URL is the one that was recorded.
     pub fn builder(&self) -> ClientBuilder {
-        let builder = Client::builder().token("replay").allow_insecure();
-        let builder = builder.sleep_with(|_| Box::pin(std::future::ready(())));
+        let builder = Client::builder().in_process("replay").allow_insecure();
         let builder = builder.service(self.clone());
         match &self.base_url {
             Some(base_url) => builder.base_url(base_url.as_str()),

@@ -19,7 +19,6 @@
 //! is as it is with a server: attempts, redirects, limits, hooks.
 
 use std::fmt;
-use std::future::ready;
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,9 +39,7 @@ use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, parameter, path, platform};
 use crate::operation::{Location, Operation, PathPart};
 use crate::security::{Carrier, SECURITY_SCHEMES};
-
-/// The base URL of the client; nothing is sent there.
-const BASE_URL: &str = "https://mock.invalid";
+use crate::types::media_type;
 
 /// What stands in place of a credential.
 pub(super) const REDACTED: &str = "<redacted>";
@@ -100,9 +97,7 @@ impl Mock {
 
     /// The settings of [`client`](Self::client), for further ones. Leave the base URL as it is.
     pub fn builder(&self) -> ClientBuilder {
-        let builder = Client::builder().base_url(BASE_URL).token("mock");
-        let builder = builder.sleep_with(|_| Box::pin(ready(())));
-        builder.service(self.clone())
+        Client::builder().in_process("mock").service(self.clone())
     }
 
     /// The requests that were sent, each attempt of a call, in order.
@@ -302,7 +297,7 @@ impl Expectation {
         self
     }
 
-    /// Answers with JSON, and the first success that the operation documents.
+    /// Answers with the first success that the operation documents, in its media type: JSON, or the text of a string.
     ///
     /// # Panics
     /// That success has no body; `&()` is the value for none.
@@ -312,7 +307,7 @@ impl Expectation {
         self.reply_with(status, value)
     }
 
-    /// Answers with JSON, and this status.
+    /// Answers with this status, in the media type that the operation documents for it: JSON, or the text of a string.
     ///
     /// # Panics
     /// The operation does not document the status, and it is not one that any server may send: 429, or one of 500 to 599.
@@ -324,12 +319,13 @@ impl Expectation {
             let id = self.rule.operation.id;
             panic!("{id}: a response with {status} has no body; `reply(&())` is one without");
         }
+        let media_type = self.media_type(status);
         let body = if is_bodiless {
             Bytes::new()
         } else {
-            value.to_string().into()
+            media_type::written(media_type, &value).into()
         };
-        self.answer(status, "application/json", vec![body])
+        self.answer(status, media_type, vec![body])
     }
 
     /// Answers with a text, and the first success that the operation documents.
@@ -359,7 +355,8 @@ impl Expectation {
         let id = self.rule.operation.id;
         assert!(!pages.is_empty(), "{id}: a list has at least one page");
         let status = self.success();
-        self.answer(status, "application/json", pages)
+        let media_type = self.media_type(status);
+        self.answer(status, media_type, pages)
     }
 
     /// Answers with no response, but a failure of the transport: with `ConnectionRefused` no connection could be made, with
@@ -374,6 +371,12 @@ impl Expectation {
         let mut responses = self.rule.operation.responses.iter();
         let success = responses.find(|it| (200..300).contains(&it.first));
         success.map_or(200, |success| success.first)
+    }
+
+    /// The media type that the operation documents for a status.
+    fn media_type(&self, status: u16) -> &'static str {
+        let documented = self.rule.operation.response(status);
+        documented.map_or("application/json", |response| response.media_type)
     }
 
     #[track_caller]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::style::{self, Pair};
 use super::{Problem, RequestContext};
-use crate::operation::{Location, Parameter};
+use crate::operation::{Location, Parameter, path};
 
 impl<Principal> RequestContext<Principal> {
     /// The value of a required parameter.
@@ -19,7 +19,7 @@ impl<Principal> RequestContext<Principal> {
     pub(crate) fn required<T: DeserializeOwned>(
         &self,
         location: Location,
-        name: &str,
+        name: &'static str,
     ) -> Result<T, Problem> {
         let (parameter, value) = self.parameter(location, name)?;
         value.ok_or_else(|| {
@@ -35,7 +35,7 @@ impl<Principal> RequestContext<Principal> {
     pub(crate) fn optional<T: DeserializeOwned>(
         &self,
         location: Location,
-        name: &str,
+        name: &'static str,
     ) -> Result<Option<T>, Problem> {
         self.parameter(location, name).map(|(_, value)| value)
     }
@@ -48,7 +48,7 @@ impl<Principal> RequestContext<Principal> {
     pub(crate) fn or_default<T: DeserializeOwned>(
         &self,
         location: Location,
-        name: &str,
+        name: &'static str,
         default: &str,
     ) -> Result<T, Problem> {
         let (parameter, value) = self.parameter(location, name)?;
@@ -61,11 +61,16 @@ impl<Principal> RequestContext<Principal> {
     fn parameter<T: DeserializeOwned>(
         &self,
         location: Location,
-        name: &str,
+        name: &'static str,
     ) -> Result<(Parameter, Option<T>), Problem> {
-        let parameter = self.operation().parameter(location, name);
-        let parameter =
-            parameter.ok_or_else(|| defect(format!("the operation has no parameter `{name}`")))?;
+        let mut rows = self.operation().parameters.iter();
+        let row = rows.find(|row| row.location == location && row.name == name);
+        let parameter = match row {
+            Some(row) => *row,
+            // What has no row is in the path, and has nothing but a name.
+            None if location == Location::Path => path(name),
+            None => return Err(defect(format!("the operation has no parameter `{name}`"))),
+        };
         let value = self
             .json(&parameter)
             .map_err(|expected| format!("expected {expected}"));

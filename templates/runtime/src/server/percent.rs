@@ -40,6 +40,9 @@ pub(super) fn decode_form(raw: &str) -> Option<String> {
 
 /// The pairs of a query or form. Only the keys are decoded, those that are UTF-8: a style may split the values first.
 pub(super) fn pairs(text: &str) -> Vec<Pair> {
+    if text.is_empty() {
+        return Vec::new();
+    }
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));

@@ -37,6 +37,21 @@ union! {
     }
 }
 
+union! {
+    /// A text, or a number.
+    pub enum Label {
+        Text(#[from str] String) = decode string,
+        Number(#[from] i64) = decode integer,
+    }
+}
+
+#[test]
+fn literals_convert() {
+    assert_eq!(Label::from("shop"), Label::Text("shop".to_owned()));
+    assert_eq!(Label::from("shop".to_owned()), "shop".into());
+    assert_eq!(Label::from(3), Label::Number(3));
+}
+
 fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }

@@ -7,9 +7,9 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use runtime::client::mock::{Expectation, Mock};
 use runtime::client::request::Request;
 use runtime::client::response::Received;
-use runtime::client::{Error, Pages, TimeLimit};
+use runtime::client::{Error, Pages, RetryPolicy, TimeLimit};
 use runtime::operation::{
-    Method, Operation, Style, ValueType, body, header, path, query, response,
+    Method, Operation, Style, ValueType, body, header, path, query, response, responses,
 };
 use serde_json::{Value, json};
 
@@ -132,6 +132,48 @@ async fn the_answer_has_the_first_documented_success() {
     let gone = gone.execute().await.unwrap();
     assert_eq!((gone.status.as_u16(), gone.body.len()), (204, 0));
     assert!(!gone.headers.contains_key(CONTENT_TYPE));
+    mock.verify();
+}
+
+#[tokio::test]
+async fn the_answer_has_the_documented_media_type() {
+    static EXPORT: Operation = Operation {
+        id: "export",
+        path: "/export",
+        responses: &[
+            response(200, "A line for each").of("application/x-ndjson"),
+            response(404, "No export").of("application/problem+json"),
+            response(410, "Gone").of("text/html"),
+            responses(500, 599, "Broken").of("application/xml"),
+        ],
+        ..Operation::EMPTY
+    };
+    let mock = Mock::new();
+    mock.on(&EXPORT).times(1).reply(&[1, 2]);
+    for (status, value) in [
+        (404, json!({ "title": "none" })),
+        (410, json!("<p>gone</p>")),
+        (503, json!("<error/>")),
+        (429, json!({ "detail": "slow" })),
+    ] {
+        mock.on(&EXPORT).times(1).reply_with(status, &value);
+    }
+    let client = mock.builder().retry(RetryPolicy::never()).build().unwrap();
+    let call = || Request::new(&client, &EXPORT).execute();
+    let lines = call().await.unwrap();
+    assert_eq!(lines.headers[CONTENT_TYPE], "application/x-ndjson");
+    assert_eq!(lines.body, "1\n2\n");
+    for (media_type, body) in [
+        ("application/problem+json", r#"{"title":"none"}"#),
+        ("text/html", "<p>gone</p>"),
+        ("application/xml", "<error/>"),
+        ("application/json", r#"{"detail":"slow"}"#),
+    ] {
+        let error = call().await.unwrap_err();
+        let response = error.response().unwrap();
+        assert_eq!(response.headers[CONTENT_TYPE], media_type);
+        assert_eq!(response.body, body);
+    }
     mock.verify();
 }
 

@@ -8,7 +8,7 @@ use crate::process::{ORGANIZATION, PROJECT, Service, status};
 const VERSION: &str = "web@2.0.0";
 
 fn release() -> models::ReleaseCreate {
-    models::ReleaseCreate::new(vec![PROJECT.to_owned().into()], VERSION)
+    models::ReleaseCreate::new(vec![PROJECT.into()], VERSION)
 }
 
 #[tokio::test]
@@ -75,10 +75,7 @@ async fn a_release_needs_a_project_and_a_version_that_a_path_can_have() {
         (vec!["other"], VERSION),
         (vec![PROJECT], "a/b"),
     ] {
-        let projects: Vec<_> = projects
-            .into_iter()
-            .map(|slug| slug.to_owned().into())
-            .collect();
+        let projects: Vec<_> = projects.into_iter().map(Into::into).collect();
         let create = models::ReleaseCreate::new(projects, version);
         let created = client
             .create_organization_release(ORGANIZATION, &create)

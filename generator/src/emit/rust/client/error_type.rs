@@ -1,41 +1,35 @@
 //! The type that the documented errors of an operation decode into.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::scope::Scope;
 use super::super::source_file::{FormatError, Items, Table};
 use super::response_type::status;
-use crate::api::{Api, Operation, Response, Type};
+use crate::api::{Api, BodyEncoding, Content, Operation, Response};
 use crate::emit::doc;
-use crate::emit::tokens::{ident, suffixed};
-
-/// The documented errors with a JSON body, each with its type.
-fn errors<'api>(api: &Api, operation: &'api Operation) -> Vec<(&'api Response, &'api Type)> {
-    let errors = operation
-        .responses
-        .iter()
-        .filter(|response| !response.status.is_success());
-    let typed = errors.filter_map(|response| {
-        let content = response.json()?;
-        (*api.resolve(&content.ty) != Type::Any).then_some((response, &content.ty))
-    });
-    typed.collect()
-}
+use crate::emit::tokens::{ident, string, suffixed};
 
 /// The name of the type, if the operation describes the body of any error.
 pub(super) fn name(api: &Api, operation: &Operation) -> Option<Ident> {
-    (!errors(api, operation).is_empty()).then(|| suffixed(&operation.type_name, "Error"))
+    (!operation.typed_errors(api).is_empty()).then(|| suffixed(&operation.type_name, "Error"))
 }
 
-/// Adds an alias where all errors have the same type, else an enum of them by status.
+/// Whether the type is an enum, and not the only type that there is.
+pub(in crate::emit::rust) fn is_enum(errors: &[(&Response, &Content)]) -> bool {
+    let types = errors.iter().map(|(_, content)| &content.ty);
+    let mut pairs = types.clone().zip(types.skip(1));
+    pairs.any(|(one, other)| one != other)
+}
+
+/// Adds an alias where all errors have the same type, else an enum of them by status and media type.
 pub(super) fn add(
     items: &mut Items,
     scope: &Scope<'_>,
     operation: &Operation,
 ) -> Result<(), FormatError> {
-    let errors = errors(scope.api(), operation);
-    let [(_, first), others @ ..] = errors.as_slice() else {
+    let errors = operation.typed_errors(scope.api());
+    let Some((_, first)) = errors.first() else {
         return Ok(());
     };
     let name = suffixed(&operation.type_name, "Error");
@@ -43,13 +37,13 @@ pub(super) fn add(
         "What the documented errors of `{}` [decode](crate::client::ErrorResponse::decode) into.",
         operation.name.plain()
     ));
-    if others.iter().all(|(_, ty)| ty == first) {
-        let ty = scope.ty(first);
+    if !is_enum(&errors) {
+        let ty = scope.ty(&first.ty);
         return items.push(quote!(#docs pub type #name = #ty;));
     }
-    let variants = errors.iter().map(|(response, ty)| {
+    let variants = errors.iter().map(|(response, content)| {
         let docs = doc::of_status(response);
-        let (variant, ty) = (ident(&response.name), scope.ty(ty));
+        let (variant, ty) = (ident(&content.variant), scope.ty(&content.ty));
         quote!(#docs #variant(#ty))
     });
     items.push(quote! {
@@ -63,10 +57,38 @@ pub(super) fn add(
         }
     })?;
     scope.uses("crate::client::call", "errors");
-    let rows = errors.iter().map(|(response, _)| {
-        let (variant, status) = (ident(&response.name), status(response.status));
-        quote!(#variant = #status)
-    });
+    let mut responses: Vec<&Response> = errors.iter().map(|(response, _)| *response).collect();
+    responses.dedup_by_key(|response| response.status);
+    let rows = responses
+        .into_iter()
+        .flat_map(|response| rows(scope.api(), response));
     items.table(Table::new("errors", &quote!(#name), rows));
     Ok(())
+}
+
+/// `NotFound = 404`, and before it a row for each media type where the status has several types.
+fn rows(api: &Api, response: &Response) -> Vec<TokenStream> {
+    let status = status(response.status);
+    let typed = response.typed(api);
+    let [first, others @ ..] = typed.as_slice() else {
+        return Vec::new();
+    };
+    let mut rows = Vec::new();
+    if !others.is_empty() {
+        let contents = response.contents.iter();
+        let mut contents: Vec<_> = contents
+            .filter(|content| content.encoding == BodyEncoding::Json)
+            .collect();
+        // `application/*` is for what is left of others.
+        contents.sort_by_key(|content| content.media_type.contains('*'));
+        for content in contents {
+            if let Some(same) = typed.iter().find(|one| one.ty == content.ty) {
+                let (variant, media_type) = (ident(&same.variant), string(&content.media_type));
+                rows.push(quote!(#variant = #status #media_type));
+            }
+        }
+    }
+    let variant = ident(&first.variant);
+    rows.push(quote!(#variant = #status));
+    rows
 }

@@ -7,7 +7,7 @@ mod arguments;
 mod body;
 mod constants;
 mod docs;
-mod error_type;
+pub(super) mod error_type;
 mod headers;
 mod operation;
 mod response_type;

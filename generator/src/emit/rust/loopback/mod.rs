@@ -14,6 +14,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use self::request::Sent;
+use self::response::Expected;
 use super::source_file::{FormatError, Items, plain_file, source_file};
 use crate::api::{Api, HttpMethod, Name, Operation, PathPart, Tag};
 use crate::emit::doc;
@@ -205,7 +206,19 @@ fn reply_name(operation: &Operation) -> Ident {
 fn reply(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
     let name = reply_name(operation);
     let (request, response) = types(operation);
-    let fields = &sent.expected;
+    let mut requests = sent.calls.iter().enumerate().map(|(index, call)| {
+        let (index, fields) = (literal(index), &call.expected);
+        (index, quote!(server::#request { #fields }))
+    });
+    let first = requests.next().map(|(_, first)| first);
+    let others: Vec<_> = requests
+        .map(|(index, request)| quote!(#index => #request,))
+        .collect();
+    let expected = if others.is_empty() {
+        quote!(#first)
+    } else {
+        quote!(match everything.body() { #(#others)* _ => #first })
+    };
     let choices = cases.iter().enumerate().map(|(index, case)| {
         let (index, returned) = (literal(index), &case.returned);
         let returned = quote!(server::#response::#returned);
@@ -230,7 +243,7 @@ fn reply(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenS
             everything: &harness::Everything,
             request: server::#request,
         ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
-            everything.expect(&request, &server::#request { #fields });
+            everything.expect(&request, &#expected);
             ::std::result::Result::Ok(match everything.response() {
                 #(#choices,)*
                 _ => server::#response::Other(crate::api::server::Reply::empty(
@@ -241,23 +254,27 @@ fn reply(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenS
     }
 }
 
-/// The client's side: one call of the server that implements nothing, one of the fake, and one for each response.
+/// The client's side: one call of the server that implements nothing, one of the fake, one for each response, and one for
+/// each further media type of the body.
 fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
     let name = ident(&operation.name);
     let id = string(&operation.id);
-    let call = &sent.call;
     let constants = cases.iter().filter_map(|case| {
         let (name, json) = case.body.as_ref()?;
         let json = string(json);
         Some(quote!(const #name: &str = #json;))
     });
-    let checks = cases.iter().enumerate().map(|(index, case)| {
+    let check = |(index, case): (usize, &response::Case)| {
         let (index, status) = (literal(index), integer(case.status.into()));
         let check = match &case.expected {
-            Some((convert, expected)) => {
+            Expected::Success(convert, expected) => {
                 quote!(success(#status, call(&loopback.everything).await #convert, #expected))
             }
-            None => quote!(failure(#status, call(&loopback.everything).await)),
+            Expected::Error(expected) => {
+                quote!(error(#status, call(&loopback.everything).await, #expected))
+            }
+            Expected::Empty => quote!(empty(#status, call(&loopback.everything).await)),
+            Expected::Failure => quote!(failure(#status, call(&loopback.everything).await)),
         };
         let headers = case.headers.iter().map(|(header, value)| {
             let value = string(value);
@@ -272,7 +289,23 @@ fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenSt
             loopback.#check;
             #(#headers)*
         }
+    };
+    let checks = cases.iter().enumerate().map(check);
+    let mut calls = sent.calls.iter().enumerate().map(|(index, call)| {
+        let call = &call.call;
+        let call = quote!(let call = |client: &crate::api::client::Client| client.#call.send(););
+        if index == 0 {
+            return call;
+        }
+        let index = literal(index);
+        let check = cases.iter().enumerate().next().map(check);
+        quote! {
+            loopback.body(#index);
+            #call
+            #check
+        }
     });
+    let call = calls.next();
     let not_implemented = match operation.method {
         // No body says which operation it was.
         HttpMethod::Head => quote!(failure(501, call(&loopback.nothing).await)),
@@ -284,10 +317,11 @@ fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenSt
         #[tokio::test]
         async fn #name() {
             let loopback = harness::Loopback::start().await;
-            let call = |client: &crate::api::client::Client| client.#call.send();
+            #call
             loopback.#not_implemented;
             loopback.faked(#id, call(&loopback.fake).await);
             #(#checks)*
+            #(#calls)*
         }
     }
 }

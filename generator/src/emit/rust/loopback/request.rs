@@ -14,12 +14,18 @@ use crate::emit::tokens::{ident, string, suffixed};
 
 /// A request with all its parameters.
 pub(super) struct Sent {
+    /// The calls, which differ in the media type of the body alone: the preferred one first.
+    pub(super) calls: Vec<Call>,
+    /// A statement that reads a body that arrives while it is read.
+    pub(super) reading: TokenStream,
+}
+
+/// A call of the client.
+pub(super) struct Call {
     /// The call, as far as `send`: `list_notes(...).full(...)`.
     pub(super) call: TokenStream,
     /// The fields of the server's request.
     pub(super) expected: TokenStream,
-    /// A statement that reads a body that arrives while it is read.
-    pub(super) reading: TokenStream,
 }
 
 impl Sent {
@@ -54,32 +60,62 @@ impl Sent {
                 setters.extend(quote!(.#setter(#argument)));
             }
         }
-        let mut reading = TokenStream::new();
-        if let Some(body) = &operation.request_body {
-            let content = body.contents.first()?;
-            if !is_body_clear(api, content) {
-                return None;
-            }
-            let field = ident(&body.name);
+        let mut sent = Self {
+            calls: Vec::new(),
+            reading: TokenStream::new(),
+        };
+        let Some(body) = &operation.request_body else {
+            let method = ident(&operation.client_method);
+            let arguments = arguments(operation, &required);
+            let call = quote!(#method(#arguments) #setters);
+            sent.calls.push(Call { call, expected });
+            return Some(sent);
+        };
+        let contents = sent_contents(api, body)?;
+        sent.reading = read_body(api, operation, body, &contents);
+        let field = ident(&body.name);
+        for content in contents {
             let arrived = arrived_body(api, operation, body, content);
-            expected.extend(quote!(#field: #arrived,));
-            reading = read_body(api, operation, body, content);
+            let expected = quote!(#expected #field: #arrived,);
             let argument = body_argument(api, content);
+            let (mut method, mut setter) = (&operation.client_method, &body.setter);
+            let mut required = required.clone();
+            let mut setters = setters.clone();
             if body.required {
-                required.push((field, argument, body_field(api, content)));
+                method = content.client_name.as_ref().unwrap_or(method);
+                required.push((field.clone(), argument, body_field(api, content)));
             } else {
-                let setter = ident(&body.setter);
+                setter = content.client_name.as_ref().unwrap_or(setter);
+                let setter = ident(setter);
                 setters.extend(quote!(.#setter(#argument)));
             }
+            let (method, arguments) = (ident(method), arguments(operation, &required));
+            let call = quote!(#method(#arguments) #setters);
+            sent.calls.push(Call { call, expected });
         }
-        let method = ident(&operation.client_method);
-        let arguments = arguments(operation, &required);
-        Some(Self {
-            call: quote!(#method(#arguments) #setters),
-            expected,
-            reading,
-        })
+        Some(sent)
     }
+}
+
+/// The contents of a body that the client can send and the server tells apart, the preferred one first; `None` when that
+/// means something else once it is text.
+fn sent_contents<'api>(api: &Api, body: &'api RequestBody) -> Option<Vec<&'api Content>> {
+    let mut contents = Vec::new();
+    for (index, content) in body.contents.iter().enumerate() {
+        let mut before = body.contents.iter().take(index);
+        let is_taken = before.any(|other| match other.media_type.strip_suffix('*') {
+            Some("*/") => true,
+            Some(range) => content.sent_media_type.starts_with(range),
+            None => content.sent_media_type == other.media_type,
+        });
+        let is_sent = index == 0 || content.client_name.is_some();
+        if is_sent && !is_taken && is_body_clear(api, content) {
+            contents.push(content);
+        } else if index == 0 {
+            return None;
+        }
+    }
+    Some(contents)
 }
 
 /// The required arguments: by position, or in a struct where they are many.
@@ -209,7 +245,7 @@ fn arrived_body(
         }
         _ => quote!(harness::of(#json)),
     };
-    let value = match variant(operation, body) {
+    let value = match variant(operation, body, content) {
         Some(variant) => quote!(#variant(#value)),
         None => value,
     };
@@ -220,43 +256,53 @@ fn arrived_body(
     }
 }
 
-/// The variant of the first media type, where there are several.
-fn variant(operation: &Operation, body: &RequestBody) -> Option<TokenStream> {
-    let [first, _, ..] = body.contents.as_slice() else {
-        return None;
-    };
-    let first = ident(&first.variant);
+/// The variant of a media type, where there are several.
+fn variant(operation: &Operation, body: &RequestBody, content: &Content) -> Option<TokenStream> {
+    let variant = ident(&content.variant);
     let name = suffixed(&operation.type_name, "RequestBody");
-    Some(quote!(server::#name::#first))
+    (body.contents.len() > 1).then(|| quote!(server::#name::#variant))
 }
 
 fn read_body(
     api: &Api,
     operation: &Operation,
     body: &RequestBody,
-    content: &Content,
+    contents: &[&Content],
 ) -> TokenStream {
-    let read = match content.encoding {
-        BodyEncoding::Multipart => quote!(harness::form),
-        BodyEncoding::Binary if content.is_bytes(api) => quote!(harness::bytes),
-        _ => return TokenStream::new(),
+    let reader = |content: &Content| match content.encoding {
+        BodyEncoding::Multipart => Some(quote!(harness::form)),
+        BodyEncoding::Binary if content.is_bytes(api) => Some(quote!(harness::bytes)),
+        _ => None,
+    };
+    let mut arms = TokenStream::new();
+    for content in contents {
+        let variant = variant(operation, body, content);
+        if let Some(read) = reader(content) {
+            arms.extend(match variant {
+                Some(variant) => quote!(#variant(body) => #variant(#read(body).await?),),
+                None => quote!(#read(body).await?),
+            });
+        }
+    }
+    if arms.is_empty() {
+        return arms;
+    }
+    let read = if body.contents.len() > 1 {
+        quote!(match body { #arms other => other })
+    } else {
+        arms
     };
     let field = ident(&body.name);
-    let variant = variant(operation, body);
-    let read = match (&variant, body.required) {
-        (None, true) => quote!(#read(request.#field).await?),
-        (None, false) => quote!(match request.#field {
-            Some(body) => Some(#read(body).await?),
+    let read = if body.required {
+        quote!({
+            let body = request.#field;
+            #read
+        })
+    } else {
+        quote!(match request.#field {
+            Some(body) => Some(#read),
             None => None,
-        }),
-        (Some(variant), true) => quote!(match request.#field {
-            #variant(body) => #variant(#read(body).await?),
-            other => other,
-        }),
-        (Some(variant), false) => quote!(match request.#field {
-            Some(#variant(body)) => Some(#variant(#read(body).await?)),
-            other => other,
-        }),
+        })
     };
     quote! {
         let mut request = request;

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::super::client::error_type;
 use super::super::sample::sample;
 use crate::api::{Api, BodyEncoding, Content, HttpMethod, Operation, Response, Status, Type};
 use crate::emit::tokens::{ident, integer, own_ident, string, suffixed};
@@ -18,8 +19,20 @@ pub(super) struct Case {
     pub(super) returned: TokenStream,
     /// Its headers: the constant, and the JSON of a value.
     pub(super) headers: Vec<(Ident, String)>,
-    /// Of a success: what is done with the client's value, and what it then has to be.
-    pub(super) expected: Option<(TokenStream, TokenStream)>,
+    /// What the client then has to return.
+    pub(super) expected: Expected,
+}
+
+/// What the client has to return.
+pub(super) enum Expected {
+    /// A success: what is done with the value, and what it then has to be.
+    Success(TokenStream, TokenStream),
+    /// An error whose body decodes into this.
+    Error(TokenStream),
+    /// An error whose body has no type.
+    Failure,
+    /// An error without a body.
+    Empty,
 }
 
 /// How the client reads a body, as far as tests must know.
@@ -56,19 +69,31 @@ pub(super) fn cases(api: &Api, operation: &Operation) -> Vec<Case> {
         if status < 200 || (bodiless && !response.contents.is_empty()) {
             continue;
         }
-        let expected = success.then(|| expected(api, operation, response, alike));
-        let content = response.contents.first();
-        let json = content.filter(|content| content.encoding == BodyEncoding::Json);
-        cases.push(Case {
-            status,
-            body: json.map(|content| {
-                let name = constant(operation, response);
-                (name, sample(api, &content.ty).to_string())
-            }),
-            returned: returned(api, operation, response, status),
-            headers: headers(api, response),
-            expected,
-        });
+        let mut contents: Vec<Option<&Content>> = response.contents.iter().map(Some).collect();
+        // The client asks for the first one, but an error has any.
+        contents.truncate(if success { 1 } else { usize::MAX });
+        if contents.is_empty() {
+            contents.push(None);
+        }
+        for content in contents {
+            let json = content.filter(|content| content.encoding == BodyEncoding::Json);
+            let expected = if success {
+                let (convert, value) = expected(api, operation, response, alike);
+                Expected::Success(convert, value)
+            } else {
+                error(api, operation, response, content)
+            };
+            cases.push(Case {
+                status,
+                body: json.map(|content| {
+                    let name = constant(operation, response, content);
+                    (name, sample(api, &content.ty).to_string())
+                }),
+                returned: returned(api, operation, response, content, status),
+                headers: headers(api, response),
+                expected,
+            });
+        }
     }
     cases
 }
@@ -134,8 +159,15 @@ fn reading(operation: &Operation, response: &Response) -> Reading {
 }
 
 /// `LIST_NOTES_NOT_FOUND`
-fn constant(operation: &Operation, response: &Response) -> Ident {
-    let name = format!("{}_{}", operation.name.plain(), response.status);
+fn constant(operation: &Operation, response: &Response, content: &Content) -> Ident {
+    let mut name = format!("{}_{}", operation.name.plain(), response.status);
+    let is_first = response
+        .contents
+        .first()
+        .is_some_and(|first| std::ptr::eq(first, content));
+    if !is_first {
+        name = format!("{name}_{}", content.variant.plain());
+    }
     own_ident(&name.to_ascii_uppercase())
 }
 
@@ -148,17 +180,23 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// What the server's method returns: `NotFound(of(...))`.
-fn returned(api: &Api, operation: &Operation, response: &Response, status: u16) -> TokenStream {
-    let name = match response.contents.first() {
+fn returned(
+    api: &Api,
+    operation: &Operation,
+    response: &Response,
+    content: Option<&Content>,
+    status: u16,
+) -> TokenStream {
+    let name = match content {
         Some(content) => ident(&content.variant),
         None => ident(&response.name),
     };
     let status = integer(status.into());
-    let body = response.contents.first().map(|content| {
+    let body = content.map(|content| {
         let sample = || string(&sample(api, &content.ty).to_string());
         match content.encoding {
             BodyEncoding::Json => {
-                let constant = constant(operation, response);
+                let constant = constant(operation, response, content);
                 quote!(harness::of(#constant))
             }
             BodyEncoding::Text | BodyEncoding::Binary => {
@@ -194,8 +232,8 @@ fn expected(
         return (quote!(.map(|response| response.map(|_| ()))), quote!(()));
     }
     let value = match (&reading, response.contents.first()) {
-        (Reading::Json(_), _) => {
-            let constant = constant(operation, response);
+        (Reading::Json(_), Some(content)) => {
+            let constant = constant(operation, response, content);
             quote!(harness::of(#constant))
         }
         (Reading::Events, _) => quote!(Into::into("data: text\n\n")),
@@ -214,6 +252,39 @@ fn expected(
     match reading {
         Reading::Empty => (quote!(), quote!(client::#success::#variant)),
         _ => (quote!(), quote!(client::#success::#variant(#value))),
+    }
+}
+
+/// What an error with this content is to decode into.
+fn error(
+    api: &Api,
+    operation: &Operation,
+    response: &Response,
+    content: Option<&Content>,
+) -> Expected {
+    let Some(content) = content else {
+        return Expected::Empty;
+    };
+    if operation.method == HttpMethod::Head {
+        return Expected::Failure;
+    }
+    // What is sent for a range may be the media type of another content.
+    let is_sent = |other: &Content| other.media_type == content.sent_media_type;
+    let is_clear = is_sent(content) || !response.contents.iter().any(is_sent);
+    let errors = operation.typed_errors(api);
+    let is_it =
+        |of: &Response, typed: &Content| of.status == response.status && typed.ty == content.ty;
+    let typed = errors.iter().find(|(of, typed)| is_it(of, typed));
+    let (Some((_, typed)), true) = (typed, is_clear) else {
+        return Expected::Failure;
+    };
+    let name = suffixed(&operation.type_name, "Error");
+    let constant = constant(operation, response, content);
+    if error_type::is_enum(&errors) {
+        let variant = ident(&typed.variant);
+        Expected::Error(quote!(client::#name::#variant(harness::of(#constant))))
+    } else {
+        Expected::Error(quote!(harness::of::<client::#name>(#constant)))
     }
 }
 

@@ -47,7 +47,7 @@ fn tags(discriminator: Option<&Discriminator>, index: usize) -> Vec<&str> {
         .collect()
 }
 
-/// `Team(#[from] Team) = decode object.required(&["slug"])`
+/// `Text(#[from str] String) = decode string` and `Team(#[from] Team) = decode object.required(&["slug"])`
 fn row(scope: &Scope<'_>, alternative: &Alternative, tags: &[&str]) -> TokenStream {
     let kind = match alternative.test.kind {
         JsonKind::Any => quote!(any),
@@ -71,7 +71,11 @@ fn row(scope: &Scope<'_>, alternative: &Alternative, tags: &[&str]) -> TokenStre
     };
     let variant = ident(&alternative.name);
     let docs = doc::prose(alternative.description.as_deref());
-    let from = alternative.convertible.then(|| quote!(#[from]));
+    let from = match scope.api().resolve(&alternative.ty) {
+        Type::String => quote!(#[from str]),
+        _ => quote!(#[from]),
+    };
+    let from = alternative.convertible.then_some(from);
     let ty = scope.ty(&alternative.ty);
     let mut row = quote!(#docs #variant(#from #ty) = #decode #kind);
     if alternative.test.nullable {

@@ -225,6 +225,20 @@ async fn the_parts_of_a_multipart_body_come_one_after_another_and_have_a_limit()
             },
             Some(413),
         ),
+        (
+            Validation {
+                part_count: Some(3),
+                ..Validation::OFF
+            },
+            None,
+        ),
+        (
+            Validation {
+                part_count: Some(2),
+                ..Validation::OFF
+            },
+            Some(413),
+        ),
     ] {
         let read = form(FORM_OF_PARTS, limits).await.unwrap().read().await;
         assert_eq!(

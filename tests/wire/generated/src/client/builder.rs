@@ -251,6 +251,15 @@ impl ClientBuilder {
         self
     }
 
+    /// What a client of a [`service`](Self::service) in this process needs: a base URL where nothing is sent, a token, and no
+    /// time between attempts.
+    #[cfg(any(feature = "fake", feature = "mock"))]
+    pub(crate) fn in_process(self, name: &str) -> Self {
+        self.base_url(format!("https://{name}.invalid"))
+            .token(name)
+            .sleep_with(|_| Box::pin(std::future::ready(())))
+    }
+
     /// Sends the requests with a client of `reqwest` that is already there, whose connections are then shared. Build it with
     /// `redirect(Policy::none())`: redirects that it follows by itself may lead the credentials to another origin. Its own
     /// timeouts hold in place of [`connect_timeout`](Self::connect_timeout), and beside the others.

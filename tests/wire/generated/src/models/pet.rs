@@ -43,6 +43,6 @@ union! {
     /// A value of `Pet::tag` and of `PetInput::tag`.
     pub enum PetTag {
         Integer(#[from] i64) = decode integer,
-        String(#[from] String) = decode string,
+        String(#[from str] String) = decode string,
     }
 }

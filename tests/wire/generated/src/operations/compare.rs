@@ -8,7 +8,7 @@ operations! {
     pub static COMPARE = Get "/compare/{base}...{head}" {
         id: "compare",
         accept: "text/plain",
-        responses: [200 "Text."],
+        responses: [200 "Text." in "text/plain"],
         security: [[scheme("token", &[])]],
     }
 }

@@ -13,7 +13,7 @@ operations! {
             body("application/octet-stream").stream(), body("application/xml").stream(),
         ],
         accept: "application/json, text/plain",
-        responses: [201, 202],
+        responses: [201, 202 in "text/plain"],
         security: [[scheme("token", &[])]],
     }
 
@@ -27,15 +27,18 @@ operations! {
     pub static FEED_PETS = Get "/pets/feed" {
         id: "feedPets",
         accept: "application/x-ndjson",
-        responses: [200 "One pet a line, as they come."],
+        responses: [200 "One pet a line, as they come." in "application/x-ndjson"],
         security: [[scheme("token", &[])]],
     }
 
     pub static GET_PET = Get "/pets/{petId}" {
         id: "getPet",
         parameters: [path("petId").of(Integer)],
-        accept: "application/vnd.pet+json, application/problem+json, application/json",
-        responses: [200 "The pet.", 404 "No such pet.", 400..=499 "Another mistake.", 0..=999 "Anything else."],
+        accept: "application/vnd.pet+json, application/json, application/problem+json",
+        responses: [
+            200 "The pet." in "application/vnd.pet+json", 404 "No such pet.",
+            400..=499 "Another mistake.", 0..=999 "Anything else.",
+        ],
         security: [[scheme("token", &[])]],
     }
 

@@ -23,9 +23,7 @@ use super::fields::Field;
 use super::upload::{self, Multipart, Upload};
 use super::{Problem, RequestContext, Validation, percent, style};
 use crate::operation::{Content, ValueType};
-use crate::types::media_type::{essence, is_json};
-
-const MULTIPART: &str = "multipart/form-data";
+use crate::types::media_type::{essence, is_json, matches};
 
 /// The body of a request: as a whole, unless it is one of bytes or of parts.
 #[derive(Debug, Default)]
@@ -36,8 +34,8 @@ pub struct Payload {
     bytes: Bytes,
     /// What the method reads.
     arriving: RefCell<Option<Arriving>>,
-    /// The body as JSON, where it is checked against a schema.
-    pub(super) value: Option<Value>,
+    /// The body as JSON, where it is checked against a schema; the method reads it.
+    pub(super) value: RefCell<Option<Value>>,
 }
 
 /// A body that has not been read.
@@ -52,6 +50,7 @@ enum Arriving {
 enum Format {
     Json,
     Form,
+    Multipart,
     #[default]
     Other,
 }
@@ -62,6 +61,8 @@ impl Format {
             Self::Json
         } else if is(media_type, "application/x-www-form-urlencoded") {
             Self::Form
+        } else if is(media_type, "multipart/form-data") {
+            Self::Multipart
         } else {
             Self::Other
         }
@@ -95,22 +96,44 @@ impl Payload {
         // Before anything is read.
         let (index, content) = offered(contents, found)?;
         payload.content = Some((index, content));
-        if content.is_stream {
-            let upload = Upload::arriving(found, body);
-            payload.arriving = Some(Arriving::Bytes(upload)).into();
-        } else if is(found, MULTIPART) {
-            let reader = reader(found, body).await?;
-            let form = upload::Arriving {
-                reader,
-                content,
-                part_limit: limits.part_limit,
-            };
-            payload.arriving = Some(Arriving::Form(form)).into();
-        } else {
-            payload.format = Format::of(found);
-            payload.bytes = whole(body).await?;
+        match Format::of(found) {
+            _ if content.is_stream => {
+                let upload = Upload::arriving(found, body);
+                payload.arriving = Some(Arriving::Bytes(upload)).into();
+            }
+            Format::Multipart => {
+                let form = upload::Arriving {
+                    reader: reader(found, body).await?,
+                    content,
+                    limits,
+                    parts: 0,
+                };
+                payload.arriving = Some(Arriving::Form(form)).into();
+            }
+            format => {
+                payload.format = format;
+                payload.bytes = whole(body).await?;
+            }
         }
         Ok(payload)
+    }
+
+    /// Reads what a method would read, within its limits.
+    ///
+    /// # Errors
+    /// 413 where it is longer than allowed, 408 where it is too slow, 400 where it breaks off or is no form.
+    #[cfg(feature = "fake")]
+    pub(super) async fn skip(&mut self) -> Result<(), Problem> {
+        match self.arriving.get_mut().take() {
+            Some(Arriving::Bytes(upload)) => while upload.chunk().await?.is_some() {},
+            Some(Arriving::Form(mut form)) => {
+                while let Some(mut part) = form.part().await? {
+                    while part.chunk().await?.is_some() {}
+                }
+            }
+            None => {}
+        }
+        Ok(())
     }
 
     /// The content that the body is, with its position; `None` without a body.
@@ -141,10 +164,11 @@ impl Payload {
         };
         match self.format {
             Format::Json => {
-                self.value = Some(serde_json::from_slice(&self.bytes).map_err(unexpected)?);
+                let value = serde_json::from_slice(&self.bytes).map_err(unexpected)?;
+                self.value = Some(value).into();
             }
-            Format::Form => self.value = Some(self.form(content)?),
-            Format::Other => {}
+            Format::Form => self.value = Some(self.form(content)?).into(),
+            Format::Multipart | Format::Other => {}
         }
         Ok(())
     }
@@ -154,7 +178,7 @@ impl Payload {
     /// # Errors
     /// 400, with line and column, where it is not JSON or not of this type.
     pub(crate) fn json<T: DeserializeOwned>(&self, _: &Content) -> Result<T, Problem> {
-        match &self.value {
+        match self.value.take() {
             Some(value) => T::deserialize(value).map_err(unexpected),
             None => serde_json::from_slice(&self.bytes).map_err(unexpected),
         }
@@ -289,18 +313,6 @@ async fn reader(content_type: &str, body: Body) -> Result<Reader, Problem> {
 /// Whether a media type is this one.
 fn is(media_type: &str, known: &str) -> bool {
     essence(media_type).eq_ignore_ascii_case(known)
-}
-
-/// Whether a media type is the expected one, or in the expected range, such as `image/*`.
-fn matches(expected: &str, found: &str) -> bool {
-    let (expected, found) = (essence(expected), essence(found));
-    match expected.strip_suffix('*') {
-        Some("*/") => true,
-        Some(prefix) => found
-            .get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
-        None => expected.eq_ignore_ascii_case(found),
-    }
 }
 
 /// A body that cannot be read. What serde says of a value is in the words of Rust.

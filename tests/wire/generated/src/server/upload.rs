@@ -17,9 +17,9 @@ use axum::http::StatusCode;
 use bytes::BytesMut;
 use serde::de::DeserializeOwned;
 
-use super::Problem;
 use super::fields::Field;
 use super::payload::{plain, unexpected, unexpected_field, unread, whole};
+use super::{Problem, Validation};
 use crate::operation::{Content, ValueType};
 use crate::types::Binary;
 use crate::types::media_type::is_json;
@@ -142,7 +142,8 @@ impl PartialEq for Upload {
 /// A body of `multipart/form-data`: [`read`](Self::read) has it in memory, as a value, and [`part`](Self::part) has its parts
 /// one after another, each of which arrives no faster than the method reads it.
 ///
-/// It has at most the bytes of [`Validation::body_limit`](super::Validation::body_limit), and each part those of
+/// It has at most the bytes of [`Validation::body_limit`](super::Validation::body_limit) and the parts of
+/// [`Validation::part_count`](super::Validation::part_count), and each part at most the bytes of
 /// [`Validation::part_limit`](super::Validation::part_limit). A clone is the same body; the first one that is read has it.
 pub struct Multipart<T> {
     form: Arc<Mutex<Option<Form<T>>>>,
@@ -184,8 +185,8 @@ impl<T> Multipart<T> {
     /// The next part; `None` after the last one. What has not been read of the part before is skipped.
     ///
     /// # Errors
-    /// 413 where the body is longer than allowed, 408 where it is too slow, 400 where it breaks off or is no form, 500 where
-    /// a clone has read it.
+    /// 413 where the body is longer than allowed or has more parts, 408 where it is too slow, 400 where it breaks off or is no
+    /// form, 500 where a clone has read it.
     pub async fn part(&mut self) -> Result<Option<Part<'_>>, Problem> {
         match self.own()? {
             Form::There(_) => Ok(None),
@@ -310,17 +311,24 @@ impl Drop for Part<'_> {
 pub(super) struct Arriving {
     pub(super) reader: Reader,
     pub(super) content: &'static Content,
-    pub(super) part_limit: Option<usize>,
+    pub(super) limits: Validation,
+    /// How many parts have begun.
+    pub(super) parts: usize,
 }
 
 impl Arriving {
-    async fn part(&mut self) -> Result<Option<Part<'_>>, Problem> {
+    pub(super) async fn part(&mut self) -> Result<Option<Part<'_>>, Problem> {
         let incoming = self.reader.next_field().await;
         let incoming = incoming.map_err(|error| unread(&error))?;
+        self.parts += usize::from(incoming.is_some());
+        if let Some(most) = self.limits.part_count.filter(|most| self.parts > *most) {
+            let detail = format!("the request body has more than {most} parts");
+            return Err(Problem::too_large(detail));
+        }
         Ok(incoming.map(|incoming| Part {
             incoming,
             length: 0,
-            limit: self.part_limit,
+            limit: self.limits.part_limit,
         }))
     }
 

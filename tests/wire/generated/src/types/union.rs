@@ -240,7 +240,7 @@ fn choose<T: Union>(value: &Value, fit: Fit) -> Option<Chosen<T>> {
 }
 
 /// Declares a union. Behind each variant is how it is decoded, and what a value has to be: `Team(Team) = decode object`.
-/// What is `#[from]` converts into the union. `by "property"` names the property that tells the alternatives apart. Beside
+/// What is `#[from]` converts into the union, and what is `#[from str]` from a `&str`, too. `by "property"` names the property that tells the alternatives apart. Beside
 /// the variants, it has `Unknown(Value)`.
 macro_rules! union {
     (
@@ -248,7 +248,7 @@ macro_rules! union {
         pub enum $name:ident $(by $tag:literal)? {
             $(
                 $(#[$of_variant:meta])*
-                $variant:ident($(#[$from:ident])? $ty:ty $(,)?)
+                $variant:ident($(#[$from:ident $($text:ident)?])? $ty:ty $(,)?)
                     = $decode:ident $kind:ident $(.$method:ident $(::<$of:ty>)? ($($argument:expr)?))*,
             )*
         }
@@ -266,7 +266,13 @@ macro_rules! union {
             fn $from(value: $ty) -> Self {
                 Self::$variant(value)
             }
-        })?)*
+        }
+
+        $(impl ::std::convert::From<&$text> for $name {
+            fn $from(value: &$text) -> Self {
+                Self::$variant(value.into())
+            }
+        })?)?)*
 
         impl $crate::types::union::Union for $name {
             $(const TAG: ::std::option::Option<&'static str> = ::std::option::Option::Some($tag);)?

@@ -24,10 +24,23 @@ pub(super) fn __reply_chat(
     everything
         .expect(
             &request,
-            &server::ChatRequest {
-                body: Some(
-                    server::ChatRequestBody::Json(harness::of("{\"stream\":true}")),
-                ),
+            &match everything.body() {
+                1 => {
+                    server::ChatRequest {
+                        body: Some(
+                            server::ChatRequestBody::Text(harness::of("\"text\"")),
+                        ),
+                    }
+                }
+                _ => {
+                    server::ChatRequest {
+                        body: Some(
+                            server::ChatRequestBody::Json(
+                                harness::of("{\"stream\":true}"),
+                            ),
+                        ),
+                    }
+                }
             },
         );
     ::std::result::Result::Ok(
@@ -52,6 +65,12 @@ async fn chat() {
     };
     loopback.not_implemented("chat", call(&loopback.nothing).await);
     loopback.faked("chat", call(&loopback.fake).await);
+    loopback.select(0);
+    loopback.success(200, call(&loopback.everything).await, harness::of(CHAT_200));
+    loopback.body(1);
+    let call = |client: &crate::api::client::Client| {
+        client.chat().body_as_text("text").send()
+    };
     loopback.select(0);
     loopback.success(200, call(&loopback.everything).await, harness::of(CHAT_200));
 }

@@ -68,5 +68,5 @@ async fn create_order() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(422, call(&loopback.everything).await);
+    loopback.empty(422, call(&loopback.everything).await);
 }

@@ -13,6 +13,21 @@ impl server::Pets for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreatePetRequest,
     ) -> ::std::result::Result<server::CreatePetResponse, crate::api::server::Reply> {
+        let mut request = request;
+        request.body = {
+            let body = request.body;
+            match body {
+                server::CreatePetRequestBody::Multipart(body) => {
+                    server::CreatePetRequestBody::Multipart(harness::form(body).await?)
+                }
+                server::CreatePetRequestBody::ApplicationOctetStream(body) => {
+                    server::CreatePetRequestBody::ApplicationOctetStream(
+                        harness::bytes(body).await?,
+                    )
+                }
+                other => other,
+            }
+        };
         __reply_create_pet(self, request)
     }
 
@@ -56,12 +71,34 @@ pub(super) fn __reply_create_pet(
     everything
         .expect(
             &request,
-            &server::CreatePetRequest {
-                body: server::CreatePetRequestBody::Json(
-                    harness::of(
-                        "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}",
-                    ),
-                ),
+            &match everything.body() {
+                1 => {
+                    server::CreatePetRequest {
+                        body: server::CreatePetRequestBody::Multipart(
+                            crate::api::server::Multipart::new(
+                                harness::of(
+                                    "{\"details\":{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1},\"name\":\"text\",\"photo\":\"text\",\"tags\":[\"text\"]}",
+                                ),
+                            ),
+                        ),
+                    }
+                }
+                2 => {
+                    server::CreatePetRequest {
+                        body: server::CreatePetRequestBody::ApplicationOctetStream(
+                            crate::api::server::Upload::new("text"),
+                        ),
+                    }
+                }
+                _ => {
+                    server::CreatePetRequest {
+                        body: server::CreatePetRequestBody::Json(
+                            harness::of(
+                                "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}",
+                            ),
+                        ),
+                    }
+                }
             },
         );
     ::std::result::Result::Ok(
@@ -106,6 +143,34 @@ async fn create_pet() {
             202,
             call(&loopback.everything).await,
             client::CreatePetSuccess::Accepted(Into::into("text")),
+        );
+    loopback.body(1);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_pet_as_multipart(
+                &harness::of(
+                    "{\"details\":{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1},\"name\":\"text\",\"photo\":\"text\",\"tags\":[\"text\"]}",
+                ),
+            )
+            .send()
+    };
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            client::CreatePetSuccess::Created(harness::of(CREATE_PET_201)),
+        );
+    loopback.body(2);
+    let call = |client: &crate::api::client::Client| {
+        client.create_pet_as_application_octet_stream("text").send()
+    };
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            client::CreatePetSuccess::Created(harness::of(CREATE_PET_201)),
         );
 }
 
@@ -199,15 +264,26 @@ pub(super) fn __reply_get_pet(
             }
             1 => server::GetPetResponse::NotFound(harness::of(GET_PET_404)),
             2 => {
+                server::GetPetResponse::NotFoundApplicationProblemJson(
+                    harness::of(GET_PET_404_NOTFOUNDAPPLICATIONPROBLEMJSON),
+                )
+            }
+            3 => {
                 server::GetPetResponse::ClientError {
                     status: crate::api::server::status(499),
                     body: harness::of(GET_PET_4XX),
                 }
             }
-            3 => {
+            4 => {
                 server::GetPetResponse::Default {
                     status: crate::api::server::status(599),
                     body: harness::of(GET_PET_DEFAULT),
+                }
+            }
+            5 => {
+                server::GetPetResponse::DefaultApplicationProblemJson {
+                    status: crate::api::server::status(599),
+                    body: harness::of(GET_PET_DEFAULT_DEFAULTAPPLICATIONPROBLEMJSON),
                 }
             }
             _ => {
@@ -221,11 +297,15 @@ pub(super) fn __reply_get_pet(
 
 const GET_PET_200: &str = "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
 
-const GET_PET_404: &str = "{\"code\":1,\"title\":\"text\"}";
+const GET_PET_404: &str = "{\"message\":\"text\"}";
+
+const GET_PET_404_NOTFOUNDAPPLICATIONPROBLEMJSON: &str = "{\"code\":1,\"title\":\"text\"}";
 
 const GET_PET_4XX: &str = "{\"message\":\"text\"}";
 
 const GET_PET_DEFAULT: &str = "[\"text\"]";
+
+const GET_PET_DEFAULT_DEFAULTAPPLICATIONPROBLEMJSON: &str = "{\"code\":1,\"title\":\"text\"}";
 
 #[tokio::test]
 async fn get_pet() {
@@ -250,11 +330,44 @@ async fn get_pet() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.failure(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            client::GetPetError::NotFound(harness::of(GET_PET_404)),
+        );
     loopback.select(2);
-    loopback.failure(499, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            client::GetPetError::NotFoundApplicationProblemJson(
+                harness::of(GET_PET_404_NOTFOUNDAPPLICATIONPROBLEMJSON),
+            ),
+        );
     loopback.select(3);
-    loopback.failure(599, call(&loopback.everything).await);
+    loopback
+        .error(
+            499,
+            call(&loopback.everything).await,
+            client::GetPetError::ClientError(harness::of(GET_PET_4XX)),
+        );
+    loopback.select(4);
+    loopback
+        .error(
+            599,
+            call(&loopback.everything).await,
+            client::GetPetError::Default(harness::of(GET_PET_DEFAULT)),
+        );
+    loopback.select(5);
+    loopback
+        .error(
+            599,
+            call(&loopback.everything).await,
+            client::GetPetError::DefaultApplicationProblemJson(
+                harness::of(GET_PET_DEFAULT_DEFAULTAPPLICATIONPROBLEMJSON),
+            ),
+        );
 }
 
 pub(super) fn __reply_delete_pet(
@@ -299,5 +412,10 @@ async fn delete_pet() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(599, call(&loopback.everything).await);
+    loopback
+        .error(
+            599,
+            call(&loopback.everything).await,
+            harness::of::<client::DeletePetError>(DELETE_PET_DEFAULT),
+        );
 }

@@ -119,18 +119,26 @@ impl GetPet {
 #[non_exhaustive]
 pub enum GetPetError {
     /// `404`: No such pet.
-    NotFound(models::Problem),
+    NotFound(models::Mistake),
+    /// `404`: No such pet.
+    NotFoundApplicationProblemJson(models::Problem),
     /// `4XX`: Another mistake.
     ClientError(models::Mistake),
     /// `default`: Anything else.
     Default(Vec<String>),
+    /// `default`: Anything else.
+    DefaultApplicationProblemJson(models::Problem),
     /// A status whose body is not described.
     Other,
 }
 
 errors!(GetPetError {
+    NotFound = 404 "application/json",
+    NotFoundApplicationProblemJson = 404 "application/problem+json",
     NotFound = 404,
     ClientError = (400..=499),
+    Default = _ "application/json",
+    DefaultApplicationProblemJson = _ "application/problem+json",
     Default = _,
 });
 

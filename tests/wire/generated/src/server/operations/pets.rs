@@ -55,11 +55,15 @@ group! {
         /// The pet.
         OkApplicationXml(Binary) = 200 binary "application/xml",
         /// No such pet.
-        NotFound(models::Problem) = 404 json "application/problem+json",
+        NotFound(models::Mistake) = 404 json,
+        /// No such pet.
+        NotFoundApplicationProblemJson(models::Problem) = 404 json "application/problem+json",
         /// Another mistake.
         ClientError { status: StatusCode, body: models::Mistake } = any json,
         /// Anything else.
         Default { status: StatusCode, body: Vec<String> } = any json,
+        /// Anything else.
+        DefaultApplicationProblemJson { status: StatusCode, body: models::Problem } = any json "application/problem+json",
     }
 
     /// `DELETE /pets/{petId}`
