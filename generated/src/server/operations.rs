@@ -46,9 +46,9 @@ pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[
 
 /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
 ///
-/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups, mount
-/// their routes alone: `teams::routes(&api).and(users::routes(&api)).into_router_with_fallback()`. The operations
-/// of all others respond with 501.
+/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups,
+/// mount their routes alone: `alerts::routes(&api).and(client_keys::routes(&api)).into_router_with_fallback()`. The
+/// operations of all others respond with 501.
 pub fn router<__Api>(api: __Api) -> ::axum::Router
 where
     __Api: crate::server::Service + alerts::Alerts + client_keys::ClientKeys

@@ -12,6 +12,7 @@ pub(crate) struct Emitted {
     pub(crate) api: Api,
     /// Its Rust files, by path.
     pub(crate) files: BTreeMap<String, String>,
+    pub(crate) readme: String,
 }
 
 /// The crate of a description in YAML, which is given without its head.
@@ -43,12 +44,15 @@ pub(crate) fn emitted_of(descriptions: &[&str]) -> Emitted {
         "{}",
         errors.render(&project.sources)
     );
-    let files = outcome.files.unwrap().into_iter();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let mut files = outcome.files.unwrap();
     Emitted {
         api: outcome.lowered.unwrap().api,
+        readme: text(files.remove("README.md").unwrap()),
         files: files
+            .into_iter()
             .filter(|(path, _)| path.ends_with(".rs"))
-            .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
+            .map(|(path, bytes)| (path, text(bytes)))
             .collect(),
     }
 }

@@ -26,6 +26,7 @@ pub use round_trip_test::generate as sample_tests;
 pub use runtime::pattern;
 pub use sample::sample;
 pub use scope::type_text;
+pub use server::mounting;
 use source_file::FormatError;
 
 /// Which tests are emitted with the crate.
