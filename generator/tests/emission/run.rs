@@ -144,10 +144,20 @@ impl Emitted {
             .to_owned()
     }
 
-    /// Several items of a file.
+    /// Several items of a file; `use` is all of its imports.
     pub(crate) fn items(&self, path: &str, heads: &[&str]) -> String {
-        let items: Vec<_> = heads.iter().map(|head| self.item(path, head)).collect();
-        items.join("\n\n")
+        let of_head = |head: &&str| match *head {
+            "use" => self.imports(path),
+            head => self.item(path, head),
+        };
+        heads.iter().map(of_head).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The imports of a file.
+    fn imports(&self, path: &str) -> String {
+        let mut imports = items(self.file(path));
+        imports.retain(|item| item.starts_with("use "));
+        imports.join("\n\n")
     }
 
     /// All items of a file but its imports.

@@ -225,22 +225,19 @@ fn a_group_with_operations_has_a_file_and_one_without_has_none() {
     pub mod pets;
 
     /// The operations of each group.
-    pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[
-        mod_::OPERATIONS,
-        pets::OPERATIONS,
-    ];
+    pub(super) static GROUPS: &[&[&Operation]] = &[mod_::OPERATIONS, pets::OPERATIONS];
 
     /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
     ///
     /// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups,
     /// mount their routes alone: `mod_::routes(&api).and(pets::routes(&api)).into_router_with_fallback()`. The
     /// operations of all others respond with 501.
-    pub fn router<__Api>(api: __Api) -> ::axum::Router
+    pub fn router<Api>(api: Api) -> Router
     where
-        __Api: crate::server::Service + mod_::Mod + pets::Pets,
+        Api: Service + mod_::Mod + pets::Pets,
     {
-        let api = ::std::sync::Arc::new(api);
-        crate::server::Routes::default()
+        let api = Arc::new(api);
+        Routes::default()
             .and(mod_::routes(&api))
             .and(pets::routes(&api))
             .into_router_with_fallback()

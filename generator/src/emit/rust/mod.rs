@@ -3,6 +3,7 @@
 mod client;
 mod example;
 mod examples;
+mod imports;
 mod library;
 mod loopback;
 mod models;

@@ -469,8 +469,8 @@ macro_rules! operations {
                     $(body: &[$($body),*],)?
                     $(accept: $accept,)?
                     $(responses: &[$(documented($first, &[$($last)?], concat!($($meaning)?))),*],)?
-                    $(security: ::std::option::Option::Some(&[$(&[$($scheme),*]),*]),)?
-                    $(cursor: ::std::option::Option::Some($cursor),)?
+                    $(security: Some(&[$(&[$($scheme),*]),*]),)?
+                    $(cursor: Some($cursor),)?
                     ..Operation::EMPTY
                 }
             };

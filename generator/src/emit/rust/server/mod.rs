@@ -73,13 +73,24 @@ fn index(api: &Api, tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
         quote!(pub mod #module;)
     });
     let mut items = Items::of(quote!(#(#modules)*))?;
+    let arc = (!tags.is_empty()).then(|| {
+        quote!(
+            use std::sync::Arc;
+        )
+    });
+    items.push(quote! {
+        #arc
+        use axum::Router;
+        use crate::operation::Operation;
+        use crate::server::{Routes, Service};
+    })?;
     let groups = tags.iter().map(|tag| {
         let module = ident(&tag.module);
         quote!(#module::OPERATIONS)
     });
     items.push(quote! {
         /// The operations of each group.
-        pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[#(#groups),*];
+        pub(super) static GROUPS: &[&[&Operation]] = &[#(#groups),*];
     })?;
     items.push(router(api, tags))?;
     let attributes = quote! {
@@ -93,7 +104,7 @@ fn index(api: &Api, tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
     )
 }
 
-/// The type parameter has a name that no description leads to: a trait may be called `A`.
+/// The router of everything.
 fn router(api: &Api, tags: &[&Tag]) -> TokenStream {
     let docs = doc::text(&format!(
         "A router of the whole API. Its paths lie below the base path of the API: nest it there.\n\nResponds to unknown \
@@ -112,16 +123,16 @@ fn router(api: &Api, tags: &[&Tag]) -> TokenStream {
     let shared = if tags.is_empty() {
         quote!(drop(api);)
     } else {
-        quote!(let api = ::std::sync::Arc::new(api);)
+        quote!(let api = Arc::new(api);)
     };
     quote! {
         #docs
-        pub fn router<__Api>(api: __Api) -> ::axum::Router
+        pub fn router<Api>(api: Api) -> Router
         where
-            __Api: crate::server::Service #(+ #bounds)*,
+            Api: Service #(+ #bounds)*,
         {
             #shared
-            crate::server::Routes::default()
+            Routes::default()
                 #(#routes)*
                 .into_router_with_fallback()
         }
