@@ -6,7 +6,7 @@
 
 use crate::header::Header;
 
-/// The header `link`.
+/// Pagination links (rel=next, rel=previous).
 ///
-/// Pagination links (rel=next, rel=previous)
+/// The header `Link`.
 pub const LINK: Header<String> = Header::new("link");

@@ -11,7 +11,9 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), sentry_api::client::Error> {
-//! let client = sentry_api::client::Client::builder().token("secret").build()?;
+//! use sentry_api::client::Client;
+//!
+//! let client = Client::builder().token("secret").build()?;
 //! let response = client.retrieve_issue("issue").send().await?;
 //! println!("{:?} {:?}", response.status, response.value);
 //! # Ok(()) }
@@ -33,8 +35,12 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), sentry_api::client::Error> {
-//! let mock = sentry_api::client::mock::Mock::new();
-//! mock.on(&sentry_api::operations::RETRIEVE_ISSUE).reply(&serde_json::json!({}));
+//! use sentry_api::client::mock::Mock;
+//! use sentry_api::operations;
+//! use serde_json::json;
+//!
+//! let mock = Mock::new();
+//! mock.on(&operations::RETRIEVE_ISSUE).reply(&json!({}));
 //! let response = mock.client().retrieve_issue("issue").send().await?;
 //! mock.verify();
 //! # Ok(()) }
@@ -43,17 +49,19 @@
 //! With the feature `server`; each method that is not implemented responds with 501:
 //!
 //! ```no_run
-//! # fn example() -> Result<(), std::io::Error> {
 //! use sentry_api::server::operations::alerts;
 //! use sentry_api::server::{Reply, Service};
+//!
 //! struct MyService;
+//!
 //! impl Service for MyService {
 //!     type Error = Reply;
 //!     type Principal = ();
 //! }
+//!
 //! impl alerts::Alerts for MyService {}
+//!
 //! let router = alerts::router(MyService);
-//! # Ok(()) }
 //! ```
 //!
 //! # Features
@@ -114,20 +122,6 @@
 //! | `Teams` | [`teams`](client/operations/teams/index.html) | [`Teams`](server/operations/teams/trait.Teams.html) | 7 |
 //! | `User Feedback` | [`user_feedback`](client/operations/user_feedback/index.html) | [`UserFeedback`](server/operations/user_feedback/trait.UserFeedback.html) | 2 |
 //!
-//! # Sources
-//!
-//! The descriptions that the documentation of a type or an operation names as its sources. `RECONCILIATION.md` tells
-//! where they differ and what was decided, `FIDELITY.md` how well each operation is known.
-//!
-//! | source | title | operations |
-//! | --- | --- | ---: |
-//! | `supplement` | Supplement by the maintainers, OpenAPI 3.1 | 112 |
-//! | `projects` | Sentry Projects API, OpenAPI 3.1 | 22 |
-//! | `error-monitoring` | Sentry Error Monitoring API, OpenAPI 3.1 | 12 |
-//! | `reference` | Sentry API reference, markdown by swagger-to-slate | 101 |
-//! | `project-guide` | Project endpoints, a saved documentation page | 3 |
-//! | `teams-reference` | Sentry teams reference, markdown by Widdershins | 8 |
-//!
 //! # Errors
 //!
 //! Every call returns a [`Result`] with `client::Error`: the request could not be made or sent, the status is not a success
@@ -148,8 +142,21 @@
 //!
 //! The version of this crate is a semantic version of its Rust interface. In minor versions, enums gain variants, structs gain
 //! fields (build them with `new` or `..Default::default()`), and a method of the client may return another type of request
-//! with the same methods. The `Cargo.toml` tells `cargo semver-checks` so. Structs implement serde's traits by a table in
-//! place of serde's derive, which more than doubles the time that the compiler takes for a large API.
+//! with the same methods. The `Cargo.toml` tells `cargo semver-checks` so.
+//!
+//! # Sources
+//!
+//! The descriptions that the documentation of a type or an operation names as its sources. `RECONCILIATION.md` tells
+//! where they differ and what was decided, `FIDELITY.md` how well each operation is known.
+//!
+//! | source | title | operations |
+//! | --- | --- | ---: |
+//! | `supplement` | Supplement by the maintainers, OpenAPI 3.1 | 112 |
+//! | `projects` | Sentry Projects API, OpenAPI 3.1 | 22 |
+//! | `error-monitoring` | Sentry Error Monitoring API, OpenAPI 3.1 | 12 |
+//! | `reference` | Sentry API reference, markdown by swagger-to-slate | 101 |
+//! | `project-guide` | Project endpoints, a saved documentation page | 3 |
+//! | `teams-reference` | Sentry teams reference, markdown by Widdershins | 8 |
 
 #![recursion_limit = "4096"]
 #![forbid(unsafe_code)]
@@ -167,6 +174,7 @@
 
 pub mod models;
 pub mod types;
+
 pub use types::{Decode, Decoded, Deviation, DeviationKind, Deviations, decode};
 
 #[cfg(any(feature = "client-without-tls", feature = "server"))]

@@ -21,6 +21,7 @@ mod scim;
 mod service_hooks;
 mod teams;
 mod user_feedback;
+
 pub use self::alerts::*;
 pub use self::client_keys::*;
 pub use self::debug_files::*;

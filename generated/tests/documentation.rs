@@ -10,7 +10,8 @@
 )]
 
 async fn landing_page_1() -> Result<(), sentry_api::client::Error> {
-    let client = sentry_api::client::Client::builder().token("secret").build()?;
+    use sentry_api::client::Client;
+    let client = Client::builder().token("secret").build()?;
     let response = client.retrieve_issue("issue").send().await?;
     println!("{:?} {:?}", response.status, response.value);
     Ok(())
@@ -28,14 +29,17 @@ async fn landing_page_2(
 }
 
 async fn landing_page_3() -> Result<(), sentry_api::client::Error> {
-    let mock = sentry_api::client::mock::Mock::new();
-    mock.on(&sentry_api::operations::RETRIEVE_ISSUE).reply(&serde_json::json!({}));
+    use sentry_api::client::mock::Mock;
+    use sentry_api::operations;
+    use serde_json::json;
+    let mock = Mock::new();
+    mock.on(&operations::RETRIEVE_ISSUE).reply(&json!({}));
     let response = mock.client().retrieve_issue("issue").send().await?;
     mock.verify();
     Ok(())
 }
 
-fn landing_page_4() -> Result<(), std::io::Error> {
+fn landing_page_4() {
     use sentry_api::server::operations::alerts;
     use sentry_api::server::{Reply, Service};
     struct MyService;
@@ -45,7 +49,6 @@ fn landing_page_4() -> Result<(), std::io::Error> {
     }
     impl alerts::Alerts for MyService {}
     let router = alerts::router(MyService);
-    Ok(())
 }
 
 async fn retrieve_issue(

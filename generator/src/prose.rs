@@ -270,7 +270,8 @@ fn capitalised(word: &str) -> String {
 }
 
 /// The first sentence of a description that says that the item is deprecated, as plain text without the targets of links and
-/// without `Deprecated:` in front; and the description without that sentence, if it is the last one and plain.
+/// without `Deprecated:` in front; and the description without that sentence, if it is the last one, or the only one, and
+/// plain.
 #[must_use]
 pub fn deprecation(description: &str) -> Option<(String, &str)> {
     let mut sentences = sentences(description).into_iter();
@@ -291,7 +292,6 @@ pub fn deprecation(description: &str) -> Option<(String, &str)> {
     let plain = plain.replace("**", "");
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let before = description.trim_end().strip_suffix(&plain);
-    let before = before.filter(|before| !before.trim().is_empty());
     let label = |text: &str| {
         text.get(..11)
             .is_some_and(|start| start.eq_ignore_ascii_case("deprecated:"))

@@ -23,8 +23,15 @@ pub mod service_hooks;
 pub mod teams;
 pub mod user_feedback;
 
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::operation::Operation;
+use crate::server::{Routes, Service};
+
 /// The operations of each group.
-pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[
+pub(super) static GROUPS: &[&[&Operation]] = &[
     alerts::OPERATIONS,
     client_keys::OPERATIONS,
     debug_files::OPERATIONS,
@@ -46,20 +53,20 @@ pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[
 
 /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
 ///
-/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups, mount
-/// their routes alone: `teams::routes(&api).and(users::routes(&api)).into_router_with_fallback()`. The operations
-/// of all others respond with 501.
-pub fn router<__Api>(api: __Api) -> ::axum::Router
+/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups,
+/// mount their routes alone: `alerts::routes(&api).and(client_keys::routes(&api)).into_router_with_fallback()`. The
+/// operations of all others respond with 501.
+pub fn router<Api>(api: Api) -> Router
 where
-    __Api: crate::server::Service + alerts::Alerts + client_keys::ClientKeys
-        + debug_files::DebugFiles + events::Events + filters::Filters
-        + integrations::Integrations + issues::Issues + members::Members
-        + monitors::Monitors + organizations::Organizations + projects::Projects
-        + releases::Releases + repositories::Repositories + scim::Scim
-        + service_hooks::ServiceHooks + teams::Teams + user_feedback::UserFeedback,
+    Api: Service + alerts::Alerts + client_keys::ClientKeys + debug_files::DebugFiles
+        + events::Events + filters::Filters + integrations::Integrations + issues::Issues
+        + members::Members + monitors::Monitors + organizations::Organizations
+        + projects::Projects + releases::Releases + repositories::Repositories
+        + scim::Scim + service_hooks::ServiceHooks + teams::Teams
+        + user_feedback::UserFeedback,
 {
-    let api = ::std::sync::Arc::new(api);
-    crate::server::Routes::default()
+    let api = Arc::new(api);
+    Routes::default()
         .and(alerts::routes(&api))
         .and(client_keys::routes(&api))
         .and(debug_files::routes(&api))

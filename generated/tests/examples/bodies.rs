@@ -3,9 +3,10 @@
 //! The models of all JSON bodies of responses.
 
 use serde_json::Value;
+
+use sentry_api::{Decode, Decoded, decode};
 use serde::Serialize;
 use serde_json::Error;
-use sentry_api::{Decode, Decoded, decode};
 
 /// A JSON body of a response.
 pub(crate) struct Response {

@@ -7,6 +7,7 @@
 mod bodies;
 mod payloads;
 mod round_trip;
+
 use round_trip::round_trip;
 
 #[test]

@@ -2,6 +2,7 @@
 
 #[allow(unused_imports, reason = "only some operations need it")]
 use crate::api::client::operations::client_keys as client;
+
 use crate::api::server::operations::client_keys as server;
 use crate::harness;
 

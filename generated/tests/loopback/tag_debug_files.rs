@@ -2,6 +2,7 @@
 
 #[allow(unused_imports, reason = "only some operations need it")]
 use crate::api::client::operations::debug_files as client;
+
 use crate::api::server::operations::debug_files as server;
 use crate::harness;
 

@@ -2,6 +2,7 @@
 
 #[allow(unused_imports, reason = "only some operations need it")]
 use crate::api::client::operations::issues as client;
+
 use crate::api::server::operations::issues as server;
 use crate::harness;
 

@@ -2,6 +2,7 @@
 
 #[allow(unused_imports, reason = "only some operations need it")]
 use crate::api::client::operations::members as client;
+
 use crate::api::server::operations::members as server;
 use crate::harness;
 

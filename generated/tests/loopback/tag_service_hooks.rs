@@ -2,6 +2,7 @@
 
 #[allow(unused_imports, reason = "only some operations need it")]
 use crate::api::client::operations::service_hooks as client;
+
 use crate::api::server::operations::service_hooks as server;
 use crate::harness;
 

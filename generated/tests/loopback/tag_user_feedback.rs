@@ -2,6 +2,7 @@
 
 #[allow(unused_imports, reason = "only some operations need it")]
 use crate::api::client::operations::user_feedback as client;
+
 use crate::api::server::operations::user_feedback as server;
 use crate::harness;
 

@@ -277,6 +277,8 @@ pub struct Header {
 pub struct HeaderConstant {
     /// Name on the wire, in lower case.
     pub wire_name: String,
+    /// The name as HTTP's specifications spell names: `Retry-After`.
+    pub title: String,
     /// Constant, screaming snake case, unique.
     pub name: Name,
     /// The type to parse it as: a scalar or a string.

@@ -21,7 +21,7 @@ use crate::api::{Docs, Response};
 /// nothing but its name. `names` are its name and the names around it.
 #[must_use]
 pub fn of_member(docs: &Docs, names: &[&str]) -> TokenStream {
-    member(docs, names, docs.deprecated)
+    member(docs, names, true)
 }
 
 fn member(docs: &Docs, names: &[&str], tells_deprecation: bool) -> TokenStream {
@@ -30,6 +30,15 @@ fn member(docs: &Docs, names: &[&str], tells_deprecation: bool) -> TokenStream {
     let facts = facts(docs, tells_deprecation);
     let paragraphs = paragraphs(summary.as_deref(), description.as_deref(), &facts, &[]);
     to_tokens(&paragraphs)
+}
+
+/// Documentation of a field for a parameter: its description, and whether it is deprecated.
+#[must_use]
+pub fn of_parameter(docs: &Docs, name: &str) -> TokenStream {
+    let description = docs.description.as_deref();
+    let description = description.filter(|text| says_more(text, &[name]));
+    let deprecation = deprecation(docs).unwrap_or_default();
+    paragraphs_of(&[description.unwrap_or_default(), &deprecation])
 }
 
 /// Documentation of a method, for the prose and notes of its parameter: as [`of_member`], and the attribute if it is
@@ -119,7 +128,7 @@ pub fn of_item(docs: &Docs, name: &str) -> TokenStream {
     let description = docs.description.as_deref();
     let title = docs.summary.as_deref();
     let title = title.filter(|title| description.is_none() || says_more(title, &[name]));
-    let mut paragraphs = paragraphs(title, description, &facts(docs, docs.deprecated), &[]);
+    let mut paragraphs = paragraphs(title, description, &facts(docs, true), &[]);
     paragraphs.extend(sources(docs).map(|sources| own_lines(&sources)));
     to_tokens(&paragraphs)
 }
@@ -140,6 +149,14 @@ pub fn of_method(docs: &Docs, notes: &[Arc<[String]>], example: &[String]) -> To
 #[must_use]
 pub fn text(text: &str) -> TokenStream {
     to_tokens(&[lines(text)])
+}
+
+/// Documentation for several paragraphs of markdown, without those that are empty.
+#[must_use]
+pub fn paragraphs_of(texts: &[&str]) -> TokenStream {
+    let mut paragraphs: Vec<_> = texts.iter().map(|text| prose_lines(text)).collect();
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    to_tokens(&paragraphs)
 }
 
 /// Documentation for a description alone.
@@ -207,13 +224,19 @@ fn paragraphs(
 
 /// Whether the item is deprecated, if that is to be told here, and the notes of its description.
 fn facts(docs: &Docs, tells_deprecation: bool) -> String {
-    let deprecated = tells_deprecation.then(|| match &docs.deprecation {
-        Some(reason) => format!("**Deprecated**: {reason}"),
-        None => "**Deprecated.**".to_owned(),
-    });
-    let deprecated = deprecated.into_iter().map(|note| sentence(&note));
+    let deprecated = tells_deprecation.then(|| deprecation(docs)).flatten();
     let notes = docs.notes.iter().map(|note| sentence(note));
-    deprecated.chain(notes).collect::<Vec<_>>().join(" ")
+    let facts = deprecated.into_iter().chain(notes);
+    facts.collect::<Vec<_>>().join(" ")
+}
+
+/// The sentence that tells of a deprecation.
+fn deprecation(docs: &Docs) -> Option<String> {
+    let note = match &docs.deprecation {
+        Some(reason) => sentence(&format!("**Deprecated**: {reason}")),
+        None => "**Deprecated.**".to_owned(),
+    };
+    docs.deprecated.then_some(note)
 }
 
 /// The lines of a description. Its last paragraph ends with a full stop, if it is a sentence and has no sign at its end.
@@ -349,7 +372,7 @@ mod tests {
             "**Deprecated.** Default: `1`. Items are unique.",
         ];
         let (summary, description) = (docs.summary.as_deref(), docs.description.as_deref());
-        let facts = facts(&docs, docs.deprecated);
+        let facts = facts(&docs, true);
         assert_eq!(
             paragraphs(summary, description, &facts, &notes).concat(),
             expected

@@ -27,7 +27,7 @@ fn an_optional_body_is_an_option_of_the_builder() {
         /// let response = client.put_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet() -> PutPet = PUT_PET;
+        pub fn put_pet() -> PutPet = operations::PUT_PET;
         pub struct PutPet => response of Empty {}
     }
 
@@ -59,13 +59,14 @@ fn further_media_types_of_a_required_body_have_methods() {
         /// let response = client.put_pet(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(body: &models::Pet) -> Call<Empty> = PUT_PET.json("application/json", body);
+        pub fn put_pet(body: &models::Pet) -> Call<Empty> = operations::PUT_PET.json("application/json", body);
 
         /// [`put_pet`](Self::put_pet) with a body of `text/plain`.
-        pub fn put_pet_as_text(body: impl Into<String>) -> Call<Empty> = PUT_PET.text("text/plain", body);
+        pub fn put_pet_as_text(body: impl Into<String>) -> Call<Empty> = operations::PUT_PET.text("text/plain", body);
 
         /// [`put_pet`](Self::put_pet) with a body of `application/octet-stream`.
-        pub fn put_pet_as_bytes(body: impl Into<Binary>) -> Call<Empty> = PUT_PET.bytes("application/octet-stream", body);
+        pub fn put_pet_as_bytes(body: impl Into<Binary>)
+            -> Call<Empty> = operations::PUT_PET.bytes("application/octet-stream", body);
     }
     "#);
 }
@@ -87,7 +88,7 @@ fn further_media_types_of_an_optional_body_have_setters() {
         /// let response = client.put_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet() -> PutPet = PUT_PET;
+        pub fn put_pet() -> PutPet = operations::PUT_PET;
         pub struct PutPet => response of Empty {}
     }
 
@@ -119,7 +120,7 @@ fn a_media_type_that_is_not_sent_is_documented() {
         /// let response = client.put_pet(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(body: &models::Pet) -> Call<Empty> = PUT_PET.json("application/json", body);
+        pub fn put_pet(body: &models::Pet) -> Call<Empty> = operations::PUT_PET.json("application/json", body);
     }
     "#);
 }
@@ -137,7 +138,7 @@ fn a_form_is_written_from_the_model() {
         /// let response = client.put_pet(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(body: &models::Pet) -> Call<Empty> = PUT_PET.form(body);
+        pub fn put_pet(body: &models::Pet) -> Call<Empty> = operations::PUT_PET.form(body);
     }
     ");
 }
@@ -158,7 +159,8 @@ fn text_and_bytes_are_whatever_converts_into_them() {
         /// let response = client.put_bytes("text").send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_bytes(body: impl Into<Binary>) -> Call<Empty> = PUT_BYTES.bytes("application/octet-stream", body);
+        pub fn put_bytes(body: impl Into<Binary>)
+            -> Call<Empty> = operations::PUT_BYTES.bytes("application/octet-stream", body);
 
         /// `PUT /text`.
         /// ```no_run
@@ -166,7 +168,7 @@ fn text_and_bytes_are_whatever_converts_into_them() {
         /// let response = client.put_text("text").send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_text(body: impl Into<String>) -> Call<Empty> = PUT_TEXT.text("text/plain", body);
+        pub fn put_text(body: impl Into<String>) -> Call<Empty> = operations::PUT_TEXT.text("text/plain", body);
     }
     "#);
 }
@@ -187,7 +189,8 @@ fn lists_and_arbitrary_json_are_taken_by_reference() {
         /// let response = client.put_any(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_any(body: &(impl Serialize + ?Sized)) -> Call<Empty> = PUT_ANY.json("application/json", body);
+        pub fn put_any(body: &(impl Serialize + ?Sized))
+            -> Call<Empty> = operations::PUT_ANY.json("application/json", body);
 
         /// `PUT /list`.
         /// ```no_run
@@ -195,7 +198,7 @@ fn lists_and_arbitrary_json_are_taken_by_reference() {
         /// let response = client.put_list(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_list(body: &[models::Pet]) -> Call<Empty> = PUT_LIST.json("application/json", body);
+        pub fn put_list(body: &[models::Pet]) -> Call<Empty> = operations::PUT_LIST.json("application/json", body);
     }
     "#);
 }
@@ -220,7 +223,7 @@ fn a_multipart_body_is_put_together_part_by_part() {
         /// # Ok(()) }
         /// ```
         pub fn put_pet(body: &models::PutPetBody)
-            -> Call<Empty> = PUT_PET
+            -> Call<Empty> = operations::PUT_PET
                 .multipart(
                     Form::new()
                         .files("extra", None, body.extra.value().into_iter().flatten())
@@ -250,7 +253,7 @@ fn a_multipart_body_of_any_type_is_left_to_the_caller() {
         /// let response = client.put_pet(body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pet(body: Form) -> Call<Empty> = PUT_PET.multipart(body);
+        pub fn put_pet(body: Form) -> Call<Empty> = operations::PUT_PET.multipart(body);
     }
     ");
 }
@@ -276,7 +279,7 @@ fn a_multipart_body_in_the_struct_of_many_arguments_is_taken_apart_there() {
         /// # Ok(()) }
         /// ```
         pub fn put_pet(required: PutPetRequired)
-            -> Call<Empty> = PUT_PET
+            -> Call<Empty> = operations::PUT_PET
                 .query("a", &required.a)
                 .query("b", &required.b)
                 .query("c", &required.c)

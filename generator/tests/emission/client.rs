@@ -30,7 +30,7 @@ fn an_operation_without_options_returns_a_call() {
         /// let response = client.get_pet(1).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(id: i64) -> Call<models::Pet> = GET_PET.path("id", &id);
+        pub fn get_pet(id: i64) -> Call<models::Pet> = operations::GET_PET.path("id", &id);
     }
     "#);
 }
@@ -50,7 +50,7 @@ fn an_operation_with_options_returns_a_builder() {
         /// let response = client.list_pets().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn list_pets() -> ListPets = LIST_PETS;
+        pub fn list_pets() -> ListPets = operations::LIST_PETS;
         pub struct ListPets => response of models::Pet {
             /// All of it.
             full: bool = query,
@@ -101,7 +101,7 @@ fn up_to_six_required_arguments_are_positional() {
         pub fn put_pet(
             a, b: i64, c: impl AsRef<str>, d: impl IntoIterator<Item = impl AsRef<str>>, e: Timestamp,
             body: &models::Pet,
-        ) -> Call<Empty> = PUT_PET
+        ) -> Call<Empty> = operations::PUT_PET
             .path("b", &b)
             .query("c", c.as_ref())
             .query("d", &parameter::texts(d))
@@ -132,7 +132,7 @@ fn more_than_six_required_arguments_stand_in_a_struct() {
         /// # Ok(()) }
         /// ```
         pub fn put_pet(required: PutPetRequired)
-            -> Call<Empty> = PUT_PET
+            -> Call<Empty> = operations::PUT_PET
                 .query("a", &required.a)
                 .query("b", &required.b)
                 .query("c", &required.c)
@@ -172,7 +172,7 @@ fn a_deprecated_operation_is_so_in_rust() {
         /// # Ok(()) }
         /// ```
         #[deprecated]
-        pub fn list_pets() -> Call<Empty> = LIST_PETS;
+        pub fn list_pets() -> Call<Empty> = operations::LIST_PETS;
     }
     ");
 }
@@ -202,6 +202,10 @@ fn the_reason_of_a_deprecation_is_its_note() {
              #[deprecated(note = \"It is deprecated for dogs.\")]",
         ),
         (
+            "deprecated: true, description: 'Deprecated: use `dogs`.'",
+            r#"#[deprecated(note = "Use `dogs`.")]"#,
+        ),
+        (
             "deprecated: true, description: Lists pets.",
             "#[deprecated]",
         ),
@@ -226,6 +230,22 @@ fn the_reason_of_a_deprecation_is_its_note() {
 }
 
 #[test]
+fn a_deprecated_parameter_tells_so_once_on_each_side() {
+    let pets = operations(
+        "/pets get {operationId: listPets, parameters: [{name: breed, in: query, deprecated: true, description: 'Deprecated: use `kind`.', schema: {type: string}}], responses: {'204': {description: OK}}}",
+    );
+    let told = |file: &str| {
+        let lines = pets.file(file).lines();
+        let told = lines.filter(|line| line.contains("eprecated"));
+        told.map(str::trim).collect::<Vec<_>>().join(" ")
+    };
+    let client = r#"#[deprecated(note = "Use `kind`.")]"#;
+    assert_eq!(told("src/client/operations/pets.rs"), client);
+    let server = "/// **Deprecated**: Use `kind`.";
+    assert_eq!(told("src/server/operations/pets.rs"), server);
+}
+
+#[test]
 fn an_operation_with_a_cursor_that_is_no_list_tells_how_to_page() {
     let pets = |schema: &str| {
         let pets = operations(&format!(
@@ -245,8 +265,8 @@ fn names_of_our_own_methods_are_left_to_them() {
          /other get {operationId: builder, responses: {'204': {description: OK}}}",
     );
     assert_snapshot!(signatures(&pets), @"
-    pub fn retrieve_other() -> Call<Empty> = RETRIEVE_OTHER;
-    pub fn list_pets() -> ListPets = LIST_PETS;
+    pub fn retrieve_other() -> Call<Empty> = operations::RETRIEVE_OTHER;
+    pub fn list_pets() -> ListPets = operations::LIST_PETS;
     ");
 }
 
@@ -269,7 +289,7 @@ fn servers_of_an_operation_are_named_and_never_called() {
         /// let response = client.list_pets().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn list_pets() -> Call<Empty> = LIST_PETS;
+        pub fn list_pets() -> Call<Empty> = operations::LIST_PETS;
     }
     ");
     let naming = pets

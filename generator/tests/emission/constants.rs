@@ -159,15 +159,15 @@ fn headers_of_responses_are_constants() {
          /other get {operationId: other, responses: {'200': {description: OK, headers: {x-total: {schema: {type: integer}}, X-Flag: {schema: {type: boolean}}}}}}",
     ));
     assert_snapshot!(emitted.all("src/headers.rs"), @r#"
-    /// The header `x-flag`.
+    /// The header `X-Flag`.
     pub const X_FLAG: Header<bool> = Header::new("x-flag");
 
-    /// The header `x-total`.
-    ///
     /// How many there are.
+    ///
+    /// The header `X-Total`.
     pub const X_TOTAL: Header<i64> = Header::new("x-total");
 
-    /// The header `x-trace`.
+    /// The header `X-Trace`.
     pub const X_TRACE: Header<String> = Header::new("x-trace");
     "#);
 }

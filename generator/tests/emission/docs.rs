@@ -98,9 +98,14 @@ fn sources_are_named_where_there_are_several_and_only_at_types_and_operations() 
         /// let response = client.list_pets().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn list_pets() -> Call<models::Pet> = LIST_PETS;
+        pub fn list_pets() -> Call<models::Pet> = operations::LIST_PETS;
     }
     ");
+    // Arguments stand before them.
+    let one = "/pets/{id} get {operationId: getPet, parameters: [{name: id, in: path, required: true, description: Which one., schema: {type: string}}], responses: {'204': {description: OK}}}";
+    let pets = emitted_of(&[&described(one), &described(one)]);
+    let docs = pets.entry("src/client/operations/pets.rs", "    pub fn get_pet(");
+    assert!(docs.starts_with("    /// `GET /pets/{id}`.\n    ///\n    /// - `id`: Which one.\n    ///\n    /// Sources: a, b.\n"), "{docs}");
     let alone = emitted(PET);
     assert!(alone.files.values().all(|file| !file.contains("Sources: ")));
 }
@@ -128,7 +133,7 @@ fn an_operation_tells_its_request_line_arguments_failures_and_errors() {
         /// let response = client.get_pet("id").send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet(id) -> Call<Empty> = GET_PET;
+        pub fn get_pet(id) -> Call<Empty> = operations::GET_PET;
     }
     "#);
 }

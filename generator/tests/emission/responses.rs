@@ -30,7 +30,7 @@ fn successes_that_differ_are_an_enum_by_status() {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet() -> Call<GetPetSuccess> = GET_PET;
+        pub fn get_pet() -> Call<GetPetSuccess> = operations::GET_PET;
     }
 
     /// The successes of `get_pet`.
@@ -69,7 +69,7 @@ fn a_range_and_a_default_take_what_codes_leave() {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet() -> Call<GetPetSuccess> = GET_PET;
+        pub fn get_pet() -> Call<GetPetSuccess> = operations::GET_PET;
     }
 
     /// The successes of `get_pet`.
@@ -105,7 +105,7 @@ fn successes_of_one_type_need_no_enum() {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet() -> Call<models::Pet> = GET_PET;
+        pub fn get_pet() -> Call<models::Pet> = operations::GET_PET;
     }
     ");
 }
@@ -127,7 +127,7 @@ fn errors_of_one_type_are_an_alias() {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet() -> Call<Empty> = GET_PET;
+        pub fn get_pet() -> Call<Empty> = operations::GET_PET;
     }
 
     /// What the documented errors of `get_pet` [decode](crate::client::ErrorResponse::decode) into.
@@ -152,7 +152,7 @@ fn errors_of_several_types_are_an_enum_by_status() {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet() -> Call<Empty> = GET_PET;
+        pub fn get_pet() -> Call<Empty> = operations::GET_PET;
     }
 
     /// What the documented errors of `get_pet` [decode](crate::client::ErrorResponse::decode) into.
@@ -201,13 +201,13 @@ fn text_bytes_and_events_have_types_of_their_own() {
         of("application/json", "{}"),
     ];
     assert_snapshot!(all.map(signature).join("\n"), @"
-    pub fn get_pet() -> Call<Text> = GET_PET;
-    pub fn get_pet() -> Call<Raw> = GET_PET;
-    pub fn get_pet() -> Call<Events> = GET_PET;
-    pub fn get_pet() -> Call<Lines<models::Pet>> = GET_PET;
-    pub fn get_pet() -> Call<Lines<i64>> = GET_PET;
-    pub fn get_pet() -> Call<Option<String>> = GET_PET;
-    pub fn get_pet() -> Call<Value> = GET_PET;
+    pub fn get_pet() -> Call<Text> = operations::GET_PET;
+    pub fn get_pet() -> Call<Raw> = operations::GET_PET;
+    pub fn get_pet() -> Call<Events> = operations::GET_PET;
+    pub fn get_pet() -> Call<Lines<models::Pet>> = operations::GET_PET;
+    pub fn get_pet() -> Call<Lines<i64>> = operations::GET_PET;
+    pub fn get_pet() -> Call<Option<String>> = operations::GET_PET;
+    pub fn get_pet() -> Call<Value> = operations::GET_PET;
     ");
 }
 
@@ -226,7 +226,7 @@ fn further_media_types_of_a_success_are_asked_for_by_methods() {
         /// let response = client.get_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn get_pet() -> GetPet = GET_PET;
+        pub fn get_pet() -> GetPet = operations::GET_PET;
         pub struct GetPet => response of models::Pet {}
     }
 
@@ -265,7 +265,7 @@ fn a_head_request_has_no_body_whatever_is_described() {
         /// let response = client.head_pet().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn head_pet() -> Call<Empty> = HEAD_PET;
+        pub fn head_pet() -> Call<Empty> = operations::HEAD_PET;
     }
     ");
 }

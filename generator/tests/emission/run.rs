@@ -12,6 +12,7 @@ pub(crate) struct Emitted {
     pub(crate) api: Api,
     /// Its Rust files, by path.
     pub(crate) files: BTreeMap<String, String>,
+    pub(crate) readme: String,
 }
 
 /// The crate of a description in YAML, which is given without its head.
@@ -43,12 +44,15 @@ pub(crate) fn emitted_of(descriptions: &[&str]) -> Emitted {
         "{}",
         errors.render(&project.sources)
     );
-    let files = outcome.files.unwrap().into_iter();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let mut files = outcome.files.unwrap();
     Emitted {
         api: outcome.lowered.unwrap().api,
+        readme: text(files.remove("README.md").unwrap()),
         files: files
+            .into_iter()
             .filter(|(path, _)| path.ends_with(".rs"))
-            .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
+            .map(|(path, bytes)| (path, text(bytes)))
             .collect(),
     }
 }
@@ -140,10 +144,20 @@ impl Emitted {
             .to_owned()
     }
 
-    /// Several items of a file.
+    /// Several items of a file; `use` is all of its imports.
     pub(crate) fn items(&self, path: &str, heads: &[&str]) -> String {
-        let items: Vec<_> = heads.iter().map(|head| self.item(path, head)).collect();
-        items.join("\n\n")
+        let of_head = |head: &&str| match *head {
+            "use" => self.imports(path),
+            head => self.item(path, head),
+        };
+        heads.iter().map(of_head).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The imports of a file.
+    fn imports(&self, path: &str) -> String {
+        let mut imports = items(self.file(path));
+        imports.retain(|item| item.starts_with("use "));
+        imports.join("\n\n")
     }
 
     /// All items of a file but its imports.

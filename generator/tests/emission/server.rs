@@ -225,25 +225,51 @@ fn a_group_with_operations_has_a_file_and_one_without_has_none() {
     pub mod pets;
 
     /// The operations of each group.
-    pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[
-        mod_::OPERATIONS,
-        pets::OPERATIONS,
-    ];
+    pub(super) static GROUPS: &[&[&Operation]] = &[mod_::OPERATIONS, pets::OPERATIONS];
 
     /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
     ///
-    /// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups, mount
-    /// their routes alone: `teams::routes(&api).and(users::routes(&api)).into_router_with_fallback()`. The operations
-    /// of all others respond with 501.
-    pub fn router<__Api>(api: __Api) -> ::axum::Router
+    /// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups,
+    /// mount their routes alone: `mod_::routes(&api).and(pets::routes(&api)).into_router_with_fallback()`. The
+    /// operations of all others respond with 501.
+    pub fn router<Api>(api: Api) -> Router
     where
-        __Api: crate::server::Service + mod_::Mod + pets::Pets,
+        Api: Service + mod_::Mod + pets::Pets,
     {
-        let api = ::std::sync::Arc::new(api);
-        crate::server::Routes::default()
+        let api = Arc::new(api);
+        Routes::default()
             .and(mod_::routes(&api))
             .and(pets::routes(&api))
             .into_router_with_fallback()
     }
     "#);
+}
+
+#[test]
+fn the_groups_that_documentation_mounts_are_those_of_the_api() {
+    let operation =
+        |tag: &str| format!("{{tags: [{tag}], responses: {{'204': {{description: OK}}}}}}");
+    for (tags, expected) in [
+        (
+            &["Cats"][..],
+            "cats::routes(&api).into_router_with_fallback()",
+        ),
+        (
+            &["Dogs", "Type", "Cats"],
+            "cats::routes(&api).and(dogs::routes(&api)).into_router_with_fallback()",
+        ),
+        (
+            &["Type"],
+            "r#type::routes(&api).into_router_with_fallback()",
+        ),
+    ] {
+        let paths = tags
+            .iter()
+            .map(|tag| format!("  /{tag}: {{get: {}}}\n", operation(tag)));
+        let pets = emitted(&format!("paths:\n{}", paths.collect::<String>()));
+        let code = format!("`{expected}`");
+        assert!(pets.readme.contains(&code), "{}", pets.readme);
+        let operations = pets.file("src/server/operations.rs").replace("\n/// ", " ");
+        assert!(operations.contains(&code), "{operations}");
+    }
 }

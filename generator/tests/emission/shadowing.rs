@@ -15,9 +15,9 @@ fn what_a_type_of_the_api_shadows_is_spelled_out() {
          Timestamp: {type: object, properties: {a: {type: string}}}
          Value: {type: object, properties: {a: {type: string}}}"
     );
-    assert_snapshot!(shadowing.items("src/models/root.rs", &["use ", "pub struct Root"]), @"
-    use crate::types::object;
+    assert_snapshot!(shadowing.items("src/models/root.rs", &["use", "pub struct Root"]), @"
     use super::Option;
+    use crate::types::object;
 
     object! {
         pub struct Root {
@@ -136,12 +136,13 @@ components:
         /// let response = client.put_pets(&body).send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn put_pets(body: &models::Client) -> Call<models::Client> = PUT_PETS.json("application/json", body);
+        pub fn put_pets(body: &models::Client)
+            -> Call<models::Client> = operations::PUT_PETS.json("application/json", body);
     }
     "#);
-    assert_snapshot!(pets.server(&["use ", "group!"]), @"
-    use crate::{models, operations};
+    assert_snapshot!(pets.server(&["use", "group!"]), @"
     use crate::server::group;
+    use crate::{models, operations};
 
     group! {
         /// Serves the operations of the tag `pets`.
@@ -169,9 +170,9 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
          /option get {operationId: option, parameters: [{name: a, in: query, schema: {type: array, items: {type: string}}}], responses: {'204': {description: OK}}}
          /plain get {operationId: plain, responses: {'204': {description: OK}}}",
     );
-    assert_snapshot!(pets.items("src/client/operations/pets.rs", &["use ", "calls!"]), @"
-    use crate::models;
+    assert_snapshot!(pets.items("src/client/operations/pets.rs", &["use", "calls!"]), @"
     use crate::client::call::{Empty, calls};
+    use crate::{models, operations};
 
     calls! {
         /// # pets
@@ -183,7 +184,7 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         /// let response = client.client().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn client() -> Client = CLIENT;
+        pub fn client() -> Client = operations::CLIENT;
         pub struct Client => response of Empty {
             a = query,
         }
@@ -194,7 +195,7 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         /// let response = client.option().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn option() -> Option = OPTION;
+        pub fn option() -> Option = operations::OPTION;
         pub struct Option => response of Empty {
             a[] = query,
         }
@@ -205,7 +206,7 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         /// let response = client.call_().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn call_() -> Call = CALL;
+        pub fn call_() -> Call = operations::CALL;
         pub struct Call => response of models::Pet {
             a = query,
         }
@@ -216,7 +217,7 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         /// let response = client.plain().send().await?;
         /// # Ok(()) }
         /// ```
-        pub fn plain() -> crate::client::Call<Empty> = PLAIN;
+        pub fn plain() -> crate::client::Call<Empty> = operations::PLAIN;
     }
     ");
 }

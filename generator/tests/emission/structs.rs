@@ -151,11 +151,13 @@ fn every_type_of_a_value_has_its_rust_type() {
         }
     }
     ");
-    assert_snapshot!(root.items(ROOT, &["use "]), @"
+    assert_snapshot!(root.items(ROOT, &["use"]), @"
     use std::collections::BTreeMap;
+
     use serde_json::Value;
-    use crate::types::{Base64, Binary, Date, Secret, Timestamp, Uri, object};
+
     use super::Other;
+    use crate::types::{Base64, Binary, Date, Secret, Timestamp, Uri, object};
     ");
 }
 
@@ -172,9 +174,9 @@ fn models_of_other_files_are_imported_by_name() {
          Food: {type: object, properties: {name: {type: string}}}
          RootLeaf: {type: object, properties: {name: {type: string}}}"
     );
-    assert_snapshot!(root.items(ROOT, &["use ", "pub struct Root {"]), @"
-    use crate::types::object;
+    assert_snapshot!(root.items(ROOT, &["use", "pub struct Root {"]), @"
     use super::{Food, Pet};
+    use crate::types::object;
 
     object! {
         pub struct Root {

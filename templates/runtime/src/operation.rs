@@ -486,8 +486,8 @@ macro_rules! operations {
                     $(responses: &[
                         $(documented($first, &[$($last)?], concat!($($meaning)?))$(.of($media_type))?),*
                     ],)?
-                    $(security: ::std::option::Option::Some(&[$(&[$($scheme),*]),*]),)?
-                    $(cursor: ::std::option::Option::Some($cursor),)?
+                    $(security: Some(&[$(&[$($scheme),*]),*]),)?
+                    $(cursor: Some($cursor),)?
                     ..Operation::EMPTY
                 }
             };

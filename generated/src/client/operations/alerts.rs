@@ -2,8 +2,8 @@
 
 //! Operations of the tag `Alerts`.
 
-use crate::models;
 use crate::client::call::calls;
+use crate::{models, operations};
 
 calls! {
     /// # Alerts
@@ -19,7 +19,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_organization_alert_rules(organization_id_or_slug)
-        -> ListOrganizationAlertRules = LIST_ORGANIZATION_ALERT_RULES;
+        -> ListOrganizationAlertRules = operations::LIST_ORGANIZATION_ALERT_RULES;
     pub struct ListOrganizationAlertRules => items of models::AlertRule {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,

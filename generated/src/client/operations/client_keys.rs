@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Client Keys`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # Client Keys
@@ -23,7 +23,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_project_client_keys(organization_id_or_slug, project_id_or_slug)
-        -> ListProjectClientKeys = LIST_PROJECT_CLIENT_KEYS;
+        -> ListProjectClientKeys = operations::LIST_PROJECT_CLIENT_KEYS;
     pub struct ListProjectClientKeys => items of models::ClientKey {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -45,32 +45,34 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn create_project_client_key(organization_id_or_slug, project_id_or_slug, body: &models::ClientKeyCreate)
-        -> Call<models::ClientKey> = CREATE_PROJECT_CLIENT_KEY.json("application/json", body);
+        -> Call<models::ClientKey> = operations::CREATE_PROJECT_CLIENT_KEY.json("application/json", body);
 
     /// Returns a client key bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
-    /// projects.
+    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`.
     ///
     /// - `key_id`: The ID of the client key.
+    ///
+    /// Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_project_client_key("organization", "project", "key").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn retrieve_project_client_key(organization_id_or_slug, project_id_or_slug, key_id)
-        -> Call<models::ClientKey> = RETRIEVE_PROJECT_CLIENT_KEY;
+        -> Call<models::ClientKey> = operations::RETRIEVE_PROJECT_CLIENT_KEY;
 
     /// Updates a client key.
     ///
     /// This can be used to rename a key.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects,
-    /// reference.
+    /// `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`.
     ///
     /// - `key_id`: The ID of the client key.
+    ///
+    /// Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ClientKeyUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_project_client_key("organization", "project", "key", &body).send().await?;
@@ -78,19 +80,21 @@ calls! {
     /// ```
     pub fn update_project_client_key(
         organization_id_or_slug, project_id_or_slug, key_id, body: &models::ClientKeyUpdate,
-    ) -> Call<models::ClientKey> = UPDATE_PROJECT_CLIENT_KEY.json("application/json", body);
+    ) -> Call<models::ClientKey> = operations::UPDATE_PROJECT_CLIENT_KEY.json("application/json", body);
 
     /// Deletes a client key.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
+    /// `401`, `403`, `404`. Scope: `project:admin`.
     ///
     /// - `key_id`: The ID of the client key.
+    ///
+    /// Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_project_client_key("organization", "project", "key").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn delete_project_client_key(organization_id_or_slug, project_id_or_slug, key_id)
-        -> Call<Empty> = DELETE_PROJECT_CLIENT_KEY;
+        -> Call<Empty> = operations::DELETE_PROJECT_CLIENT_KEY;
 }

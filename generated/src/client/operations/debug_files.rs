@@ -2,10 +2,10 @@
 
 //! Operations of the tag `Debug Files`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
 use crate::client::multipart::Form;
+use crate::{models, operations};
 
 calls! {
     /// # Debug Files
@@ -22,7 +22,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_project_debug_files(organization_id_or_slug, project_id_or_slug)
-        -> ListProjectDebugFiles = LIST_PROJECT_DEBUG_FILES;
+        -> ListProjectDebugFiles = operations::LIST_PROJECT_DEBUG_FILES;
     pub struct ListProjectDebugFiles => items of models::DebugFile {
         /// A text that names or identifiers of the files have to contain.
         query = query,
@@ -51,19 +51,22 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn upload_project_debug_file(organization_id_or_slug, project_id_or_slug, body: &models::DebugFileUpload)
-        -> Call<Vec<models::DebugFile>> = UPLOAD_PROJECT_DEBUG_FILE.multipart(Form::new().file("file", None, &body.file));
+        -> Call<Vec<models::DebugFile>> = operations::UPLOAD_PROJECT_DEBUG_FILE
+            .multipart(Form::new().file("file", None, &body.file));
 
     /// Deletes a debug information file for a given project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `project:write`. Sources: supplement, reference.
+    /// `401`, `403`, `404`. Scope: `project:write`.
     ///
     /// - `id`: The ID of the DIF to delete.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_project_debug_file("organization", "project", "id").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn delete_project_debug_file(organization_id_or_slug, project_id_or_slug, id: impl AsRef<str>)
-        -> Call<Empty> = DELETE_PROJECT_DEBUG_FILE.query("id", id.as_ref());
+        -> Call<Empty> = operations::DELETE_PROJECT_DEBUG_FILE.query("id", id.as_ref());
 }

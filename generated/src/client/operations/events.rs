@@ -2,10 +2,10 @@
 
 //! Operations of the tag `Events`.
 
-use crate::models;
-use crate::client::{Call, parameter};
 use crate::client::call::calls;
+use crate::client::{Call, parameter};
 use crate::types::Timestamp;
+use crate::{models, operations};
 
 calls! {
     /// # Events
@@ -14,15 +14,16 @@ calls! {
     /// Lists an issue's events.
     ///
     /// `GET /issues/{issue_id}/events/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
-    /// Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_issue_events("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_issue_events(issue_id) -> ListIssueEvents = LIST_ISSUE_EVENTS;
+    pub fn list_issue_events(issue_id) -> ListIssueEvents = operations::LIST_ISSUE_EVENTS;
     pub struct ListIssueEvents => items of models::Event {
         /// Whether events have their full body, including the stack traces.
         full: bool = query,
@@ -55,28 +56,30 @@ calls! {
     /// Retrieves the latest event of an issue.
     ///
     /// `GET /issues/{issue_id}/events/latest/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
-    /// Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_latest_issue_event("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_latest_issue_event(issue_id) -> Call<models::Event> = RETRIEVE_LATEST_ISSUE_EVENT;
+    pub fn retrieve_latest_issue_event(issue_id) -> Call<models::Event> = operations::RETRIEVE_LATEST_ISSUE_EVENT;
 
     /// Retrieves the oldest event of an issue.
     ///
     /// `GET /issues/{issue_id}/events/oldest/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
-    /// Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_oldest_issue_event("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_oldest_issue_event(issue_id) -> Call<models::Event> = RETRIEVE_OLDEST_ISSUE_EVENT;
+    pub fn retrieve_oldest_issue_event(issue_id) -> Call<models::Event> = operations::RETRIEVE_OLDEST_ISSUE_EVENT;
 
     /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
@@ -88,7 +91,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn resolve_organization_event_id(organization_id_or_slug, event_id)
-        -> Call<models::EventLookup> = RESOLVE_ORGANIZATION_EVENT_ID;
+        -> Call<models::EventLookup> = operations::RESOLVE_ORGANIZATION_EVENT_ID;
 
     /// Queries an organization's events as a table.
     ///
@@ -114,7 +117,7 @@ calls! {
     /// - The `meta` key contains information about the response, including the unit or type of the fields requested.
     ///
     /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `401`, `403`, `404`. One of
-    /// the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// the scopes: `org:read`, `org:write`, `org:admin`.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
@@ -135,13 +138,15 @@ calls! {
     ///   - An equation when prefixed with `equation|`. Read more about [equations
     ///     here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>)
     ///     - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.query_organization_events("organization", ["field"]).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn query_organization_events(organization_id_or_slug, field: impl IntoIterator<Item = impl AsRef<str>>)
-        -> QueryOrganizationEvents = QUERY_ORGANIZATION_EVENTS.query("field", &parameter::texts(field));
+        -> QueryOrganizationEvents = operations::QUERY_ORGANIZATION_EVENTS.query("field", &parameter::texts(field));
     pub struct QueryOrganizationEvents => response of models::EventTable {
         /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
         /// request will default to using 'My Projects'.
@@ -186,17 +191,18 @@ calls! {
     /// Lists error events bound to an issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement,
-    /// error-monitoring.
+    /// `401`, `403`, `404`. One of the scopes: `event:read`, `event:write`, `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, error-monitoring.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_issue_events("organization", "issue").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_organization_issue_events(organization_id_or_slug, issue_id)
-        -> ListOrganizationIssueEvents = LIST_ORGANIZATION_ISSUE_EVENTS;
+        -> ListOrganizationIssueEvents = operations::LIST_ORGANIZATION_ISSUE_EVENTS;
     pub struct ListOrganizationIssueEvents => items of models::Event {
         /// Whether events have their full body, including the stack traces.
         ///
@@ -240,7 +246,8 @@ calls! {
     /// let response = client.list_project_events("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_events(organization_id_or_slug, project_id_or_slug) -> ListProjectEvents = LIST_PROJECT_EVENTS;
+    pub fn list_project_events(organization_id_or_slug, project_id_or_slug)
+        -> ListProjectEvents = operations::LIST_PROJECT_EVENTS;
     pub struct ListProjectEvents => items of models::Event {
         /// Whether events have their full body, including the stack traces.
         full: bool = query,
@@ -271,17 +278,18 @@ calls! {
     /// Retrieves an event of a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
-    /// reference.
+    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`.
     ///
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_project_event("organization", "project", "event").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn retrieve_project_event(organization_id_or_slug, project_id_or_slug, event_id)
-        -> RetrieveProjectEvent = RETRIEVE_PROJECT_EVENT;
+        -> RetrieveProjectEvent = operations::RETRIEVE_PROJECT_EVENT;
     pub struct RetrieveProjectEvent => response of models::Event {
         /// The names of environments to filter by.
         environment[] = query,
@@ -300,7 +308,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn debug_project_event_source_maps(organization_id_or_slug, project_id_or_slug, event_id)
-        -> DebugProjectEventSourceMaps = DEBUG_PROJECT_EVENT_SOURCE_MAPS;
+        -> DebugProjectEventSourceMaps = operations::DEBUG_PROJECT_EVENT_SOURCE_MAPS;
     pub struct DebugProjectEventSourceMaps => response of models::SourceMapDebug {
         /// Index of the frame that should be used for source map resolution.
         frame_idx: i64 = query,

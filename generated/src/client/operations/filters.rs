@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Filters`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # Filters
@@ -21,7 +21,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_project_filters(organization_id_or_slug, project_id_or_slug)
-        -> Call<Vec<models::ProjectFilter>> = LIST_PROJECT_FILTERS;
+        -> Call<Vec<models::ProjectFilter>> = operations::LIST_PROJECT_FILTERS;
 
     /// Updates a project's inbound data filter.
     ///
@@ -34,5 +34,5 @@ calls! {
     /// ```
     pub fn update_project_filter(
         organization_id_or_slug, project_id_or_slug, filter_id, body: &models::ProjectFilterUpdate,
-    ) -> Call<Empty> = UPDATE_PROJECT_FILTER.json("application/json", body);
+    ) -> Call<Empty> = operations::UPDATE_PROJECT_FILTER.json("application/json", body);
 }

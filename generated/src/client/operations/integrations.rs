@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Integrations`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # Integrations
@@ -22,7 +22,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_organization_sentry_app_installations(organization_id_or_slug)
-        -> ListOrganizationSentryAppInstallations = LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS;
+        -> ListOrganizationSentryAppInstallations = operations::LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS;
     pub struct ListOrganizationSentryAppInstallations => items of models::SentryAppInstallation {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -33,27 +33,31 @@ calls! {
     /// Creates an external issue from an integration platform integration.
     ///
     /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scope: `event:write`. Sources: supplement, reference.
+    /// Scope: `event:write`.
     ///
     /// - `uuid`: The uuid of the integration platform integration.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ExternalIssueCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_external_issue("uuid", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn create_external_issue(uuid, body: &models::ExternalIssueCreate)
-        -> Call<models::ExternalIssue> = CREATE_EXTERNAL_ISSUE.json("application/json", body);
+        -> Call<models::ExternalIssue> = operations::CREATE_EXTERNAL_ISSUE.json("application/json", body);
 
     /// Deletes an external issue.
     ///
     /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `event:admin`. Sources: supplement, reference.
+    /// `401`, `403`, `404`. Scope: `event:admin`.
     ///
     /// - `uuid`: The uuid of the integration platform integration.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_external_issue("uuid", "external").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_external_issue(uuid, external_issue_id) -> Call<Empty> = DELETE_EXTERNAL_ISSUE;
+    pub fn delete_external_issue(uuid, external_issue_id) -> Call<Empty> = operations::DELETE_EXTERNAL_ISSUE;
 }

@@ -2,10 +2,10 @@
 
 //! Operations of the tag `Issues`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
 use crate::types::Timestamp;
+use crate::{models, operations};
 
 calls! {
     /// # Issues
@@ -16,16 +16,17 @@ calls! {
     /// Returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of comments,
     /// user reports) as well as the summarized event data.
     ///
-    /// `GET /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`. Sources:
-    /// supplement, reference.
+    /// `GET /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_issue("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_issue(issue_id) -> RetrieveIssue = RETRIEVE_ISSUE;
+    pub fn retrieve_issue(issue_id) -> RetrieveIssue = operations::RETRIEVE_ISSUE;
     pub struct RetrieveIssue => response of models::Issue {
         /// What to leave out of an issue, or of each issue of a list.
         collapse[models::IssueCollapse] = query,
@@ -35,43 +36,46 @@ calls! {
     ///
     /// Only the attributes submitted are modified.
     ///
-    /// `PUT /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:write`. Sources:
-    /// supplement, reference.
+    /// `PUT /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:write`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_issue("issue", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn update_issue(issue_id, body: &models::IssueUpdate)
-        -> Call<models::Issue> = UPDATE_ISSUE.json("application/json", body);
+        -> Call<models::Issue> = operations::UPDATE_ISSUE.json("application/json", body);
 
     /// Deletes an issue.
     ///
-    /// `DELETE /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:admin`. Sources:
-    /// supplement, reference.
+    /// `DELETE /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_issue("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_issue(issue_id) -> Call<Empty> = DELETE_ISSUE;
+    pub fn delete_issue(issue_id) -> Call<Empty> = operations::DELETE_ISSUE;
 
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
     /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
-    /// Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_issue_hashes("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_issue_hashes(issue_id) -> ListIssueHashes = LIST_ISSUE_HASHES;
+    pub fn list_issue_hashes(issue_id) -> ListIssueHashes = operations::LIST_ISSUE_HASHES;
     pub struct ListIssueHashes => items of models::IssueHash {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -82,16 +86,17 @@ calls! {
     /// Returns details for a given tag key related to an issue.
     ///
     /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
-    /// Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_issue_tag("issue", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_issue_tag(issue_id, key) -> RetrieveIssueTag = RETRIEVE_ISSUE_TAG;
+    pub fn retrieve_issue_tag(issue_id, key) -> RetrieveIssueTag = operations::RETRIEVE_ISSUE_TAG;
     pub struct RetrieveIssueTag => response of models::IssueTag {
         /// The names of environments to filter by.
         environment[] = query,
@@ -102,16 +107,18 @@ calls! {
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope:
-    /// `event:read`. Sources: supplement, reference.
+    /// `event:read`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_issue_tag_values("issue", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_issue_tag_values(issue_id, key) -> ListIssueTagValues = LIST_ISSUE_TAG_VALUES;
+    pub fn list_issue_tag_values(issue_id, key) -> ListIssueTagValues = operations::LIST_ISSUE_TAG_VALUES;
     pub struct ListIssueTagValues => items of models::TagValue {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -135,7 +142,8 @@ calls! {
     /// let response = client.list_organization_issues("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_issues(organization_id_or_slug) -> ListOrganizationIssues = LIST_ORGANIZATION_ISSUES;
+    pub fn list_organization_issues(organization_id_or_slug)
+        -> ListOrganizationIssues = operations::LIST_ORGANIZATION_ISSUES;
     pub struct ListOrganizationIssues => items of models::Issue {
         /// The IDs or slugs of projects to filter by.
         project[] = query,
@@ -174,16 +182,18 @@ calls! {
     /// Returns detailed stats and metadata for a specific issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
+    /// `404`. One of the scopes: `event:read`, `event:write`, `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, error-monitoring.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_issue("organization", "issue").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn retrieve_organization_issue(organization_id_or_slug, issue_id)
-        -> RetrieveOrganizationIssue = RETRIEVE_ORGANIZATION_ISSUE;
+        -> RetrieveOrganizationIssue = operations::RETRIEVE_ORGANIZATION_ISSUE;
     pub struct RetrieveOrganizationIssue => response of models::Issue {
         /// The names of environments to filter by.
         environment[] = query,
@@ -196,31 +206,36 @@ calls! {
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `event:write`, `event:admin`. Sources: supplement, error-monitoring.
+    /// `404`. One of the scopes: `event:write`, `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, error-monitoring.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_issue("organization", "issue", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn update_organization_issue(organization_id_or_slug, issue_id, body: &models::IssueUpdate)
-        -> Call<models::Issue> = UPDATE_ORGANIZATION_ISSUE.json("application/json", body);
+        -> Call<models::Issue> = operations::UPDATE_ORGANIZATION_ISSUE.json("application/json", body);
 
     /// Deletes an issue.
     ///
     /// Permanently removes an issue and all associated events.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scope: `event:admin`. Sources: supplement, error-monitoring.
+    /// `404`. Scope: `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
+    ///
+    /// Sources: supplement, error-monitoring.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_issue("organization", "issue").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_issue(organization_id_or_slug, issue_id) -> Call<Empty> = DELETE_ORGANIZATION_ISSUE;
+    pub fn delete_organization_issue(organization_id_or_slug, issue_id)
+        -> Call<Empty> = operations::DELETE_ORGANIZATION_ISSUE;
 
     /// Resolves a short ID to the project slug and internal issue ID.
     ///
@@ -232,7 +247,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn resolve_organization_short_id(organization_id_or_slug, short_id)
-        -> ResolveOrganizationShortId = RESOLVE_ORGANIZATION_SHORT_ID;
+        -> ResolveOrganizationShortId = operations::RESOLVE_ORGANIZATION_SHORT_ID;
     pub struct ResolveOrganizationShortId => response of models::ShortIdLookup {
         /// What to leave out of an issue, or of each issue of a list.
         collapse[models::IssueCollapse] = query,
@@ -254,7 +269,8 @@ calls! {
     /// # Ok(()) }
     /// ```
     #[deprecated(note = "List the issues of the organization, with this project as a filter.")]
-    pub fn list_project_issues(organization_id_or_slug, project_id_or_slug) -> ListProjectIssues = LIST_PROJECT_ISSUES;
+    pub fn list_project_issues(organization_id_or_slug, project_id_or_slug)
+        -> ListProjectIssues = operations::LIST_PROJECT_ISSUES;
     pub struct ListProjectIssues => items of models::Issue {
         /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is assumed.
         query = query,
@@ -298,7 +314,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn bulk_update_project_issues(organization_id_or_slug, project_id_or_slug, body: &models::IssueBulkUpdate)
-        -> BulkUpdateProjectIssues = BULK_UPDATE_PROJECT_ISSUES.json("application/json", body);
+        -> BulkUpdateProjectIssues = operations::BULK_UPDATE_PROJECT_ISSUES.json("application/json", body);
     pub struct BulkUpdateProjectIssues => response of models::IssueChanges {
         /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It is optional only
         /// if a status is mutated in which case an implicit update all is assumed.
@@ -325,7 +341,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn bulk_delete_project_issues(organization_id_or_slug, project_id_or_slug)
-        -> BulkDeleteProjectIssues = BULK_DELETE_PROJECT_ISSUES;
+        -> BulkDeleteProjectIssues = operations::BULK_DELETE_PROJECT_ISSUES;
     pub struct BulkDeleteProjectIssues => response of Empty {
         /// A list of IDs of the issues to be removed. This parameter shall be repeated for each issue.
         id[i64] = query,

@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Members`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # Members
@@ -22,7 +22,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn retrieve_organization_member(organization_id_or_slug, member_id)
-        -> Call<models::Member> = RETRIEVE_ORGANIZATION_MEMBER;
+        -> Call<models::Member> = operations::RETRIEVE_ORGANIZATION_MEMBER;
 
     /// Removes a member from an organization.
     ///
@@ -33,7 +33,8 @@ calls! {
     /// let response = client.delete_organization_member("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_member(organization_id_or_slug, member_id) -> Call<Empty> = DELETE_ORGANIZATION_MEMBER;
+    pub fn delete_organization_member(organization_id_or_slug, member_id)
+        -> Call<Empty> = operations::DELETE_ORGANIZATION_MEMBER;
 
     /// Lists an organization's users.
     ///
@@ -44,7 +45,8 @@ calls! {
     /// let response = client.list_organization_users("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_users(organization_id_or_slug) -> ListOrganizationUsers = LIST_ORGANIZATION_USERS;
+    pub fn list_organization_users(organization_id_or_slug)
+        -> ListOrganizationUsers = operations::LIST_ORGANIZATION_USERS;
     pub struct ListOrganizationUsers => response of Vec<models::Member> {
         /// Only users who have access to the project with this ID.
         project = query,

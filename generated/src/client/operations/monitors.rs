@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Monitors`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls, successes};
+use crate::{models, operations};
 
 calls! {
     /// # Monitors
@@ -21,7 +21,8 @@ calls! {
     /// let response = client.list_organization_monitors("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_monitors(organization_id_or_slug) -> ListOrganizationMonitors = LIST_ORGANIZATION_MONITORS;
+    pub fn list_organization_monitors(organization_id_or_slug)
+        -> ListOrganizationMonitors = operations::LIST_ORGANIZATION_MONITORS;
     pub struct ListOrganizationMonitors => items of models::Monitor {
         /// The IDs or slugs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the
         /// request will default to using 'My Projects'.
@@ -46,7 +47,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn create_organization_monitor(organization_id_or_slug, body: &models::MonitorInput)
-        -> Call<models::Monitor> = CREATE_ORGANIZATION_MONITOR.json("application/json", body);
+        -> Call<models::Monitor> = operations::CREATE_ORGANIZATION_MONITOR.json("application/json", body);
 
     /// Retrieves a monitor.
     ///
@@ -59,7 +60,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn retrieve_organization_monitor(organization_id_or_slug, monitor_id_or_slug)
-        -> RetrieveOrganizationMonitor = RETRIEVE_ORGANIZATION_MONITOR;
+        -> RetrieveOrganizationMonitor = operations::RETRIEVE_ORGANIZATION_MONITOR;
     pub struct RetrieveOrganizationMonitor => response of models::Monitor {
         /// The names of environments to filter by.
         environment[] = query,
@@ -76,7 +77,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn update_organization_monitor(organization_id_or_slug, monitor_id_or_slug, body: &models::MonitorInput)
-        -> Call<models::Monitor> = UPDATE_ORGANIZATION_MONITOR.json("application/json", body);
+        -> Call<models::Monitor> = operations::UPDATE_ORGANIZATION_MONITOR.json("application/json", body);
 
     /// Deletes a monitor or some of its environments.
     ///
@@ -89,7 +90,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn delete_organization_monitor(organization_id_or_slug, monitor_id_or_slug)
-        -> DeleteOrganizationMonitor = DELETE_ORGANIZATION_MONITOR;
+        -> DeleteOrganizationMonitor = operations::DELETE_ORGANIZATION_MONITOR;
     pub struct DeleteOrganizationMonitor => response of Empty {
         /// The environments to delete; without any, the whole monitor is deleted.
         environment[] = query,
@@ -106,7 +107,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_organization_monitor_check_ins(organization_id_or_slug, monitor_id_or_slug)
-        -> ListOrganizationMonitorCheckIns = LIST_ORGANIZATION_MONITOR_CHECK_INS;
+        -> ListOrganizationMonitorCheckIns = operations::LIST_ORGANIZATION_MONITOR_CHECK_INS;
     pub struct ListOrganizationMonitorCheckIns => items of models::CheckIn {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -133,7 +134,7 @@ calls! {
     /// ```
     pub fn create_organization_monitor_check_in(
         organization_id_or_slug, monitor_id_or_slug, body: &models::CheckInCreate,
-    ) -> Call<models::CheckIn> = CREATE_ORGANIZATION_MONITOR_CHECK_IN.json("application/json", body);
+    ) -> Call<models::CheckIn> = operations::CREATE_ORGANIZATION_MONITOR_CHECK_IN.json("application/json", body);
 
     /// Updates a check-in.
     ///
@@ -146,16 +147,18 @@ calls! {
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`; documented
     /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin` or a
-    /// credential of `dsn`. Sources: supplement, reference.
+    /// credential of `dsn`.
     ///
     /// - `checkin_id`: The ID of the check-in, or `latest` for the latest one that is not finished.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_monitor_check_in("organization", "monitor", "checkin").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn update_organization_monitor_check_in(organization_id_or_slug, monitor_id_or_slug, checkin_id)
-        -> UpdateOrganizationMonitorCheckIn = UPDATE_ORGANIZATION_MONITOR_CHECK_IN;
+        -> UpdateOrganizationMonitorCheckIn = operations::UPDATE_ORGANIZATION_MONITOR_CHECK_IN;
     pub struct UpdateOrganizationMonitorCheckIn => response of UpdateOrganizationMonitorCheckInSuccess {}
 }
 

@@ -2,10 +2,10 @@
 
 //! Operations of the tag `Organizations`.
 
-use crate::models;
-use crate::client::{Call, parameter};
 use crate::client::call::calls;
+use crate::client::{Call, parameter};
 use crate::types::Timestamp;
+use crate::{models, operations};
 
 calls! {
     /// # Organizations
@@ -17,15 +17,17 @@ calls! {
     /// return the organization that belongs to the key.
     ///
     /// `GET /organizations/`, paged; documented failures: `400`, `401`, `403`, `404`. One of the scopes: `org:read`,
-    /// `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
+    /// `org:write`, `org:admin`.
     ///
     /// Documented errors decode into [`ListOrganizationsError`].
+    ///
+    /// Sources: supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organizations().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organizations() -> ListOrganizations = LIST_ORGANIZATIONS;
+    pub fn list_organizations() -> ListOrganizations = operations::LIST_ORGANIZATIONS;
     pub struct ListOrganizations => items of models::Organization {
         /// Whether to list only organizations that the caller owns.
         owner: bool = query,
@@ -54,7 +56,7 @@ calls! {
     /// let response = client.retrieve_organization("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_organization(organization_id_or_slug) -> RetrieveOrganization = RETRIEVE_ORGANIZATION;
+    pub fn retrieve_organization(organization_id_or_slug) -> RetrieveOrganization = operations::RETRIEVE_ORGANIZATION;
     pub struct RetrieveOrganization => response of models::Organization {
         /// `0` leaves out the projects and teams.
         detailed = query,
@@ -70,7 +72,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn update_organization(organization_id_or_slug, body: &models::OrganizationUpdate)
-        -> Call<models::Organization> = UPDATE_ORGANIZATION.json("application/json", body);
+        -> Call<models::Organization> = operations::UPDATE_ORGANIZATION.json("application/json", body);
 
     /// Retrieves event counts of an organization, by the older API.
     ///
@@ -86,7 +88,7 @@ calls! {
     /// ```
     #[deprecated(note = "This endpoint is deprecated in favor of Organization Stats V2.")]
     pub fn retrieve_organization_stats(organization_id_or_slug)
-        -> RetrieveOrganizationStats = RETRIEVE_ORGANIZATION_STATS;
+        -> RetrieveOrganizationStats = operations::RETRIEVE_ORGANIZATION_STATS;
     pub struct RetrieveOrganizationStats => response of Vec<models::StatsPoint> {
         /// Which events to count: one of `received`, `rejected`, `blacklisted`.
         stat: models::OrganizationStats = query,
@@ -103,7 +105,7 @@ calls! {
     /// Select a field, define a date range, and group or filter by columns.
     ///
     /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `400`, `401`, `403`, `404`. One
-    /// of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// of the scopes: `org:read`, `org:write`, `org:admin`.
     ///
     /// - `field`: What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of
     ///   events of those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event
@@ -115,6 +117,8 @@ calls! {
     ///   projects / interval is large. If you have a large number of projects, we recommend filtering and querying by
     ///   them individually. Also note that grouping by projects does not currently support timeseries interval responses
     ///   and will instead be a sum of the projects over the entire period specified.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, field: sentry_api::models::OutcomeField, group_by: Vec<sentry_api::models::OutcomeGroupBy>) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_stats_v2("organization", field, group_by).send().await?;
@@ -123,7 +127,7 @@ calls! {
     pub fn retrieve_organization_stats_v2(
         organization_id_or_slug, field: models::OutcomeField,
         group_by: impl IntoIterator<Item = models::OutcomeGroupBy>,
-    ) -> RetrieveOrganizationStatsV2 = RETRIEVE_ORGANIZATION_STATS_V2
+    ) -> RetrieveOrganizationStatsV2 = operations::RETRIEVE_ORGANIZATION_STATS_V2
         .query("field", &field)
         .query("groupBy", &parameter::values(group_by));
     pub struct RetrieveOrganizationStatsV2 => response of models::StatsTable {

@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Projects`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # Projects
@@ -20,7 +20,8 @@ calls! {
     /// let response = client.list_organization_projects("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_projects(organization_id_or_slug) -> ListOrganizationProjects = LIST_ORGANIZATION_PROJECTS;
+    pub fn list_organization_projects(organization_id_or_slug)
+        -> ListOrganizationProjects = operations::LIST_ORGANIZATION_PROJECTS;
     pub struct ListOrganizationProjects => items of models::Project {
         /// A search query that items of the list have to match.
         query = query,
@@ -42,7 +43,7 @@ calls! {
     /// let response = client.list_projects().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_projects() -> ListProjects = LIST_PROJECTS;
+    pub fn list_projects() -> ListProjects = operations::LIST_PROJECTS;
     pub struct ListProjects => items of models::Project {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -60,7 +61,8 @@ calls! {
     /// let response = client.retrieve_project("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_project(organization_id_or_slug, project_id_or_slug) -> RetrieveProject = RETRIEVE_PROJECT;
+    pub fn retrieve_project(organization_id_or_slug, project_id_or_slug)
+        -> RetrieveProject = operations::RETRIEVE_PROJECT;
     pub struct RetrieveProject => response of models::Project {
         /// Parts to leave out, such as `organization`.
         collapse[] = query,
@@ -79,7 +81,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn update_project(organization_id_or_slug, project_id_or_slug, body: &models::ProjectUpdate)
-        -> Call<models::Project> = UPDATE_PROJECT.json("application/json", body);
+        -> Call<models::Project> = operations::UPDATE_PROJECT.json("application/json", body);
 
     /// Deletes a project.
     ///
@@ -97,7 +99,7 @@ calls! {
     /// let response = client.delete_project("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_project(organization_id_or_slug, project_id_or_slug) -> Call<Empty> = DELETE_PROJECT;
+    pub fn delete_project(organization_id_or_slug, project_id_or_slug) -> Call<Empty> = operations::DELETE_PROJECT;
 
     /// Retrieves event counts of a project.
     ///
@@ -116,7 +118,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn retrieve_project_stats(organization_id_or_slug, project_id_or_slug)
-        -> RetrieveProjectStats = RETRIEVE_PROJECT_STATS;
+        -> RetrieveProjectStats = operations::RETRIEVE_PROJECT_STATS;
     pub struct RetrieveProjectStats => response of Vec<models::StatsPoint> {
         /// Which events to count: one of `received`, `rejected`, `blacklisted`, `generated`. Defaults to `received`.
         stat: models::ProjectStats = query,
@@ -136,16 +138,18 @@ calls! {
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
-    /// `400`, `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`. Scope: `project:read`.
     ///
     /// - `key`: The tag key to look up.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_tag_values("organization", "project", "key").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_project_tag_values(organization_id_or_slug, project_id_or_slug, key)
-        -> ListProjectTagValues = LIST_PROJECT_TAG_VALUES;
+        -> ListProjectTagValues = operations::LIST_PROJECT_TAG_VALUES;
     pub struct ListProjectTagValues => items of models::TagValue {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -165,7 +169,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn add_team_to_project(organization_id_or_slug, project_id_or_slug, team_id_or_slug)
-        -> Call<models::Project> = ADD_TEAM_TO_PROJECT;
+        -> Call<models::Project> = operations::ADD_TEAM_TO_PROJECT;
 
     /// Removes a team from a project.
     ///
@@ -179,7 +183,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn remove_team_from_project(organization_id_or_slug, project_id_or_slug, team_id_or_slug)
-        -> Call<models::Project> = REMOVE_TEAM_FROM_PROJECT;
+        -> Call<models::Project> = operations::REMOVE_TEAM_FROM_PROJECT;
 
     /// Lists users seen within a project.
     ///
@@ -191,7 +195,8 @@ calls! {
     /// let response = client.list_project_users("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_project_users(organization_id_or_slug, project_id_or_slug) -> ListProjectUsers = LIST_PROJECT_USERS;
+    pub fn list_project_users(organization_id_or_slug, project_id_or_slug)
+        -> ListProjectUsers = operations::LIST_PROJECT_USERS;
     pub struct ListProjectUsers => items of models::ProjectUser {
         /// A query that limits the users. A prefix tells the field to match: `id`, `email`, `username` or `ip`. For
         /// example, `query=email:foo@example.com`.
@@ -213,5 +218,5 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn create_project(organization_id_or_slug, team_id_or_slug, body: &models::ProjectCreate)
-        -> Call<models::Project> = CREATE_PROJECT.json("application/json", body);
+        -> Call<models::Project> = operations::CREATE_PROJECT.json("application/json", body);
 }

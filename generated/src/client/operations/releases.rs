@@ -2,11 +2,11 @@
 
 //! Operations of the tag `Releases`.
 
-use crate::models;
-use crate::client::{Call, parameter};
 use crate::client::call::{Empty, Raw, calls};
 use crate::client::multipart::Form;
+use crate::client::{Call, parameter};
 use crate::types::Timestamp;
+use crate::{models, operations};
 
 calls! {
     /// # Releases
@@ -22,7 +22,8 @@ calls! {
     /// let response = client.list_organization_releases("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_releases(organization_id_or_slug) -> ListOrganizationReleases = LIST_ORGANIZATION_RELEASES;
+    pub fn list_organization_releases(organization_id_or_slug)
+        -> ListOrganizationReleases = operations::LIST_ORGANIZATION_RELEASES;
     pub struct ListOrganizationReleases => items of models::Release {
         /// This parameter can be used to create a "starts with" filter for the version.
         query = query,
@@ -62,24 +63,24 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn create_organization_release(organization_id_or_slug, body: &models::ReleaseCreate)
-        -> Call<models::Release> = CREATE_ORGANIZATION_RELEASE.json("application/json", body);
+        -> Call<models::Release> = operations::CREATE_ORGANIZATION_RELEASE.json("application/json", body);
 
     /// Retrieves a release of an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
     /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
-    /// Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_release("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn retrieve_organization_release(organization_id_or_slug, version)
-        -> RetrieveOrganizationRelease = RETRIEVE_ORGANIZATION_RELEASE;
+        -> RetrieveOrganizationRelease = operations::RETRIEVE_ORGANIZATION_RELEASE;
     pub struct RetrieveOrganizationRelease => response of models::Release {
-        /// Deprecated: use `project`.
         #[deprecated(note = "Use `project`.")]
         project_id = query,
         /// The ID or the slug of a project.
@@ -103,44 +104,50 @@ calls! {
     /// Updates a release of an organization.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
-    /// reference.
+    /// `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_release("organization", "version", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn update_organization_release(organization_id_or_slug, version, body: &models::ReleaseUpdate)
-        -> Call<models::Release> = UPDATE_ORGANIZATION_RELEASE.json("application/json", body);
+        -> Call<models::Release> = operations::UPDATE_ORGANIZATION_RELEASE.json("application/json", body);
 
     /// Deletes a release of an organization.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `project:admin`, `project:releases`. Sources: supplement, reference.
+    /// `404`. One of the scopes: `project:admin`, `project:releases`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_release("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_organization_release(organization_id_or_slug, version) -> Call<Empty> = DELETE_ORGANIZATION_RELEASE;
+    pub fn delete_organization_release(organization_id_or_slug, version)
+        -> Call<Empty> = operations::DELETE_ORGANIZATION_RELEASE;
 
     /// Lists the files that the commits of a release changed.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged; documented failures:
-    /// `400`, `401`, `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`. Scope: `project:releases`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_release_commit_files("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_organization_release_commit_files(organization_id_or_slug, version)
-        -> ListOrganizationReleaseCommitFiles = LIST_ORGANIZATION_RELEASE_COMMIT_FILES;
+        -> ListOrganizationReleaseCommitFiles = operations::LIST_ORGANIZATION_RELEASE_COMMIT_FILES;
     pub struct ListOrganizationReleaseCommitFiles => items of models::CommitFile {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -152,16 +159,18 @@ calls! {
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: `400`,
     /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, reference.
+    /// `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_release_commits("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_organization_release_commits(organization_id_or_slug, version)
-        -> ListOrganizationReleaseCommits = LIST_ORGANIZATION_RELEASE_COMMITS;
+        -> ListOrganizationReleaseCommits = operations::LIST_ORGANIZATION_RELEASE_COMMITS;
     pub struct ListOrganizationReleaseCommits => items of models::Commit {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -173,16 +182,18 @@ calls! {
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: `400`,
     /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, reference.
+    /// `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_release_deploys("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_organization_release_deploys(organization_id_or_slug, version)
-        -> ListOrganizationReleaseDeploys = LIST_ORGANIZATION_RELEASE_DEPLOYS;
+        -> ListOrganizationReleaseDeploys = operations::LIST_ORGANIZATION_RELEASE_DEPLOYS;
     pub struct ListOrganizationReleaseDeploys => items of models::Deploy {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -193,32 +204,35 @@ calls! {
     /// Creates a deploy of a release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: `400`, `401`,
-    /// `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
-    /// supplement, reference.
+    /// `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DeployCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_release_deploy("organization", "version", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn create_organization_release_deploy(organization_id_or_slug, version, body: &models::DeployCreate)
-        -> Call<models::Deploy> = CREATE_ORGANIZATION_RELEASE_DEPLOY.json("application/json", body);
+        -> Call<models::Deploy> = operations::CREATE_ORGANIZATION_RELEASE_DEPLOY.json("application/json", body);
 
     /// Lists the files of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: `400`,
     /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, reference.
+    /// `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_release_files("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_organization_release_files(organization_id_or_slug, version)
-        -> ListOrganizationReleaseFiles = LIST_ORGANIZATION_RELEASE_FILES;
+        -> ListOrganizationReleaseFiles = operations::LIST_ORGANIZATION_RELEASE_FILES;
     pub struct ListOrganizationReleaseFiles => items of models::ReleaseFile {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -233,17 +247,18 @@ calls! {
     /// Uploads a file to an organization's release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures: `400`, `401`,
-    /// `403`, `404`, `409`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
-    /// supplement, reference.
+    /// `403`, `404`, `409`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
     /// let response = client.upload_organization_release_file("organization", "version", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn upload_organization_release_file(organization_id_or_slug, version, body: &models::ReleaseFileUpload)
-        -> Call<models::ReleaseFile> = UPLOAD_ORGANIZATION_RELEASE_FILE
+        -> Call<models::ReleaseFile> = operations::UPLOAD_ORGANIZATION_RELEASE_FILE
             .multipart(
                 Form::new()
                     .value("dist", None, &body.dist)
@@ -256,16 +271,18 @@ calls! {
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `400`,
     /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, reference.
+    /// `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_release_file("organization", "version", "file").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn retrieve_organization_release_file(organization_id_or_slug, version, file_id)
-        -> RetrieveOrganizationReleaseFile = RETRIEVE_ORGANIZATION_RELEASE_FILE;
+        -> RetrieveOrganizationReleaseFile = operations::RETRIEVE_ORGANIZATION_RELEASE_FILE;
     pub struct RetrieveOrganizationReleaseFile => response of models::ReleaseFile {
         /// Whether the response is the contents of the file (`application/octet-stream`); otherwise it is the metadata as
         /// JSON.
@@ -275,32 +292,34 @@ calls! {
     /// Updates a file of an organization's release.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
-    /// supplement, reference.
+    /// `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_release_file("organization", "version", "file", &body).send().await?;
     /// # Ok(()) }
     /// ```
     pub fn update_organization_release_file(organization_id_or_slug, version, file_id, body: &models::ReleaseFileUpdate)
-        -> Call<models::ReleaseFile> = UPDATE_ORGANIZATION_RELEASE_FILE.json("application/json", body);
+        -> Call<models::ReleaseFile> = operations::UPDATE_ORGANIZATION_RELEASE_FILE.json("application/json", body);
 
     /// Deletes a file of an organization's release.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures:
-    /// `400`, `401`, `403`, `404`. One of the scopes: `project:admin`, `project:releases`. Sources: supplement,
-    /// reference.
+    /// `400`, `401`, `403`, `404`. One of the scopes: `project:admin`, `project:releases`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_release_file("organization", "version", "file").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn delete_organization_release_file(organization_id_or_slug, version, file_id)
-        -> Call<Empty> = DELETE_ORGANIZATION_RELEASE_FILE;
+        -> Call<Empty> = operations::DELETE_ORGANIZATION_RELEASE_FILE;
 
     /// Returns a time series of release health session statistics for projects bound to an organization.
     ///
@@ -313,7 +332,7 @@ calls! {
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
     /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`, `404`. One
-    /// of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// of the scopes: `org:read`, `org:write`, `org:admin`.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
@@ -327,6 +346,8 @@ calls! {
     ///     recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of Jan 12, 2023. Returned data may be
     ///     incomplete.
     ///   - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_session_stats("organization", ["field"]).send().await?;
@@ -334,7 +355,8 @@ calls! {
     /// ```
     pub fn retrieve_organization_session_stats(
         organization_id_or_slug, field: impl IntoIterator<Item = impl AsRef<str>>,
-    ) -> RetrieveOrganizationSessionStats = RETRIEVE_ORGANIZATION_SESSION_STATS.query("field", &parameter::texts(field));
+    ) -> RetrieveOrganizationSessionStats = operations::RETRIEVE_ORGANIZATION_SESSION_STATS
+        .query("field", &parameter::texts(field));
     pub struct RetrieveOrganizationSessionStats => response of models::StatsTable {
         /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
         project[] = query,
@@ -379,16 +401,18 @@ calls! {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`, paged; documented
     /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`,
-    /// `project:releases`, `org:ci`. Sources: supplement, reference.
+    /// `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_release_commits("organization", "project", "version").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_project_release_commits(organization_id_or_slug, project_id_or_slug, version)
-        -> ListProjectReleaseCommits = LIST_PROJECT_RELEASE_COMMITS;
+        -> ListProjectReleaseCommits = operations::LIST_PROJECT_RELEASE_COMMITS;
     pub struct ListProjectReleaseCommits => items of models::Commit {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -400,16 +424,18 @@ calls! {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged; documented
     /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`,
-    /// `project:releases`, `org:ci`. Sources: supplement, reference.
+    /// `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_release_files("organization", "project", "version").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_project_release_files(organization_id_or_slug, project_id_or_slug, version)
-        -> ListProjectReleaseFiles = LIST_PROJECT_RELEASE_FILES;
+        -> ListProjectReleaseFiles = operations::LIST_PROJECT_RELEASE_FILES;
     pub struct ListProjectReleaseFiles => items of models::ReleaseFile {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -425,9 +451,11 @@ calls! {
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`; documented failures:
     /// `400`, `401`, `403`, `404`, `409`. One of the scopes: `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, reference.
+    /// `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
     /// let response = client.upload_project_release_file("organization", "project", "version", &body).send().await?;
@@ -435,7 +463,7 @@ calls! {
     /// ```
     pub fn upload_project_release_file(
         organization_id_or_slug, project_id_or_slug, version, body: &models::ReleaseFileUpload,
-    ) -> Call<models::ReleaseFile> = UPLOAD_PROJECT_RELEASE_FILE
+    ) -> Call<models::ReleaseFile> = operations::UPLOAD_PROJECT_RELEASE_FILE
         .multipart(
             Form::new()
                 .value("dist", None, &body.dist)
@@ -448,16 +476,18 @@ calls! {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
     /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`,
-    /// `project:releases`, `org:ci`. Sources: supplement, reference.
+    /// `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_project_release_file("organization", "project", "version", "file").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn retrieve_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
-        -> RetrieveProjectReleaseFile = RETRIEVE_PROJECT_RELEASE_FILE;
+        -> RetrieveProjectReleaseFile = operations::RETRIEVE_PROJECT_RELEASE_FILE;
     pub struct RetrieveProjectReleaseFile => response of models::ReleaseFile {
         /// Whether the response is the contents of the file (`application/octet-stream`); otherwise it is the metadata as
         /// JSON.
@@ -468,9 +498,11 @@ calls! {
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
     /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, reference.
+    /// `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -482,36 +514,39 @@ calls! {
     pub fn update_project_release_file(
         organization_id_or_slug, project_id_or_slug, version, file_id,
         body: &models::ReleaseFileUpdate,
-    ) -> Call<models::ReleaseFile> = UPDATE_PROJECT_RELEASE_FILE.json("application/json", body);
+    ) -> Call<models::ReleaseFile> = operations::UPDATE_PROJECT_RELEASE_FILE.json("application/json", body);
 
     /// Deletes a file of a project's release.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
     /// documented failures: `400`, `401`, `403`, `404`. One of the scopes: `project:admin`, `project:releases`.
-    /// Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_project_release_file("organization", "project", "version", "file").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn delete_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
-        -> Call<Empty> = DELETE_PROJECT_RELEASE_FILE;
+        -> Call<Empty> = operations::DELETE_PROJECT_RELEASE_FILE;
 
     /// Lists issues to be resolved in a particular release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. Scope: `project:releases`.
     ///
     /// - `version`: The version identifier of the release.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_release_resolved_issues("organization", "project", "version").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_project_release_resolved_issues(organization_id_or_slug, project_id_or_slug, version)
-        -> ListProjectReleaseResolvedIssues = LIST_PROJECT_RELEASE_RESOLVED_ISSUES;
+        -> ListProjectReleaseResolvedIssues = operations::LIST_PROJECT_RELEASE_RESOLVED_ISSUES;
     pub struct ListProjectReleaseResolvedIssues => items of models::Issue {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,

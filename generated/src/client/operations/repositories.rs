@@ -2,8 +2,8 @@
 
 //! Operations of the tag `Repositories`.
 
-use crate::models;
 use crate::client::call::calls;
+use crate::{models, operations};
 
 calls! {
     /// # Repositories
@@ -20,7 +20,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_organization_repositories(organization_id_or_slug)
-        -> ListOrganizationRepositories = LIST_ORGANIZATION_REPOSITORIES;
+        -> ListOrganizationRepositories = operations::LIST_ORGANIZATION_REPOSITORIES;
     pub struct ListOrganizationRepositories => items of models::Repository {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -39,16 +39,18 @@ calls! {
     /// Lists a repository's commits.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `401`, `403`, `404`. One of the scopes: `org:read`, `org:write`, `org:admin`.
     ///
     /// - `repo_id`: The repository ID.
+    ///
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_repository_commits("organization", "repo").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn list_organization_repository_commits(organization_id_or_slug, repo_id)
-        -> ListOrganizationRepositoryCommits = LIST_ORGANIZATION_REPOSITORY_COMMITS;
+        -> ListOrganizationRepositoryCommits = operations::LIST_ORGANIZATION_REPOSITORY_COMMITS;
     pub struct ListOrganizationRepositoryCommits => items of models::Commit {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,

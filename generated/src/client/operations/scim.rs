@@ -2,9 +2,9 @@
 
 //! Operations of the tag `SCIM`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # SCIM
@@ -22,7 +22,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_organization_scim_groups(organization_id_or_slug)
-        -> ListOrganizationScimGroups = LIST_ORGANIZATION_SCIM_GROUPS;
+        -> ListOrganizationScimGroups = operations::LIST_ORGANIZATION_SCIM_GROUPS;
     pub struct ListOrganizationScimGroups => response of models::ScimGroupList {
         /// Number of the first result, counted from 1.
         ///
@@ -51,7 +51,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn create_organization_scim_group(organization_id_or_slug, body: &models::ScimGroupCreate)
-        -> Call<models::ScimGroup> = CREATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
+        -> Call<models::ScimGroup> = operations::CREATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
 
     /// Queries an individual team with a SCIM Group GET Request.
     ///
@@ -65,7 +65,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn retrieve_organization_scim_group(organization_id_or_slug, team_id)
-        -> Call<models::ScimGroup> = RETRIEVE_ORGANIZATION_SCIM_GROUP;
+        -> Call<models::ScimGroup> = operations::RETRIEVE_ORGANIZATION_SCIM_GROUP;
 
     /// Deletes a team with a SCIM Group DELETE Request.
     ///
@@ -77,7 +77,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn delete_organization_scim_group(organization_id_or_slug, team_id)
-        -> Call<Empty> = DELETE_ORGANIZATION_SCIM_GROUP;
+        -> Call<Empty> = operations::DELETE_ORGANIZATION_SCIM_GROUP;
 
     /// Updates a team's name or members by SCIM.
     ///
@@ -154,7 +154,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn update_organization_scim_group(organization_id_or_slug, team_id, body: &models::ScimGroupPatch)
-        -> Call<Empty> = UPDATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
+        -> Call<Empty> = operations::UPDATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
 
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     ///
@@ -166,7 +166,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_organization_scim_users(organization_id_or_slug)
-        -> ListOrganizationScimUsers = LIST_ORGANIZATION_SCIM_USERS;
+        -> ListOrganizationScimUsers = operations::LIST_ORGANIZATION_SCIM_USERS;
     pub struct ListOrganizationScimUsers => response of models::ScimUserList {
         /// Number of the first result, counted from 1.
         ///
@@ -198,7 +198,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn create_organization_scim_user(organization_id_or_slug, body: &models::ScimUserCreate)
-        -> Call<models::ScimUser> = CREATE_ORGANIZATION_SCIM_USER.json("application/json", body);
+        -> Call<models::ScimUser> = operations::CREATE_ORGANIZATION_SCIM_USER.json("application/json", body);
 
     /// Queries an individual organization member with a SCIM User GET Request.
     ///
@@ -213,7 +213,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn retrieve_organization_scim_user(organization_id_or_slug, member_id)
-        -> Call<models::ScimUser> = RETRIEVE_ORGANIZATION_SCIM_USER;
+        -> Call<models::ScimUser> = operations::RETRIEVE_ORGANIZATION_SCIM_USER;
 
     /// Deletes an organization member with a SCIM User DELETE Request.
     ///
@@ -225,7 +225,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn delete_organization_scim_user(organization_id_or_slug, member_id)
-        -> Call<Empty> = DELETE_ORGANIZATION_SCIM_USER;
+        -> Call<Empty> = operations::DELETE_ORGANIZATION_SCIM_USER;
 
     /// Updates an organization member's attributes with a SCIM PATCH Request.
     ///
@@ -240,5 +240,5 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn update_organization_scim_user(organization_id_or_slug, member_id, body: &models::ScimUserPatch)
-        -> Call<Empty> = UPDATE_ORGANIZATION_SCIM_USER.json("application/json", body);
+        -> Call<Empty> = operations::UPDATE_ORGANIZATION_SCIM_USER.json("application/json", body);
 }

@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Service Hooks`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # Service Hooks
@@ -20,7 +20,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_project_service_hooks(organization_id_or_slug, project_id_or_slug)
-        -> ListProjectServiceHooks = LIST_PROJECT_SERVICE_HOOKS;
+        -> ListProjectServiceHooks = operations::LIST_PROJECT_SERVICE_HOOKS;
     pub struct ListProjectServiceHooks => items of models::ServiceHook {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -45,28 +45,32 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn create_project_service_hook(organization_id_or_slug, project_id_or_slug, body: &models::ServiceHookCreate)
-        -> Call<models::ServiceHook> = CREATE_PROJECT_SERVICE_HOOK.json("application/json", body);
+        -> Call<models::ServiceHook> = operations::CREATE_PROJECT_SERVICE_HOOK.json("application/json", body);
 
     /// Returns a service hook bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
+    /// `401`, `403`, `404`. Scope: `project:read`.
     ///
     /// - `hook_id`: The ID of the service hook.
+    ///
+    /// Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_project_service_hook("organization", "project", "hook").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn retrieve_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)
-        -> Call<models::ServiceHook> = RETRIEVE_PROJECT_SERVICE_HOOK;
+        -> Call<models::ServiceHook> = operations::RETRIEVE_PROJECT_SERVICE_HOOK;
 
     /// Updates a service hook.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `project:write`. Sources: supplement, projects, reference.
+    /// `401`, `403`, `404`. Scope: `project:write`.
     ///
     /// - `hook_id`: The ID of the service hook.
+    ///
+    /// Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_project_service_hook("organization", "project", "hook", &body).send().await?;
@@ -74,19 +78,21 @@ calls! {
     /// ```
     pub fn update_project_service_hook(
         organization_id_or_slug, project_id_or_slug, hook_id, body: &models::ServiceHookUpdate,
-    ) -> Call<models::ServiceHook> = UPDATE_PROJECT_SERVICE_HOOK.json("application/json", body);
+    ) -> Call<models::ServiceHook> = operations::UPDATE_PROJECT_SERVICE_HOOK.json("application/json", body);
 
     /// Removes a service hook from a project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
+    /// `401`, `403`, `404`. Scope: `project:admin`.
     ///
     /// - `hook_id`: The ID of the service hook.
+    ///
+    /// Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_project_service_hook("organization", "project", "hook").send().await?;
     /// # Ok(()) }
     /// ```
     pub fn delete_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)
-        -> Call<Empty> = DELETE_PROJECT_SERVICE_HOOK;
+        -> Call<Empty> = operations::DELETE_PROJECT_SERVICE_HOOK;
 }

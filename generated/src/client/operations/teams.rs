@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Teams`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # Teams
@@ -19,7 +19,8 @@ calls! {
     /// let response = client.list_organization_teams("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_organization_teams(organization_id_or_slug) -> ListOrganizationTeams = LIST_ORGANIZATION_TEAMS;
+    pub fn list_organization_teams(organization_id_or_slug)
+        -> ListOrganizationTeams = operations::LIST_ORGANIZATION_TEAMS;
     pub struct ListOrganizationTeams => items of models::Team {
         /// `0` leaves out the projects of each team.
         detailed = query,
@@ -43,7 +44,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn create_team(organization_id_or_slug, body: &models::TeamCreate)
-        -> Call<models::Team> = CREATE_TEAM.json("application/json", body);
+        -> Call<models::Team> = operations::CREATE_TEAM.json("application/json", body);
 
     /// Retrieves a team.
     ///
@@ -54,7 +55,7 @@ calls! {
     /// let response = client.retrieve_team("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_team(organization_id_or_slug, team_id_or_slug) -> RetrieveTeam = RETRIEVE_TEAM;
+    pub fn retrieve_team(organization_id_or_slug, team_id_or_slug) -> RetrieveTeam = operations::RETRIEVE_TEAM;
     pub struct RetrieveTeam => response of models::Team {
         /// Parts to add: `projects` or `externalTeams`.
         expand = query,
@@ -72,7 +73,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn update_team(organization_id_or_slug, team_id_or_slug, body: &models::TeamUpdate)
-        -> Call<models::Team> = UPDATE_TEAM.json("application/json", body);
+        -> Call<models::Team> = operations::UPDATE_TEAM.json("application/json", body);
 
     /// Deletes a team.
     ///
@@ -88,7 +89,7 @@ calls! {
     /// let response = client.delete_team("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_team(organization_id_or_slug, team_id_or_slug) -> Call<Empty> = DELETE_TEAM;
+    pub fn delete_team(organization_id_or_slug, team_id_or_slug) -> Call<Empty> = operations::DELETE_TEAM;
 
     /// Lists a team's projects.
     ///
@@ -100,7 +101,8 @@ calls! {
     /// let response = client.list_team_projects("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn list_team_projects(organization_id_or_slug, team_id_or_slug) -> ListTeamProjects = LIST_TEAM_PROJECTS;
+    pub fn list_team_projects(organization_id_or_slug, team_id_or_slug)
+        -> ListTeamProjects = operations::LIST_TEAM_PROJECTS;
     pub struct ListTeamProjects => items of models::Project {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -123,7 +125,8 @@ calls! {
     /// let response = client.retrieve_team_stats("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn retrieve_team_stats(organization_id_or_slug, team_id_or_slug) -> RetrieveTeamStats = RETRIEVE_TEAM_STATS;
+    pub fn retrieve_team_stats(organization_id_or_slug, team_id_or_slug)
+        -> RetrieveTeamStats = operations::RETRIEVE_TEAM_STATS;
     pub struct RetrieveTeamStats => response of Vec<models::StatsPoint> {
         /// Which events to count: one of `received`, `rejected`.
         stat: models::TeamStats = query,

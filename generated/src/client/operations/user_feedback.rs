@@ -2,9 +2,9 @@
 
 //! Operations of the tag `User Feedback`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::calls;
+use crate::{models, operations};
 
 calls! {
     /// # User Feedback
@@ -20,7 +20,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn list_project_user_feedback(organization_id_or_slug, project_id_or_slug)
-        -> ListProjectUserFeedback = LIST_PROJECT_USER_FEEDBACK;
+        -> ListProjectUserFeedback = operations::LIST_PROJECT_USER_FEEDBACK;
     pub struct ListProjectUserFeedback => items of models::UserFeedback {
         /// Where the page begins, as the `Link` header of another page has it.
         cursor = query,
@@ -49,5 +49,5 @@ calls! {
     /// ```
     #[deprecated(note = "SDKs send feedback as events.")]
     pub fn submit_project_user_feedback(organization_id_or_slug, project_id_or_slug, body: &models::UserFeedbackCreate)
-        -> Call<models::UserFeedback> = SUBMIT_PROJECT_USER_FEEDBACK.json("application/json", body);
+        -> Call<models::UserFeedback> = operations::SUBMIT_PROJECT_USER_FEEDBACK.json("application/json", body);
 }

@@ -2,8 +2,8 @@
 
 //! Operations of the tag `Alerts`.
 
-use crate::{models, operations};
 use crate::server::group;
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Alerts`.
@@ -20,6 +20,7 @@ group! {
         pub cursor: Option<String> = optional query,
         /// How many items a page has at most.
         pub per_page: Option<i64> = optional query,
+        /// **Deprecated**: Sentry's own OpenAPI documents do not have it, and no client was seen to send it.
         pub project: Option<i64> = optional query,
     }
     pub enum ListOrganizationAlertRulesResponse {

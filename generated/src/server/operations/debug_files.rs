@@ -2,8 +2,8 @@
 
 //! Operations of the tag `Debug Files`.
 
-use crate::{models, operations};
 use crate::server::{Multipart, group};
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Debug Files`.

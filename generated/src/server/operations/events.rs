@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Events`.
 
-use crate::{models, operations};
 use crate::server::group;
 use crate::types::Timestamp;
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Events`.

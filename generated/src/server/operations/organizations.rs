@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Organizations`.
 
-use crate::{models, operations};
 use crate::server::group;
 use crate::types::Timestamp;
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Organizations`.
@@ -26,6 +26,8 @@ group! {
         /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
         pub sort_by: Option<String> = optional query "sortBy",
         /// Restrict results to organizations where user is a member.
+        ///
+        /// **Deprecated**: Sentry's own OpenAPI documents do not have it, and no client was seen to send it.
         pub member: Option<bool> = optional query,
     }
     pub enum ListOrganizationsResponse {

@@ -2,8 +2,8 @@
 
 //! Operations of the tag `Projects`.
 
-use crate::{models, operations};
 use crate::server::group;
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Projects`.
@@ -21,6 +21,7 @@ group! {
         pub cursor: Option<String> = optional query,
         /// How many items a page has at most.
         pub per_page: Option<i64> = optional query,
+        /// **Deprecated**: The size of a page is `per_page`; Sentry's own OpenAPI documents do not have `limit` here.
         pub limit: i64 = query || "25",
     }
     pub enum ListOrganizationProjectsResponse {

@@ -2,9 +2,9 @@
 
 //! Operations of the tag `Releases`.
 
-use crate::{models, operations};
 use crate::server::{Multipart, group};
 use crate::types::{Binary, Timestamp};
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Releases`.
@@ -34,6 +34,7 @@ group! {
         pub status: Option<models::ReleaseStatus> = optional query,
         /// Whether to add how far each project has adopted the release.
         pub adoption_stages: Option<bool> = optional query "adoptionStages",
+        /// **Deprecated**: The size of a page is `per_page`; Sentry's own OpenAPI documents do not have `limit` here.
         pub limit: i64 = query || "25",
     }
     pub enum ListOrganizationReleasesResponse {
@@ -64,7 +65,7 @@ group! {
         pub organization_id_or_slug: String = path,
         /// The version identifier of the release.
         pub version: String = path,
-        /// Deprecated: use `project`.
+        /// **Deprecated**: Use `project`.
         pub project_id: Option<String> = optional query,
         /// The ID or the slug of a project.
         pub project: Option<String> = optional query,

@@ -2,8 +2,8 @@
 
 //! Operations of the tag `User Feedback`.
 
-use crate::{models, operations};
 use crate::server::group;
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `User Feedback`.

@@ -40,7 +40,8 @@ pub(super) fn of_facts(facts: &Facts, origins: &document::Provenance, merged: &M
         if deprecation.is_none()
             && let Some((reason, rest)) = description.and_then(prose::deprecation)
         {
-            (deprecation, description) = (Some(reason), Some(rest));
+            let rest = (!rest.is_empty()).then_some(rest);
+            (deprecation, description) = (Some(reason), rest);
         }
     }
     Docs {

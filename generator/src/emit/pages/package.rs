@@ -12,6 +12,7 @@ use super::template;
 use crate::api::{Api, Name};
 use crate::emit::doc;
 use crate::emit::features::{FEATURES, Feature};
+use crate::emit::rust::mounting;
 
 /// What the description of an API cannot say about the crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +140,8 @@ struct Readme<'a> {
     webhooks: Option<usize>,
     types: usize,
     features: &'static [Feature],
+    /// The expression that mounts some groups.
+    mounting: String,
     sources: Vec<ReadmeSource>,
 }
 
@@ -172,6 +175,7 @@ fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
             .map(|webhooks| webhooks.operations.len()),
         types: api.types.len(),
         features: &FEATURES,
+        mounting: mounting(api),
         sources: sources.collect(),
     };
     Ok(template::render(specweave_templates::README, &readme)?)

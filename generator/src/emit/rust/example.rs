@@ -13,10 +13,10 @@ pub(super) struct Example {
     /// The sentence in front of it (markdown of ours).
     pub(super) introduction: &'static str,
     arguments: Vec<TokenStream>,
-    error: TokenStream,
+    /// The error of its calls, which are asynchronous; none without calls.
+    error: Option<TokenStream>,
     /// Items and statements.
     body: TokenStream,
-    is_async: bool,
     /// The lines of the body, formatted.
     lines: Vec<String>,
 }
@@ -25,65 +25,93 @@ impl Example {
     fn new(
         introduction: &'static str,
         arguments: Vec<TokenStream>,
-        error: TokenStream,
-        is_async: bool,
+        error: Option<TokenStream>,
         body: TokenStream,
     ) -> Result<Self, FormatError> {
-        let item = syn::parse2(quote!(fn example() { #body }))?;
-        let text = prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        });
-        let lines = text
-            .lines()
-            .skip(1)
-            .map(|line| line.strip_prefix("    ").unwrap_or(line));
-        let mut lines: Vec<String> = lines.map(str::to_owned).collect();
-        lines.pop();
+        let block: syn::Block = syn::parse2(quote!({ #body }))?;
+        let mut lines: Vec<String> = Vec::new();
+        let mut before = None;
+        for statement in block.stmts {
+            let kind = Kind::of(&statement);
+            if before.is_some_and(|before| before != kind || kind == Kind::Item) {
+                lines.push(String::new());
+            }
+            lines.extend(formatted(&statement)?);
+            before = Some(kind);
+        }
         Ok(Self {
             introduction,
             arguments,
             error,
             body,
-            is_async,
             lines: with_joined_chains(lines),
         })
     }
 
-    /// As rustdoc shows it: the function around it is hidden.
+    /// As rustdoc shows it: the function around it, where there is one, is hidden.
     pub(super) fn markdown(&self) -> Vec<String> {
-        let asynchronous = if self.is_async { "async " } else { "" };
         let arguments: Vec<String> = self.arguments.iter().map(one_line).collect();
         let arguments = arguments.join(", ");
-        let error = one_line(&self.error);
-        let mut lines = vec![
-            "```no_run".to_owned(),
-            format!("# {asynchronous}fn example({arguments}) -> Result<(), {error}> {{"),
-        ];
+        let error = self.error.as_ref().map(one_line);
+        let head = error
+            .as_ref()
+            .map(|error| format!("# async fn example({arguments}) -> Result<(), {error}> {{"));
+        let mut lines = vec!["```no_run".to_owned()];
+        lines.extend(head);
         lines.extend(self.lines.iter().cloned());
-        lines.push("# Ok(()) }".to_owned());
+        lines.extend(error.map(|_| "# Ok(()) }".to_owned()));
         lines.push("```".to_owned());
         lines
     }
 
     /// As a function of this name.
     pub(super) fn function(&self, name: &impl ToTokens) -> TokenStream {
-        let Self {
-            arguments,
-            error,
-            body,
-            ..
-        } = self;
-        let asynchronous = self.is_async.then(|| quote!(async));
-        quote! {
-            #asynchronous fn #name(#(#arguments),*) -> Result<(), #error> {
-                #body
-                Ok(())
-            }
+        let (arguments, body) = (&self.arguments, &self.body);
+        match &self.error {
+            Some(error) => quote! {
+                async fn #name(#(#arguments),*) -> Result<(), #error> {
+                    #body
+                    Ok(())
+                }
+            },
+            None => quote!(fn #name() { #body }),
         }
     }
+}
+
+/// What blank lines part in an example: imports, each item, statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Import,
+    Item,
+    Statement,
+}
+
+impl Kind {
+    fn of(statement: &syn::Stmt) -> Self {
+        match statement {
+            syn::Stmt::Item(syn::Item::Use(_)) => Self::Import,
+            syn::Stmt::Item(_) => Self::Item,
+            _ => Self::Statement,
+        }
+    }
+}
+
+/// The lines of a statement.
+fn formatted(statement: &syn::Stmt) -> Result<Vec<String>, FormatError> {
+    let item = syn::parse2(quote!(fn example() { #statement }))?;
+    let text = prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    });
+    let lines = text.lines().skip(1);
+    let mut lines: Vec<String> = lines
+        .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned())
+        .collect();
+    lines.pop();
+    Ok(lines)
 }
 
 /// The most columns of a chain of calls on one line.
@@ -122,8 +150,7 @@ pub(super) fn call(
     Example::new(
         "",
         arguments,
-        quote!(#library::client::Error),
-        true,
+        Some(quote!(#library::client::Error)),
         quote!(let response = client.#call.send().await?;),
     )
 }
@@ -139,10 +166,11 @@ pub(super) fn quick_start(
     Example::new(
         "With the feature `client`, in a runtime of Tokio:",
         arguments,
-        quote!(#library::client::Error),
-        true,
+        Some(quote!(#library::client::Error)),
         quote! {
-            let client = #library::client::Client::builder().token("secret").build()?;
+            use #library::client::Client;
+
+            let client = Client::builder().token("secret").build()?;
             let response = client.#call.send().await?;
             println!("{:?} {:?}", response.status, response.value);
         },
@@ -161,8 +189,7 @@ pub(super) fn pages(
     Example::new(
         "A list that comes in pages, item by item:",
         arguments,
-        quote!(#library::client::Error),
-        true,
+        Some(quote!(#library::client::Error)),
         quote! {
             let mut items = client.#call.items();
             while let Some(item) = items.next_item().await {
@@ -184,11 +211,14 @@ pub(super) fn mock(
     Example::new(
         "With the feature `mock`, in a test without a server:",
         arguments,
-        quote!(#library::client::Error),
-        true,
+        Some(quote!(#library::client::Error)),
         quote! {
-            let mock = #library::client::mock::Mock::new();
-            mock.on(&#library::operations::#constant).reply(&serde_json::json!({}));
+            use #library::client::mock::Mock;
+            use #library::operations;
+            use serde_json::json;
+
+            let mock = Mock::new();
+            mock.on(&operations::#constant).reply(&json!({}));
             let response = mock.client().#call.send().await?;
             mock.verify();
         },
@@ -202,8 +232,7 @@ pub(super) fn server(library: &Name, tag: &Tag) -> Result<Example, FormatError> 
     Example::new(
         "With the feature `server`; each method that is not implemented responds with 501:",
         Vec::new(),
-        quote!(std::io::Error),
-        false,
+        None,
         quote! {
             use #library::server::operations::#module;
             use #library::server::{Reply, Service};

@@ -52,8 +52,9 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
         mod payloads;
         mod round_trip;
     })?;
-    items.push(scope.imports().declarations(&BTreeSet::new()))?;
+    let declarations = scope.imports().declarations(&BTreeSet::new());
     items.push(quote! {
+        #declarations
         use round_trip::round_trip;
         #tests
     })?;

@@ -27,9 +27,9 @@ pub(super) fn generate(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError
         features(),
         authentication(api),
         groups(api),
-        sources(api),
         ERRORS.to_owned(),
         VERSIONS.to_owned(),
+        sources(api),
     ] {
         if !section.is_empty() {
             docs.push(String::new());
@@ -101,8 +101,7 @@ const VERSIONS: &str = "# Versions
 
 The version of this crate is a semantic version of its Rust interface. In minor versions, enums gain variants, structs gain
 fields (build them with `new` or `..Default::default()`), and a method of the client may return another type of request
-with the same methods. The `Cargo.toml` tells `cargo semver-checks` so. Structs implement serde's traits by a table in
-place of serde's derive, which more than doubles the time that the compiler takes for a large API.";
+with the same methods. The `Cargo.toml` tells `cargo semver-checks` so.";
 
 /// The examples that the page shows: a call, a list in pages, a test, a server.
 pub(super) fn examples(api: &Api, library: &Name) -> Result<Vec<Example>, FormatError> {

@@ -3,6 +3,7 @@
 mod client;
 mod example;
 mod examples;
+mod imports;
 mod library;
 mod loopback;
 mod models;
@@ -26,6 +27,7 @@ pub use round_trip_test::generate as sample_tests;
 pub use runtime::pattern;
 pub use sample::sample;
 pub use scope::type_text;
+pub use server::mounting;
 use source_file::FormatError;
 
 /// Which tests are emitted with the crate.

@@ -134,13 +134,7 @@ impl Imports {
             .difference(defined)
             .map(|name| own_ident(name))
             .collect();
-        let mut modules: Vec<&str> = paths.iter().map(|(module, _)| *module).collect();
-        // The standard library, other crates, this one.
-        modules.sort_by_key(|module| {
-            let is_ours = module.starts_with("crate");
-            (is_ours, !module.starts_with("::std"), *module)
-        });
-        modules.dedup();
+        let modules: BTreeSet<&str> = paths.iter().map(|(module, _)| *module).collect();
         for module in modules {
             let names = paths.iter().filter(|(of, _)| *of == module);
             let names: Vec<_> = names.map(|(_, name)| own_ident(name)).collect();

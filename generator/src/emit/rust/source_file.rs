@@ -4,6 +4,7 @@
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
+use super::imports;
 use crate::emit::tokens::{DOC_LINE_END, inner_doc, string};
 
 /// First line of every emitted Rust file.
@@ -41,26 +42,41 @@ impl Items {
     /// The tokens are no items.
     pub fn push(&mut self, tokens: TokenStream) -> Result<(), FormatError> {
         let file: syn::File = syn::parse2(tokens)?;
+        let mut uses = Vec::new();
         for item in file.items {
-            // Declarations of modules and imports stand together.
-            let is_line = matches!(item, syn::Item::Use(_))
-                || matches!(&item, syn::Item::Mod(module) if module.content.is_none() && module.attrs.is_empty());
-            let has_members = matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_));
-            let text = prettyplease::unparse(&syn::File {
-                shebang: None,
-                frontmatter: None,
-                attrs: Vec::new(),
-                items: vec![item],
-            });
-            let text = with_doc_lines(text);
-            let text = if has_members {
-                part_members(&text)
-            } else {
-                text
-            };
-            self.add(&text, is_line);
+            match item {
+                syn::Item::Use(item) if imports::is_plain(&item) => uses.push(item),
+                item => {
+                    self.add_uses(std::mem::take(&mut uses));
+                    self.add_item(item);
+                }
+            }
         }
+        self.add_uses(uses);
         Ok(())
+    }
+
+    fn add_uses(&mut self, uses: Vec<syn::ItemUse>) {
+        self.add(&imports::formatted(uses), false);
+    }
+
+    fn add_item(&mut self, item: syn::Item) {
+        // Declarations of modules stand together.
+        let is_line = matches!(&item, syn::Item::Mod(module) if module.content.is_none() && module.attrs.is_empty());
+        let has_members = matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_));
+        let text = prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        });
+        let text = with_doc_lines(text);
+        let text = if has_members {
+            part_members(&text)
+        } else {
+            text
+        };
+        self.add(&text, is_line);
     }
 
     /// Adds a call of a macro of the runtime, with a table.
@@ -89,7 +105,7 @@ impl Items {
         if text.is_empty() {
             return;
         }
-        let stays_together = is_line && self.0.lines().next_back().is_some_and(is_declaration);
+        let stays_together = is_line && self.0.lines().next_back().is_some_and(declares_module);
         if !self.0.is_empty() && !stays_together {
             self.0.push('\n');
         }
@@ -97,9 +113,9 @@ impl Items {
     }
 }
 
-fn is_declaration(line: &str) -> bool {
-    let begins = ["use ", "pub use ", "pub(crate) use ", "mod ", "pub mod "];
-    line.ends_with(';') && begins.iter().any(|begin| line.starts_with(begin)) || line == "};"
+fn declares_module(line: &str) -> bool {
+    let begins = ["mod ", "pub mod "];
+    line.ends_with(';') && begins.iter().any(|begin| line.starts_with(begin))
 }
 
 /// A whole Rust file: header, documentation of the module (markdown of ours), inner attributes, items.

@@ -16,7 +16,7 @@
 //! ([`axum::extract::DefaultBodyLimit`], two megabytes by default), 415 for a media type that the operation does not have, or
 //! a `Content-Encoding`, and 501 for an operation that is not implemented or not mounted.
 //!
-//! To implement some groups, mount their routes alone, `teams::routes(&api).and(users::routes(&api))`: there is no need to
+//! To implement some groups, mount the `routes` of their modules alone, joined by [`Routes::and`]: there is no need to
 //! implement the other traits.
 //!
 //! With the feature `document`, `document()` serves the description, and a page that shows it: merge it with the router.

@@ -173,7 +173,7 @@ macro_rules! functions {
             ) -> ::std::result::Result<Self, A::Error> {
                 $(let mut $field = ::std::default::Default::default();)*
                 $(let mut $others = ::std::default::Default::default();)?
-                while let ::std::option::Option::Some(name) = object.next()? {
+                while let Some(name) = object.next()? {
                     match &*name {
                         $($crate::types::object::name!($field $($wire)?) => {
                             $crate::types::object::read!(object $field $($presence)?)
@@ -213,7 +213,7 @@ macro_rules! initial {
 /// Reads the value of a property into a variable.
 macro_rules! read {
     ($object:ident $field:ident required) => {
-        $field = ::std::option::Option::Some($object.value()?)
+        $field = Some($object.value()?)
     };
     ($object:ident $field:ident $($presence:ident)?) => {
         $object.read(&mut $field)?

@@ -6,10 +6,10 @@
 
 use crate::header::Header;
 
-/// The header `x-total`.
-///
 /// How many there are.
+///
+/// The header `X-Total`.
 pub const X_TOTAL: Header<i64> = Header::new("x-total");
 
-/// The header `x-trace`.
+/// The header `X-Trace`.
 pub const X_TRACE: Header<String> = Header::new("x-trace");

@@ -10,7 +10,9 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), wire_api::client::Error> {
-//! let client = wire_api::client::Client::builder().token("secret").build()?;
+//! use wire_api::client::Client;
+//!
+//! let client = Client::builder().token("secret").build()?;
 //! let response = client.export_pets().send().await?;
 //! println!("{:?} {:?}", response.status, response.value);
 //! # Ok(()) }
@@ -20,8 +22,12 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), wire_api::client::Error> {
-//! let mock = wire_api::client::mock::Mock::new();
-//! mock.on(&wire_api::operations::EXPORT_PETS).reply(&serde_json::json!({}));
+//! use wire_api::client::mock::Mock;
+//! use wire_api::operations;
+//! use serde_json::json;
+//!
+//! let mock = Mock::new();
+//! mock.on(&operations::EXPORT_PETS).reply(&json!({}));
 //! let response = mock.client().export_pets().send().await?;
 //! mock.verify();
 //! # Ok(()) }
@@ -30,17 +36,19 @@
 //! With the feature `server`; each method that is not implemented responds with 501:
 //!
 //! ```no_run
-//! # fn example() -> Result<(), std::io::Error> {
 //! use wire_api::server::operations::charges;
 //! use wire_api::server::{Reply, Service};
+//!
 //! struct MyService;
+//!
 //! impl Service for MyService {
 //!     type Error = Reply;
 //!     type Principal = ();
 //! }
+//!
 //! impl charges::Charges for MyService {}
+//!
 //! let router = charges::router(MyService);
-//! # Ok(()) }
 //! ```
 //!
 //! # Features
@@ -118,8 +126,7 @@
 //!
 //! The version of this crate is a semantic version of its Rust interface. In minor versions, enums gain variants, structs gain
 //! fields (build them with `new` or `..Default::default()`), and a method of the client may return another type of request
-//! with the same methods. The `Cargo.toml` tells `cargo semver-checks` so. Structs implement serde's traits by a table in
-//! place of serde's derive, which more than doubles the time that the compiler takes for a large API.
+//! with the same methods. The `Cargo.toml` tells `cargo semver-checks` so.
 
 #![recursion_limit = "2048"]
 #![forbid(unsafe_code)]
@@ -137,6 +144,7 @@
 
 pub mod models;
 pub mod types;
+
 pub use types::{Decode, Decoded, Deviation, DeviationKind, Deviations, decode};
 
 #[cfg(any(feature = "client-without-tls", feature = "server"))]

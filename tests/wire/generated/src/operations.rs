@@ -12,6 +12,7 @@ mod path;
 mod pets;
 mod query;
 mod secured;
+
 pub use self::charges::*;
 pub use self::chat::*;
 pub use self::compare::*;

@@ -10,21 +10,25 @@
 )]
 
 async fn landing_page_1() -> Result<(), wire_api::client::Error> {
-    let client = wire_api::client::Client::builder().token("secret").build()?;
+    use wire_api::client::Client;
+    let client = Client::builder().token("secret").build()?;
     let response = client.export_pets().send().await?;
     println!("{:?} {:?}", response.status, response.value);
     Ok(())
 }
 
 async fn landing_page_2() -> Result<(), wire_api::client::Error> {
-    let mock = wire_api::client::mock::Mock::new();
-    mock.on(&wire_api::operations::EXPORT_PETS).reply(&serde_json::json!({}));
+    use wire_api::client::mock::Mock;
+    use wire_api::operations;
+    use serde_json::json;
+    let mock = Mock::new();
+    mock.on(&operations::EXPORT_PETS).reply(&json!({}));
     let response = mock.client().export_pets().send().await?;
     mock.verify();
     Ok(())
 }
 
-fn landing_page_3() -> Result<(), std::io::Error> {
+fn landing_page_3() {
     use wire_api::server::operations::charges;
     use wire_api::server::{Reply, Service};
     struct MyService;
@@ -34,7 +38,6 @@ fn landing_page_3() -> Result<(), std::io::Error> {
     }
     impl charges::Charges for MyService {}
     let router = charges::router(MyService);
-    Ok(())
 }
 
 async fn create_charge(

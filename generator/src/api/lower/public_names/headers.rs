@@ -44,6 +44,7 @@ impl PublicNames<'_> {
                 .iter()
                 .filter_map(|header| header.docs.description.as_ref());
             HeaderConstant {
+                title: title(&wire_name, &headers),
                 wire_name,
                 name,
                 ty: ty.clone(),
@@ -52,6 +53,21 @@ impl PublicNames<'_> {
         });
         constants.collect()
     }
+}
+
+/// A name as a description spells it, unless all of them have it in lower case: then each word begins with a capital.
+fn title(wire_name: &str, headers: &[&Header]) -> String {
+    let has_capital = |name: &&str| name.contains(|letter: char| letter.is_ascii_uppercase());
+    let mut spelled = headers.iter().map(|header| header.wire_name.as_str());
+    if let Some(spelled) = spelled.find(has_capital) {
+        return spelled.to_owned();
+    }
+    let capital = |word: &str| {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        first.to_ascii_uppercase() + rest
+    };
+    let words: Vec<String> = wire_name.split('-').map(capital).collect();
+    words.join("-")
 }
 
 /// The type to parse a header as: that of the description if it is a scalar, otherwise a string.

@@ -7,11 +7,9 @@ use super::error_type;
 use crate::api::{Api, Operation, Pagination, Parameter, ParameterLocation};
 use crate::emit::doc::{self, code};
 
-/// The docs of an operation's method: prose, request line with sources, arguments, errors, media types of the body.
+/// The docs of an operation's method: prose, request line, arguments, errors, media types of the body, sources.
 pub(super) fn method(api: &Api, operation: &Operation, example: &Example) -> TokenStream {
-    // The sources stand on the line of the request.
-    let request = [Some(request_line(operation)), doc::sources(&operation.docs)];
-    let request = request.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let request = request_line(operation);
     let mut notes = vec![doc::own_lines(&request)];
     if is_paged_by_hand(operation) {
         notes.push(doc::own_lines(
@@ -39,6 +37,12 @@ pub(super) fn method(api: &Api, operation: &Operation, example: &Example) -> Tok
              sent to the configured base URL.",
             urls.join(", ")
         )));
+    }
+    match doc::sources(&operation.docs) {
+        Some(sources) if notes.len() == 1 => {
+            notes = vec![doc::own_lines(&format!("{request} {sources}"))];
+        }
+        sources => notes.extend(sources.map(|sources| doc::own_lines(&sources))),
     }
     doc::of_method(&operation.docs, &notes, &example.markdown())
 }

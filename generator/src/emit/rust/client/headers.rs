@@ -34,12 +34,7 @@ pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
 fn constant(scope: &Scope<'_>, header: &HeaderConstant) -> TokenStream {
     let (name, wire_name) = (ident(&header.name), string(&header.wire_name));
     let (ty, header_type) = (scope.ty(&header.ty), scope.name(known::HEADER));
-    let own = format!("The header {}.", doc::code(&header.wire_name));
-    let docs = match header.description.as_deref().map(str::trim) {
-        Some(description) if !description.is_empty() => {
-            doc::text(&format!("{own}\n\n{description}"))
-        }
-        _ => doc::text(&own),
-    };
+    let own = format!("The header {}.", doc::code(&header.title));
+    let docs = doc::paragraphs_of(&[header.description.as_deref().unwrap_or_default(), &own]);
     quote!(#docs pub const #name: #header_type<#ty> = #header_type::new(#wire_name);)
 }

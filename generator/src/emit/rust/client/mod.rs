@@ -81,6 +81,7 @@ fn group(api: &Api, library: &Name, tag: &Tag) -> Result<Vec<u8>, FormatError> {
         .collect();
     let scope = Scope::of_module(api, &taken);
     scope.uses("crate::client::call", "calls");
+    scope.uses("crate", "operations");
     let mut table = Table::open("calls");
     let heading = doc_lines([format!("# {}", doc::plain(&tag.name))]);
     table.statement(&quote!(#heading impl Client));

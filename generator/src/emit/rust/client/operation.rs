@@ -86,7 +86,7 @@ fn method(
         name: quote!(pub fn #name),
         arguments,
         returns,
-        value: quote!(#constant #calls),
+        value: quote!(operations::#constant #calls),
     }
 }
 

@@ -56,8 +56,8 @@ impl Group<'_> {
             ));
             items.push(quote! {
                 #docs
-                pub fn #name<__Api: #server_trait>(api: &#arc<__Api>) -> #router {
-                    crate::server::mount::anywhere::<__Api, #request>(api)
+                pub fn #name(api: &#arc<impl #server_trait>) -> #router {
+                    crate::server::mount::anywhere::<_, #request>(api)
                 }
             })?;
         }

@@ -55,7 +55,7 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
             .into_iter()
             .collect::<Result<Vec<_>, FormatError>>()?,
     );
-    files.insert("src/server/operations.rs".to_owned(), index(&tags)?);
+    files.insert("src/server/operations.rs".to_owned(), index(api, &tags)?);
     if let Some(webhooks) = webhooks {
         files.extend([webhooks?]);
         files.extend([runtime::mount()]);
@@ -67,21 +67,32 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
 }
 
 /// `operations.rs`: the modules, and the router of everything.
-fn index(tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
+fn index(api: &Api, tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
     let modules = tags.iter().map(|tag| {
         let module = ident(&tag.module);
         quote!(pub mod #module;)
     });
     let mut items = Items::of(quote!(#(#modules)*))?;
+    let arc = (!tags.is_empty()).then(|| {
+        quote!(
+            use std::sync::Arc;
+        )
+    });
+    items.push(quote! {
+        #arc
+        use axum::Router;
+        use crate::operation::Operation;
+        use crate::server::{Routes, Service};
+    })?;
     let groups = tags.iter().map(|tag| {
         let module = ident(&tag.module);
         quote!(#module::OPERATIONS)
     });
     items.push(quote! {
         /// The operations of each group.
-        pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[#(#groups),*];
+        pub(super) static GROUPS: &[&[&Operation]] = &[#(#groups),*];
     })?;
-    items.push(router(tags))?;
+    items.push(router(api, tags))?;
     let attributes = quote! {
         #![allow(clippy::module_inception, reason = "a tag may be called `operations`")]
         #![allow(missing_docs, reason = "not every parameter has a description")]
@@ -93,8 +104,14 @@ fn index(tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
     )
 }
 
-/// The type parameter has a name that no description leads to: a trait may be called `A`.
-fn router(tags: &[&Tag]) -> TokenStream {
+/// The router of everything.
+fn router(api: &Api, tags: &[&Tag]) -> TokenStream {
+    let docs = doc::text(&format!(
+        "A router of the whole API. Its paths lie below the base path of the API: nest it there.\n\nResponds to unknown \
+         paths with 404, and to unknown methods with 405, both as JSON. To implement some groups, mount their routes alone: \
+         `{}`. The operations of all others respond with 501.",
+        mounting(api)
+    ));
     let bounds = tags.iter().map(|tag| {
         let (module, server_trait) = (ident(&tag.module), ident(&tag.server_trait));
         quote!(#module::#server_trait)
@@ -103,27 +120,33 @@ fn router(tags: &[&Tag]) -> TokenStream {
         let module = ident(&tag.module);
         quote!(.and(#module::routes(&api)))
     });
-    let api = if tags.is_empty() {
+    let shared = if tags.is_empty() {
         quote!(drop(api);)
     } else {
-        quote!(let api = ::std::sync::Arc::new(api);)
+        quote!(let api = Arc::new(api);)
     };
     quote! {
-        /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
-        ///
-        /// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups, mount
-        /// their routes alone: `teams::routes(&api).and(users::routes(&api)).into_router_with_fallback()`. The operations
-        /// of all others respond with 501.
-        pub fn router<__Api>(api: __Api) -> ::axum::Router
+        #docs
+        pub fn router<Api>(api: Api) -> Router
         where
-            __Api: crate::server::Service #(+ #bounds)*,
+            Api: Service #(+ #bounds)*,
         {
-            #api
-            crate::server::Routes::default()
+            #shared
+            Routes::default()
                 #(#routes)*
                 .into_router_with_fallback()
         }
     }
+}
+
+/// The expression that mounts some groups of the API: its first two, or what it has.
+pub fn mounting(api: &Api) -> String {
+    let served = |tag: &&Tag| api.served_of(tag).next().is_some();
+    let routes = api.tags.iter().filter(served).take(2);
+    let routes = routes.map(|tag| format!("{}::routes(&api)", tag.module));
+    let routes = routes.reduce(|first, second| format!("{first}.and({second})"));
+    let routes = routes.unwrap_or_else(|| "Routes::default()".to_owned());
+    format!("{routes}.into_router_with_fallback()")
 }
 
 /// What `src/server/mod.rs` ends in where there are webhooks.

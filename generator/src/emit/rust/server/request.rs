@@ -26,12 +26,7 @@ pub(super) fn add(table: &mut Table, scope: &Scope<'_>, operation: &Operation) {
 /// `pub detailed: Option<String> = optional query "isDetailed"`
 fn field(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
     let name = ident(&parameter.name);
-    let docs = match parameter.docs.description.as_deref() {
-        Some(description) if doc::says_more(description, &[parameter.name.plain()]) => {
-            doc::prose(Some(description))
-        }
-        _ => TokenStream::new(),
-    };
+    let docs = doc::of_parameter(&parameter.docs, parameter.name.plain());
     let ty = scope.ty(&parameter.ty);
     let location = own_ident(parameter.location.key());
     let wire_name = wire_name(&parameter.name, &parameter.wire_name);

@@ -233,7 +233,7 @@ impl<T: Decode> Receive for Lines<T> {
 
 /// Defines the methods of the client for a group of operations, and the builders of requests with optional arguments.
 ///
-/// `pub fn delete_team(team) -> Call<Empty> = DELETE_TEAM;` is a method with an argument for the path parameter `team`,
+/// `pub fn delete_team(team) -> Call<Empty> = operations::DELETE_TEAM;` is a method with an argument for the path parameter `team`,
 /// `impl AsRef<str>`; `(team "teamId")` has another name in HTTP. Arguments with a type are set by calls of [`Request`]'s
 /// methods after the operation.
 ///
@@ -249,7 +249,7 @@ macro_rules! calls {
         $(
             $(#[$about:meta])*
             pub fn $method:ident($($argument:ident $($wire:literal)? $(: $type:ty)?),* $(,)?)
-                -> $returns:ty = $operation:ident $(.$call:ident($($value:tt)*))*;
+                -> $returns:ty = $tables:ident::$operation:ident $(.$call:ident($($value:tt)*))*;
             $(
                 pub struct $builder:ident => $kind:ident of $response:ty {
                     $(
@@ -268,7 +268,7 @@ macro_rules! calls {
                     &self,
                     $($argument: $crate::client::call::argument!($($type)?),)*
                 ) -> $returns {
-                    let request = self.request(&$crate::operations::$operation);
+                    let request = self.request(&$tables::$operation);
                     $(let request = $crate::client::call::path_text!(request $argument $($wire)?; $($type)?);)*
                     request$(.$call($($value)*))*.into()
                 }

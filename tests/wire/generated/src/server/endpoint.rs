@@ -10,7 +10,7 @@
 
 /// Defines a group of operations: its trait, its routers, and the request and the response of each operation.
 ///
-/// `fn list_teams = LIST_TEAMS;` is the method `list_teams(&self, &RequestContext, ListTeamsRequest)` that returns an
+/// `fn list_teams = operations::LIST_TEAMS;` is the method `list_teams(&self, &RequestContext, ListTeamsRequest)` that returns an
 /// [`Outcome`](crate::server::Outcome) with a `ListTeamsResponse`, and by default 501.
 ///
 /// A field has its source: `path`, `query`, `header` or `cookie`, of the same name or with another one (`query "perPage"`),
@@ -50,14 +50,14 @@ macro_rules! group {
         pub(super) const OPERATIONS: &[&$crate::operation::Operation] = &[$(&$operation),*];
 
         /// The router of this group. Other groups respond with 501. Routers of several groups can be merged.
-        pub fn router<__Api: $api>(api: __Api) -> ::axum::Router {
+        pub fn router(api: impl $api) -> ::axum::Router {
             routes(&::std::sync::Arc::new(api)).into_router()
         }
 
         /// The routes of this group, to combine with those of other groups.
-        pub fn routes<__Api: $api>(api: &::std::sync::Arc<__Api>) -> $crate::server::Routes {
+        pub fn routes(api: &::std::sync::Arc<impl $api>) -> $crate::server::Routes {
             $crate::server::Routes::new([
-                $($crate::server::service::handler::<__Api, $request>(api),)*
+                $($crate::server::service::handler::<_, $request>(api),)*
             ])
         }
 
@@ -186,18 +186,14 @@ macro_rules! read {
 macro_rules! read_body {
     ($context:ident $payload:ident $encoding:ident) => {
         match $payload.choose($context.operation().body)? {
-            ::std::option::Option::Some((_, content)) => {
-                ::std::option::Option::Some($payload.$encoding(content)?)
-            }
-            ::std::option::Option::None => ::std::option::Option::None,
+            Some((_, content)) => Some($payload.$encoding(content)?),
+            None => None,
         }
     };
     ($context:ident $payload:ident $body:ident { $($index:literal $variant:ident $encoding:ident),* }) => {
         match $payload.choose($context.operation().body)? {
-            $(::std::option::Option::Some(($index, content)) => {
-                ::std::option::Option::Some($body::$variant($payload.$encoding(content)?))
-            })*
-            _ => ::std::option::Option::None,
+            $(Some(($index, content)) => Some($body::$variant($payload.$encoding(content)?)),)*
+            _ => None,
         }
     };
 }

@@ -14,8 +14,15 @@ pub mod pets;
 pub mod query;
 pub mod secured;
 
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::operation::Operation;
+use crate::server::{Routes, Service};
+
 /// The operations of each group.
-pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[
+pub(super) static GROUPS: &[&[&Operation]] = &[
     charges::OPERATIONS,
     chat::OPERATIONS,
     compare::OPERATIONS,
@@ -28,16 +35,16 @@ pub(super) static GROUPS: &[&[&crate::operation::Operation]] = &[
 
 /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
 ///
-/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups, mount
-/// their routes alone: `teams::routes(&api).and(users::routes(&api)).into_router_with_fallback()`. The operations
-/// of all others respond with 501.
-pub fn router<__Api>(api: __Api) -> ::axum::Router
+/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON. To implement some groups,
+/// mount their routes alone: `charges::routes(&api).and(chat::routes(&api)).into_router_with_fallback()`. The
+/// operations of all others respond with 501.
+pub fn router<Api>(api: Api) -> Router
 where
-    __Api: crate::server::Service + charges::Charges + chat::Chat + compare::Compare
-        + orders::Orders + path::Path + pets::Pets + query::Query + secured::Secured,
+    Api: Service + charges::Charges + chat::Chat + compare::Compare + orders::Orders
+        + path::Path + pets::Pets + query::Query + secured::Secured,
 {
-    let api = ::std::sync::Arc::new(api);
-    crate::server::Routes::default()
+    let api = Arc::new(api);
+    Routes::default()
         .and(charges::routes(&api))
         .and(chat::routes(&api))
         .and(compare::routes(&api))

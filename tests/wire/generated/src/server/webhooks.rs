@@ -13,7 +13,9 @@
 #![allow(missing_docs, reason = "not every parameter has a description")]
 
 use std::sync::Arc;
+
 use axum::routing::MethodRouter;
+
 use crate::models;
 use crate::operation::operations;
 use crate::server::group;
@@ -45,13 +47,13 @@ group! {
 }
 
 /// The handler of `adopted`, for any path.
-pub fn adopted<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
-    crate::server::mount::anywhere::<__Api, AdoptedRequest>(api)
+pub fn adopted(api: &Arc<impl Webhooks>) -> MethodRouter {
+    crate::server::mount::anywhere::<_, AdoptedRequest>(api)
 }
 
 /// The handler of `petCreated`, for any path.
-pub fn pet_created<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
-    crate::server::mount::anywhere::<__Api, PetCreatedRequest>(api)
+pub fn pet_created(api: &Arc<impl Webhooks>) -> MethodRouter {
+    crate::server::mount::anywhere::<_, PetCreatedRequest>(api)
 }
 
 operations! {

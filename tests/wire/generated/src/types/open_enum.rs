@@ -145,7 +145,7 @@ macro_rules! open_enum {
 
         impl ::std::cmp::PartialOrd for $name {
             fn partial_cmp(&self, other: &Self) -> ::std::option::Option<::std::cmp::Ordering> {
-                ::std::option::Option::Some(::std::cmp::Ord::cmp(self, other))
+                Some(::std::cmp::Ord::cmp(self, other))
             }
         }
 

@@ -2,6 +2,7 @@
 
 #[allow(unused_imports, reason = "only some operations need it")]
 use crate::api::client::operations::charges as client;
+
 use crate::api::server::operations::charges as server;
 use crate::harness;
 

@@ -2,6 +2,7 @@
 
 #[allow(unused_imports, reason = "only some operations need it")]
 use crate::api::client::operations::query as client;
+
 use crate::api::server::operations::query as server;
 use crate::harness;
 

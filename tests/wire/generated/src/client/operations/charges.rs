@@ -2,9 +2,9 @@
 
 //! Operations of the tag `charges`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # charges
@@ -16,5 +16,5 @@ calls! {
     /// let response = client.create_charge(&body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_charge(body: &models::CreateChargeBody) -> Call<Empty> = CREATE_CHARGE.form(body);
+    pub fn create_charge(body: &models::CreateChargeBody) -> Call<Empty> = operations::CREATE_CHARGE.form(body);
 }

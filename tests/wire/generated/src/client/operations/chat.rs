@@ -2,9 +2,9 @@
 
 //! Operations of the tag `chat`.
 
-use crate::models;
 use crate::client::Call;
 use crate::client::call::{Events, calls};
+use crate::{models, operations};
 
 calls! {
     /// # chat
@@ -18,7 +18,7 @@ calls! {
     /// let response = client.chat().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn chat() -> Chat = CHAT;
+    pub fn chat() -> Chat = operations::CHAT;
     pub struct Chat => response of models::Pet {}
 }
 

@@ -4,6 +4,7 @@
 
 use crate::client::Call;
 use crate::client::call::{Text, calls};
+use crate::operations;
 
 calls! {
     /// # compare
@@ -15,5 +16,5 @@ calls! {
     /// let response = client.compare("base", "head").send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn compare(base, head) -> Call<Text> = COMPARE;
+    pub fn compare(base, head) -> Call<Text> = operations::COMPARE;
 }

@@ -2,9 +2,9 @@
 
 //! Operations of the tag `orders`.
 
-use crate::models;
 use crate::client::call::{Empty, calls};
 use crate::types::Date;
+use crate::{models, operations};
 
 calls! {
     /// # orders
@@ -17,7 +17,7 @@ calls! {
     /// # Ok(()) }
     /// ```
     pub fn create_order(code, body: &models::CreateOrderBody)
-        -> CreateOrder = CREATE_ORDER.json("application/json", body);
+        -> CreateOrder = operations::CREATE_ORDER.json("application/json", body);
     pub struct CreateOrder => response of Empty {
         /// Minimum: `1`. Maximum: `100`.
         limit: i64 = query,

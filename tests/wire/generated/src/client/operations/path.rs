@@ -2,9 +2,9 @@
 
 //! Operations of the tag `path`.
 
-use crate::models;
-use crate::client::{Call, parameter};
 use crate::client::call::{Empty, calls};
+use crate::client::{Call, parameter};
+use crate::{models, operations};
 
 calls! {
     /// # path
@@ -20,7 +20,7 @@ calls! {
         simple, simple_list: impl IntoIterator<Item = i64>,
         label: impl IntoIterator<Item = impl AsRef<str>>,
         matrix: impl IntoIterator<Item = impl AsRef<str>>, object: &models::Color,
-    ) -> Call<Empty> = PATH_STYLES
+    ) -> Call<Empty> = operations::PATH_STYLES
         .path("simpleList", &parameter::values(simple_list))
         .path("label", &parameter::texts(label))
         .path("matrix", &parameter::texts(matrix))

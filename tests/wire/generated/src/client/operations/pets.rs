@@ -2,11 +2,11 @@
 
 //! Operations of the tag `pets`.
 
-use crate::models;
-use crate::client::{Call, Lines};
 use crate::client::call::{Empty, Raw, Text, calls, errors, successes};
 use crate::client::multipart::Form;
+use crate::client::{Call, Lines};
 use crate::types::Binary;
+use crate::{models, operations};
 
 calls! {
     /// # pets
@@ -23,11 +23,12 @@ calls! {
     /// let response = client.create_pet(&body).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn create_pet(body: &models::PetInput) -> Call<CreatePetSuccess> = CREATE_PET.json("application/json", body);
+    pub fn create_pet(body: &models::PetInput)
+        -> Call<CreatePetSuccess> = operations::CREATE_PET.json("application/json", body);
 
     /// [`create_pet`](Self::create_pet) with a body of `multipart/form-data`.
     pub fn create_pet_as_multipart(body: &models::CreatePetBody)
-        -> Call<CreatePetSuccess> = CREATE_PET
+        -> Call<CreatePetSuccess> = operations::CREATE_PET
             .multipart(
                 Form::new()
                     .value("details", None, &body.details)
@@ -38,7 +39,7 @@ calls! {
 
     /// [`create_pet`](Self::create_pet) with a body of `application/octet-stream`.
     pub fn create_pet_as_application_octet_stream(body: impl Into<Binary>)
-        -> Call<CreatePetSuccess> = CREATE_PET.bytes("application/octet-stream", body);
+        -> Call<CreatePetSuccess> = operations::CREATE_PET.bytes("application/octet-stream", body);
 
     /// `GET /pets/export`.
     /// ```no_run
@@ -46,7 +47,7 @@ calls! {
     /// let response = client.export_pets().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn export_pets() -> ExportPets = EXPORT_PETS;
+    pub fn export_pets() -> ExportPets = operations::EXPORT_PETS;
     pub struct ExportPets => response of Vec<models::Pet> {}
 
     /// `GET /pets/feed`.
@@ -55,7 +56,7 @@ calls! {
     /// let response = client.feed_pets().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn feed_pets() -> Call<Lines<models::Pet>> = FEED_PETS;
+    pub fn feed_pets() -> Call<Lines<models::Pet>> = operations::FEED_PETS;
 
     /// `GET /pets/{petId}`; documented failures: `404`, `4XX`, `default`.
     ///
@@ -65,7 +66,7 @@ calls! {
     /// let response = client.get_pet(1).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn get_pet(pet_id: i64) -> GetPet = GET_PET.path("petId", &pet_id);
+    pub fn get_pet(pet_id: i64) -> GetPet = operations::GET_PET.path("petId", &pet_id);
     pub struct GetPet => response of models::Pet {}
 
     /// `DELETE /pets/{petId}`; documented failures: `default`.
@@ -76,7 +77,7 @@ calls! {
     /// let response = client.delete_pet(1).send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn delete_pet(pet_id: i64) -> Call<Empty> = DELETE_PET.path("petId", &pet_id);
+    pub fn delete_pet(pet_id: i64) -> Call<Empty> = operations::DELETE_PET.path("petId", &pet_id);
 }
 
 /// The successes of `create_pet`.

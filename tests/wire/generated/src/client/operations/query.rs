@@ -2,8 +2,8 @@
 
 //! Operations of the tag `query`.
 
-use crate::models;
 use crate::client::call::{Empty, calls};
+use crate::{models, operations};
 
 calls! {
     /// # query
@@ -15,7 +15,7 @@ calls! {
     /// let response = client.query_styles().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn query_styles() -> QueryStyles = QUERY_STYLES;
+    pub fn query_styles() -> QueryStyles = operations::QUERY_STYLES;
     pub struct QueryStyles => response of Empty {
         form[] = query,
         joined[i64] = query,

@@ -4,6 +4,7 @@
 
 use crate::client::Call;
 use crate::client::call::{Empty, calls};
+use crate::operations;
 
 calls! {
     /// # secured
@@ -15,7 +16,7 @@ calls! {
     /// let response = client.with_password().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn with_password() -> Call<Empty> = WITH_PASSWORD;
+    pub fn with_password() -> Call<Empty> = operations::WITH_PASSWORD;
 
     /// `GET /secured/key`.
     /// ```no_run
@@ -23,5 +24,5 @@ calls! {
     /// let response = client.with_key().send().await?;
     /// # Ok(()) }
     /// ```
-    pub fn with_key() -> Call<Empty> = WITH_KEY;
+    pub fn with_key() -> Call<Empty> = operations::WITH_KEY;
 }

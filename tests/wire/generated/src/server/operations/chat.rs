@@ -3,8 +3,9 @@
 //! Operations of the tag `chat`.
 
 use axum::body::Body;
-use crate::{models, operations};
+
 use crate::server::group;
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `chat`.

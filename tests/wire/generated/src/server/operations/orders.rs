@@ -2,9 +2,9 @@
 
 //! Operations of the tag `orders`.
 
-use crate::{models, operations};
 use crate::server::group;
 use crate::types::Date;
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `orders`.

@@ -4,9 +4,10 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use crate::{models, operations};
+
 use crate::server::{Multipart, Upload, group};
 use crate::types::Binary;
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `pets`.

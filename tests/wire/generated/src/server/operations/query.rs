@@ -2,8 +2,8 @@
 
 //! Operations of the tag `query`.
 
-use crate::{models, operations};
 use crate::server::group;
+use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `query`.
