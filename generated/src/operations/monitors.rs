@@ -73,7 +73,7 @@ operations! {
         id: "updateOrganizationMonitorCheckIn",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [200 "", 208 "Already Reported", 400, 401, 403, 404],
+        responses: [200 "", 208, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])], [scheme("dsn", &[])]],
     }
 }

@@ -92,7 +92,7 @@ operations! {
         id: "createOrganizationReleaseDeploy",
         body: [body("application/json")],
         accept: "application/json",
-        responses: [201, 208 "Already Reported", 400, 401, 403, 404],
+        responses: [201, 208, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 

@@ -7,9 +7,11 @@ mod alternatives;
 mod base_path;
 mod claims;
 mod classes;
+mod groups;
 mod location;
 mod operation;
 mod resolution;
+mod root;
 pub mod rules;
 mod schema;
 mod security;
@@ -25,18 +27,19 @@ pub use subject::{identity, item, operation_subject};
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use serde_json::json;
 
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::document::{
-    Correction, Document, Facet, Operation, Origin, Provenance, Schema, SchemaKey, SourceId, key,
+    Correction, Document, Facet, Operation, Schema, SchemaKey, SourceId, key,
 };
-use crate::http::HttpMethod;
 use crate::parallel;
 
-use claims::{ClaimJudge, Item, Record};
-use classes::{Classes, content_schema};
-use rules::{Direction, Judgement, Verdict};
+use claims::{ClaimJudge, Record};
+use classes::Classes;
+use groups::{Groups, operations};
+use rules::{Judgement, Verdict};
 use schema::SchemaMerger;
 
 /// The effective API, and how it was merged.
@@ -108,74 +111,32 @@ pub fn merge(
     let differing_bases = base_path::unify(&mut documents, &sources, base_path, diagnostics);
     let ids: Vec<String> = sources.iter().map(|source| source.id.clone()).collect();
     security::unify(&mut documents, &ids);
-    let described: Vec<usize> = documents
-        .iter()
-        .map(|document| document.operations.len())
-        .collect();
+    let described = documents.iter().map(|document| document.operations.len());
+    let described: Vec<usize> = described.collect();
     let corrections = take_corrections(&mut documents);
     let skipped = shadow::mark(&mut documents, diagnostics);
     let mut judge = ClaimJudge::new(resolutions, &sources);
-    for ((shape, method), positions) in groups(&documents) {
-        let subject = format!("{method} {shape}");
-        location::unify(&subject, &positions, &mut documents, &mut judge);
+    let groups = Groups::of(&documents);
+    for (subject, positions) in groups.iter() {
+        location::unify(&subject, positions, &mut documents, &mut judge);
     }
-    let groups = groups(&documents);
-    let schemas_by_use = schemas_by_use(&documents, &groups);
-    let classes = Classes::unite(&documents, &schemas_by_use);
+    let classes = Classes::unite(&documents, &groups.schemas_by_use(&documents));
+    let schema_names = classes.names();
     let mut document = Document {
         operations_found: groups.len() + skipped.len(),
         skipped,
+        schemas: merge_schemas(&documents, &classes, &mut judge),
         ..Document::default()
     };
-    let with_schemas: Vec<SourceId> = source_ids(&documents, |document| {
-        document.schemas.keys().any(|key| key::is_component(key))
-    });
-    let all = classes.all();
-    let schemas = merge_each(&all, &classes, &mut judge, |merger, class| {
-        let (key, schemas, direction) = class;
-        let schema = merger.merge(&Subject::Item(key), schemas, *direction)?;
-        if key::is_component(key) {
-            let owners = with_schemas.iter().copied();
-            let provenance = &schema.provenance;
-            merger
-                .judge
-                .record_presence(key, "schema", owners, provenance);
-        }
-        Some(schema)
-    });
-    for ((key, ..), schema) in all.into_iter().zip(schemas) {
-        document.schemas.extend(schema.map(|schema| (key, schema)));
-    }
-    let paths = canonical_paths(&documents, &groups);
-    let with_operations: Vec<SourceId> =
-        source_ids(&documents, |document| !document.operations.is_empty());
     record_trailing_slashes(&documents, &groups, &mut judge);
-    let schema_names = classes.names();
     record_component_names(&documents, &schema_names, &mut judge);
-    let grouped: Vec<_> = groups.iter().collect();
-    let merged = merge_each(&grouped, &classes, &mut judge, |merger, group| {
-        let ((shape, method), positions) = group;
-        let operations: Vec<&Operation> = operations(&documents, positions).collect();
-        let path = paths.get(shape).map_or(shape.as_str(), String::as_str);
-        let subject = format!("{method} {shape}");
-        let operation = merger.operation(&subject, path, &operations)?;
-        let owners = with_operations.iter().copied();
-        let provenance = &operation.provenance;
-        merger
-            .judge
-            .record_presence(&subject, "operation", owners, provenance);
-        Some(operation)
-    });
-    document.operations.extend(merged.into_iter().flatten());
-    document
-        .operations
-        .sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
+    document.operations = merge_operations(&documents, &groups, &classes, &mut judge);
     let mut merger = SchemaMerger {
         classes: &classes,
         judge: &mut judge,
     };
     webhook::merge(&documents, &mut document, &mut merger);
-    merge_root(&documents, &mut document, &mut judge);
+    root::merge(&documents, &mut document, &mut judge);
     judge.report(differing_bases, diagnostics);
     let Record {
         findings,
@@ -194,6 +155,56 @@ pub fn merge(
         described,
         proposals,
     }
+}
+
+/// The schema of each class, by its key.
+fn merge_schemas(
+    documents: &[Document],
+    classes: &Classes<'_>,
+    judge: &mut ClaimJudge<'_>,
+) -> IndexMap<SchemaKey, Schema> {
+    let owners = source_ids(documents, |document| {
+        document.schemas.keys().any(|key| key::is_component(key))
+    });
+    let all = classes.all();
+    let schemas = merge_each(&all, classes, judge, |merger, (key, schemas, direction)| {
+        let schema = merger.merge(&Subject::Item(key), schemas, *direction)?;
+        if key::is_component(key) {
+            let owners = owners.iter().copied();
+            let judge = &mut merger.judge;
+            judge.record_presence(key, "schema", owners, &schema.provenance);
+        }
+        Some(schema)
+    });
+    let keys = all.into_iter().map(|(key, ..)| key);
+    let schemas = keys.zip(schemas);
+    schemas
+        .filter_map(|(key, schema)| Some((key, schema?)))
+        .collect()
+}
+
+/// The operations, sorted by path and method.
+fn merge_operations(
+    documents: &[Document],
+    groups: &Groups,
+    classes: &Classes<'_>,
+    judge: &mut ClaimJudge<'_>,
+) -> Vec<Operation> {
+    let owners = source_ids(documents, |document| !document.operations.is_empty());
+    let paths = groups.canonical_paths(documents);
+    let grouped: Vec<_> = groups.iter().zip(paths).collect();
+    let merged = merge_each(&grouped, classes, judge, |merger, group| {
+        let ((subject, positions), path) = group;
+        let described: Vec<&Operation> = operations(documents, positions).collect();
+        let operation = merger.operation(subject, path, &described)?;
+        let owners = owners.iter().copied();
+        let judge = &mut merger.judge;
+        judge.record_presence(subject, "operation", owners, &operation.provenance);
+        Some(operation)
+    });
+    let mut merged: Vec<Operation> = merged.into_iter().flatten().collect();
+    merged.sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
+    merged
 }
 
 /// Merges items that do not depend on each other at the same time. The findings have the order of the items.
@@ -268,8 +279,8 @@ fn record_component_names(
 
 /// Records operations whose paths differ only in a trailing slash, if no source has both.
 fn record_trailing_slashes(documents: &[Document], groups: &Groups, judge: &mut ClaimJudge<'_>) {
-    for ((shape, method), without_slash) in groups {
-        let Some(with_slash) = groups.get(&(format!("{shape}/"), *method)) else {
+    for (shape, method, without_slash) in groups.by_shape() {
+        let Some(with_slash) = groups.get(&format!("{shape}/"), method) else {
             continue;
         };
         let in_both = |(document, _): &(usize, usize)| {
@@ -294,175 +305,6 @@ fn record_trailing_slashes(documents: &[Document], groups: &Groups, judge: &mut 
             claims,
             Judgement::of_trailing_slash(paths),
         );
-    }
-}
-
-/// (path shape, method) → the (document, operation) indices of the descriptions, in order of authority.
-type Groups = BTreeMap<(String, HttpMethod), Vec<(usize, usize)>>;
-
-fn groups(documents: &[Document]) -> Groups {
-    let mut groups = Groups::new();
-    for (document, described) in documents.iter().enumerate() {
-        for (position, operation) in described.operations.iter().enumerate() {
-            let key = (identity(operation), operation.method);
-            groups.entry(key).or_default().push((document, position));
-        }
-    }
-    groups
-}
-
-fn operations<'d>(
-    documents: &'d [Document],
-    positions: &'d [(usize, usize)],
-) -> impl Iterator<Item = &'d Operation> {
-    positions
-        .iter()
-        .filter_map(|(document, position)| documents.get(*document)?.operations.get(*position))
-}
-
-/// For each path shape, the path as the highest authority writes it.
-fn canonical_paths(documents: &[Document], groups: &Groups) -> BTreeMap<String, String> {
-    let mut paths: BTreeMap<String, (usize, String)> = BTreeMap::new();
-    for ((shape, _), positions) in groups {
-        for (document, operation) in positions
-            .iter()
-            .map(|position| position.0)
-            .zip(operations(documents, positions))
-        {
-            let candidate = (document, operation.path.clone());
-            match paths.get_mut(shape) {
-                Some(best) if candidate < *best => *best = candidate,
-                Some(_) => {}
-                None => {
-                    paths.insert(shape.clone(), candidate);
-                }
-            }
-        }
-    }
-    paths
-        .into_iter()
-        .map(|(shape, (_, path))| (shape, path))
-        .collect()
-}
-
-/// Groups of schemas that different sources have at the same position of the same operation.
-fn schemas_by_use<'d>(documents: &'d [Document], groups: &Groups) -> Vec<Vec<&'d Schema>> {
-    let mut schemas_by_use: Vec<Vec<&'d Schema>> = Vec::new();
-    for positions in groups.values().filter(|positions| positions.len() > 1) {
-        let mut by_position: BTreeMap<String, Vec<&'d Schema>> = BTreeMap::new();
-        for (document, position) in positions {
-            let operation = documents
-                .get(*document)
-                .and_then(|document| document.operations.get(*position));
-            let Some(operation) = operation else { continue };
-            for (media_type, content) in operation.body.iter().flat_map(|body| &body.contents) {
-                let schemas = by_position.entry(format!("body {media_type}")).or_default();
-                schemas.extend(content_schema(content));
-            }
-            for (status, response) in &operation.responses {
-                for (media_type, content) in &response.contents {
-                    let schemas = by_position
-                        .entry(format!("{status} {media_type}"))
-                        .or_default();
-                    schemas.extend(content_schema(content));
-                }
-            }
-            for parameter in &operation.parameters {
-                let key = format!("{:?} {}", parameter.location, parameter.name);
-                by_position.entry(key).or_default().push(&parameter.schema);
-            }
-        }
-        schemas_by_use.extend(by_position.into_values().filter(|group| group.len() > 1));
-    }
-    schemas_by_use
-}
-
-/// Merges title, servers, tags and security schemes of the whole API.
-fn merge_root(documents: &[Document], document: &mut Document, judge: &mut ClaimJudge<'_>) {
-    document.title = documents.iter().find_map(|document| document.title.clone());
-    document.version = documents
-        .iter()
-        .find_map(|document| document.version.clone());
-    document.description = documents
-        .iter()
-        .find_map(|document| document.description.clone());
-    let mut claims = Vec::new();
-    for described in documents
-        .iter()
-        .filter(|document| !document.servers.is_empty())
-    {
-        let urls: Vec<&str> = described
-            .servers
-            .iter()
-            .map(|server| server.url.as_str())
-            .collect();
-        if let Some(first) = described.servers.first() {
-            claims.push(Claim {
-                value: json!(urls).into(),
-                origin: first.provenance.first(),
-            });
-        }
-    }
-    let item = Item {
-        subject: &"the API",
-        direction: Direction::Response,
-        provenance: None,
-    };
-    let settled = judge.settle(item, Facet::Servers, claims);
-    if let Some(decided) = settled {
-        let stated = |document: &&Document| {
-            let urls: Vec<&str> = document
-                .servers
-                .iter()
-                .map(|server| server.url.as_str())
-                .collect();
-            json!(urls) == *decided.value
-        };
-        document.servers = documents
-            .iter()
-            .find(stated)
-            .map(|document| document.servers.clone())
-            .unwrap_or_default();
-    }
-    for described in documents {
-        for (name, description) in &described.tags {
-            let known = document
-                .tags
-                .entry(name.clone())
-                .or_insert_with(|| description.clone());
-            if known.is_none() {
-                known.clone_from(description);
-            }
-        }
-        for (name, scheme) in &described.security_schemes {
-            document
-                .security_schemes
-                .entry(name.clone())
-                .or_insert_with(|| scheme.clone());
-        }
-    }
-    document.tags.sort_unstable_keys();
-    document.security_schemes.sort_unstable_keys();
-    record_security_schemes(documents, judge);
-}
-
-/// Records security schemes that only some of the sources declare.
-fn record_security_schemes(documents: &[Document], judge: &mut ClaimJudge<'_>) {
-    let owners = source_ids(documents, |document| !document.security_schemes.is_empty());
-    let mut origins: BTreeMap<&str, Vec<Origin>> = BTreeMap::new();
-    for (name, scheme) in documents
-        .iter()
-        .flat_map(|document| &document.security_schemes)
-    {
-        let origins = origins.entry(name).or_default();
-        origins.extend(scheme.provenance.iter());
-    }
-    for (name, origins) in origins {
-        if let Some(provenance) = Provenance::from_all(origins) {
-            let owners = owners.iter().copied();
-            let kind = "security scheme";
-            judge.record_presence(&format_args!("{kind} {name}"), kind, owners, &provenance);
-        }
     }
 }
 

@@ -59,7 +59,7 @@ operations! {
     static UPDATE = Put "/teams/{id}/{name}{size}" {
         id: "update",
         parameters: [path("size").of(Integer), query("name").style(Form, false).of(List(&Text))],
-        responses: [200 "Done.", 404, 409 "Busy.", 400..=499 "Yours.", 0..=999 "Other."],
+        responses: [200 "Done.", 208, 404, 409 "Busy.", 400..=499 "Yours.", 0..=999 "Other."],
         security: [[scheme("token", &["team:write"])], []],
     }
 
@@ -98,6 +98,7 @@ fn the_path_names_the_parameters_that_have_no_row() {
 fn a_status_without_a_description_has_its_reason_phrase() {
     for (status, meaning) in [
         (200, "Done."),
+        (208, "Already Reported"),
         (404, "Not Found"),
         (409, "Busy."),
         (418, "Yours."),

@@ -11,6 +11,8 @@
 
 use std::fmt;
 
+use http::StatusCode;
+
 use crate::security::Requirement;
 
 /// An operation of the API.
@@ -55,9 +57,15 @@ impl Operation {
         cursor: None,
     };
 
-    /// The description of the response with a status; `None` where it is not documented.
+    /// The description of the response with a status, or else its reason phrase; `None` where it is not documented.
     pub fn meaning(&self, status: u16) -> Option<&'static str> {
-        self.response(status).map(|response| response.meaning)
+        let meaning = self.response(status)?.meaning;
+        let phrase = || {
+            let status = StatusCode::from_u16(status).ok();
+            status.and_then(|status| status.canonical_reason())
+        };
+        let meaning = Some(meaning).filter(|meaning| !meaning.is_empty());
+        meaning.or_else(phrase).or(Some(""))
     }
 
     /// The documented response with a status.
@@ -382,7 +390,7 @@ pub struct Response {
     pub first: u16,
     /// Its highest status.
     pub last: u16,
-    /// Its description.
+    /// Its description; empty where that says no more than the status.
     pub meaning: &'static str,
     /// The media type of its body, of several the preferred one; JSON where none is described.
     pub media_type: &'static str,
@@ -412,41 +420,9 @@ impl Response {
 
 /// A row of [`operations!`].
 pub(crate) const fn documented(first: u16, last: &[u16], meaning: &'static str) -> Response {
-    let meaning = if meaning.is_empty() {
-        reason(first)
-    } else {
-        meaning
-    };
     match *last {
         [last] => responses(first, last, meaning),
         _ => response(first, meaning),
-    }
-}
-
-/// The reason phrase of a status that many operations document.
-const fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        201 => "Created",
-        202 => "Accepted",
-        204 => "No Content",
-        304 => "Not Modified",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        409 => "Conflict",
-        410 => "Gone",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        422 => "Unprocessable Content",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => "",
     }
 }
 
