@@ -205,6 +205,25 @@ components:
 }
 
 #[test]
+fn security_schemes_that_a_reference_leads_to_are_declared() {
+    let run = run::text(
+        r#"openapi: 3.1.0
+info: {title: Pets, version: "1"}
+security: [{token: []}]
+paths:
+  /pets:
+    get:
+      responses: {'204': {description: None.}}
+components:
+  securitySchemes: {$ref: '#/x-schemes'}
+x-schemes:
+  token: {type: http, scheme: bearer}
+"#,
+    );
+    assert_eq!(run.said(Severity::Warning), "");
+}
+
+#[test]
 fn names_that_http_cannot_carry_are_left_out_with_their_place() {
     let run = run::text(
         r#"

@@ -74,6 +74,7 @@ pub fn files(
         queued: HashSet::new(),
         references: References::default(),
         lone_types: Vec::new(),
+        declared_schemes: Vec::new(),
         item: "the document".to_owned(),
         document: Document::default(),
     };
@@ -169,6 +170,8 @@ struct Reader<'a> {
     references: References<'a>,
     /// The lists of a single type that were read so far.
     lone_types: Vec<(String, Arc<Json>)>,
+    /// The names of the security schemes that the document declares, also of those that cannot be read.
+    declared_schemes: Vec<&'a str>,
     /// The operation or component that is being read.
     item: String,
     document: Document,
@@ -341,6 +344,7 @@ impl<'a> Reader<'a> {
         );
         let schemes = components.get("securitySchemes");
         if let Some(schemes) = schemes.and_then(|node| self.group(node).as_mapping()) {
+            self.declared_schemes = schemes.iter().map(|(name, _)| name).collect();
             for (name, scheme) in schemes.iter() {
                 self.item = format!("security scheme {name}");
                 if let Some(scheme) = self.resolve(scheme) {
