@@ -9,6 +9,7 @@ mod claims;
 mod classes;
 mod groups;
 mod location;
+mod media_types;
 mod operation;
 mod resolution;
 mod root;

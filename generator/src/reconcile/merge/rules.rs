@@ -27,6 +27,8 @@
 //! | oneOf or anyOf | the keyword of the highest authority | the same |
 //! | everything else | a difference contradicts | the same |
 //!
+//! A body or response of any media type (`*/*`) leaves it to the others: its schema is that of the media type that they name.
+//!
 //! A source that describes an item and states no value for a facet, or lacks a part of the item, does not contradict. If one
 //! source is alone with a claim or a part, the verdict is `single`; a part of several sources is `compatible`.
 
