@@ -15,15 +15,18 @@ mod schema;
 mod suggestion;
 mod webhook;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::files::DescriptionFiles;
-use super::{Document, Provenance, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId};
+use super::{
+    Document, Facet, Provenance, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId,
+};
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::source::Span;
 use crate::description::tree::{Mapping, Node, Value};
 use crate::http::{self, ParameterLocation};
 use reference::References;
@@ -237,7 +240,41 @@ impl<'a> Reader<'a> {
             self.references.enclosing.clear();
             self.document.schemas.insert(key, schema);
         }
+        self.check_operation_ids();
         self.check_described();
+    }
+
+    /// Warns about operations and webhooks of the same `operationId`, which is to tell them apart.
+    fn check_operation_ids(&mut self) {
+        let mut first_of: HashMap<&str, (Span, String)> = HashMap::new();
+        let operations = self.document.operations.iter();
+        let webhooks = self.document.webhooks.iter();
+        let webhooks = webhooks.map(|webhook| (&webhook.operation, webhook.item()));
+        let operations = operations.map(|it| (it, format!("{} {}", it.method, it.path)));
+        for (operation, name) in operations.chain(webhooks) {
+            let Some(fact) = operation.facts.get(Facet::OperationId) else {
+                continue;
+            };
+            let (Some(id), at) = (fact.value.as_str(), fact.provenance.first().at) else {
+                continue;
+            };
+            match first_of.get(id) {
+                // What a reference leads to is one operation in two places.
+                Some((first, _)) if *first == at => {}
+                Some((first, of_first)) => self.diagnostics.push(
+                    Diagnostic::warning(
+                        "duplicate-operation-id",
+                        format!("two operations have the `operationId` `{id}`"),
+                    )
+                    .at(at, name)
+                    .at(*first, of_first.as_str())
+                    .help("give one of them another `operationId`, in an overlay"),
+                ),
+                None => {
+                    first_of.insert(id, (at, name));
+                }
+            }
+        }
     }
 
     /// Warns about an empty description. It is valid, but probably a mistake.
