@@ -102,6 +102,9 @@ facets! {
     // Of anything that a source may lack, and of paths.
     Presence = "presence",
     TrailingSlash = "trailing slash",
+    // Of the API, and of security schemes.
+    Version = "version",
+    SecurityScheme = "security scheme",
     // Of operations.
     OperationId = "operationId",
     Summary = "summary",

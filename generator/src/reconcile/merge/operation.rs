@@ -461,7 +461,7 @@ impl SchemaMerger<'_, '_, '_> {
 }
 
 /// How a property of a form is encoded, as JSON.
-fn encoding_value(encoding: &PropertyEncoding) -> Json {
+pub(crate) fn encoding_value(encoding: &PropertyEncoding) -> Json {
     let mut value = serde_json::Map::new();
     if let Some(media_type) = &encoding.content_type {
         value.insert("contentType".to_owned(), json!(media_type));

@@ -21,7 +21,7 @@
 //! | success status | overlapping lists are united; disjoint lists contradict | – |
 //! | examples | united | united |
 //! | summary, description | the text that tells most (`texts`), unless a source chooses its own by `x-chosen`; statements of other descriptions on limits, defaults, scopes and allowed values are added; the others are kept as claims | the same |
-//! | title, operationId, tags, enum names | the claim of the highest authority; the others are kept as claims | the same |
+//! | title, version, operationId, tags, enum names, security scheme | the claim of the highest authority; the others are kept as claims | the same |
 //! | name of a path parameter, header or component | the name of the highest authority | the same |
 //! | discriminator mapping | united | the same |
 //! | oneOf or anyOf | the keyword of the highest authority | the same |
@@ -192,12 +192,18 @@ fn judge_difference(
         | Facet::Refuted
         | Facet::Reason
         | Facet::Title
+        | Facet::Version
         | Facet::OperationId
         | Facet::Tags
         | Facet::EnumNames
         | Facet::EnumDescriptions => judged(
             Annotation,
             "the text of the highest authority is used",
+            first.clone(),
+        ),
+        Facet::SecurityScheme => judged(
+            Annotation,
+            "the declaration of the highest authority is used",
             first.clone(),
         ),
         Facet::AlternativesKind => judged(

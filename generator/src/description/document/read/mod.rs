@@ -23,7 +23,7 @@ use serde_json::Value as Json;
 
 use super::files::DescriptionFiles;
 use super::{
-    Document, Facet, Provenance, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId,
+    Document, Facet, Fact, Provenance, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId,
 };
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::source::Span;
@@ -297,20 +297,23 @@ impl<'a> Reader<'a> {
     fn read_info(&mut self, root: &'a Mapping) {
         let Some(info) = root.get("info") else { return };
         let info = self.group(info);
-        self.document.title = self.info_text(info, "title");
-        self.document.version = self.info_text(info, "version");
-        self.document.description = self.info_text(info, "description");
+        for facet in [Facet::Title, Facet::Version, Facet::Description] {
+            if let Some(text) = self.info_text(info, facet.name()) {
+                self.document.facts.set(facet, text);
+            }
+        }
     }
 
     /// Reads a text of `info`, or the file that a reference in its place leads to: long descriptions are often in a file.
-    fn info_text(&mut self, info: &'a Node, key: &str) -> Option<String> {
+    fn info_text(&mut self, info: &'a Node, key: &str) -> Option<Fact> {
         let value = info.get(key)?;
         let value = self.resolve_silently(value).unwrap_or(value);
-        match &value.value {
-            Value::String(text) => Some(text.trim().to_owned()),
-            Value::Mapping(_) | Value::Sequence(_) => None,
-            _ => Some(value.to_json().to_string()),
-        }
+        let text = match &value.value {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Mapping(_) | Value::Sequence(_) => return None,
+            _ => value.to_json().to_string(),
+        };
+        Some(Fact::new(Json::from(text), self.provenance(value)))
     }
 
     fn servers(&mut self, mapping: &'a Mapping) -> Vec<Server> {
