@@ -220,10 +220,7 @@ fn reconcile_with_progress(
         &resolutions,
         diagnostics,
     );
-    let texts = project.api.clone();
-    merged.document.title = texts.title.or(merged.document.title);
-    merged.document.version = texts.version.or(merged.document.version);
-    merged.document.description = texts.description.or(merged.document.description);
+    merged.own_texts = project.api.by_facet();
     merge::report_skipped(&merged.document, diagnostics);
     patterns::report_unchecked(&merged.document, diagnostics);
     Some(merged)

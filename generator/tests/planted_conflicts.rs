@@ -939,6 +939,51 @@ fn a_trailing_slash_and_a_literal_make_another_operation() {
 }
 
 #[test]
+fn a_body_of_any_media_type_leaves_it_to_the_others() {
+    let with = |content: &str| {
+        let operation = format!("{{responses: {{'404': {{description: d, content: {content}}}}}}}");
+        document("/x", "get", &operation, "{}")
+    };
+    let stating = with(
+        "{application/problem+json: {schema: {type: object, properties: {a: {type: string}}}}, text/plain: {}}",
+    );
+    let silent = with("{'*/*': {schema: {type: object, properties: {a: {type: integer}}}}}");
+    let (merged, diagnostics, _) = merged(&[stating.clone(), silent.clone()]);
+    let response = merged.document.operations[0]
+        .responses
+        .values()
+        .next()
+        .unwrap();
+    let media_types: Vec<&str> = response.contents.keys().map(String::as_str).collect();
+    assert_eq!(media_types, ["application/problem+json", "text/plain"]);
+    // Its schema is compared, but it names no media type.
+    let content = &response.contents["application/problem+json"];
+    let sources = |origins: Vec<SourceId>| origins.iter().map(|id| id.0).collect::<Vec<u16>>();
+    let of_content = content.provenance.iter().map(|origin| origin.source);
+    assert_eq!(sources(of_content.collect()), [0]);
+    let of_schema = content.schema.as_ref().unwrap().provenance.iter();
+    assert_eq!(
+        sources(of_schema.map(|origin| origin.source).collect()),
+        [0, 1]
+    );
+    assert!(diagnostics.has_errors(), "string and integer contradict");
+    let media_type = merged.findings.iter().find(|finding| {
+        finding.subject == "GET /x 404 application/problem+json" && finding.facet == Facet::Presence
+    });
+    let media_type = media_type.expect("one source names it");
+    assert_eq!(media_type.judgement.verdict, Single);
+    assert_eq!(media_type.silent, [SourceId(1)]);
+    // If nobody names one, it stays.
+    let (merged, ..) = self::merged(&[silent.clone(), silent]);
+    let response = merged.document.operations[0]
+        .responses
+        .values()
+        .next()
+        .unwrap();
+    assert_eq!(response.contents.keys().collect::<Vec<_>>(), ["*/*"]);
+}
+
+#[test]
 fn security_schemes_are_one_by_name_and_then_by_what_they_are() {
     let schemes = |names: &str, used: &str| {
         let scheme = |name| format!("{name}: {{type: http, scheme: bearer}}");

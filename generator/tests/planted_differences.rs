@@ -375,6 +375,8 @@ fn every_planted_difference_is_seen_before_anything_is_decided() {
     let expected = [
         // The same lists of required properties.
         "required of Thing.wider",
+        // The documents are called differently.
+        "title of the API",
         // The slash that makes two operations, and the body that the moved input is in.
         "presence of GET /slash",
         "presence of GET /slash/",

@@ -174,3 +174,76 @@ fn every_link_leads_to_a_page() {
     }
     assert!(links > 20);
 }
+
+#[test]
+fn formats_discriminators_and_base_urls_are_shown_and_code_is_code() {
+    let files = site_of(&[json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Library", "version": "1"},
+        "servers": [{"url": "https://{region}.library.example/v1", "description": "By `region`.", "variables": {"region": {"default": "eu"}}}],
+        "paths": {"/notices/{id}": {"get": {
+            "operationId": "getNotice", "tags": ["notices"], "summary": "Gets the notice with an `id`.", "deprecated": true,
+            "servers": [{"url": "https://old.library.example"}],
+            "description": "This is deprecated: use `listNotices`.",
+            "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}}],
+            "responses": {"200": {"description": "It.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Notice"}}}}}
+        }}},
+        "components": {"schemas": {
+            "Number": {"type": "integer", "format": "int64"},
+            "Notice": {
+                "description": "What is told, by `kind`.",
+                "oneOf": [{"$ref": "#/components/schemas/Overdue"}, {"$ref": "#/components/schemas/Hold"}],
+                "discriminator": {"propertyName": "kind", "mapping": {
+                    "overdue": "#/components/schemas/Overdue", "hold": "#/components/schemas/Hold"}}
+            },
+            "Overdue": {"type": "object", "required": ["kind"], "properties": {
+                "kind": {"type": "string"}, "loan": {"$ref": "#/components/schemas/Number"},
+                "books": {"type": "array", "items": {"type": "string", "format": "uuid"}}}},
+            "Hold": {"type": "object", "required": ["kind"], "properties": {
+                "kind": {"type": "string"}, "mail": {"type": "string", "format": "email"}}}
+        }}
+    })]);
+    for (path, expected) in [
+        (
+            "operations/get_notice.html",
+            "path, string (uuid), required",
+        ),
+        (
+            "operations/get_notice.html",
+            "<code>https://old.library.example</code>",
+        ),
+        ("operations/get_notice.html", "<code>listNotices</code>"),
+        ("operations.html", "with an <code>id</code>."),
+        ("types.html", "by <code>kind</code>."),
+        ("types/overdue.html", "array of string (uuid)"),
+        (
+            "types/number.html",
+            "<code>i64</code>; in JSON: integer (int64).",
+        ),
+        ("types/hold.html", "string (email)"),
+        ("types/notice.html", "The property <code>kind</code> tells"),
+        (
+            "types/notice.html",
+            "<td><code>overdue</code> </td><td><code>Overdue</code></td>",
+        ),
+        (
+            "types/notice.html",
+            "<td><code>hold</code> </td><td><code>Hold</code></td>",
+        ),
+        (
+            "index.html",
+            "<code>https://{region}.library.example/v1</code> By <code>region</code>.",
+        ),
+    ] {
+        let page = text(&files, path);
+        assert!(
+            page.contains(expected),
+            "`{expected}` is missing in {path}:\n{page}"
+        );
+    }
+    for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = std::str::from_utf8(content).unwrap();
+        assert!(!html.contains('`'), "{path}: {html}");
+    }
+    assert!(!text(&files, "search.js").contains('`'));
+}

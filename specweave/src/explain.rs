@@ -1,7 +1,7 @@
 //! `specweave explain`.
 
 use generator::description::diagnostic::Severity;
-use generator::explain;
+use generator::explain::{self, Example};
 use generator::pipeline;
 use generator::reconcile::judged::JudgedFacet;
 use serde::Serialize;
@@ -31,7 +31,12 @@ pub(crate) fn run(arguments: &Explain, context: &Context) -> bool {
             Format::Github | Format::Sarif => report(&differences, console),
         };
     }
-    let item = arguments.item.as_deref().unwrap_or_default();
+    let Some(item) = &arguments.item else {
+        return examples(
+            &explain::examples(merged, outcome.lowered.as_ref()),
+            context,
+        );
+    };
     let explanations = match explain::explain(&project, merged, outcome.lowered.as_ref(), item) {
         Ok(explanations) => explanations,
         Err(error) => {
@@ -53,6 +58,21 @@ pub(crate) fn run(arguments: &Explain, context: &Context) -> bool {
             report(explanations.iter().flat_map(|it| &it.facets), console)
         }
     }
+}
+
+/// Tells what can be asked.
+fn examples(examples: &[Example], context: &Context) -> bool {
+    let console = &context.console;
+    if console.format() != Format::Text {
+        return json(examples, console);
+    }
+    let program = context.program;
+    console.result(&format!(
+        "`{program} explain ITEM` explains an item by any of its names, such as\n{}\
+         `{program} explain --all` lists every facet on which the sources differ.",
+        explain::render_examples(examples)
+    ));
+    true
 }
 
 /// Reports each facet as a note at its claims.

@@ -185,8 +185,8 @@ pub struct Explain {
     #[arg(long, conflicts_with = "manifest")]
     spec: Vec<PathBuf>,
     /// Any name of the item, such as `retrieve_project`, `GET /projects/{}/{}/`, `Project`, `Project.firstEvent` or
-    /// `list_organization_projects.cursor`.
-    #[arg(required_unless_present = "all")]
+    /// `list_organization_projects.cursor`; `the API` is its title, version and servers. Without it, what can be asked is
+    /// printed, an example of each kind.
     item: Option<String>,
     /// Lists every facet on which sources differ, by verdict, instead of explaining an item.
     #[arg(long, conflicts_with = "item")]
@@ -207,16 +207,16 @@ pub struct Lint {
     #[arg(conflicts_with = "manifest")]
     files: Vec<PathBuf>,
     /// Makes the findings of a code errors, which fail the run. Repeat it for several.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = lint::code)]
     deny: Vec<String>,
     /// Makes the findings of a code warnings.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = lint::code)]
     warn: Vec<String>,
     /// Leaves out the findings of a code. The table `[lint]` of the manifest does the same: `code = "allow"`.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = lint::code)]
     allow: Vec<String>,
     /// Prints the page of a code: what the defect is, and a document with it and one without.
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "list"])]
+    #[arg(long, value_name = "CODE", value_parser = lint::code, conflicts_with_all = ["files", "list"])]
     explain: Option<String>,
     /// Lists all rules with their levels.
     #[arg(long, conflicts_with = "files")]

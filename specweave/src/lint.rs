@@ -8,7 +8,9 @@ use crate::{Context, Lint, opened};
 pub(crate) fn run(arguments: &Lint, context: &Context) -> bool {
     let console = &context.console;
     if let Some(code) = &arguments.explain {
-        return explain(code, context);
+        let page = lint::page(code).unwrap_or_default();
+        console.result(page.trim_end());
+        return true;
     }
     if arguments.list {
         for rule in RULES {
@@ -53,17 +55,8 @@ pub(crate) fn run(arguments: &Lint, context: &Context) -> bool {
     !found.has_errors()
 }
 
-/// Prints the page of a code.
-fn explain(code: &str, context: &Context) -> bool {
-    match lint::page(code) {
-        Some(page) => {
-            context.console.result(page.trim_end());
-            true
-        }
-        None => {
-            let error = Levels::default().set(code, Level::Allow).err();
-            context.console.failure(&error.unwrap_or_default());
-            false
-        }
-    }
+/// The code of a rule, as an argument.
+pub(crate) fn code(text: &str) -> Result<String, String> {
+    Levels::default().set(text, Level::Allow)?;
+    Ok(text.to_owned())
 }

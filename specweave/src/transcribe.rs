@@ -17,6 +17,12 @@ pub(crate) fn run(arguments: &Transcribe, context: &Context) -> bool {
         console.failure("nothing was written");
         return false;
     }
+    if transcriptions.files.is_empty() {
+        console.line(&format!(
+            "there is no page to transcribe: no source of {} has a `page`",
+            manifest.display()
+        ));
+    }
     for transcription in &transcriptions.files {
         let path = transcriptions.folder.join(&transcription.path);
         if std::fs::read(&path).is_ok_and(|written| written == transcription.text.as_bytes()) {

@@ -144,12 +144,7 @@ fn files(project: &Project) -> Files {
         &resolutions,
         found,
     );
-    merged.document.title.clone_from(&project.api.title);
-    merged.document.version.clone_from(&project.api.version);
-    merged
-        .document
-        .description
-        .clone_from(&project.api.description);
+    merged.own_texts = project.api.by_facet();
     let names = project.names.as_ref().and_then(|names| names.file);
     let lock = Lock::read(&project.sources, names.expect("there are some"), found);
     let errors = diagnostics.at_least(Severity::Error);

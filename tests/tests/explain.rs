@@ -1,7 +1,7 @@
 //! `specweave explain` on the real project.
 
 use generator::description::diagnostic::Diagnostics;
-use generator::explain::{Explanation, NotFound, explain, render};
+use generator::explain::{Example, Explanation, NotFound, examples, explain, render};
 use generator::pipeline;
 use generator::project::Project;
 
@@ -145,4 +145,134 @@ paths:
     assert_eq!(explained[0].parts, subjects);
     let property = explain(&project, merged, None, subjects[0]).unwrap();
     assert_eq!(property[0].parts, [""; 0]);
+}
+
+/// Explains an item of a description that is the only one.
+fn of_one_source(description: &str, item: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("openapi.yaml");
+    std::fs::write(&file, description).unwrap();
+    let project = Project::of_files(&[file], folder.path(), "api", &mut Diagnostics::default());
+    let outcome = pipeline::run(&project);
+    let merged = outcome.merged.as_ref().expect("there were no errors");
+    render(&explain(&project, merged, outcome.lowered.as_ref(), item).unwrap())
+}
+
+const NOTICES: &str = r##"
+openapi: 3.1.0
+info: {title: Notices, version: "1.4", description: Of a library.}
+servers: [{url: 'https://library.example/v1'}]
+paths:
+  /notices:
+    get:
+      operationId: listNotices
+      security: [{bearer: []}]
+      responses:
+        "200":
+          description: All.
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Notice'}}
+              examples: {none: {value: []}}
+            text/csv: {schema: {type: string}}
+components:
+  securitySchemes:
+    bearer: {type: http, scheme: bearer, description: Of the console.}
+  schemas:
+    Notice:
+      oneOf: [{$ref: '#/components/schemas/Overdue'}, {$ref: '#/components/schemas/Hold'}]
+      discriminator: {propertyName: kind, mapping: {late: '#/components/schemas/Overdue'}}
+    Overdue: {type: object, required: [kind], properties: {kind: {type: string}}}
+    Hold: {type: object, required: [kind], properties: {kind: {type: string}}}
+"##;
+
+#[test]
+fn an_item_of_one_source_shows_all_that_it_claims() {
+    let expected = [
+        (
+            "Notice",
+            &[
+                "discriminator = \"kind\"\n    claimed by one source\n      openapi ",
+                "discriminator mapping = {\"late\":\"Overdue\"}",
+                "oneOf = [{\"$ref\":\"Overdue\"},{\"$ref\":\"Hold\"}]",
+                "oneOf or anyOf = \"oneOf\"",
+            ][..],
+        ),
+        (
+            "list_notices.200",
+            &[
+                "presence of GET /notices 200 application/json = \"media type\"",
+                "presence of GET /notices 200 text/csv = \"media type\"",
+                "examples of GET /notices 200 application/json = [[]]",
+                "type of GET /notices 200 application/json = [\"array\"]",
+                "type of GET /notices 200 text/csv = [\"string\"]",
+                "  parts\n    GET /notices 200[]\n",
+            ],
+        ),
+        (
+            "GET /notices 200[]",
+            &["$ref of GET /notices 200 application/json[] = \"Notice\""],
+        ),
+        (
+            "the API",
+            &[
+                "title = \"Notices\"",
+                "version = \"1.4\"",
+                "description = \"Of a library.\"",
+                "servers = [\"https://library.example/v1\"]",
+                "openapi.yaml:3:16 #/info/title",
+                "security scheme bearer",
+            ],
+        ),
+        (
+            "bearer",
+            &[
+                "security scheme bearer\n  described by openapi ",
+                "security scheme = {\"description\":\"Of the console.\",\"scheme\":\"bearer\",\"type\":\"http\"}",
+            ],
+        ),
+    ];
+    for (item, parts) in expected {
+        let text = of_one_source(NOTICES, item);
+        for part in parts {
+            assert!(text.contains(part), "`{part}` is missing in\n{text}");
+        }
+    }
+}
+
+#[test]
+fn the_api_and_its_security_schemes_show_the_claims_of_each_source() {
+    let text = render(&asked("the API").unwrap());
+    for part in [
+        "title = \"Sentry\"",
+        "annotation: the manifest states it",
+        "says \"",
+        "servers = ",
+    ] {
+        assert!(text.contains(part), "`{part}` is missing in\n{text}");
+    }
+}
+
+#[test]
+fn an_example_of_each_kind_can_be_asked() {
+    let outcome = workspace::outcome();
+    let merged = outcome.merged.as_ref().expect("there were no errors");
+    let examples = examples(merged, outcome.lowered.as_ref());
+    let meanings: Vec<&str> = examples.iter().map(|example| example.meaning).collect();
+    assert_eq!(
+        meanings,
+        [
+            "the API: its title, version and servers",
+            "an operation",
+            "the same, by method and path",
+            "a parameter",
+            "a response",
+            "a type",
+            "a property",
+            "a security scheme",
+        ]
+    );
+    for Example { name, .. } in examples {
+        assert!(asked(&name).is_ok(), "{name}");
+    }
 }

@@ -441,8 +441,6 @@ string_enum! {
 string_enum! {
     /// The order of a list of issues.
     ///
-    /// Default: `date`.
-    ///
     /// Sources: supplement, error-monitoring.
     pub enum IssueSort {
         Date = "date",

@@ -220,6 +220,8 @@ object! {
         /// Maximum length: `50`. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub slug: Option<String>,
         /// Whether the monitor is watching.
+        ///
+        /// Default: `active`.
         pub status: Option<MonitorStatus>,
         pub r#type: Option<MonitorType> = "type",
     }
@@ -257,8 +259,6 @@ string_enum! {
 
 string_enum! {
     /// Whether a monitor is watching.
-    ///
-    /// Default: `active`.
     ///
     /// Sources: supplement.
     pub enum MonitorStatus {

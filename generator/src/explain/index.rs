@@ -7,14 +7,17 @@ use indexmap::IndexMap;
 use crate::api::lower::Lowered;
 use crate::api::names::case;
 use crate::description::document::{
-    Body, Content, Facet, Facts, Operation, Parameter, Provenance, Response, Schema, Webhook,
+    Body, Content, Facet, Facts, Operation, Origin, Parameter, Provenance, Response, Schema,
+    SecurityScheme, Webhook,
 };
 use crate::http::Status;
 use crate::path_template::path_shape;
-use crate::reconcile::merge::{Merged, operation_subject};
+use crate::reconcile::merge::{Merged, THE_API, operation_subject, security_scheme_subject};
+
+use super::stated::{self, Stated};
 
 /// An item of the effective API.
-pub(super) struct Item<'m> {
+pub(super) struct Item {
     /// Its subject in findings.
     pub(super) subject: String,
     /// Further subjects of findings about it: those about its location (query or body) if it is an input of operations, and
@@ -22,32 +25,41 @@ pub(super) struct Item<'m> {
     pub(super) further_subjects: Vec<String>,
     /// All its names, including the subject.
     pub(super) names: Vec<String>,
-    pub(super) provenance: &'m Provenance,
-    /// Its facts. A parameter has two groups, its own and those of its schema.
-    pub(super) facts: Vec<&'m Facts>,
+    /// Who describes it, and where.
+    pub(super) provenance: Provenance,
+    /// What its sources state of it. A parameter has its own facts and those of its schema.
+    pub(super) stated: Vec<Stated>,
     /// Subjects of its parts.
     pub(super) parts: Vec<String>,
     /// Its kind, to find its Rust items.
     pub(super) kind: ItemKind,
 }
 
-impl<'m> Item<'m> {
+impl Item {
     /// An item without further subjects and parts.
     fn new(
         subject: &str,
         names: Vec<String>,
-        (provenance, facts): Described<'m>,
+        (provenance, facts): Described<'_>,
         kind: ItemKind,
     ) -> Self {
         Self {
             subject: subject.to_owned(),
             further_subjects: Vec::new(),
             names,
-            provenance,
-            facts: vec![facts],
+            provenance: provenance.clone(),
+            stated: stated::facts(subject, facts).collect(),
             parts: Vec::new(),
             kind,
         }
+    }
+
+    /// Its shortest name.
+    pub(super) fn short_name(&self) -> &str {
+        let names = self.names.iter().map(String::as_str);
+        names
+            .min_by_key(|name| (name.chars().count(), *name))
+            .unwrap_or(&self.subject)
     }
 
     /// The names of an operation or type other than its subject. Empty for other items, whose names contain those of their
@@ -60,7 +72,9 @@ impl<'m> Item<'m> {
                 .filter(|name| **name != self.subject)
                 .cloned()
                 .collect(),
-            ItemKind::Property(..) | ItemKind::Other => Vec::new(),
+            ItemKind::Property(..) | ItemKind::Api | ItemKind::SecurityScheme | ItemKind::Other => {
+                Vec::new()
+            }
         }
     }
 }
@@ -75,6 +89,10 @@ pub(super) enum ItemKind {
     Type(String),
     /// The component with this key, and the name of the property.
     Property(String, String),
+    /// The API itself.
+    Api,
+    /// A security scheme.
+    SecurityScheme,
     /// Anything else.
     Other,
 }
@@ -85,7 +103,7 @@ pub(super) fn normalized(name: &str) -> String {
 }
 
 /// All items.
-pub(super) fn index<'m>(merged: &'m Merged, lowered: Option<&Lowered>) -> Vec<Item<'m>> {
+pub(super) fn index(merged: &Merged, lowered: Option<&Lowered>) -> Vec<Item> {
     let mut index = Index {
         lowered,
         items: Vec::new(),
@@ -102,12 +120,16 @@ pub(super) fn index<'m>(merged: &'m Merged, lowered: Option<&Lowered>) -> Vec<It
         let others = others.map(|(_, name)| name.clone()).collect();
         index.component(key, others, schema);
     }
+    index.api(merged);
+    for (name, scheme) in &merged.document.security_schemes {
+        index.security_scheme(name, scheme);
+    }
     index.items
 }
 
-struct Index<'m, 'l> {
+struct Index<'l> {
     lowered: Option<&'l Lowered>,
-    items: Vec<Item<'m>>,
+    items: Vec<Item>,
     /// For each component, the operations with this component as their body.
     body_users: HashMap<String, Vec<Named>>,
 }
@@ -116,7 +138,7 @@ struct Index<'m, 'l> {
 type Named = (String, Vec<String>);
 
 /// The sources of an item, and its facts.
-type Described<'m> = (&'m Provenance, &'m Facts);
+type Described<'d> = (&'d Provenance, &'d Facts);
 
 /// The item that a schema belongs to. The names of the schema's properties follow from it.
 struct Owner<'o> {
@@ -142,12 +164,54 @@ impl<'o> Owner<'o> {
     }
 }
 
-impl<'m> Index<'m, '_> {
+impl Index<'_> {
     fn rust_name(&self, item: &str) -> Option<String> {
         self.lowered?.lock.types.get(item).cloned()
     }
 
-    fn operation(&mut self, operation: &'m Operation) {
+    /// Adds the API itself. It has no item if no source has a title, a version or a server.
+    fn api(&mut self, merged: &Merged) {
+        let document = &merged.document;
+        let facts = document.facts.iter().map(|(_, fact)| &fact.provenance);
+        let servers = document.servers.iter().map(|server| &server.provenance);
+        let agreeing = facts.chain(servers).flat_map(Provenance::iter);
+        let findings = merged.findings.iter();
+        let findings = findings.filter(|finding| finding.subject == THE_API);
+        let claims = findings.flat_map(|finding| &finding.claims);
+        let mut origins: Vec<Origin> = claims.map(|claim| claim.origin).chain(agreeing).collect();
+        origins.sort_unstable();
+        origins.dedup_by_key(|origin| origin.source);
+        let Some(provenance) = Provenance::from_all(origins) else {
+            return;
+        };
+        let mut names = vec![THE_API.to_owned(), "API".to_owned(), "info".to_owned()];
+        names.extend(merged.text(Facet::Title).map(str::to_owned));
+        let described = (&provenance, &document.facts);
+        let mut item = Item::new(THE_API, names, described, ItemKind::Api);
+        item.stated.extend(stated::servers(&document.servers));
+        item.parts = document
+            .security_schemes
+            .keys()
+            .map(|name| security_scheme_subject(name))
+            .collect();
+        self.add(item);
+    }
+
+    fn security_scheme(&mut self, name: &str, scheme: &SecurityScheme) {
+        let subject = security_scheme_subject(name);
+        let names = vec![subject.clone(), name.to_owned()];
+        self.add(Item {
+            stated: vec![stated::security_scheme(&subject, scheme)],
+            subject,
+            further_subjects: Vec::new(),
+            names,
+            provenance: scheme.provenance.clone(),
+            parts: Vec::new(),
+            kind: ItemKind::SecurityScheme,
+        });
+    }
+
+    fn operation(&mut self, operation: &Operation) {
         let subject = operation_subject(operation);
         let mut names = vec![
             subject.clone(),
@@ -163,7 +227,7 @@ impl<'m> Index<'m, '_> {
         self.operation_with_parts(&subject, names, operation, kind);
     }
 
-    fn webhook(&mut self, webhook: &'m Webhook) {
+    fn webhook(&mut self, webhook: &Webhook) {
         let subject = webhook.item();
         let operation = &webhook.operation;
         let mut names = vec![subject.clone(), webhook.name().to_owned()];
@@ -175,7 +239,7 @@ impl<'m> Index<'m, '_> {
     }
 
     /// Adds a component. `others` are its names in the sources.
-    fn component(&mut self, key: &str, others: Vec<String>, schema: &'m Schema) {
+    fn component(&mut self, key: &str, others: Vec<String>, schema: &Schema) {
         let mut names = others;
         names.push(key.to_owned());
         names.extend(self.rust_name(key));
@@ -184,7 +248,9 @@ impl<'m> Index<'m, '_> {
         let operations = self.body_users.get(key).cloned().unwrap_or_default();
         let described = (&schema.provenance, &schema.facts);
         let kind = ItemKind::Type(key.to_owned());
-        let index = self.add(Item::new(key, names.clone(), described, kind));
+        let mut item = Item::new(key, names.clone(), described, kind);
+        item.stated.extend(stated::structure(key, schema));
+        let index = self.add(item);
         let owner = Owner {
             component: Some(key),
             operations: &operations,
@@ -199,7 +265,7 @@ impl<'m> Index<'m, '_> {
         &mut self,
         subject: &str,
         mut names: Vec<String>,
-        operation: &'m Operation,
+        operation: &Operation,
         kind: ItemKind,
     ) {
         let mut seen = HashSet::new();
@@ -219,20 +285,22 @@ impl<'m> Index<'m, '_> {
         self.extend_parts(index, parts);
     }
 
-    fn parameter(&mut self, operation: &str, names: &[String], parameter: &'m Parameter) -> String {
+    fn parameter(&mut self, operation: &str, names: &[String], parameter: &Parameter) -> String {
         let name = &parameter.name;
         let subject = format!("{operation} {} {name}", parameter.location.key());
         let names = with_suffix(names, &[&format!(" {name}"), &format!(".{name}")]);
         let index = self.add_plain(&subject, &names, (&parameter.provenance, &parameter.facts));
         if let Some(item) = self.items.get_mut(index) {
             item.further_subjects = vec![format!("{operation} input {name}")];
+            item.stated
+                .extend(stated::parameter_content(&subject, parameter));
         }
         self.add_schema(index, &Owner::new(&subject, &names), &parameter.schema);
         subject
     }
 
     /// Adds the body of an operation. Its properties have names with the operation, too.
-    fn body(&mut self, operation: &str, names: &[String], body: &'m Body) -> String {
+    fn body(&mut self, operation: &str, names: &[String], body: &Body) -> String {
         let subject = format!("{operation} body");
         let own = with_suffix(names, &[" body", ".body"]);
         let index = self.add_plain(&subject, &own, (&body.provenance, &body.facts));
@@ -258,7 +326,7 @@ impl<'m> Index<'m, '_> {
         operation: &str,
         names: &[String],
         status: Status,
-        response: &'m Response,
+        response: &Response,
     ) -> String {
         let subject = format!("{operation} {status}");
         let names = with_suffix(names, &[&format!(" {status}"), &format!(".{status}")]);
@@ -289,28 +357,31 @@ impl<'m> Index<'m, '_> {
             let media_types = contents.keys();
             item.further_subjects
                 .extend(media_types.map(|media_type| format!("{subject} {media_type}")));
+            item.stated.extend(stated::contents(subject, contents));
         }
     }
 
     /// Adds an item without a Rust item, and returns its index.
-    fn add_plain(&mut self, subject: &str, names: &[String], described: Described<'m>) -> usize {
+    fn add_plain(&mut self, subject: &str, names: &[String], described: Described<'_>) -> usize {
         let mut all = vec![subject.to_owned()];
         all.extend_from_slice(names);
         self.add(Item::new(subject, all, described, ItemKind::Other))
     }
 
     /// Adds the facts and parts of an item's schema to the item.
-    fn add_schema(&mut self, index: usize, owner: &Owner<'_>, schema: &'m Schema) {
+    fn add_schema(&mut self, index: usize, owner: &Owner<'_>, schema: &Schema) {
         let parts = self.children(owner, schema);
         if let Some(item) = self.items.get_mut(index) {
-            item.facts.push(&schema.facts);
+            let place = owner.in_findings;
+            item.stated.extend(stated::facts(place, &schema.facts));
+            item.stated.extend(stated::structure(place, schema));
         }
         self.extend_parts(index, schema.reference.clone());
         self.extend_parts(index, parts);
     }
 
-    /// Adds all schemas inside a schema, and returns the subjects of its properties.
-    fn children(&mut self, owner: &Owner<'_>, schema: &'m Schema) -> Vec<String> {
+    /// Adds all schemas inside a schema, and returns their subjects.
+    fn children(&mut self, owner: &Owner<'_>, schema: &Schema) -> Vec<String> {
         let mut parts = Vec::new();
         for (name, property) in &schema.properties {
             parts.push(self.property(owner, name, property));
@@ -329,11 +400,12 @@ impl<'m> Index<'m, '_> {
         for (suffix, child) in children.chain(alternatives) {
             let names = with_suffix(owner.names, &[&suffix]);
             self.child(owner, &suffix, names, ItemKind::Other, Vec::new(), child);
+            parts.push(format!("{}{suffix}", owner.subject));
         }
         parts
     }
 
-    fn property(&mut self, owner: &Owner<'_>, name: &str, property: &'m Schema) -> String {
+    fn property(&mut self, owner: &Owner<'_>, name: &str, property: &Schema) -> String {
         let subject = format!("{}.{name}", owner.subject);
         let field = format!(".{}", case::snake(name, "field").plain());
         let suffixes = [&format!(".{name}") as &str, &field];
@@ -359,16 +431,25 @@ impl<'m> Index<'m, '_> {
         mut names: Vec<String>,
         kind: ItemKind,
         inputs: Vec<String>,
-        schema: &'m Schema,
+        schema: &Schema,
     ) {
         let subject = format!("{}{suffix}", owner.subject);
         let in_findings = format!("{}{suffix}", owner.in_findings);
         names.push(subject.clone());
         names.sort();
         names.dedup();
-        let described = (&schema.provenance, &schema.facts);
-        let mut item = Item::new(&subject, names.clone(), described, kind);
-        item.further_subjects = inputs;
+        let stated = stated::facts(&in_findings, &schema.facts);
+        let mut item = Item {
+            subject: subject.clone(),
+            further_subjects: inputs,
+            names: names.clone(),
+            provenance: schema.provenance.clone(),
+            stated: stated
+                .chain(stated::structure(&in_findings, schema))
+                .collect(),
+            parts: Vec::new(),
+            kind,
+        };
         if in_findings != subject {
             item.further_subjects.push(in_findings.clone());
         }
@@ -383,7 +464,7 @@ impl<'m> Index<'m, '_> {
     }
 
     /// Adds an item, and returns its index.
-    fn add(&mut self, item: Item<'m>) -> usize {
+    fn add(&mut self, item: Item) -> usize {
         self.items.push(item);
         self.items.len() - 1
     }
@@ -401,10 +482,7 @@ fn schemas<'c>(
     contents: &'c IndexMap<String, Content>,
 ) -> impl Iterator<Item = (String, &'c Schema)> {
     contents.iter().filter_map(move |(media_type, content)| {
-        let in_findings = match contents.len() {
-            1 => subject.to_owned(),
-            _ => format!("{subject} {media_type}"),
-        };
+        let in_findings = stated::content_subject(subject, contents.len(), media_type);
         Some((in_findings, content.schema.as_ref()?))
     })
 }

@@ -6,22 +6,84 @@
 
 mod index;
 mod rust_items;
+mod stated;
 mod text;
 
 use serde::Serialize;
 
 use crate::api::lower::Lowered;
-use crate::description::document::{Facet, Fact, Origin, Provenance};
+use crate::description::document::{Origin, Provenance};
 use crate::description::pointers::Pointers;
 use crate::description::suggest;
 use crate::project::Project;
 use crate::reconcile::judged::{Judged, JudgedFacet, SourcePosition};
 use crate::reconcile::merge::rules::Verdict;
-use crate::reconcile::merge::{Claim, Finding, Merged};
+use crate::reconcile::merge::{Claim, Finding, Merged, THE_API};
 
-use index::{Item, index};
+use index::{Item, ItemKind, index};
+use stated::Stated;
 
-pub use text::{render, render_differences};
+pub use text::{render, render_differences, render_examples};
+
+/// An item that can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// A name of the item.
+    pub name: String,
+    /// What it is the name of.
+    pub meaning: &'static str,
+}
+
+/// An item of each kind, with a name that it can be asked by.
+#[must_use]
+pub fn examples(merged: &Merged, lowered: Option<&Lowered>) -> Vec<Example> {
+    let items = index(merged, lowered);
+    let is_part = |item: &Item, end: &dyn Fn(&str) -> bool| {
+        let rest = item
+            .subject
+            .split_once(' ')
+            .and_then(|(_, rest)| rest.split_once(' '));
+        matches!(item.kind, ItemKind::Other) && rest.is_some_and(|(_, rest)| end(rest))
+    };
+    let is_status = |part: &str| part.len() == 3 && part.starts_with(|c: char| c.is_ascii_digit());
+    let kinds: [(&str, &dyn Fn(&Item) -> bool); 8] = [
+        ("the API: its title, version and servers", &|item| {
+            matches!(item.kind, ItemKind::Api)
+        }),
+        ("an operation", &|item| {
+            matches!(item.kind, ItemKind::Operation(_))
+        }),
+        ("a parameter", &|item| {
+            is_part(item, &|part| part.starts_with("query "))
+        }),
+        ("a response", &|item| is_part(item, &is_status)),
+        ("a type", &|item| matches!(item.kind, ItemKind::Type(_))),
+        ("a property", &|item| {
+            matches!(item.kind, ItemKind::Property(..))
+        }),
+        ("a webhook", &|item| {
+            matches!(item.kind, ItemKind::Webhook(_))
+        }),
+        ("a security scheme", &|item| {
+            matches!(item.kind, ItemKind::SecurityScheme)
+        }),
+    ];
+    let mut examples = Vec::new();
+    for (meaning, is_wanted) in kinds {
+        let Some(item) = items.iter().find(|item| is_wanted(item)) else {
+            continue;
+        };
+        let name = item.short_name().to_owned();
+        examples.push(Example { name, meaning });
+        if matches!(item.kind, ItemKind::Operation(_)) {
+            examples.push(Example {
+                name: item.subject.clone(),
+                meaning: "the same, by method and path",
+            });
+        }
+    }
+    examples
+}
 
 /// The explanation of an item.
 #[derive(Debug, Clone, Serialize)]
@@ -119,7 +181,7 @@ struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
-    fn item(&self, item: &Item<'_>) -> Explanation {
+    fn item(&self, item: &Item) -> Explanation {
         let mut facets: Vec<JudgedFacet> = Vec::new();
         let about = |finding: &&Finding| {
             finding.subject == item.subject || item.further_subjects.contains(&finding.subject)
@@ -127,37 +189,76 @@ impl Explainer<'_> {
         for finding in self.merged.findings.iter().filter(about) {
             facets.push(self.judged.facet(finding));
         }
-        for (facet, fact) in item.facts.iter().flat_map(|facts| facts.iter()) {
-            if !facets.iter().any(|known| known.facet == facet.name()) {
-                facets.push(self.of_one_source(&item.subject, facet, fact));
+        for stated in &item.stated {
+            let is_same = |known: &JudgedFacet| {
+                known.facet == stated.facet.name() && known.place == stated.place
+            };
+            if !facets.iter().any(is_same) {
+                facets.push(self.without_finding(stated));
             }
         }
-        facets.sort_by_key(|facet| facet.facet);
+        if matches!(item.kind, ItemKind::Api) {
+            self.apply_own_texts(&mut facets);
+        }
+        facets.sort_by(|a, b| (a.facet, &a.place).cmp(&(b.facet, &b.place)));
         Explanation {
             subject: item.subject.clone(),
             names: item.other_names(),
-            described: self.positions(item.provenance),
+            described: self.positions(&item.provenance),
             facets,
             parts: item.parts.clone(),
             rust: rust_items::of(self.project, self.lowered, item),
         }
     }
 
-    /// A facet of an item that only one source describes.
-    fn of_one_source(&self, place: &str, facet: Facet, fact: &Fact) -> JudgedFacet {
+    /// A facet about which nothing was found: only one source describes the item, or all that do have it.
+    fn without_finding(&self, stated: &Stated) -> JudgedFacet {
+        let Stated { place, facet, fact } = stated;
         let claim = |origin: Origin| {
             let value = fact.value.clone();
             self.judged.claim(&Claim { value, origin })
         };
+        let first = fact.provenance.first().source;
+        let is_of_one = fact.provenance.iter().all(|origin| origin.source == first);
+        let (verdict, rule) = if is_of_one {
+            (Verdict::Single, None)
+        } else {
+            (Verdict::Identical, Some("all claims are equal"))
+        };
         JudgedFacet {
-            place: place.to_owned(),
+            place: place.clone(),
             facet: facet.name(),
-            verdict: Verdict::Single,
-            rule: None,
+            verdict,
+            rule,
             value: (*fact.value).clone(),
             claims: fact.provenance.iter().map(claim).collect(),
             silent: Vec::new(),
             decision: None,
+        }
+    }
+
+    /// Replaces the texts of the API by those that the manifest states. The claims of the sources stay.
+    fn apply_own_texts(&self, facets: &mut Vec<JudgedFacet>) {
+        for (facet, text) in &self.merged.own_texts {
+            let (value, rule) = (text.as_str().into(), Some("the manifest states it"));
+            let verdict = Verdict::Annotation;
+            match facets.iter_mut().find(|known| known.facet == facet.name()) {
+                Some(known) => {
+                    known.value = value;
+                    known.rule = rule;
+                    known.verdict = verdict;
+                }
+                None => facets.push(JudgedFacet {
+                    place: THE_API.to_owned(),
+                    facet: facet.name(),
+                    verdict,
+                    rule,
+                    value,
+                    claims: Vec::new(),
+                    silent: Vec::new(),
+                    decision: None,
+                }),
+            }
         }
     }
 

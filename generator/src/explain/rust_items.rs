@@ -8,7 +8,7 @@ use crate::project::Project;
 use super::index::{Item, ItemKind};
 
 /// The paths of an item's Rust items, as a downstream crate uses them.
-pub(super) fn of(project: &Project, lowered: Option<&Lowered>, item: &Item<'_>) -> Vec<String> {
+pub(super) fn of(project: &Project, lowered: Option<&Lowered>, item: &Item) -> Vec<String> {
     let (Some(lowered), Ok(library)) = (lowered, project.package.library()) else {
         return Vec::new();
     };
@@ -74,7 +74,7 @@ pub(super) fn of(project: &Project, lowered: Option<&Lowered>, item: &Item<'_>) 
                 ))
             })
             .collect(),
-        ItemKind::Other => Vec::new(),
+        ItemKind::Api | ItemKind::SecurityScheme | ItemKind::Other => Vec::new(),
     }
 }
 

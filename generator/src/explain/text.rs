@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::Explanation;
+use super::{Example, Explanation};
 use crate::reconcile::judged::{JudgedFacet, SourcePosition};
 use crate::reconcile::merge::rules::Verdict;
 
@@ -65,6 +65,15 @@ fn at(position: &SourcePosition) -> String {
     }
 }
 
+/// Renders what can be asked, an item in a line.
+#[must_use]
+pub fn render_examples(examples: &[Example]) -> String {
+    let names = examples.iter().map(|example| example.name.chars().count());
+    let width = names.max().unwrap_or(0);
+    let line = |example: &Example| format!("  {:<width$}  {}\n", example.name, example.meaning);
+    examples.iter().map(line).collect()
+}
+
 /// Renders differences by verdict, each verdict with the number of its differences.
 #[must_use]
 pub fn render_differences(differences: &[JudgedFacet]) -> String {
@@ -109,8 +118,8 @@ fn details(facet: &JudgedFacet) -> String {
             claim.position.source,
             at(&claim.position)
         ));
-        // A single claim is the value itself.
-        if facet.claims.len() > 1 {
+        // A single claim is the value itself, unless the manifest states another one.
+        if facet.claims.len() > 1 || claim.value != facet.value {
             text.push_str(&format!("        says {}\n", value(&claim.value)));
         }
     }

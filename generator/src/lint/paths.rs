@@ -95,27 +95,15 @@ fn mixed_slashes(paths: &Mapping, findings: &mut Findings) {
 }
 
 fn identifiers(described: &Described<'_>, findings: &mut Findings) {
-    let mut by_id: IndexMap<&str, &Operation> = IndexMap::new();
+    let mut has_some = false;
     let mut without = Vec::new();
     for operation in &described.document.operations {
         match operation.facts.text(Facet::OperationId) {
-            Some(id) => match by_id.get(id) {
-                Some(first) => findings.add_all(
-                    "duplicate-operation-id",
-                    format!("two operations have the `operationId` `{id}`"),
-                    &[
-                        (place(operation), name(operation)),
-                        (place(first), name(first)),
-                    ],
-                ),
-                None => {
-                    by_id.insert(id, operation);
-                }
-            },
+            Some(_) => has_some = true,
             None => without.push(operation),
         }
     }
-    if by_id.is_empty() || without.is_empty() {
+    if !has_some || without.is_empty() {
         return;
     }
     let places: Vec<(Span, String)> = without

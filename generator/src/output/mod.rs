@@ -59,6 +59,9 @@ pub enum OutputError {
         .0.display(), marker::NAME
     )]
     NotOwned(PathBuf),
+    /// The path of the folder is that of a file, or leads through one.
+    #[error("{} is a file, not a folder; choose another folder", .0.display())]
+    NotAFolder(PathBuf),
     /// The folder has files that the generator did not write and would remove.
     #[error("{} has files that the generator did not write: {}; move them out of it", folder.display(), files.join(", "))]
     ForeignFiles {

@@ -33,6 +33,9 @@ impl FolderPaths {
     /// The paths for an output folder, which need not exist.
     pub(super) fn of(root: &Path) -> Result<Self, OutputError> {
         let absolute = std::path::absolute(root).map_err(failed("find", root))?;
+        if let Some(file) = absolute.ancestors().find(|path| path.is_file()) {
+            return Err(OutputError::NotAFolder(file.to_owned()));
+        }
         // Resolves symbolic links, so that the folder is replaced and not a link to it. After a killed
         // run, the folder may be missing.
         let root = match fs::canonicalize(&absolute) {

@@ -273,7 +273,7 @@ fn folder_with_other_files_is_refused() {
     output.put("file", "");
     assert!(matches!(
         write(&output.parent.path().join("file"), &first()),
-        Err(OutputError::NotOwned(_))
+        Err(OutputError::NotAFolder(_))
     ));
     fs::create_dir_all(output.parent.path().join("folders/inside")).unwrap();
     assert!(matches!(

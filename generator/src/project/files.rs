@@ -89,9 +89,8 @@ impl<'d> FileReader<'d> {
 /// Why a path is not read at all, if it is none of a file.
 fn unread(path: &str, joined: &Path) -> Option<Diagnostic> {
     let joined_text = joined.to_string_lossy();
-    let is_url = ["http:/", "https:/"];
-    if is_url.iter().any(|scheme| joined_text.starts_with(scheme)) {
-        let message = format!("`{path}` is a URL, and nothing is fetched from the network");
+    if let Some(url) = url(path).or_else(|| url(&joined_text)) {
+        let message = format!("`{url}` is a URL, and nothing is fetched from the network");
         let help =
             "save the document, so that a run can be repeated, and give the path of the file";
         return Some(Diagnostic::error("unreadable-file", message).help(help));
@@ -103,6 +102,13 @@ fn unread(path: &str, joined: &Path) -> Option<Diagnostic> {
         return Some(Diagnostic::error("unreadable-file", message).help(help));
     }
     None
+}
+
+/// The URL of a path that is one. Paths lose the second slash after the scheme.
+fn url(path: &str) -> Option<String> {
+    let (scheme, rest) = path.split_once(":/")?;
+    let is_scheme = matches!(scheme, "http" | "https");
+    is_scheme.then(|| format!("{scheme}://{}", rest.trim_start_matches('/')))
 }
 
 fn located(named_at: Option<Span>, diagnostic: Diagnostic) -> Diagnostic {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::document::Facet;
 use crate::description::source::{FileId, SourceMap, Span};
 use crate::description::toml_file::{span_at, toml_error};
 use crate::description::transcribe::{MarkdownDialect, Style};
@@ -73,6 +74,22 @@ pub struct ApiTexts {
     pub version: Option<String>,
     /// Description, in markdown.
     pub description: Option<String>,
+}
+
+impl ApiTexts {
+    /// The texts that are stated.
+    #[must_use]
+    pub fn by_facet(&self) -> BTreeMap<Facet, String> {
+        let texts = [
+            (Facet::Title, &self.title),
+            (Facet::Version, &self.version),
+            (Facet::Description, &self.description),
+        ];
+        let texts = texts.into_iter();
+        texts
+            .filter_map(|(facet, text)| Some((facet, text.clone()?)))
+            .collect()
+    }
 }
 
 /// A description of the API.

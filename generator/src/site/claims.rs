@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::words;
+use super::{markdown, words};
 use crate::description::source::SourceMap;
 use crate::reconcile::judged::{Judged, JudgedFacet};
 use crate::reconcile::merge::rules::Verdict;
@@ -102,7 +102,7 @@ impl Facet {
             claims: claims.collect(),
             value: words::value(result),
             decision: judged.decision.as_ref().map(|decision| Decision {
-                reason: decision.reason.clone(),
+                reason: markdown::to_inline_html(&decision.reason),
                 at: decision.position.at.clone(),
             }),
             place: judged.place,

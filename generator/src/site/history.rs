@@ -14,7 +14,7 @@ pub(super) struct Changes<'a> {
 struct Shown<'a> {
     name: &'a str,
     date: &'a str,
-    summary: &'a str,
+    summary: String,
     is_read: bool,
     groups: Vec<Group<'a>>,
 }
@@ -56,7 +56,7 @@ fn shown(revision: &Revision) -> Shown<'_> {
     Shown {
         name: &revision.name,
         date: &revision.date,
-        summary: &revision.summary,
+        summary: markdown::to_inline_html(&revision.summary),
         is_read: revision.diff.is_some(),
         groups: groups.collect(),
     }

@@ -26,6 +26,17 @@ pub(super) fn to_html(markdown: &str) -> String {
     text
 }
 
+/// The same for a text in a line. One that is a single paragraph has none around it.
+pub(super) fn to_inline_html(markdown: &str) -> String {
+    let html = to_html(markdown);
+    let paragraph = html.trim_end().strip_prefix("<p>");
+    let inside = paragraph.and_then(|rest| rest.strip_suffix("</p>"));
+    match inside.filter(|inside| !inside.contains("<p>")) {
+        Some(inside) => inside.to_owned(),
+        None => html,
+    }
+}
+
 fn is_of_the_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
@@ -41,7 +52,7 @@ fn link(url: CowStr<'_>) -> Event<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::to_html;
+    use super::{to_html, to_inline_html};
 
     #[test]
     fn nothing_of_a_description_is_code_of_the_page() {
@@ -74,5 +85,7 @@ mod tests {
             "<p>See <a href=\"https://example.com/a?b=c&amp;d\">the guide</a> and <code>code</code>.</p>\n"
         );
         assert_eq!(to_html("[here](/docs/)"), "<p>here</p>\n");
+        assert_eq!(to_inline_html("See `code`."), "See <code>code</code>.");
+        assert_eq!(to_inline_html("a\n\nb"), "<p>a</p>\n<p>b</p>\n");
     }
 }

@@ -5,6 +5,7 @@
 //! folder as well as from a server.
 
 mod claims;
+mod formats;
 mod history;
 mod markdown;
 mod operations;
@@ -26,6 +27,7 @@ use crate::reconcile::merge::Merged;
 use crate::reconcile::merge::rules::Verdict;
 
 use claims::ClaimsByItem;
+use formats::Formats;
 use render::Renderer;
 pub use render::SiteError;
 use words::Links;
@@ -71,6 +73,7 @@ pub fn files(site: &Site<'_>) -> Result<Files, SiteError> {
         users: types::users(&site.lowered.api, &links),
         links,
         claims: ClaimsByItem::new(site.merged, &site.project.sources),
+        formats: Formats::new(&site.merged.document),
         known: fidelity::of(site.merged),
         renderer: Renderer::new()?,
     };
@@ -86,6 +89,7 @@ struct Builder<'a> {
     /// By the index of a type: the operations and types that use it.
     users: Vec<Vec<types::UsedBy>>,
     claims: ClaimsByItem,
+    formats: Formats<'a>,
     known: Vec<Fidelity>,
     renderer: Renderer,
 }
@@ -163,6 +167,7 @@ impl Builder<'_> {
     fn search_index(&self) -> Result<String, SiteError> {
         let operations = self.api.operations.iter().map(|operation| {
             let summary = operation.docs.summary.as_deref().unwrap_or_default();
+            let summary = summary.replace('`', "");
             let http = format!("{} {}", operation.method, operation.path.template);
             Found(
                 "operation",

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::claims::Claims;
 use super::types::{first_sentence, notes, sources};
-use super::words::{json_type, location};
+use super::words::location;
 use super::{Builder, markdown};
 use crate::api::{Content, Operation, Parameter, Status};
 use crate::reconcile::fidelity::Fidelity;
@@ -44,7 +44,9 @@ pub(super) struct OperationPage<'a> {
     description: String,
     notes: Vec<String>,
     is_deprecated: bool,
-    deprecation: Option<&'a str>,
+    deprecation: Option<String>,
+    /// The URLs of servers of its own.
+    servers: Vec<&'a str>,
     sources: Vec<String>,
     /// Each line is an alternative; its schemes are needed together.
     security: Vec<String>,
@@ -109,7 +111,7 @@ impl Builder<'_> {
                 name: operation.name.plain().to_owned(),
                 method: operation.method.to_string(),
                 path: operation.path.template.clone(),
-                summary: first_sentence(docs),
+                summary: markdown::to_inline_html(&first_sentence(docs)),
                 is_deprecated: docs.deprecated,
                 score: self
                     .known_of(&self.subject_of(operation))
@@ -168,10 +170,15 @@ impl Builder<'_> {
             description: self.prose(&operation.docs),
             notes: notes(&operation.docs),
             is_deprecated: operation.docs.deprecated,
-            deprecation: operation.docs.deprecation.as_deref(),
+            deprecation: operation
+                .docs
+                .deprecation
+                .as_deref()
+                .map(markdown::to_inline_html),
+            servers: operation.servers.iter().map(|it| it.url.as_str()).collect(),
             sources: sources(&operation.docs),
             security: security.collect(),
-            parameters: parameters.map(|it| self.parameter(it)).collect(),
+            parameters: parameters.map(|it| self.parameter(&subject, it)).collect(),
             bodies: bodies.map(|it| self.body(it)).collect(),
             is_body_required: operation
                 .request_body
@@ -187,11 +194,14 @@ impl Builder<'_> {
         }
     }
 
-    fn parameter(&self, parameter: &Parameter) -> ParameterLine {
+    /// `operation` is the subject of the operation.
+    fn parameter(&self, operation: &str, parameter: &Parameter) -> ParameterLine {
+        let (place, name) = (parameter.location.key(), &parameter.wire_name);
+        let subject = format!("{operation} {place} {name}");
         ParameterLine {
             name: parameter.wire_name.clone(),
             location: location(parameter.location),
-            json_type: json_type(self.api, &parameter.ty),
+            json_type: self.formats.json_type(self.api, &parameter.ty, &subject),
             rust: if parameter.required {
                 &parameter.name
             } else {

@@ -14,12 +14,19 @@ pub(super) struct Overview {
     types: usize,
     webhooks: usize,
     package: String,
+    servers: Vec<ServerLine>,
     sources: Vec<SourceLine>,
     coverage: Vec<CoverageLine>,
     verdicts: Vec<VerdictLine>,
     scores: Vec<Scores>,
     least_known: Vec<Known>,
     latest: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ServerLine {
+    url: String,
+    description: String,
 }
 
 #[derive(Serialize)]
@@ -122,6 +129,16 @@ impl Builder<'_> {
             types: api.types.len(),
             webhooks: api.webhooks.as_ref().map_or(0, |it| it.operations.len()),
             package: self.site.project.package.name.clone(),
+            servers: api
+                .servers
+                .iter()
+                .map(|server| ServerLine {
+                    url: server.url.clone(),
+                    description: markdown::to_inline_html(
+                        server.description.as_deref().unwrap_or_default(),
+                    ),
+                })
+                .collect(),
             sources: sources
                 .map(|(source, merged)| SourceLine {
                     id: source.id.clone(),

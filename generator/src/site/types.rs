@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::claims::Claims;
-use super::words::{Links, json_type, value};
+use super::words::{Links, value};
 use super::{Builder, markdown};
 use crate::api::{
     Alternative, Api, Docs, EnumValue, Field, Operation, Type, TypeDefinition, TypeId, TypeKind,
@@ -41,8 +41,12 @@ pub(super) struct TypePage {
     path: Option<String>,
     fields: Vec<FieldLine>,
     values: Vec<ValueLine>,
+    /// The property that tells the alternatives apart.
+    discriminator: Option<String>,
     alternatives: Vec<AlternativeLine>,
     target: Option<String>,
+    /// What the target is in JSON.
+    target_json: String,
     used_by: Vec<UsedBy>,
     claims: Claims,
 }
@@ -69,6 +73,8 @@ struct ValueLine {
 
 #[derive(Serialize)]
 struct AlternativeLine {
+    /// The values of the discriminator that mean it.
+    values: Vec<String>,
     rust: String,
     rust_type: String,
     description: String,
@@ -120,7 +126,7 @@ impl Builder<'_> {
                 name: definition.name.to_string(),
                 file: self.links.file_of(definition).to_owned(),
                 kind: kind(definition),
-                summary: first_sentence(docs),
+                summary: markdown::to_inline_html(&first_sentence(docs)),
             });
         }
         let groups = groups.into_iter();
@@ -143,8 +149,10 @@ impl Builder<'_> {
                 .map(|it| format!("{it}::models::{}", definition.name)),
             fields: Vec::new(),
             values: Vec::new(),
+            discriminator: None,
             alternatives: Vec::new(),
             target: None,
+            target_json: String::new(),
             used_by: self
                 .users
                 .get(self.links.index_of(definition))
@@ -154,7 +162,9 @@ impl Builder<'_> {
         };
         match &definition.kind {
             TypeKind::Struct(structure) => {
-                page.fields = structure.fields.iter().map(|it| self.field(it)).collect();
+                let subject = self.links.subject_of(definition);
+                let fields = structure.fields.iter();
+                page.fields = fields.map(|it| self.field(subject, it)).collect();
             }
             TypeKind::StringEnum(values) | TypeKind::IntegerEnum(values) => {
                 let line = |it: &EnumValue| ValueLine {
@@ -165,22 +175,35 @@ impl Builder<'_> {
                 page.values = values.iter().map(line).collect();
             }
             TypeKind::Union(union) => {
-                let line = |it: &Alternative| AlternativeLine {
+                let values = |index: usize| {
+                    let mapping = union.discriminator.iter().flat_map(|it| &it.mapping);
+                    let values = mapping.filter(|(_, of)| **of == index);
+                    values.map(|(value, _)| value.clone()).collect()
+                };
+                let line = |(index, it): (usize, &Alternative)| AlternativeLine {
+                    values: values(index),
                     rust: it.name.to_string(),
                     rust_type: self.links.rust(self.api, &it.ty, "../"),
                     description: markdown::to_html(it.description.as_deref().unwrap_or_default()),
                 };
-                page.alternatives = union.alternatives.iter().map(line).collect();
+                page.alternatives = union.alternatives.iter().enumerate().map(line).collect();
+                page.discriminator = union.discriminator.as_ref().map(|it| it.property.clone());
             }
-            TypeKind::Alias(target) => page.target = Some(self.links.rust(self.api, target, "../")),
+            TypeKind::Alias(target) => {
+                let subject = self.links.subject_of(definition);
+                page.target = Some(self.links.rust(self.api, target, "../"));
+                page.target_json = self.formats.json_type(self.api, target, subject);
+            }
         }
         page
     }
 
-    fn field(&self, field: &Field) -> FieldLine {
+    /// `subject` is that of the object.
+    fn field(&self, subject: &str, field: &Field) -> FieldLine {
+        let subject = format!("{subject}.{}", field.wire_name);
         FieldLine {
             json: field.wire_name.clone(),
-            json_type: json_type(self.api, &field.ty),
+            json_type: self.formats.json_type(self.api, &field.ty, &subject),
             rust: field.name.to_string(),
             rust_type: self.links.field(self.api, &field.ty, field.presence, "../"),
             is_promised: field.promised,

@@ -41,6 +41,50 @@ fn what_the_schema_says_besides_is_one_paragraph_of_notes() {
 }
 
 #[test]
+fn a_default_is_told_where_a_value_is_left_out_and_not_of_its_type() {
+    let emitted = emitted(
+        r#"paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters:
+        - {name: sort, in: query, schema: {type: string, enum: [name, age], default: name}}
+        - {name: state, in: query, schema: {$ref: '#/components/schemas/State'}}
+      responses: {'200': {description: All., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+components:
+  schemas:
+    State: {type: string, enum: [well, ill], default: well, description: How it is.}
+    Pet: {type: object, properties: {state: {$ref: '#/components/schemas/State'}}}
+"#,
+    );
+    for (name, file) in [
+        ("State", "src/models/state.rs"),
+        ("ListPetsSort", "src/models/list.rs"),
+    ] {
+        let item = emitted.item(file, &format!("pub enum {name}"));
+        assert!(!item.contains("Default"), "{item}");
+    }
+    assert_snapshot!(emitted.item("src/models/pet.rs", "pub struct Pet"), @"
+    object! {
+        pub struct Pet {
+            /// Default: `well`.
+            pub state: Option<State>,
+        }
+    }
+    ");
+    let client = &emitted.files["src/client/operations/pets.rs"];
+    for expected in [
+        "/// Default: `name`.\n        sort:",
+        "/// Default: `well`.\n        state:",
+    ] {
+        assert!(
+            client.contains(expected),
+            "`{expected}` is missing in\n{client}"
+        );
+    }
+}
+
+#[test]
 fn an_enum_or_union_without_a_description_names_who_has_it() {
     let root = responded(
         "Root: {type: object, properties: {level: {type: array, items: {type: string, enum: [a, b]}}, other: {oneOf: [{type: string}, {type: integer}]}, told: {type: string, enum: [c], description: How it is told.}}}",

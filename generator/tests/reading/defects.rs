@@ -205,6 +205,49 @@ components:
 }
 
 #[test]
+fn two_operations_of_one_id_are_reported() {
+    let run = run::text(
+        r#"openapi: 3.1.0
+info: {title: Pets, version: "1"}
+paths:
+  /pets:
+    get: {operationId: pets, responses: {'204': {description: None.}}}
+  /cats:
+    get: {operationId: cats, responses: {'204': {description: None.}}}
+    post: {operationId: pets, responses: {'204': {description: None.}}}
+"#,
+    );
+    assert_eq!(run.codes(Severity::Warning), ["duplicate-operation-id"]);
+    let said = run.said(Severity::Warning);
+    for part in [
+        "api.yaml:5:24",
+        "8 |",
+        "two operations have the `operationId` `pets`",
+    ] {
+        assert!(said.contains(part), "`{part}` is missing in\n{said}");
+    }
+}
+
+#[test]
+fn security_schemes_that_a_reference_leads_to_are_declared() {
+    let run = run::text(
+        r#"openapi: 3.1.0
+info: {title: Pets, version: "1"}
+security: [{token: []}]
+paths:
+  /pets:
+    get:
+      responses: {'204': {description: None.}}
+components:
+  securitySchemes: {$ref: '#/x-schemes'}
+x-schemes:
+  token: {type: http, scheme: bearer}
+"#,
+    );
+    assert_eq!(run.said(Severity::Warning), "");
+}
+
+#[test]
 fn names_that_http_cannot_carry_are_left_out_with_their_place() {
     let run = run::text(
         r#"

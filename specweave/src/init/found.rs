@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::document::Facet;
 use generator::description::source::SourceMap;
 use generator::description::transcribe::{MarkdownDialect, dialect_of};
 use generator::pipeline;
@@ -253,8 +254,8 @@ fn document(path: &Path, diagnostics: &mut Diagnostics, context: &Context) -> Op
     }
     Some(Found {
         id: id(path),
-        title: merged.document.title.clone().unwrap_or_default(),
-        version: merged.document.version.clone(),
+        title: merged.text(Facet::Title).unwrap_or_default().to_owned(),
+        version: merged.text(Facet::Version).map(str::to_owned),
         operations: merged.document.operations_found,
         dialect: None,
         external,

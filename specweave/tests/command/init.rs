@@ -238,6 +238,22 @@ fn a_manifest_is_never_replaced() {
 }
 
 #[test]
+fn a_project_without_a_page_has_nothing_to_transcribe() {
+    let folder = prepared();
+    assert!(
+        run(folder.path(), &["init", "openapi-v1.yaml"])
+            .status
+            .success()
+    );
+    let output = run(folder.path(), &["transcribe"]);
+    assert_eq!(
+        said(&output),
+        "there is no page to transcribe: no source of specs/manifest.toml has a `page`\n"
+    );
+    assert!(output.status.success());
+}
+
+#[test]
 fn a_folder_without_descriptions_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path(), &["init"]);
@@ -267,7 +283,7 @@ fn what_is_no_openapi_document_gets_the_sentence_that_helps() {
         ("docs", "is a folder"),
         (
             "https://example.com/openapi.yaml",
-            "nothing is fetched from the network",
+            "`https://example.com/openapi.yaml` is a URL, and nothing is fetched from the network",
         ),
         (
             "docs/reference.md",

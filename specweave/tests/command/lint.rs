@@ -114,9 +114,17 @@ fn every_code_of_the_list_has_a_page() {
         assert_eq!(output.status.code(), Some(0), "{code}");
     }
     let output = run(folder.path(), &["--explain", "unused-tags"]);
-    assert_eq!(
-        said(&output),
-        "error: no rule has the code `unused-tags`; did you mean `unused-tag`?\n"
-    );
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn an_unknown_code_is_a_wrong_argument() {
+    let folder = prepared(MANIFEST);
+    for option in ["--deny", "--warn", "--allow", "--explain"] {
+        let output = run(folder.path(), &[option, "unused-tags"]);
+        let text = said(&output);
+        let expected = "no rule has the code `unused-tags`; did you mean `unused-tag`?";
+        assert!(text.contains(expected), "{option}: {text}");
+        assert_eq!(output.status.code(), Some(2), "{option}");
+    }
 }

@@ -57,6 +57,33 @@ fn a_file_that_is_not_generated_stays() {
 }
 
 #[test]
+fn a_file_where_the_output_folder_would_be_stays() {
+    let folder = prepared();
+    let file = folder.path().join("pets");
+    std::fs::write(&file, "mine").unwrap();
+    refused(
+        &generate(folder.path(), &[]),
+        "pets is a file, not a folder",
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+    let below = [
+        "generate",
+        "--spec",
+        "apis/pets.yaml",
+        "--out",
+        "pets/api",
+        "--name",
+        "pets",
+    ];
+    let output = Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder.path())
+        .args(below)
+        .output()
+        .unwrap();
+    refused(&output, "pets is a file, not a folder");
+}
+
+#[test]
 fn a_report_in_the_output_folder_is_refused_before_anything_is_written() {
     let folder = prepared();
     let output = generate(folder.path(), &["--report", "pets/report.json"]);

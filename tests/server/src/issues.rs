@@ -60,9 +60,8 @@ impl Issues for App {
             }
             // `statsPeriod` is for the statistics here, which this service does not send in lists.
             let span = Span::new(None, None, None)?;
-            let sort = request.sort.unwrap_or(models::IssueSort::Date);
-            let query = request.query.as_deref();
-            search(session, &page, &format!("[{project}]"), query, &span, &sort)
+            let (query, sort) = (request.query.as_deref(), &request.sort);
+            search(session, &page, &format!("[{project}]"), query, &span, sort)
         });
         Ok(issues.await?.into_response(ListProjectIssuesResponse::Ok))
     }

@@ -286,6 +286,8 @@ calls! {
         /// Hashes of the issues to list, separated by commas, in place of a query.
         hashes = query,
         /// The order of the issues.
+        ///
+        /// Default: `date`.
         sort: models::IssueSort = query,
         /// What to leave out of an issue, or of each issue of a list.
         collapse[models::IssueCollapse] = query,

@@ -223,7 +223,7 @@ group! {
         /// Hashes of the issues to list, separated by commas, in place of a query.
         pub hashes: Option<String> = optional query,
         /// The order of the issues.
-        pub sort: Option<models::IssueSort> = optional query,
+        pub sort: models::IssueSort = query || "\"date\"",
         /// What to leave out of an issue, or of each issue of a list.
         pub collapse: Option<Vec<models::IssueCollapse>> = optional query,
         /// How many items a page has at most.

@@ -60,7 +60,7 @@ pub(super) fn contents(
             .collect();
         let notes = match &content.schema {
             Some(schema) if !matches!(ty, Type::Named(_)) => {
-                docs::of_schema(schema, types.merged).notes
+                docs::of_use(schema, types.merged).notes
             }
             _ => Vec::new(),
         };

@@ -8,8 +8,7 @@ use crate::prose;
 use crate::reconcile::merge::Merged;
 
 /// The facets that become notes in the documentation of an item.
-const NOTED: [(Facet, &str); 15] = [
-    (Facet::Default, "Default"),
+const NOTED: [(Facet, &str); 14] = [
     (Facet::Minimum, "Minimum"),
     (Facet::Maximum, "Maximum"),
     (Facet::ExclusiveMinimum, "Greater than"),
@@ -88,7 +87,24 @@ pub(super) fn of_operation(facts: &Facts, origins: &document::Provenance, merged
     }
 }
 
-/// Documentation of a schema, with its bounds and default as notes.
+/// Documentation of a use of a schema, as a parameter or a property: that of the schema, with the default.
+pub(super) fn of_use(schema: &Schema, merged: &Merged) -> Docs {
+    let mut docs = of_schema(schema, merged);
+    if let Some(value) = default(schema, merged) {
+        docs.notes.insert(0, note("Default", value));
+    }
+    docs
+}
+
+/// The default of a use of a schema, which the component that it refers to may state. What is left out has a default, so that
+/// it is none of the type.
+pub(super) fn default<'m>(schema: &'m Schema, merged: &'m Merged) -> Option<&'m Json> {
+    let mut referred = schema.with_referred(&merged.document.schemas);
+    let fact = referred.find_map(|it| it.facts.get(Facet::Default))?;
+    Some(&fact.value)
+}
+
+/// Documentation of a schema, with its bounds as notes.
 pub(super) fn of_schema(schema: &Schema, merged: &Merged) -> Docs {
     let mut docs = of_facts(&schema.facts, &schema.provenance, merged);
     // The type of a list with an item for each position has its length.

@@ -27,6 +27,7 @@ use crate::api::{
     Api, Name, SecurityDeclaration, SecurityRequirements, Server, ServerVariable, Source, Tag,
     TypeDefinition, TypeId,
 };
+use crate::description::document::Facet;
 use crate::reconcile::merge::{Merged, identity, operation_subject};
 
 use nested_names::NestedNames;
@@ -85,9 +86,9 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
     }
     let document = &merged.document;
     let mut api = Api {
-        title: document.title.clone().unwrap_or_default(),
-        version: document.version.clone().unwrap_or_default(),
-        description: document.description.clone(),
+        title: merged.text(Facet::Title).unwrap_or_default().to_owned(),
+        version: merged.text(Facet::Version).unwrap_or_default().to_owned(),
+        description: merged.text(Facet::Description).map(str::to_owned),
         servers: document
             .servers
             .iter()
@@ -168,9 +169,7 @@ fn name_operations(
         .iter()
         .map(|operation| {
             let by_rule = names::operation::candidates(operation.method, &operation.path);
-            let id = operation
-                .facts
-                .text(crate::description::document::Facet::OperationId);
+            let id = operation.facts.text(Facet::OperationId);
             let priority = u8::from(id.is_none());
             let candidates = id.map(str::to_owned).into_iter().chain(by_rule).collect();
             UnnamedItem {

@@ -264,11 +264,7 @@ fn parameter(
         required: location == ParameterLocation::Path
             || parameter.facts.flag(Facet::Required) == Some(true),
         ty,
-        default: parameter
-            .schema
-            .facts
-            .get(Facet::Default)
-            .map(|fact| (*fact.value).clone()),
+        default: docs::default(&parameter.schema, merged).cloned(),
         server_default: None,
         except: Vec::new(),
         docs: parameter_docs(parameter, merged),
@@ -277,7 +273,7 @@ fn parameter(
 
 fn parameter_docs(parameter: &document::Parameter, merged: &Merged) -> Docs {
     let own = docs::of_facts(&parameter.facts, &parameter.provenance, merged);
-    let schema = docs::of_schema(&parameter.schema, merged);
+    let schema = docs::of_use(&parameter.schema, merged);
     let mut notes = schema.notes;
     for alias in &parameter.aliases {
         notes.push(format!("Also called {}.", docs::code(alias)));

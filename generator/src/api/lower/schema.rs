@@ -213,11 +213,8 @@ impl TypeBuilder<'_> {
             presence,
             promised,
             nullable,
-            default: property
-                .facts
-                .get(Facet::Default)
-                .map(|fact| (*fact.value).clone()),
-            docs: docs::of_schema(property, self.merged),
+            default: docs::default(property, self.merged).cloned(),
+            docs: docs::of_use(property, self.merged),
         }
     }
 

@@ -64,131 +64,103 @@ impl Provenance {
     }
 }
 
-/// A facet of an item: the aspect that a claim is about, such as the type of a property.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
-pub enum Facet {
-    // Of anything that a source may lack, and of paths.
-    Presence,
-    TrailingSlash,
-    // Of operations.
-    OperationId,
-    Summary,
-    Tags,
-    Security,
-    Servers,
-    SuccessStatus,
-    // Of parameters and bodies.
-    Name,
-    Location,
-    Style,
-    Explode,
-    AllowReserved,
-    Encoding,
-    // Of schemas.
-    Reference,
-    Type,
-    Format,
-    Nullable,
-    Enum,
-    EnumNames,
-    EnumDescriptions,
-    AdditionalProperties,
-    Alternatives,
-    AlternativesKind,
-    Discriminator,
-    DiscriminatorMapping,
-    Minimum,
-    Maximum,
-    ExclusiveMinimum,
-    ExclusiveMaximum,
-    MultipleOf,
-    MinLength,
-    MaxLength,
-    Pattern,
-    MinItems,
-    MaxItems,
-    UniqueItems,
-    MinProperties,
-    MaxProperties,
-    ReadOnly,
-    WriteOnly,
-    ContentEncoding,
-    ContentMediaType,
-    Default,
-    // Of several kinds of items.
-    Required,
-    Deprecated,
-    Arbitrary,
-    Refuted,
-    Reason,
-    Title,
-    Description,
-    Examples,
-    /// The names of the text facets whose text is chosen over those of other sources.
-    Chosen,
+/// Declares the facets with their names.
+macro_rules! facets {
+    ($($(#[$doc:meta])* $facet:ident = $name:literal,)*) => {
+        /// A facet of an item: the aspect that a claim is about, such as the type of a property.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)]
+        pub enum Facet {
+            $($(#[$doc])* $facet,)*
+        }
+
+        impl Facet {
+            /// The names of all facets.
+            pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            /// The name of the facet in reports and in `resolutions.toml`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$facet => $name,)*
+                }
+            }
+
+            /// The facet with a name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$facet),)*
+                    _ => None,
+                }
+            }
+        }
+    };
 }
 
-impl Facet {
-    /// The name of the facet in reports and in `resolutions.toml`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Presence => "presence",
-            Self::TrailingSlash => "trailing slash",
-            Self::OperationId => "operationId",
-            Self::Summary => "summary",
-            Self::Tags => "tags",
-            Self::Security => "security",
-            Self::Servers => "servers",
-            Self::SuccessStatus => "success status",
-            Self::Name => "name",
-            Self::Location => "location",
-            Self::Style => "style",
-            Self::Explode => "explode",
-            Self::AllowReserved => "allowReserved",
-            Self::Encoding => "encoding",
-            Self::Reference => "$ref",
-            Self::Type => "type",
-            Self::Format => "format",
-            Self::Nullable => "nullable",
-            Self::Enum => "enum",
-            Self::EnumNames => "x-enum-varnames",
-            Self::EnumDescriptions => "x-enum-descriptions",
-            Self::AdditionalProperties => "additionalProperties",
-            Self::Alternatives => "oneOf",
-            Self::AlternativesKind => "oneOf or anyOf",
-            Self::Discriminator => "discriminator",
-            Self::DiscriminatorMapping => "discriminator mapping",
-            Self::Minimum => "minimum",
-            Self::Maximum => "maximum",
-            Self::ExclusiveMinimum => "exclusiveMinimum",
-            Self::ExclusiveMaximum => "exclusiveMaximum",
-            Self::MultipleOf => "multipleOf",
-            Self::MinLength => "minLength",
-            Self::MaxLength => "maxLength",
-            Self::Pattern => "pattern",
-            Self::MinItems => "minItems",
-            Self::MaxItems => "maxItems",
-            Self::UniqueItems => "uniqueItems",
-            Self::MinProperties => "minProperties",
-            Self::MaxProperties => "maxProperties",
-            Self::ReadOnly => "readOnly",
-            Self::WriteOnly => "writeOnly",
-            Self::ContentEncoding => "contentEncoding",
-            Self::ContentMediaType => "contentMediaType",
-            Self::Default => "default",
-            Self::Required => "required",
-            Self::Deprecated => "deprecated",
-            Self::Arbitrary => "x-arbitrary",
-            Self::Refuted => "x-refuted",
-            Self::Reason => "x-reason",
-            Self::Title => "title",
-            Self::Description => "description",
-            Self::Examples => "examples",
-            Self::Chosen => "x-chosen",
-        }
-    }
+facets! {
+    // Of anything that a source may lack, and of paths.
+    Presence = "presence",
+    TrailingSlash = "trailing slash",
+    // Of the API, and of security schemes.
+    Version = "version",
+    SecurityScheme = "security scheme",
+    // Of operations.
+    OperationId = "operationId",
+    Summary = "summary",
+    Tags = "tags",
+    Security = "security",
+    Servers = "servers",
+    SuccessStatus = "success status",
+    // Of parameters and bodies.
+    Name = "name",
+    Location = "location",
+    Style = "style",
+    Explode = "explode",
+    AllowReserved = "allowReserved",
+    Encoding = "encoding",
+    // Of schemas.
+    Reference = "$ref",
+    Type = "type",
+    Format = "format",
+    Nullable = "nullable",
+    Enum = "enum",
+    EnumNames = "x-enum-varnames",
+    EnumDescriptions = "x-enum-descriptions",
+    AdditionalProperties = "additionalProperties",
+    Alternatives = "oneOf",
+    AlternativesKind = "oneOf or anyOf",
+    Discriminator = "discriminator",
+    DiscriminatorMapping = "discriminator mapping",
+    Minimum = "minimum",
+    Maximum = "maximum",
+    ExclusiveMinimum = "exclusiveMinimum",
+    ExclusiveMaximum = "exclusiveMaximum",
+    MultipleOf = "multipleOf",
+    MinLength = "minLength",
+    MaxLength = "maxLength",
+    Pattern = "pattern",
+    MinItems = "minItems",
+    MaxItems = "maxItems",
+    UniqueItems = "uniqueItems",
+    MinProperties = "minProperties",
+    MaxProperties = "maxProperties",
+    ReadOnly = "readOnly",
+    WriteOnly = "writeOnly",
+    ContentEncoding = "contentEncoding",
+    ContentMediaType = "contentMediaType",
+    Default = "default",
+    // Of several kinds of items.
+    Required = "required",
+    Deprecated = "deprecated",
+    Arbitrary = "x-arbitrary",
+    Refuted = "x-refuted",
+    Reason = "x-reason",
+    Title = "title",
+    Description = "description",
+    Examples = "examples",
+    /// The names of the text facets whose text is chosen over those of other sources.
+    Chosen = "x-chosen",
 }
 
 /// The value of a facet, and the sources that state it.

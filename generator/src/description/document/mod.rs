@@ -29,12 +29,8 @@ pub type SchemaKey = String;
 /// A description of an API.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
-    /// The title of the API.
-    pub title: Option<String>,
-    /// The version of the API.
-    pub version: Option<String>,
-    /// The description of the API.
-    pub description: Option<String>,
+    /// The facts of the API itself: title, version and description.
+    pub facts: Facts,
     /// The servers, each with a base URL.
     pub servers: Vec<Server>,
     /// The declared tags, each with its description.

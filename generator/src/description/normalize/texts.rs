@@ -14,8 +14,8 @@ use crate::description::document::{Document, Facet, Fact, Facts};
 /// Mends all texts of a document. `site` is the address that its links are relative to.
 pub(super) fn mend(document: &mut Document, site: Option<&str>) {
     let vendor = document
-        .title
-        .as_deref()
+        .facts
+        .text(Facet::Title)
         .and_then(|title| title.split_whitespace().next())
         .map(str::to_owned);
     for_each_schema(document, &mut |schema| mend_facts(&mut schema.facts, site));
@@ -37,8 +37,8 @@ pub(super) fn mend(document: &mut Document, site: Option<&str>) {
             }
         }
     }
-    let tags = document.tags.values_mut().flatten();
-    for text in tags.chain(&mut document.description) {
+    mend_facts(&mut document.facts, site);
+    for text in document.tags.values_mut().flatten() {
         if let Some(mended) = mended(text, site) {
             *text = mended;
         }

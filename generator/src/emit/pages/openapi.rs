@@ -200,11 +200,11 @@ impl<'a> Writer<'a> {
     }
 
     fn info(&self) -> Object<'a> {
-        let document = &self.merged.document;
+        let merged = self.merged;
         let mut info = Object::default();
-        info.push("title", document.title.as_deref().unwrap_or("API"));
-        info.push("version", document.version.as_deref().unwrap_or("0"));
-        info.push_some("description", document.description.as_deref());
+        info.push("title", merged.text(Facet::Title).unwrap_or("API"));
+        info.push("version", merged.text(Facet::Version).unwrap_or("0"));
+        info.push_some("description", merged.text(Facet::Description));
         info
     }
 

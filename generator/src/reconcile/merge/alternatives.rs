@@ -200,7 +200,7 @@ impl SchemaMerger<'_, '_, '_> {
         result.discriminator = Some(Box::new(Discriminator { property, mapping }));
     }
 
-    /// Records the mappings of discriminators, if they differ.
+    /// Records the mappings of discriminators.
     fn record_mappings(
         &mut self,
         subject: &Subject<'_>,
@@ -208,9 +208,6 @@ impl SchemaMerger<'_, '_, '_> {
         discriminators: &[Discriminator],
         united: &IndexMap<String, String>,
     ) {
-        if discriminators.iter().all(|other| other.mapping == *united) {
-            return;
-        }
         let origins = schemas
             .iter()
             .filter(|schema| schema.discriminator.is_some())
@@ -221,10 +218,20 @@ impl SchemaMerger<'_, '_, '_> {
             let value = value.into();
             Claim { value, origin }
         });
-        let judgement = Judgement::of_mappings(json!(united));
         let facet = Facet::DiscriminatorMapping;
-        self.judge
-            .record(subject, facet, claims.collect(), judgement);
+        let claims: Vec<Claim> = claims.collect();
+        if discriminators.iter().all(|other| other.mapping == *united) {
+            // Who has no discriminator is recorded for the discriminator itself.
+            let item = Item {
+                subject,
+                direction: Direction::Response,
+                provenance: None,
+            };
+            self.judge.settle(item, facet, claims);
+            return;
+        }
+        let judgement = Judgement::of_mappings(json!(united));
+        self.judge.record(subject, facet, claims, judgement);
     }
 
     fn discriminator(&self, schema: &Schema, discriminator: &Discriminator) -> Discriminator {

@@ -13,6 +13,7 @@ use super::texts;
 use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::description::document::{Facet, Fact, Facts, Origin, Provenance, SourceId};
 use crate::description::source::Span;
+use crate::description::suggest;
 use crate::prose;
 
 /// The value that a source claims for a facet.
@@ -546,7 +547,7 @@ impl<'a> ClaimJudge<'a> {
         };
         Some(Resolution {
             subject: subject.to_owned(),
-            facet: facet.name().to_owned(),
+            facet,
             decision,
             reason: yields.reason.clone(),
             fingerprint: fingerprint(subject, facet, firm.iter().map(|claim| &*claim.value)),
@@ -579,7 +580,7 @@ impl<'a> ClaimJudge<'a> {
             .resolutions
             .entries
             .iter()
-            .position(|entry| entry.subject == subject && entry.facet == facet.name())?;
+            .position(|entry| entry.subject == subject && entry.facet == facet)?;
         if let Some(used) = self.used.get_mut(position) {
             *used = true;
         }
@@ -614,34 +615,71 @@ impl<'a> ClaimJudge<'a> {
                     .help(format!("remove `{}` from the list", facet.name())),
             );
         }
-        let entries = self.resolutions.entries.iter().zip(&self.used);
-        let needless: Vec<&Resolution> = entries
-            .filter(|(_, used)| !**used)
-            .map(|(entry, _)| entry)
-            .collect();
+        // If the base paths differ, that is why decisions fit nothing.
+        let is_explained = differing_bases.is_some();
         if let Some(mut differing) = differing_bases {
-            if !needless.is_empty() {
+            if self.used.iter().any(|used| !used) {
                 differing.severity = Severity::Error;
             }
             diagnostics.push(differing);
-            return;
         }
-        for entry in needless {
-            let (facet, subject) = (&entry.facet, &entry.subject);
-            let message = format!("there is no contradiction about {facet} of `{subject}`");
-            diagnostics.push(
-                Diagnostic::error("needless-resolution", message)
-                    .at(entry.at, "this entry")
-                    .help("remove the entry"),
-            );
+        for (entry, used) in self.resolutions.entries.iter().zip(&self.used) {
+            let found = if *used {
+                self.invalid_decision(entry)
+            } else if is_explained {
+                None
+            } else {
+                Some(self.needless_resolution(entry))
+            };
+            if let Some(found) = found {
+                diagnostics.push(found.at(entry.at, "this entry"));
+            }
         }
     }
 
+    /// Reports a decision that its facet cannot have, if it is applied.
+    fn invalid_decision(&self, entry: &Resolution) -> Option<Diagnostic> {
+        let expected = entry.expected_instead()?;
+        let applied = self.findings.iter().filter_map(|it| it.resolution.as_ref());
+        if !applied
+            .into_iter()
+            .any(|resolution| resolution.at == entry.at)
+        {
+            return None;
+        }
+        let Resolution {
+            subject,
+            facet,
+            decision,
+            ..
+        } = entry;
+        let message = format!("{} of `{subject}` cannot be {decision}", facet.name());
+        let found = Diagnostic::error("invalid-decision", message);
+        Some(found.help(format!("decide {expected}")))
+    }
+
+    /// Reports a decision without a contradiction. Its subject or facet may be misspelt: that of one that nobody decided.
+    fn needless_resolution(&self, entry: &Resolution) -> Diagnostic {
+        let facet = entry.facet.name();
+        let subject = &entry.subject;
+        let message = format!("there is no contradiction about {facet} of `{subject}`");
+        let same_facet = self.undecided().filter(|it| it.facet == entry.facet);
+        let similar = suggest::closest(subject, same_facet.map(|it| it.subject.as_str()));
+        let mut same_subject = self.undecided().filter(|it| it.subject == *subject);
+        let help = match (similar, same_subject.next()) {
+            (Some(similar), _) => format!("did you mean `{similar}`?"),
+            (None, Some(other)) => format!("did you mean the facet `{}`?", other.facet.name()),
+            (None, None) => "remove the entry".to_owned(),
+        };
+        Diagnostic::error("needless-resolution", message).help(help)
+    }
+
     fn contradiction(&self, finding: &Finding) -> Diagnostic {
-        let stale =
-            self.resolutions.entries.iter().find(|entry| {
-                entry.subject == finding.subject && entry.facet == finding.facet.name()
-            });
+        let stale = self
+            .resolutions
+            .entries
+            .iter()
+            .find(|entry| entry.subject == finding.subject && entry.facet == finding.facet);
         let (code, message) = match stale {
             Some(_) => (
                 "stale-resolution",

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use super::classes::content_schema;
+use super::media_types::by_media_type;
 use super::subject::identity;
-use crate::description::document::{Document, Operation, Schema};
+use crate::description::document::{Content, Document, Operation, Schema};
 use crate::http::HttpMethod;
 
 /// The position of a description: its document, and its index there.
@@ -71,9 +74,20 @@ impl Groups {
         let mut schemas_by_use: Vec<Vec<&'d Schema>> = Vec::new();
         for positions in self.0.values().filter(|positions| positions.len() > 1) {
             let mut by_use: BTreeMap<String, Vec<&'d Schema>> = BTreeMap::new();
+            let mut bodies: BTreeMap<String, Vec<&'d IndexMap<String, Content>>> = BTreeMap::new();
             for operation in operations(documents, positions) {
-                for (used, schema) in uses(operation) {
-                    by_use.entry(used).or_default().push(schema);
+                for (position, contents) in self::bodies(operation) {
+                    bodies.entry(position).or_default().push(contents);
+                }
+                for parameter in &operation.parameters {
+                    let position = format!("{:?} {}", parameter.location, parameter.name);
+                    by_use.entry(position).or_default().push(&parameter.schema);
+                }
+            }
+            for (position, contents) in &bodies {
+                for (media_type, same) in by_media_type(contents) {
+                    let schemas = same.all.into_iter().filter_map(content_schema);
+                    by_use.insert(format!("{position} {media_type}"), schemas.collect());
                 }
             }
             schemas_by_use.extend(by_use.into_values().filter(|schemas| schemas.len() > 1));
@@ -82,22 +96,12 @@ impl Groups {
     }
 }
 
-/// The schemas of an operation, each with its position in it.
-fn uses(operation: &Operation) -> impl Iterator<Item = (String, &Schema)> {
-    let bodies = operation.body.iter().flat_map(|body| &body.contents);
-    let bodies = bodies.map(|(media_type, content)| (format!("body {media_type}"), content));
-    let responses = operation.responses.iter().flat_map(|(status, response)| {
-        let contents = response.contents.iter();
-        contents.map(move |(media_type, content)| (format!("{status} {media_type}"), content))
-    });
-    let contents = bodies.chain(responses);
-    let contents =
-        contents.filter_map(|(position, content)| Some((position, content_schema(content)?)));
-    let parameters = operation.parameters.iter().map(|parameter| {
-        let position = format!("{:?} {}", parameter.location, parameter.name);
-        (position, &parameter.schema)
-    });
-    contents.chain(parameters)
+/// The contents of the bodies of an operation, each with its position in it.
+fn bodies(operation: &Operation) -> impl Iterator<Item = (String, &IndexMap<String, Content>)> {
+    let request = operation.body.iter();
+    let request = request.map(|body| ("body".to_owned(), &body.contents));
+    let responses = operation.responses.iter();
+    request.chain(responses.map(|(status, response)| (status.to_string(), &response.contents)))
 }
 
 /// The operations at some positions.

@@ -9,6 +9,7 @@ mod claims;
 mod classes;
 mod groups;
 mod location;
+mod media_types;
 mod operation;
 mod resolution;
 mod root;
@@ -21,9 +22,10 @@ mod texts;
 mod webhook;
 
 pub use claims::{Claim, Finding, Proposal, Remark, Source, Yields};
+pub(crate) use operation::encoding_value;
 pub use resolution::{NO_RESOLUTIONS, Resolution, Resolutions};
 pub(crate) use subject::Subject;
-pub use subject::{identity, item, operation_subject};
+pub use subject::{THE_API, identity, item, operation_subject, security_scheme_subject};
 
 use std::collections::BTreeMap;
 
@@ -63,9 +65,18 @@ pub struct Merged {
     pub described: Vec<usize>,
     /// A decision for each contradiction without a resolution, sorted by subject and facet.
     pub proposals: Vec<Proposal>,
+    /// Texts of the API that the manifest states. They replace those of the sources.
+    pub own_texts: BTreeMap<Facet, String>,
 }
 
 impl Merged {
+    /// The title, version or description of the API.
+    #[must_use]
+    pub fn text(&self, facet: Facet) -> Option<&str> {
+        let own = self.own_texts.get(&facet).map(String::as_str);
+        own.or_else(|| self.document.facts.text(facet))
+    }
+
     /// The id of a source.
     #[must_use]
     pub fn source(&self, id: SourceId) -> &str {
@@ -154,6 +165,7 @@ pub fn merge(
         single,
         described,
         proposals,
+        own_texts: BTreeMap::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::claims::{Claim, Item, claims_of};
+use super::media_types::{SameMediaType, by_media_type};
 use super::rules::{Direction, Judgement};
 use super::schema::SchemaMerger;
 use super::subject::Subject;
@@ -250,29 +251,25 @@ impl SchemaMerger<'_, '_, '_> {
         direction: Direction,
         provenance: &Provenance,
     ) -> IndexMap<String, Content> {
-        let mut groups: IndexMap<&String, Vec<&Content>> = IndexMap::new();
-        for contents in described {
-            for (media_type, content) in *contents {
-                groups.entry(media_type).or_default().push(content);
-            }
-        }
-        groups.sort_unstable_keys();
+        let groups = by_media_type(described);
         let mut merged = IndexMap::new();
-        for (media_type, group) in &groups {
+        for (media_type, SameMediaType { all, named }) in &groups {
             let with_media_type = format!("{subject} {media_type}");
             // The media type is part of the subject only if there are several.
             let subject = match groups.len() {
                 1 => subject,
                 _ => &with_media_type,
             };
-            if let Some(content) = self.content(subject, group, direction) {
-                self.part(
-                    &with_media_type,
-                    "media type",
-                    provenance,
-                    &content.provenance,
-                );
-                merged.insert((*media_type).clone(), content);
+            let origins = named.iter().flat_map(|content| content.provenance.iter());
+            if let Some(content) = self.content(subject, all, direction)
+                && let Some(of_media_type) = Provenance::from_all(origins)
+            {
+                self.part(&with_media_type, "media type", provenance, &of_media_type);
+                let content = Content {
+                    provenance: of_media_type,
+                    ..content
+                };
+                merged.insert((*media_type).to_owned(), content);
             }
         }
         merged
@@ -464,7 +461,7 @@ impl SchemaMerger<'_, '_, '_> {
 }
 
 /// How a property of a form is encoded, as JSON.
-fn encoding_value(encoding: &PropertyEncoding) -> Json {
+pub(crate) fn encoding_value(encoding: &PropertyEncoding) -> Json {
     let mut value = serde_json::Map::new();
     if let Some(media_type) = &encoding.content_type {
         value.insert("contentType".to_owned(), json!(media_type));

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::document::Facet;
 use crate::description::source::{FileId, SourceMap, Span};
+use crate::description::suggest;
 use crate::description::toml_file::{span_at, toml_error};
 
 /// A file of resolutions without an entry.
@@ -17,7 +18,7 @@ pub struct Resolution {
     /// The subject of the contradiction.
     pub subject: String,
     /// The facet of the contradiction.
-    pub facet: String,
+    pub facet: Facet,
     /// The resulting value.
     pub decision: Json,
     /// The reason.
@@ -85,22 +86,13 @@ impl Resolutions {
                     .help("add a `reason`, so that the next maintainer can trust the decision"),
                 );
             }
-            if let Some(expected) = expected_instead(&entry.facet, &entry.decision) {
-                diagnostics.push(
-                    Diagnostic::error(
-                        "invalid-decision",
-                        format!(
-                            "{} of `{}` cannot be {}",
-                            entry.facet, entry.subject, entry.decision
-                        ),
-                    )
-                    .at(at, "this entry")
-                    .help(format!("decide {expected}")),
-                );
-            }
+            let Some(facet) = Facet::named(&entry.facet) else {
+                diagnostics.push(unknown_facet(&entry, at));
+                continue;
+            };
             if entries
                 .iter()
-                .any(|other| other.subject == entry.subject && other.facet == entry.facet)
+                .any(|other| other.subject == entry.subject && other.facet == facet)
             {
                 diagnostics.push(
                     Diagnostic::error(
@@ -114,10 +106,10 @@ impl Resolutions {
             }
             let Entry {
                 subject,
-                facet,
                 decision,
                 reason,
                 fingerprint,
+                ..
             } = entry;
             entries.push(Resolution {
                 subject,
@@ -133,71 +125,72 @@ impl Resolutions {
     }
 }
 
-/// What a decision on a facet has to be, if it is something else. Texts of any kind are taken as they are.
-fn expected_instead(facet: &str, decision: &Json) -> Option<&'static str> {
-    const TYPES: [&str; 7] = [
-        "array", "boolean", "integer", "null", "number", "object", "string",
-    ];
-    const LOCATIONS: [&str; 5] = ["body", "cookie", "header", "path", "query"];
-    let is = |facets: &[Facet]| facets.iter().any(|known| known.name() == facet);
-    let each = |holds: &dyn Fn(&str) -> bool| {
-        let items = decision.as_array().filter(|items| !items.is_empty());
-        items.is_some_and(|items| items.iter().all(|item| item.as_str().is_some_and(holds)))
+fn unknown_facet(entry: &Entry, at: Span) -> Diagnostic {
+    let Entry { subject, facet, .. } = entry;
+    let help = match suggest::closest(facet, Facet::NAMES.iter().copied()) {
+        Some(similar) => format!("did you mean `{similar}`?"),
+        None => "paste the entry that `generate` prints".to_owned(),
     };
-    let (holds, expected) = if is(&[Facet::Type]) {
-        (
-            each(&|name| TYPES.contains(&name)),
-            "a list of JSON types, such as `[\"string\"]`",
-        )
-    } else if is(&[Facet::SuccessStatus]) {
-        (
-            each(&|status| status == "default" || status.starts_with(['1', '2', '3'])),
-            "a list of statuses of successes, such as `[\"200\"]`",
-        )
-    } else if is(&[Facet::Location]) {
-        let place = decision.as_str();
-        (
-            place.is_some_and(|place| LOCATIONS.contains(&place)),
-            "one of `body`, `cookie`, `header`, `path` and `query`",
-        )
-    } else if is(&[
-        Facet::AllowReserved,
-        Facet::Deprecated,
-        Facet::Explode,
-        Facet::Nullable,
-        Facet::ReadOnly,
-        Facet::Required,
-        Facet::UniqueItems,
-        Facet::WriteOnly,
-    ]) {
-        (decision.is_boolean(), "`true` or `false`")
-    } else if is(&[
-        Facet::MaxItems,
-        Facet::MaxLength,
-        Facet::MaxProperties,
-        Facet::MinItems,
-        Facet::MinLength,
-        Facet::MinProperties,
-    ]) {
-        (decision.is_u64(), "a number that is not negative")
-    } else if is(&[
-        Facet::ExclusiveMaximum,
-        Facet::ExclusiveMinimum,
-        Facet::Maximum,
-        Facet::Minimum,
-        Facet::MultipleOf,
-    ]) {
-        (decision.is_number(), "a number")
-    } else if is(&[Facet::Enum]) {
-        let values = decision.as_array();
-        (
-            values.is_some_and(|values| !values.is_empty()),
-            "the list of the values",
-        )
-    } else {
-        (true, "")
-    };
-    (!holds).then_some(expected)
+    let message = format!("no facet is called `{facet}`, which is to be decided of `{subject}`");
+    Diagnostic::error("unknown-facet", message)
+        .at(at, "this entry")
+        .help(help)
+}
+
+impl Resolution {
+    /// What the decision has to be, if it is something else. Texts of any kind are taken as they are.
+    pub(super) fn expected_instead(&self) -> Option<&'static str> {
+        const TYPES: [&str; 7] = [
+            "array", "boolean", "integer", "null", "number", "object", "string",
+        ];
+        const LOCATIONS: [&str; 5] = ["body", "cookie", "header", "path", "query"];
+        let decision = &self.decision;
+        let each = |holds: &dyn Fn(&str) -> bool| {
+            let items = decision.as_array().filter(|items| !items.is_empty());
+            items.is_some_and(|items| items.iter().all(|item| item.as_str().is_some_and(holds)))
+        };
+        let (holds, expected) = match self.facet {
+            Facet::Type => (
+                each(&|name| TYPES.contains(&name)),
+                "a list of JSON types, such as `[\"string\"]`",
+            ),
+            Facet::SuccessStatus => (
+                each(&|status| status == "default" || status.starts_with(['1', '2', '3'])),
+                "a list of statuses of successes, such as `[\"200\"]`",
+            ),
+            Facet::Location => (
+                decision
+                    .as_str()
+                    .is_some_and(|place| LOCATIONS.contains(&place)),
+                "one of `body`, `cookie`, `header`, `path` and `query`",
+            ),
+            Facet::AllowReserved
+            | Facet::Deprecated
+            | Facet::Explode
+            | Facet::Nullable
+            | Facet::ReadOnly
+            | Facet::Required
+            | Facet::UniqueItems
+            | Facet::WriteOnly => (decision.is_boolean(), "`true` or `false`"),
+            Facet::MaxItems
+            | Facet::MaxLength
+            | Facet::MaxProperties
+            | Facet::MinItems
+            | Facet::MinLength
+            | Facet::MinProperties => (decision.is_u64(), "a number that is not negative"),
+            Facet::ExclusiveMaximum
+            | Facet::ExclusiveMinimum
+            | Facet::Maximum
+            | Facet::Minimum
+            | Facet::MultipleOf => (decision.is_number(), "a number"),
+            Facet::Enum => (
+                decision.as_array().is_some_and(|values| !values.is_empty()),
+                "the list of the values",
+            ),
+            _ => return None,
+        };
+        (!holds).then_some(expected)
+    }
 }
 
 /// A fingerprint of the claimed values. It changes when a value is claimed for the first time or no more. It does not
@@ -216,4 +209,46 @@ pub(super) fn fingerprint<'a>(
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
     format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::Resolution;
+    use crate::description::document::Facet;
+    use crate::description::source::{SourceMap, Span};
+
+    #[test]
+    fn a_decision_has_the_form_of_its_facet() {
+        let cases: [(Facet, Json, Json); 9] = [
+            (Facet::Type, json!(["integer"]), json!("integer")),
+            (Facet::Type, json!(["string", "null"]), json!(["text"])),
+            (Facet::SuccessStatus, json!(["204"]), json!(["418"])),
+            (Facet::Location, json!("query"), json!("url")),
+            (Facet::Required, json!(true), json!("yes")),
+            (Facet::MaxLength, json!(5), json!(-5)),
+            (Facet::Maximum, json!(-5), json!("5")),
+            (Facet::Enum, json!(["a", 1]), json!([])),
+            (Facet::UniqueItems, json!(false), json!(0)),
+        ];
+        let file = SourceMap::default().add("resolutions.toml", "");
+        let expected = |facet, decision: &Json| {
+            let resolution = Resolution {
+                subject: "Note.pages".to_owned(),
+                facet,
+                decision: decision.clone(),
+                reason: "The server was asked.".to_owned(),
+                fingerprint: String::new(),
+                at: Span::new(file, 1, 1),
+                yielded: false,
+            };
+            resolution.expected_instead().is_some()
+        };
+        for (facet, fits, does_not) in cases {
+            assert!(!expected(facet, &fits), "{facet:?} {fits}");
+            assert!(expected(facet, &does_not), "{facet:?} {does_not}");
+        }
+        assert!(!expected(Facet::Pattern, &json!("anything")));
+    }
 }

@@ -4,20 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::claims::{Claim, ClaimJudge, Item};
+use super::claims::{Claim, ClaimJudge, Item, claims_of};
 use super::rules::Direction;
 use super::source_ids;
-use crate::description::document::{Document, Facet, Origin, Provenance, Server};
+use super::subject::{THE_API, security_scheme_subject};
+use crate::description::document::{Document, Facet, Provenance, SecurityScheme, Server};
 
 /// Merges title, servers, tags and security schemes of the whole API.
 pub(super) fn merge(documents: &[Document], document: &mut Document, judge: &mut ClaimJudge<'_>) {
-    document.title = documents.iter().find_map(|document| document.title.clone());
-    document.version = documents
-        .iter()
-        .find_map(|document| document.version.clone());
-    document.description = documents
-        .iter()
-        .find_map(|document| document.description.clone());
+    merge_info(documents, document, judge);
     document.servers = servers(documents, judge);
     for described in documents {
         for (name, description) in &described.tags {
@@ -29,16 +24,9 @@ pub(super) fn merge(documents: &[Document], document: &mut Document, judge: &mut
                 known.clone_from(description);
             }
         }
-        for (name, scheme) in &described.security_schemes {
-            document
-                .security_schemes
-                .entry(name.clone())
-                .or_insert_with(|| scheme.clone());
-        }
     }
     document.tags.sort_unstable_keys();
-    document.security_schemes.sort_unstable_keys();
-    record_security_schemes(documents, judge);
+    merge_security_schemes(documents, document, judge);
 }
 
 /// The servers that a source has, which were decided for.
@@ -54,7 +42,7 @@ fn servers(documents: &[Document], judge: &mut ClaimJudge<'_>) -> Vec<Server> {
         })
     });
     let item = Item {
-        subject: &"the API",
+        subject: &THE_API,
         direction: Direction::Response,
         provenance: None,
     };
@@ -70,22 +58,63 @@ fn servers(documents: &[Document], judge: &mut ClaimJudge<'_>) -> Vec<Server> {
         .unwrap_or_default()
 }
 
-/// Records security schemes that only some of the sources declare.
-fn record_security_schemes(documents: &[Document], judge: &mut ClaimJudge<'_>) {
+/// Merges title, version and description of the API.
+fn merge_info(documents: &[Document], document: &mut Document, judge: &mut ClaimJudge<'_>) {
+    let facts = documents.iter().flat_map(|document| document.facts.iter());
+    let claims: Vec<_> = facts
+        .flat_map(|(facet, fact)| claims_of(facet, fact))
+        .collect();
+    let origins = claims.iter().map(|(_, claim)| claim.origin);
+    let provenance = Provenance::from_all(origins);
+    let item = Item {
+        subject: &THE_API,
+        direction: Direction::Response,
+        provenance: provenance.as_ref(),
+    };
+    judge.settle_all(item, claims, &mut document.facts);
+}
+
+/// Merges the security schemes. Those of one name are equal but for their descriptions and for where their tokens come from.
+fn merge_security_schemes(
+    documents: &[Document],
+    document: &mut Document,
+    judge: &mut ClaimJudge<'_>,
+) {
     let owners = source_ids(documents, |document| !document.security_schemes.is_empty());
-    let mut origins: BTreeMap<&str, Vec<Origin>> = BTreeMap::new();
+    let mut declared: BTreeMap<&String, Vec<&SecurityScheme>> = BTreeMap::new();
     for (name, scheme) in documents
         .iter()
         .flat_map(|document| &document.security_schemes)
     {
-        let origins = origins.entry(name).or_default();
-        origins.extend(scheme.provenance.iter());
+        declared.entry(name).or_default().push(scheme);
     }
-    for (name, origins) in origins {
-        if let Some(provenance) = Provenance::from_all(origins) {
-            let owners = owners.iter().copied();
-            let kind = "security scheme";
-            judge.record_presence(&format_args!("{kind} {name}"), kind, owners, &provenance);
-        }
+    for (name, schemes) in declared {
+        let subject = security_scheme_subject(name);
+        let claim = |scheme: &&SecurityScheme| Claim {
+            value: scheme.written.clone().into(),
+            origin: scheme.provenance.first(),
+        };
+        let item = Item {
+            subject: &subject,
+            direction: Direction::Response,
+            provenance: None,
+        };
+        judge.settle(item, Facet::SecurityScheme, schemes.iter().map(claim));
+        let origins = schemes.iter().flat_map(|scheme| scheme.provenance.iter());
+        let (Some(first), Some(provenance)) = (schemes.first(), Provenance::from_all(origins))
+        else {
+            continue;
+        };
+        judge.record_presence(
+            &subject,
+            "security scheme",
+            owners.iter().copied(),
+            &provenance,
+        );
+        let scheme = SecurityScheme {
+            provenance,
+            ..(*first).clone()
+        };
+        document.security_schemes.insert(name.clone(), scheme);
     }
 }

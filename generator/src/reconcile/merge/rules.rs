@@ -21,11 +21,13 @@
 //! | success status | overlapping lists are united; disjoint lists contradict | – |
 //! | examples | united | united |
 //! | summary, description | the text that tells most (`texts`), unless a source chooses its own by `x-chosen`; statements of other descriptions on limits, defaults, scopes and allowed values are added; the others are kept as claims | the same |
-//! | title, operationId, tags, enum names | the claim of the highest authority; the others are kept as claims | the same |
+//! | title, version, operationId, tags, enum names, security scheme | the claim of the highest authority; the others are kept as claims | the same |
 //! | name of a path parameter, header or component | the name of the highest authority | the same |
 //! | discriminator mapping | united | the same |
 //! | oneOf or anyOf | the keyword of the highest authority | the same |
 //! | everything else | a difference contradicts | the same |
+//!
+//! A body or response of any media type (`*/*`) leaves it to the others: its schema is that of the media type that they name.
 //!
 //! A source that describes an item and states no value for a facet, or lacks a part of the item, does not contradict. If one
 //! source is alone with a claim or a part, the verdict is `single`; a part of several sources is `compatible`.
@@ -190,12 +192,18 @@ fn judge_difference(
         | Facet::Refuted
         | Facet::Reason
         | Facet::Title
+        | Facet::Version
         | Facet::OperationId
         | Facet::Tags
         | Facet::EnumNames
         | Facet::EnumDescriptions => judged(
             Annotation,
             "the text of the highest authority is used",
+            first.clone(),
+        ),
+        Facet::SecurityScheme => judged(
+            Annotation,
+            "the declaration of the highest authority is used",
             first.clone(),
         ),
         Facet::AlternativesKind => judged(

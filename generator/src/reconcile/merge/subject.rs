@@ -51,6 +51,15 @@ pub fn operation_subject(operation: &Operation) -> String {
     format!("{} {}", operation.method, identity(operation))
 }
 
+/// The API itself, as the subject of findings.
+pub const THE_API: &str = "the API";
+
+/// A security scheme, as the subject of findings: `security scheme bearer`.
+#[must_use]
+pub fn security_scheme_subject(name: &str) -> String {
+    format!("security scheme {name}")
+}
+
 /// The operation or component of a subject: `GET /issues/{}/` of `GET /issues/{}/ query cursor`, `Project` of
 /// `Project.teams[]`.
 #[must_use]

@@ -15,15 +15,18 @@ mod schema;
 mod suggestion;
 mod webhook;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::files::DescriptionFiles;
-use super::{Document, Provenance, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId};
+use super::{
+    Document, Facet, Fact, Provenance, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId,
+};
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::source::Span;
 use crate::description::tree::{Mapping, Node, Value};
 use crate::http::{self, ParameterLocation};
 use reference::References;
@@ -74,6 +77,7 @@ pub fn files(
         queued: HashSet::new(),
         references: References::default(),
         lone_types: Vec::new(),
+        declared_schemes: Vec::new(),
         item: "the document".to_owned(),
         document: Document::default(),
     };
@@ -169,6 +173,8 @@ struct Reader<'a> {
     references: References<'a>,
     /// The lists of a single type that were read so far.
     lone_types: Vec<(String, Arc<Json>)>,
+    /// The names of the security schemes that the document declares, also of those that cannot be read.
+    declared_schemes: Vec<&'a str>,
     /// The operation or component that is being read.
     item: String,
     document: Document,
@@ -234,7 +240,41 @@ impl<'a> Reader<'a> {
             self.references.enclosing.clear();
             self.document.schemas.insert(key, schema);
         }
+        self.check_operation_ids();
         self.check_described();
+    }
+
+    /// Warns about operations and webhooks of the same `operationId`, which is to tell them apart.
+    fn check_operation_ids(&mut self) {
+        let mut first_of: HashMap<&str, (Span, String)> = HashMap::new();
+        let operations = self.document.operations.iter();
+        let webhooks = self.document.webhooks.iter();
+        let webhooks = webhooks.map(|webhook| (&webhook.operation, webhook.item()));
+        let operations = operations.map(|it| (it, format!("{} {}", it.method, it.path)));
+        for (operation, name) in operations.chain(webhooks) {
+            let Some(fact) = operation.facts.get(Facet::OperationId) else {
+                continue;
+            };
+            let (Some(id), at) = (fact.value.as_str(), fact.provenance.first().at) else {
+                continue;
+            };
+            match first_of.get(id) {
+                // What a reference leads to is one operation in two places.
+                Some((first, _)) if *first == at => {}
+                Some((first, of_first)) => self.diagnostics.push(
+                    Diagnostic::warning(
+                        "duplicate-operation-id",
+                        format!("two operations have the `operationId` `{id}`"),
+                    )
+                    .at(at, name)
+                    .at(*first, of_first.as_str())
+                    .help("give one of them another `operationId`, in an overlay"),
+                ),
+                None => {
+                    first_of.insert(id, (at, name));
+                }
+            }
+        }
     }
 
     /// Warns about an empty description. It is valid, but probably a mistake.
@@ -257,20 +297,23 @@ impl<'a> Reader<'a> {
     fn read_info(&mut self, root: &'a Mapping) {
         let Some(info) = root.get("info") else { return };
         let info = self.group(info);
-        self.document.title = self.info_text(info, "title");
-        self.document.version = self.info_text(info, "version");
-        self.document.description = self.info_text(info, "description");
+        for facet in [Facet::Title, Facet::Version, Facet::Description] {
+            if let Some(text) = self.info_text(info, facet.name()) {
+                self.document.facts.set(facet, text);
+            }
+        }
     }
 
     /// Reads a text of `info`, or the file that a reference in its place leads to: long descriptions are often in a file.
-    fn info_text(&mut self, info: &'a Node, key: &str) -> Option<String> {
+    fn info_text(&mut self, info: &'a Node, key: &str) -> Option<Fact> {
         let value = info.get(key)?;
         let value = self.resolve_silently(value).unwrap_or(value);
-        match &value.value {
-            Value::String(text) => Some(text.trim().to_owned()),
-            Value::Mapping(_) | Value::Sequence(_) => None,
-            _ => Some(value.to_json().to_string()),
-        }
+        let text = match &value.value {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Mapping(_) | Value::Sequence(_) => return None,
+            _ => value.to_json().to_string(),
+        };
+        Some(Fact::new(Json::from(text), self.provenance(value)))
     }
 
     fn servers(&mut self, mapping: &'a Mapping) -> Vec<Server> {
@@ -341,6 +384,7 @@ impl<'a> Reader<'a> {
         );
         let schemes = components.get("securitySchemes");
         if let Some(schemes) = schemes.and_then(|node| self.group(node).as_mapping()) {
+            self.declared_schemes = schemes.iter().map(|(name, _)| name).collect();
             for (name, scheme) in schemes.iter() {
                 self.item = format!("security scheme {name}");
                 if let Some(scheme) = self.resolve(scheme) {

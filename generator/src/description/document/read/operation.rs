@@ -102,15 +102,7 @@ impl<'a> Reader<'a> {
 
     /// Reports the security schemes of requirements that the document does not declare: no credential can be sent for them.
     pub(super) fn check_security(&mut self, requirements: &Node) {
-        let root = self.root;
-        let schemes = root.get("components");
-        let schemes = schemes.and_then(|components| components.get("securitySchemes"));
-        let schemes = schemes.and_then(Node::as_mapping);
-        let declared: Vec<&str> = schemes
-            .into_iter()
-            .flat_map(Mapping::iter)
-            .map(|(name, _)| name)
-            .collect();
+        let declared = &self.declared_schemes;
         let requirements = requirements.as_sequence().unwrap_or_default();
         for entry in requirements
             .iter()

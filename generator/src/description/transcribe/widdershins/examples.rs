@@ -11,30 +11,36 @@ use crate::description::transcribe::reader::Reader;
 #[derive(Debug)]
 pub(super) struct MediaTypes {
     /// Of the request body.
-    pub(super) request: String,
-    /// Of the responses.
-    pub(super) response: String,
+    request: Option<String>,
+    /// Of successful responses: `accept` asks for them. The page names none for errors.
+    response: Option<String>,
 }
 
-/// The media type if the samples have no header.
-const DEFAULT: &str = "application/json";
+/// The range of all media types, where the page names none.
+const UNNAMED: &str = "*/*";
 
 impl MediaTypes {
     /// Reads the headers `accept` and `content-type` of the first sample that has them.
     pub(super) fn of_samples(samples: Option<Passage<'_>>) -> Self {
         let header = |name: &str| {
-            samples
-                .and_then(|samples| {
-                    samples
-                        .lines()
-                        .find_map(|line| header_value(line.text, name))
-                })
-                .unwrap_or_else(|| DEFAULT.to_owned())
+            let mut lines = samples?.lines();
+            lines.find_map(|line| header_value(line.text, name))
         };
         Self {
             request: header("content-type:"),
             response: header("accept:"),
         }
+    }
+
+    /// The media type of the request body.
+    pub(super) fn of_request(&self) -> &str {
+        self.request.as_deref().unwrap_or(UNNAMED)
+    }
+
+    /// The media type of a response.
+    pub(super) fn of_response(&self, status: &str) -> &str {
+        let named = self.response.as_deref();
+        named.filter(|_| status.starts_with('2')).unwrap_or(UNNAMED)
     }
 }
 
@@ -182,7 +188,7 @@ mod tests {
         let text = "curl \\\n  --header 'accept: text/csv' \\\n  -H 'Content-Type: multipart/form-data; boundary=x'\n";
         let read = MediaTypes::of_samples(Some(Passage { start: 0, text }));
         assert_eq!(
-            (read.request.as_str(), read.response.as_str()),
+            (read.of_request(), read.of_response("200")),
             ("multipart/form-data", "text/csv")
         );
     }
@@ -193,17 +199,23 @@ mod tests {
             "```http\nPOST /a HTTP/1.1\nContent-Type: text/plain\nAccept: application/yaml\n";
         let read = MediaTypes::of_samples(Some(Passage { start: 0, text }));
         assert_eq!(
-            (read.request.as_str(), read.response.as_str()),
+            (read.of_request(), read.of_response("201")),
             ("text/plain", "application/yaml")
         );
     }
 
     #[test]
-    fn json_is_the_default_media_type() {
+    fn a_media_type_that_the_page_does_not_name_is_not_claimed() {
         let read = MediaTypes::of_samples(None);
         assert_eq!(
-            (read.request.as_str(), read.response.as_str()),
-            (DEFAULT, DEFAULT)
+            (read.of_request(), read.of_response("200")),
+            (UNNAMED, UNNAMED)
+        );
+        let text = "```http\nAccept: application/json\n";
+        let read = MediaTypes::of_samples(Some(Passage { start: 0, text }));
+        assert_eq!(
+            (read.of_response("200"), read.of_response("404")),
+            ("application/json", UNNAMED)
         );
     }
 }

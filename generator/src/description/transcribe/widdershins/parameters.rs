@@ -133,7 +133,8 @@ fn read_body<'a>(
         describe(reader, &mut body, row);
         schema = schemas.of_type(reader, row);
     }
-    if let Some(content) = examples::content(reader, at, &media_types.request, schema, examples) {
+    if let Some(content) = examples::content(reader, at, media_types.of_request(), schema, examples)
+    {
         body.set("content", content);
     }
     operation.set_from("requestBody", body, reader.span(at));

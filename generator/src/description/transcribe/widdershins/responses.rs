@@ -231,7 +231,7 @@ impl<'a> Response<'a> {
         let content = examples::content(
             reader,
             self.at,
-            &media_types.response,
+            media_types.of_response(&self.status),
             schema,
             self.examples,
         );
