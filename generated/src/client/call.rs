@@ -235,7 +235,7 @@ impl<T: Decode> Receive for Lines<T> {
 ///
 /// `pub fn delete_team(team) -> Call<Empty> = operations::DELETE_TEAM;` is a method with an argument for the path parameter `team`,
 /// `impl AsRef<str>`; `(team "teamId")` has another name in HTTP. Arguments with a type are set by calls of [`Request`]'s
-/// methods after the operation.
+/// methods after the operation. A method whose arguments are texts gets an example.
 ///
 /// Each row of a builder is a method that sets a parameter: `cursor = query` takes a text, `size: i64 = query` a value,
 /// `names[] = query` several texts and `ids[i64] = query` several values; `query "page[size]"` has another name in HTTP. The
@@ -244,7 +244,7 @@ impl<T: Decode> Receive for Lines<T> {
 macro_rules! calls {
     (
         $(#[$heading:meta])*
-        impl Client;
+        impl $library:ident::client::Client;
 
         $(
             $(#[$about:meta])*
@@ -264,6 +264,7 @@ macro_rules! calls {
         impl $crate::client::Client {
             $(
                 $(#[$about])*
+                #[doc = $crate::client::call::example!($library $method $($argument $(: $type)?),*)]
                 pub fn $method(
                     &self,
                     $($argument: $crate::client::call::argument!($($type)?),)*
@@ -292,6 +293,21 @@ macro_rules! calls {
 
             $crate::client::call::call!($builder => $kind of $response);
         )?)*
+    };
+}
+
+/// The documentation with the example of a method whose arguments have no types.
+macro_rules! example {
+    ($library:ident $method:ident $($first:ident $(, $argument:ident)*)?) => {
+        concat!(
+            "```no_run\n# async fn example(client: ", stringify!($library), "::client::Client) -> Result<(), ",
+            stringify!($library), "::client::Error> {\nlet response = client.", stringify!($method), "(",
+            $("\"", stringify!($first), $("\", \"", stringify!($argument),)* "\"",)?
+            ").send().await?;\n# Ok(()) }\n```"
+        )
+    };
+    ($($typed:tt)*) => {
+        ""
     };
 }
 
@@ -452,5 +468,5 @@ macro_rules! decode {
 }
 
 pub(crate) use {
-    argument, call, calls, decode, errors, path_text, setter, settings, status, successes,
+    argument, call, calls, decode, errors, example, path_text, setter, settings, status, successes,
 };

@@ -139,7 +139,9 @@ pub fn of_item(docs: &Docs, name: &str) -> TokenStream {
 pub fn of_method(docs: &Docs, notes: &[Arc<[String]>], example: &[String]) -> TokenStream {
     let (summary, description) = (docs.summary.as_deref(), docs.description.as_deref());
     let mut paragraphs = paragraphs(summary, description, &facts(docs, false), notes);
-    paragraphs.push(example.into());
+    if !example.is_empty() {
+        paragraphs.push(example.into());
+    }
     let mut tokens = to_tokens(&paragraphs);
     tokens.extend(deprecated(docs));
     tokens

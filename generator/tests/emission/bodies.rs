@@ -19,14 +19,9 @@ fn an_optional_body_is_an_option_of_the_builder() {
     assert_snapshot!(client(&format!("description: What it becomes., content: {{application/json: {PET}}}")), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.put_pet().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn put_pet() -> PutPet = operations::PUT_PET;
         pub struct PutPet => response of Empty {}
     }
@@ -47,7 +42,7 @@ fn further_media_types_of_a_required_body_have_methods() {
     )), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets`.
         ///
@@ -78,16 +73,11 @@ fn further_media_types_of_an_optional_body_have_setters() {
     )), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets`.
         ///
         /// The body is sent as `application/json`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.put_pet().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn put_pet() -> PutPet = operations::PUT_PET;
         pub struct PutPet => response of Empty {}
     }
@@ -110,7 +100,7 @@ fn a_media_type_that_is_not_sent_is_documented() {
     assert_snapshot!(client(&format!("required: true, content: {{application/json: {PET}, application/xml: {PET}}}")), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets`.
         ///
@@ -130,7 +120,7 @@ fn a_form_is_written_from_the_model() {
     assert_snapshot!(client(&format!("required: true, content: {{application/x-www-form-urlencoded: {PET}}}")), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets`.
         /// ```no_run
@@ -151,7 +141,7 @@ fn text_and_bytes_are_whatever_converts_into_them() {
     ).client(), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /bytes`.
         /// ```no_run
@@ -181,7 +171,7 @@ fn lists_and_arbitrary_json_are_taken_by_reference() {
     ).client(), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /any`.
         /// ```no_run
@@ -214,7 +204,7 @@ fn a_multipart_body_is_put_together_part_by_part() {
     )), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets`.
         /// ```no_run
@@ -245,7 +235,7 @@ fn a_multipart_body_of_any_type_is_left_to_the_caller() {
     assert_snapshot!(client("required: true, content: {multipart/form-data: {schema: {}}}"), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets`.
         /// ```no_run
@@ -270,7 +260,7 @@ fn a_multipart_body_in_the_struct_of_many_arguments_is_taken_apart_there() {
     )).client(), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets`.
         /// ```no_run

@@ -22,7 +22,7 @@ fn an_operation_without_options_returns_a_call() {
     )).client(), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `GET /pets/{id}`.
         /// ```no_run
@@ -42,14 +42,9 @@ fn an_operation_with_options_returns_a_builder() {
     )).client(), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `GET /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.list_pets().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn list_pets() -> ListPets = operations::LIST_PETS;
         pub struct ListPets => response of models::Pet {
             /// All of it.
@@ -90,7 +85,7 @@ fn up_to_six_required_arguments_are_positional() {
     )).item("src/client/operations/pets.rs", "calls!"), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets/{a}/{b}`.
         /// ```no_run
@@ -123,7 +118,7 @@ fn more_than_six_required_arguments_stand_in_a_struct() {
     )).client(), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `PUT /pets`.
         /// ```no_run
@@ -163,14 +158,9 @@ fn a_deprecated_operation_is_so_in_rust() {
     ).item("src/client/operations/pets.rs", "calls!"), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `GET /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.list_pets().send().await?;
-        /// # Ok(()) }
-        /// ```
         #[deprecated]
         pub fn list_pets() -> Call<Empty> = operations::LIST_PETS;
     }
@@ -278,17 +268,12 @@ fn servers_of_an_operation_are_named_and_never_called() {
     assert_snapshot!(pets.item("src/client/operations/pets.rs", "calls!"), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `GET /pets`.
         ///
         /// The description names servers of this operation's own (`https://evil.example`). They are not used: a credential
         /// is only ever sent to the configured base URL.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.list_pets().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn list_pets() -> Call<Empty> = operations::LIST_PETS;
     }
     ");

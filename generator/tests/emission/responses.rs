@@ -22,14 +22,9 @@ fn successes_that_differ_are_an_enum_by_status() {
     )), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `GET /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.get_pet().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn get_pet() -> Call<GetPetSuccess> = operations::GET_PET;
     }
 
@@ -61,14 +56,9 @@ fn a_range_and_a_default_take_what_codes_leave() {
     )), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `GET /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.get_pet().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn get_pet() -> Call<GetPetSuccess> = operations::GET_PET;
     }
 
@@ -97,14 +87,9 @@ fn successes_of_one_type_need_no_enum() {
     )), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `GET /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.get_pet().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn get_pet() -> Call<models::Pet> = operations::GET_PET;
     }
     ");
@@ -117,16 +102,11 @@ fn errors_of_one_type_are_an_alias() {
     )), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
-        /// `GET /pets`; documented failures: `404`, `5XX`.
+        /// `GET /pets`; documented failures: 404, 5XX.
         ///
         /// Documented errors decode into [`GetPetError`].
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.get_pet().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn get_pet() -> Call<Empty> = operations::GET_PET;
     }
 
@@ -142,16 +122,11 @@ fn errors_of_several_types_are_an_enum_by_status() {
     )), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
-        /// `GET /pets`; documented failures: `404`, `4XX`, `default`.
+        /// `GET /pets`; documented failures: 404, 4XX, default.
         ///
         /// Documented errors decode into [`GetPetError`].
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.get_pet().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn get_pet() -> Call<Empty> = operations::GET_PET;
     }
 
@@ -218,14 +193,9 @@ fn further_media_types_of_a_success_are_asked_for_by_methods() {
     ), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `GET /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.get_pet().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn get_pet() -> GetPet = operations::GET_PET;
         pub struct GetPet => response of models::Pet {}
     }
@@ -257,14 +227,9 @@ fn a_head_request_has_no_body_whatever_is_described() {
     assert_snapshot!(pets.item("src/client/operations/pets.rs", "calls!"), @"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `HEAD /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.head_pet().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn head_pet() -> Call<Empty> = operations::HEAD_PET;
     }
     ");

@@ -126,9 +126,9 @@ components:
     assert_snapshot!(pets.item("src/client/operations/pets.rs", "calls!"), @r#"
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
-        /// `PUT /pets`; documented failures: `404`.
+        /// `PUT /pets`; documented failures: 404.
         ///
         /// Documented errors decode into [`PutPetsError`].
         /// ```no_run
@@ -176,47 +176,27 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
 
     calls! {
         /// # pets
-        impl Client;
+        impl pets_api::client::Client;
 
         /// `GET /client`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.client().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn client() -> Client = operations::CLIENT;
         pub struct Client => response of Empty {
             a = query,
         }
 
         /// `GET /option`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.option().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn option() -> Option = operations::OPTION;
         pub struct Option => response of Empty {
             a[] = query,
         }
 
         /// `GET /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.call_().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn call_() -> Call = operations::CALL;
         pub struct Call => response of models::Pet {
             a = query,
         }
 
         /// `GET /plain`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.plain().send().await?;
-        /// # Ok(()) }
-        /// ```
         pub fn plain() -> crate::client::Call<Empty> = operations::PLAIN;
     }
     ");

@@ -7,17 +7,12 @@ use crate::{models, operations};
 
 calls! {
     /// # Alerts
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Returns all metric and issue alert rules for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged; documented failures: `400`, `401`, `403`,
-    /// `404`. Sources: supplement, error-monitoring.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_alert_rules("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged; documented failures: 400, 401, 403, 404.
+    /// Sources: supplement, error-monitoring.
     pub fn list_organization_alert_rules(organization_id_or_slug)
         -> ListOrganizationAlertRules = operations::LIST_ORGANIZATION_ALERT_RULES;
     pub struct ListOrganizationAlertRules => items of models::AlertRule {

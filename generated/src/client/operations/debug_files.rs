@@ -9,18 +9,13 @@ use crate::{models, operations};
 
 calls! {
     /// # Debug Files
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists a project's debug information files.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented failures: 400,
+    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`. Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_debug_files("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_project_debug_files(organization_id_or_slug, project_id_or_slug)
         -> ListProjectDebugFiles = operations::LIST_PROJECT_DEBUG_FILES;
     pub struct ListProjectDebugFiles => items of models::DebugFile {
@@ -43,8 +38,8 @@ calls! {
     /// The file uploaded is a zip archive of an Apple .dSYM folder which contains the individual debug images.
     /// Uploading through this endpoint will create different files for the contained images.
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scope: `project:write`. Sources: supplement, reference.
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: 400, 401,
+    /// 403, 404. Scope: `project:write`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DebugFileUpload) -> Result<(), sentry_api::client::Error> {
     /// let response = client.upload_project_debug_file("organization", "project", &body).send().await?;
@@ -56,8 +51,8 @@ calls! {
 
     /// Deletes a debug information file for a given project.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `project:write`.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: 400, 401,
+    /// 403, 404. Scope: `project:write`.
     ///
     /// - `id`: The ID of the DIF to delete.
     ///

@@ -9,20 +9,15 @@ use crate::{models, operations};
 
 calls! {
     /// # Events
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists an issue's events.
     ///
-    /// `GET /issues/{issue_id}/events/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/events/`, paged; documented failures: 400, 401, 403, 404. Scope: `event:read`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_issue_events("issue").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_issue_events(issue_id) -> ListIssueEvents = operations::LIST_ISSUE_EVENTS;
     pub struct ListIssueEvents => items of models::Event {
         /// Whether events have their full body, including the stack traces.
@@ -55,41 +50,26 @@ calls! {
 
     /// Retrieves the latest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/latest/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/events/latest/`; documented failures: 400, 401, 403, 404. Scope: `event:read`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_latest_issue_event("issue").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_latest_issue_event(issue_id) -> Call<models::Event> = operations::RETRIEVE_LATEST_ISSUE_EVENT;
 
     /// Retrieves the oldest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: 400, 401, 403, 404. Scope: `event:read`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_oldest_issue_event("issue").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_oldest_issue_event(issue_id) -> Call<models::Event> = operations::RETRIEVE_OLDEST_ISSUE_EVENT;
 
     /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.resolve_organization_event_id("organization", "event").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: 400, 401, 403, 404.
+    /// One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     pub fn resolve_organization_event_id(organization_id_or_slug, event_id)
         -> Call<models::EventLookup> = operations::RESOLVE_ORGANIZATION_EVENT_ID;
 
@@ -116,8 +96,8 @@ calls! {
     /// - The `data` key contains a list of results row by row that match the `query` made.
     /// - The `meta` key contains information about the response, including the unit or type of the fields requested.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `401`, `403`, `404`. One of
-    /// the scopes: `org:read`, `org:write`, `org:admin`.
+    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: 400, 401, 403, 404. One of the
+    /// scopes: `org:read`, `org:write`, `org:admin`.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
@@ -190,17 +170,12 @@ calls! {
 
     /// Lists error events bound to an issue.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `event:read`, `event:write`, `event:admin`.
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: 400, 401,
+    /// 403, 404. One of the scopes: `event:read`, `event:write`, `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
     /// Sources: supplement, error-monitoring.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_issue_events("organization", "issue").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_organization_issue_events(organization_id_or_slug, issue_id)
         -> ListOrganizationIssueEvents = operations::LIST_ORGANIZATION_ISSUE_EVENTS;
     pub struct ListOrganizationIssueEvents => items of models::Event {
@@ -238,14 +213,8 @@ calls! {
 
     /// Lists a project's events.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
-    /// reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_events("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented failures: 400, 401,
+    /// 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, reference.
     pub fn list_project_events(organization_id_or_slug, project_id_or_slug)
         -> ListProjectEvents = operations::LIST_PROJECT_EVENTS;
     pub struct ListProjectEvents => items of models::Event {
@@ -277,17 +246,12 @@ calls! {
 
     /// Retrieves an event of a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: 400,
+    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`.
     ///
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_project_event("organization", "project", "event").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_project_event(organization_id_or_slug, project_id_or_slug, event_id)
         -> RetrieveProjectEvent = operations::RETRIEVE_PROJECT_EVENT;
     pub struct RetrieveProjectEvent => response of models::Event {
@@ -300,13 +264,8 @@ calls! {
     /// Retrieves information about source maps for a given event: a list of source map errors for a given event.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`; documented
-    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`.
-    /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.debug_project_event_source_maps("organization", "project", "event").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources:
+    /// supplement, reference.
     pub fn debug_project_event_source_maps(organization_id_or_slug, project_id_or_slug, event_id)
         -> DebugProjectEventSourceMaps = operations::DEBUG_PROJECT_EVENT_SOURCE_MAPS;
     pub struct DebugProjectEventSourceMaps => response of models::SourceMapDebug {

@@ -8,25 +8,19 @@ use crate::{models, operations};
 
 calls! {
     /// # Filters
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists active inbound data filters for a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: `400`, `401`,
-    /// `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
-    /// projects.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_filters("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: 400, 401, 403,
+    /// 404\. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects.
     pub fn list_project_filters(organization_id_or_slug, project_id_or_slug)
         -> Call<Vec<models::ProjectFilter>> = operations::LIST_PROJECT_FILTERS;
 
     /// Updates a project's inbound data filter.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`; documented failures: 400,
+    /// 401, 403, 404. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectFilterUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_project_filter("organization", "project", "filter", &body).send().await?;

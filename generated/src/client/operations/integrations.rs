@@ -8,19 +8,14 @@ use crate::{models, operations};
 
 calls! {
     /// # Integrations
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists an organization's installed integrations.
     ///
     /// Returns a list of integration platform installations for a given organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `org:read`, `org:integrations`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_sentry_app_installations("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`, paged; documented failures: 400, 401,
+    /// 403, 404. One of the scopes: `org:read`, `org:integrations`. Sources: supplement, reference.
     pub fn list_organization_sentry_app_installations(organization_id_or_slug)
         -> ListOrganizationSentryAppInstallations = operations::LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS;
     pub struct ListOrganizationSentryAppInstallations => items of models::SentryAppInstallation {
@@ -32,8 +27,8 @@ calls! {
 
     /// Creates an external issue from an integration platform integration.
     ///
-    /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Scope: `event:write`.
+    /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: 400, 401, 403, 404. Scope:
+    /// `event:write`.
     ///
     /// - `uuid`: The uuid of the integration platform integration.
     ///
@@ -48,16 +43,11 @@ calls! {
 
     /// Deletes an external issue.
     ///
-    /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `event:admin`.
+    /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented failures: 400, 401,
+    /// 403, 404. Scope: `event:admin`.
     ///
     /// - `uuid`: The uuid of the integration platform integration.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_external_issue("uuid", "external").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn delete_external_issue(uuid, external_issue_id) -> Call<Empty> = operations::DELETE_EXTERNAL_ISSUE;
 }

@@ -9,23 +9,18 @@ use crate::{models, operations};
 
 calls! {
     /// # Issues
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Retrieves an issue.
     ///
     /// Returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of comments,
     /// user reports) as well as the summarized event data.
     ///
-    /// `GET /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:read`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_issue("issue").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_issue(issue_id) -> RetrieveIssue = operations::RETRIEVE_ISSUE;
     pub struct RetrieveIssue => response of models::Issue {
         /// What to leave out of an issue, or of each issue of a list.
@@ -36,7 +31,7 @@ calls! {
     ///
     /// Only the attributes submitted are modified.
     ///
-    /// `PUT /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:write`.
+    /// `PUT /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:write`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
@@ -51,30 +46,20 @@ calls! {
 
     /// Deletes an issue.
     ///
-    /// `DELETE /issues/{issue_id}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:admin`.
+    /// `DELETE /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_issue("issue").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn delete_issue(issue_id) -> Call<Empty> = operations::DELETE_ISSUE;
 
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
-    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: 400, 401, 403, 404. Scope: `event:read`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_issue_hashes("issue").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_issue_hashes(issue_id) -> ListIssueHashes = operations::LIST_ISSUE_HASHES;
     pub struct ListIssueHashes => items of models::IssueHash {
         /// Where the page begins, as the `Link` header of another page has it.
@@ -85,17 +70,12 @@ calls! {
 
     /// Returns details for a given tag key related to an issue.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `400`, `401`, `403`, `404`. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: 400, 401, 403, 404. Scope: `event:read`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_issue_tag("issue", "key").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_issue_tag(issue_id, key) -> RetrieveIssueTag = operations::RETRIEVE_ISSUE_TAG;
     pub struct RetrieveIssueTag => response of models::IssueTag {
         /// The names of environments to filter by.
@@ -106,18 +86,13 @@ calls! {
     ///
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope:
+    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: 400, 401, 403, 404. Scope:
     /// `event:read`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_issue_tag_values("issue", "key").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_issue_tag_values(issue_id, key) -> ListIssueTagValues = operations::LIST_ISSUE_TAG_VALUES;
     pub struct ListIssueTagValues => items of models::TagValue {
         /// Where the page begins, as the `Link` header of another page has it.
@@ -135,13 +110,8 @@ calls! {
     /// Supports filtering by project, query, date range, status, and assignee. Replaces the deprecated project-scoped
     /// issues endpoint.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: `400`, `401`, `403`, `404`.
-    /// One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_issues("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
     pub fn list_organization_issues(organization_id_or_slug)
         -> ListOrganizationIssues = operations::LIST_ORGANIZATION_ISSUES;
     pub struct ListOrganizationIssues => items of models::Issue {
@@ -181,17 +151,12 @@ calls! {
 
     /// Returns detailed stats and metadata for a specific issue.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `event:read`, `event:write`, `event:admin`.
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404. One
+    /// of the scopes: `event:read`, `event:write`, `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
     /// Sources: supplement, error-monitoring.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_organization_issue("organization", "issue").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_organization_issue(organization_id_or_slug, issue_id)
         -> RetrieveOrganizationIssue = operations::RETRIEVE_ORGANIZATION_ISSUE;
     pub struct RetrieveOrganizationIssue => response of models::Issue {
@@ -205,8 +170,8 @@ calls! {
 
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `event:write`, `event:admin`.
+    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404. One
+    /// of the scopes: `event:write`, `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
@@ -223,29 +188,19 @@ calls! {
     ///
     /// Permanently removes an issue and all associated events.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scope: `event:admin`.
+    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404.
+    /// Scope: `event:admin`.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     ///
     /// Sources: supplement, error-monitoring.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_organization_issue("organization", "issue").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn delete_organization_issue(organization_id_or_slug, issue_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_ISSUE;
 
     /// Resolves a short ID to the project slug and internal issue ID.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.resolve_organization_short_id("organization", "short").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: 400, 401, 403, 404.
+    /// One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, reference.
     pub fn resolve_organization_short_id(organization_id_or_slug, short_id)
         -> ResolveOrganizationShortId = operations::RESOLVE_ORGANIZATION_SHORT_ID;
     pub struct ResolveOrganizationShortId => response of models::ShortIdLookup {
@@ -261,13 +216,8 @@ calls! {
     /// The `statsPeriod` parameter can be used to select the timeline stats which should be present. Possible values
     /// are: `""` (disable), `"24h"`, `"14d"`.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `event:read`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_issues("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: 400, 401,
+    /// 403, 404. Scope: `event:read`. Sources: supplement, reference.
     #[deprecated(note = "List the issues of the organization, with this project as a filter.")]
     pub fn list_project_issues(organization_id_or_slug, project_id_or_slug)
         -> ListProjectIssues = operations::LIST_PROJECT_ISSUES;
@@ -308,8 +258,8 @@ calls! {
     ///
     /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scope: `event:write`. Sources: supplement, reference.
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: 400, 401, 403, 404.
+    /// Scope: `event:write`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueBulkUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.bulk_update_project_issues("organization", "project", &body).send().await?;
@@ -335,13 +285,8 @@ calls! {
     ///
     /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scope: `event:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.bulk_delete_project_issues("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: 400, 401, 403,
+    /// 404\. Scope: `event:admin`. Sources: supplement, reference.
     pub fn bulk_delete_project_issues(organization_id_or_slug, project_id_or_slug)
         -> BulkDeleteProjectIssues = operations::BULK_DELETE_PROJECT_ISSUES;
     pub struct BulkDeleteProjectIssues => response of Empty {

@@ -8,43 +8,28 @@ use crate::{models, operations};
 
 calls! {
     /// # Members
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Retrieves a member of an organization.
     ///
     /// Will return a pending invite as long as it's already approved.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_organization_member("organization", "member").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: 400, 401, 403, 404.
+    /// One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
     pub fn retrieve_organization_member(organization_id_or_slug, member_id)
         -> Call<models::Member> = operations::RETRIEVE_ORGANIZATION_MEMBER;
 
     /// Removes a member from an organization.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `400`, `401`,
-    /// `403`, `404`. One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_organization_member("organization", "member").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: 400, 401, 403, 404.
+    /// One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
     pub fn delete_organization_member(organization_id_or_slug, member_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_MEMBER;
 
     /// Lists an organization's users.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/users/`; documented failures: `400`, `401`, `403`, `404`. Scope:
+    /// `GET /organizations/{organization_id_or_slug}/users/`; documented failures: 400, 401, 403, 404. Scope:
     /// `org:read`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_users("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_organization_users(organization_id_or_slug)
         -> ListOrganizationUsers = operations::LIST_ORGANIZATION_USERS;
     pub struct ListOrganizationUsers => response of Vec<models::Member> {

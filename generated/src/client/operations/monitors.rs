@@ -8,19 +8,14 @@ use crate::{models, operations};
 
 calls! {
     /// # Monitors
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists an organization's monitors, including nested monitor environments.
     ///
     /// May be filtered to a project or environment.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `alerts:read`, `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_monitors("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `alerts:read`, `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     pub fn list_organization_monitors(organization_id_or_slug)
         -> ListOrganizationMonitors = operations::LIST_ORGANIZATION_MONITORS;
     pub struct ListOrganizationMonitors => items of models::Monitor {
@@ -39,8 +34,8 @@ calls! {
 
     /// Creates a monitor.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: `400`, `401`, `403`, `404`. One
-    /// of the scopes: `org:read`, `alerts:write`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: 400, 401, 403, 404. One of the
+    /// scopes: `org:read`, `alerts:write`, `org:write`, `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_monitor("organization", &body).send().await?;
@@ -51,14 +46,9 @@ calls! {
 
     /// Retrieves a monitor.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `alerts:read`, `project:read`, `alerts:write`, `project:write`,
-    /// `project:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_organization_monitor("organization", "monitor").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: 400, 401,
+    /// 403, 404. One of the scopes: `alerts:read`, `project:read`, `alerts:write`, `project:write`, `project:admin`.
+    /// Sources: supplement, reference.
     pub fn retrieve_organization_monitor(organization_id_or_slug, monitor_id_or_slug)
         -> RetrieveOrganizationMonitor = operations::RETRIEVE_ORGANIZATION_MONITOR;
     pub struct RetrieveOrganizationMonitor => response of models::Monitor {
@@ -68,9 +58,8 @@ calls! {
 
     /// Updates a monitor.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `alerts:write`, `project:write`, `project:admin`. Sources: supplement,
-    /// reference.
+    /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: 400, 401,
+    /// 403, 404. One of the scopes: `alerts:write`, `project:write`, `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_monitor("organization", "monitor", &body).send().await?;
@@ -81,14 +70,8 @@ calls! {
 
     /// Deletes a monitor or some of its environments.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `alerts:write`, `project:write`, `project:admin`. Sources: supplement,
-    /// reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_organization_monitor("organization", "monitor").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: 400, 401,
+    /// 403, 404. One of the scopes: `alerts:write`, `project:write`, `project:admin`. Sources: supplement, reference.
     pub fn delete_organization_monitor(organization_id_or_slug, monitor_id_or_slug)
         -> DeleteOrganizationMonitor = operations::DELETE_ORGANIZATION_MONITOR;
     pub struct DeleteOrganizationMonitor => response of Empty {
@@ -99,13 +82,8 @@ calls! {
     /// Lists a monitor's check-ins.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `alerts:read`, `project:read`, `alerts:write`,
-    /// `project:write`, `project:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_monitor_check_ins("organization", "monitor").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// failures: 400, 401, 403, 404. One of the scopes: `alerts:read`, `project:read`, `alerts:write`, `project:write`,
+    /// `project:admin`. Sources: supplement, reference.
     pub fn list_organization_monitor_check_ins(organization_id_or_slug, monitor_id_or_slug)
         -> ListOrganizationMonitorCheckIns = operations::LIST_ORGANIZATION_MONITOR_CHECK_INS;
     pub struct ListOrganizationMonitorCheckIns => items of models::CheckIn {
@@ -125,8 +103,8 @@ calls! {
     /// Note: If a DSN is utilized for authentication, the response will be limited in details.
     ///
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`; documented failures:
-    /// `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin` or a credential
-    /// of `dsn`. Sources: supplement, reference.
+    /// 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin` or a credential of
+    /// `dsn`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::CheckInCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_monitor_check_in("organization", "monitor", &body).send().await?;
@@ -146,17 +124,12 @@ calls! {
     /// check-in which is still mutable (not marked as finished).
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin` or a
+    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin` or a
     /// credential of `dsn`.
     ///
     /// - `checkin_id`: The ID of the check-in, or `latest` for the latest one that is not finished.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_organization_monitor_check_in("organization", "monitor", "checkin").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn update_organization_monitor_check_in(organization_id_or_slug, monitor_id_or_slug, checkin_id)
         -> UpdateOrganizationMonitorCheckIn = operations::UPDATE_ORGANIZATION_MONITOR_CHECK_IN;
     pub struct UpdateOrganizationMonitorCheckIn => response of UpdateOrganizationMonitorCheckInSuccess {}

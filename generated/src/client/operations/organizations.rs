@@ -9,24 +9,19 @@ use crate::{models, operations};
 
 calls! {
     /// # Organizations
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists organizations available to the authenticated session.
     ///
     /// This is particularly useful for requests in the context of a user. For API-key-based requests this will only
     /// return the organization that belongs to the key.
     ///
-    /// `GET /organizations/`, paged; documented failures: `400`, `401`, `403`, `404`. One of the scopes: `org:read`,
+    /// `GET /organizations/`, paged; documented failures: 400, 401, 403, 404. One of the scopes: `org:read`,
     /// `org:write`, `org:admin`.
     ///
     /// Documented errors decode into [`ListOrganizationsError`].
     ///
     /// Sources: supplement, error-monitoring, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organizations().send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_organizations() -> ListOrganizations = operations::LIST_ORGANIZATIONS;
     pub struct ListOrganizations => items of models::Organization {
         /// Whether to list only organizations that the caller owns.
@@ -49,13 +44,8 @@ calls! {
     /// Returns details on an individual organization including various details such as membership access, features, and
     /// teams.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`. One of the
-    /// scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_organization("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of the scopes:
+    /// `org:read`, `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
     pub fn retrieve_organization(organization_id_or_slug) -> RetrieveOrganization = operations::RETRIEVE_ORGANIZATION;
     pub struct RetrieveOrganization => response of models::Organization {
         /// `0` leaves out the projects and teams.
@@ -64,8 +54,8 @@ calls! {
 
     /// Updates various attributes and configurable settings for the given organization.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`, `409`, `413`.
-    /// One of the scopes: `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `PUT /organizations/{organization_id_or_slug}/`; documented failures: 400, 401, 403, 404, 409, 413. One of the
+    /// scopes: `org:write`, `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::OrganizationUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization("organization", &body).send().await?;
@@ -79,13 +69,8 @@ calls! {
     /// This endpoint is deprecated in favor of [Organization Stats
     /// V2](<https://docs.sentry.io/api/organizations/retrieve-event-counts-for-an-organization-v2/>).
     ///
-    /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: `400`, `401`, `403`, `404`. Scope:
+    /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: 400, 401, 403, 404. Scope:
     /// `org:read`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_organization_stats("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
     #[deprecated(note = "This endpoint is deprecated in favor of Organization Stats V2.")]
     pub fn retrieve_organization_stats(organization_id_or_slug)
         -> RetrieveOrganizationStats = operations::RETRIEVE_ORGANIZATION_STATS;
@@ -104,8 +89,8 @@ calls! {
     ///
     /// Select a field, define a date range, and group or filter by columns.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `400`, `401`, `403`, `404`. One
-    /// of the scopes: `org:read`, `org:write`, `org:admin`.
+    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: 400, 401, 403, 404. One of the
+    /// scopes: `org:read`, `org:write`, `org:admin`.
     ///
     /// - `field`: What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of
     ///   events of those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event

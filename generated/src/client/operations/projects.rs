@@ -8,18 +8,12 @@ use crate::{models, operations};
 
 calls! {
     /// # Projects
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists projects for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, error-monitoring,
-    /// reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_projects("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
     pub fn list_organization_projects(organization_id_or_slug)
         -> ListOrganizationProjects = operations::LIST_ORGANIZATION_PROJECTS;
     pub struct ListOrganizationProjects => items of models::Project {
@@ -36,13 +30,8 @@ calls! {
 
     /// Lists projects available to the authenticated session.
     ///
-    /// `GET /projects/`, paged; documented failures: `400`, `401`, `403`, `404`. Scope: `project:read`. Sources:
-    /// supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_projects().send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /projects/`, paged; documented failures: 400, 401, 403, 404. Scope: `project:read`. Sources: supplement,
+    /// reference.
     pub fn list_projects() -> ListProjects = operations::LIST_PROJECTS;
     pub struct ListProjects => items of models::Project {
         /// Where the page begins, as the `Link` header of another page has it.
@@ -53,14 +42,9 @@ calls! {
 
     /// Returns the full configuration for a single project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects,
-    /// error-monitoring, reference, project-guide.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_project("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects, error-monitoring,
+    /// reference, project-guide.
     pub fn retrieve_project(organization_id_or_slug, project_id_or_slug)
         -> RetrieveProject = operations::RETRIEVE_PROJECT;
     pub struct RetrieveProject => response of models::Project {
@@ -72,9 +56,8 @@ calls! {
     ///
     /// Only supplied values are updated.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects,
-    /// reference.
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_project("organization", "project", &body).send().await?;
@@ -92,13 +75,8 @@ calls! {
     ///
     /// This action is irreversible.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_project("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404.
+    /// Scope: `project:admin`. Sources: supplement, projects, reference.
     pub fn delete_project(organization_id_or_slug, project_id_or_slug) -> Call<Empty> = operations::DELETE_PROJECT;
 
     /// Retrieves event counts of a project.
@@ -109,14 +87,9 @@ calls! {
     ///
     /// Caution: this endpoint may change in the future without notice.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, reference,
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures: 400, 401, 403, 404.
+    /// One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, reference,
     /// project-guide.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_project_stats("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_project_stats(organization_id_or_slug, project_id_or_slug)
         -> RetrieveProjectStats = operations::RETRIEVE_PROJECT_STATS;
     pub struct RetrieveProjectStats => response of Vec<models::StatsPoint> {
@@ -138,16 +111,11 @@ calls! {
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
-    /// `400`, `401`, `403`, `404`. Scope: `project:read`.
+    /// 400, 401, 403, 404. Scope: `project:read`.
     ///
     /// - `key`: The tag key to look up.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_tag_values("organization", "project", "key").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_project_tag_values(organization_id_or_slug, project_id_or_slug, key)
         -> ListProjectTagValues = operations::LIST_PROJECT_TAG_VALUES;
     pub struct ListProjectTagValues => items of models::TagValue {
@@ -162,12 +130,7 @@ calls! {
     /// Grants a team access to a project.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// `400`, `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.add_team_to_project("organization", "project", "team").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// 400, 401, 403, 404. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
     pub fn add_team_to_project(organization_id_or_slug, project_id_or_slug, team_id_or_slug)
         -> Call<models::Project> = operations::ADD_TEAM_TO_PROJECT;
 
@@ -176,25 +139,15 @@ calls! {
     /// Revokes a team's access to a project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// `400`, `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.remove_team_from_project("organization", "project", "team").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// 400, 401, 403, 404. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
     pub fn remove_team_from_project(organization_id_or_slug, project_id_or_slug, team_id_or_slug)
         -> Call<models::Project> = operations::REMOVE_TEAM_FROM_PROJECT;
 
     /// Lists users seen within a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: `400`, `401`,
-    /// `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
-    /// projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_users("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: 400, 401,
+    /// 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects,
+    /// reference.
     pub fn list_project_users(organization_id_or_slug, project_id_or_slug)
         -> ListProjectUsers = operations::LIST_PROJECT_USERS;
     pub struct ListProjectUsers => items of models::ProjectUser {
@@ -209,8 +162,8 @@ calls! {
 
     /// Creates a new project bound to a team.
     ///
-    /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`; documented failures: `400`, `401`, `403`,
-    /// `404`, `409`. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects, reference,
+    /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`; documented failures: 400, 401, 403, 404,
+    /// 409\. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects, reference,
     /// teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectCreate) -> Result<(), sentry_api::client::Error> {

@@ -10,18 +10,13 @@ use crate::{models, operations};
 
 calls! {
     /// # Releases
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists releases for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
-    /// Sources: supplement, error-monitoring, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_releases("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
+    /// error-monitoring, reference.
     pub fn list_organization_releases(organization_id_or_slug)
         -> ListOrganizationReleases = operations::LIST_ORGANIZATION_RELEASES;
     pub struct ListOrganizationReleases => items of models::Release {
@@ -54,9 +49,9 @@ calls! {
     /// release that might have introduced the problem. Releases are also necessary for source maps and other debug
     /// features that require manual upload for functioning well.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`, `403`, `404`. One
-    /// of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
-    /// error-monitoring, reference.
+    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: 400, 401, 403, 404. One of the
+    /// scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, error-monitoring,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_release("organization", &body).send().await?;
@@ -67,17 +62,12 @@ calls! {
 
     /// Retrieves a release of an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404. One
+    /// of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_organization_release("organization", "version").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_organization_release(organization_id_or_slug, version)
         -> RetrieveOrganizationRelease = operations::RETRIEVE_ORGANIZATION_RELEASE;
     pub struct RetrieveOrganizationRelease => response of models::Release {
@@ -103,8 +93,8 @@ calls! {
 
     /// Updates a release of an organization.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404. One
+    /// of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -119,33 +109,23 @@ calls! {
 
     /// Deletes a release of an organization.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. One of the scopes: `project:admin`, `project:releases`.
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404.
+    /// One of the scopes: `project:admin`, `project:releases`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_organization_release("organization", "version").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn delete_organization_release(organization_id_or_slug, version)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_RELEASE;
 
     /// Lists the files that the commits of a release changed.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged; documented failures:
-    /// `400`, `401`, `403`, `404`. Scope: `project:releases`.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged; documented failures: 400,
+    /// 401, 403, 404. Scope: `project:releases`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_release_commit_files("organization", "version").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_organization_release_commit_files(organization_id_or_slug, version)
         -> ListOrganizationReleaseCommitFiles = operations::LIST_ORGANIZATION_RELEASE_COMMIT_FILES;
     pub struct ListOrganizationReleaseCommitFiles => items of models::CommitFile {
@@ -157,18 +137,13 @@ calls! {
 
     /// Lists the commits of an organization's release.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: 400,
+    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_release_commits("organization", "version").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_organization_release_commits(organization_id_or_slug, version)
         -> ListOrganizationReleaseCommits = operations::LIST_ORGANIZATION_RELEASE_COMMITS;
     pub struct ListOrganizationReleaseCommits => items of models::Commit {
@@ -180,18 +155,13 @@ calls! {
 
     /// Lists a release's deploys.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: 400,
+    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_release_deploys("organization", "version").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_organization_release_deploys(organization_id_or_slug, version)
         -> ListOrganizationReleaseDeploys = operations::LIST_ORGANIZATION_RELEASE_DEPLOYS;
     pub struct ListOrganizationReleaseDeploys => items of models::Deploy {
@@ -203,8 +173,8 @@ calls! {
 
     /// Creates a deploy of a release.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: `400`, `401`,
-    /// `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: 400, 401, 403,
+    /// 404\. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -219,18 +189,12 @@ calls! {
 
     /// Lists the files of an organization's release.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: 400, 401,
+    /// 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_release_files("organization", "version").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_organization_release_files(organization_id_or_slug, version)
         -> ListOrganizationReleaseFiles = operations::LIST_ORGANIZATION_RELEASE_FILES;
     pub struct ListOrganizationReleaseFiles => items of models::ReleaseFile {
@@ -246,8 +210,8 @@ calls! {
 
     /// Uploads a file to an organization's release.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures: `400`, `401`,
-    /// `403`, `404`, `409`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures: 400, 401, 403,
+    /// 404, 409. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -269,18 +233,13 @@ calls! {
 
     /// Retrieves a file of an organization's release.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: 400,
+    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
     /// `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_organization_release_file("organization", "version", "file").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_organization_release_file(organization_id_or_slug, version, file_id)
         -> RetrieveOrganizationReleaseFile = operations::RETRIEVE_ORGANIZATION_RELEASE_FILE;
     pub struct RetrieveOrganizationReleaseFile => response of models::ReleaseFile {
@@ -291,8 +250,8 @@ calls! {
 
     /// Updates a file of an organization's release.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: 400,
+    /// 401, 403, 404. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -307,17 +266,12 @@ calls! {
 
     /// Deletes a file of an organization's release.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures:
-    /// `400`, `401`, `403`, `404`. One of the scopes: `project:admin`, `project:releases`.
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: 400,
+    /// 401, 403, 404. One of the scopes: `project:admin`, `project:releases`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_organization_release_file("organization", "version", "file").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn delete_organization_release_file(organization_id_or_slug, version, file_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_RELEASE_FILE;
 
@@ -331,8 +285,8 @@ calls! {
     /// Apart from its own query parameters, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
-    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`, `404`. One
-    /// of the scopes: `org:read`, `org:write`, `org:admin`.
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: 400, 401, 403, 404. One of the
+    /// scopes: `org:read`, `org:write`, `org:admin`.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
@@ -400,17 +354,12 @@ calls! {
     /// Lists the commits of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`,
+    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`,
     /// `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_release_commits("organization", "project", "version").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_project_release_commits(organization_id_or_slug, project_id_or_slug, version)
         -> ListProjectReleaseCommits = operations::LIST_PROJECT_RELEASE_COMMITS;
     pub struct ListProjectReleaseCommits => items of models::Commit {
@@ -423,17 +372,12 @@ calls! {
     /// Lists the files of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`,
+    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`,
     /// `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_release_files("organization", "project", "version").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_project_release_files(organization_id_or_slug, project_id_or_slug, version)
         -> ListProjectReleaseFiles = operations::LIST_PROJECT_RELEASE_FILES;
     pub struct ListProjectReleaseFiles => items of models::ReleaseFile {
@@ -450,8 +394,7 @@ calls! {
     /// Uploads a file to a project's release.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`; documented failures:
-    /// `400`, `401`, `403`, `404`, `409`. One of the scopes: `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`.
+    /// 400, 401, 403, 404, 409. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -475,17 +418,12 @@ calls! {
     /// Retrieves a file of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:read`, `project:write`, `project:admin`,
+    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`,
     /// `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_project_release_file("organization", "project", "version", "file").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
         -> RetrieveProjectReleaseFile = operations::RETRIEVE_PROJECT_RELEASE_FILE;
     pub struct RetrieveProjectReleaseFile => response of models::ReleaseFile {
@@ -497,8 +435,7 @@ calls! {
     /// Updates a file of a project's release.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`. One of the scopes: `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`.
+    /// failures: 400, 401, 403, 404. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -519,32 +456,22 @@ calls! {
     /// Deletes a file of a project's release.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `400`, `401`, `403`, `404`. One of the scopes: `project:admin`, `project:releases`.
+    /// documented failures: 400, 401, 403, 404. One of the scopes: `project:admin`, `project:releases`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_project_release_file("organization", "project", "version", "file").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn delete_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
         -> Call<Empty> = operations::DELETE_PROJECT_RELEASE_FILE;
 
     /// Lists issues to be resolved in a particular release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`. Scope: `project:releases`.
+    /// failures: 400, 401, 403, 404. Scope: `project:releases`.
     ///
     /// - `version`: The version identifier of the release.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_release_resolved_issues("organization", "project", "version").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_project_release_resolved_issues(organization_id_or_slug, project_id_or_slug, version)
         -> ListProjectReleaseResolvedIssues = operations::LIST_PROJECT_RELEASE_RESOLVED_ISSUES;
     pub struct ListProjectReleaseResolvedIssues => items of models::Issue {

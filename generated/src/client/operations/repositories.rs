@@ -7,18 +7,12 @@ use crate::{models, operations};
 
 calls! {
     /// # Repositories
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists version control repositories for a given organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `400`, `401`, `403`, `404`.
-    /// One of the scopes: `org:read`, `org:write`, `org:admin`, `org:ci`, `org:integrations`. Sources: supplement,
-    /// reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_repositories("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `org:read`, `org:write`, `org:admin`, `org:ci`, `org:integrations`. Sources: supplement, reference.
     pub fn list_organization_repositories(organization_id_or_slug)
         -> ListOrganizationRepositories = operations::LIST_ORGANIZATION_REPOSITORIES;
     pub struct ListOrganizationRepositories => items of models::Repository {
@@ -38,17 +32,12 @@ calls! {
 
     /// Lists a repository's commits.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. One of the scopes: `org:read`, `org:write`, `org:admin`.
+    /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented failures: 400, 401,
+    /// 403, 404. One of the scopes: `org:read`, `org:write`, `org:admin`.
     ///
     /// - `repo_id`: The repository ID.
     ///
     /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_repository_commits("organization", "repo").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn list_organization_repository_commits(organization_id_or_slug, repo_id)
         -> ListOrganizationRepositoryCommits = operations::LIST_ORGANIZATION_REPOSITORY_COMMITS;
     pub struct ListOrganizationRepositoryCommits => items of models::Commit {

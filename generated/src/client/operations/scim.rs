@@ -8,19 +8,14 @@ use crate::{models, operations};
 
 calls! {
     /// # SCIM
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `400`, `401`, `403`, `404`.
-    /// One of the scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_scim_groups("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference.
     pub fn list_organization_scim_groups(organization_id_or_slug)
         -> ListOrganizationScimGroups = operations::LIST_ORGANIZATION_SCIM_GROUPS;
     pub struct ListOrganizationScimGroups => response of models::ScimGroupList {
@@ -43,8 +38,8 @@ calls! {
     /// Note that teams are always created with an empty member set. The endpoint will also do a normalization of
     /// uppercase / spaces to lowercase and dashes.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `400`, `401`, `403`, `404`,
-    /// `409`. One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: 400, 401, 403, 404, 409.
+    /// One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_scim_group("organization", &body).send().await?;
@@ -57,25 +52,15 @@ calls! {
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. One of the scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_organization_scim_group("organization", "team").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: 400, 401, 403,
+    /// 404\. One of the scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference.
     pub fn retrieve_organization_scim_group(organization_id_or_slug, team_id)
         -> Call<models::ScimGroup> = operations::RETRIEVE_ORGANIZATION_SCIM_GROUP;
 
     /// Deletes a team with a SCIM Group DELETE Request.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scope: `team:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_organization_scim_group("organization", "team").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: 400, 401, 403,
+    /// 404\. Scope: `team:admin`. Sources: supplement, reference.
     pub fn delete_organization_scim_group(organization_id_or_slug, team_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_SCIM_GROUP;
 
@@ -146,8 +131,8 @@ calls! {
     /// }
     /// ```
     ///
-    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: 400, 401, 403,
+    /// 404\. One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_group("organization", "team", &body).send().await?;
@@ -158,13 +143,8 @@ calls! {
 
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `400`, `401`, `403`, `404`.
-    /// One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_organization_scim_users("organization").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
     pub fn list_organization_scim_users(organization_id_or_slug)
         -> ListOrganizationScimUsers = operations::LIST_ORGANIZATION_SCIM_USERS;
     pub struct ListOrganizationScimUsers => response of models::ScimUserList {
@@ -190,8 +170,8 @@ calls! {
     ///   is set to `false`.
     /// - The API also does not support setting secondary emails.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `400`, `401`, `403`, `404`.
-    /// One of the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: 400, 401, 403, 404. One of
+    /// the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_scim_user("organization", &body).send().await?;
@@ -205,25 +185,15 @@ calls! {
     /// - The `name` object will contain fields `givenName` and `familyName` with the values of `N/A`. Sentry's SCIM API
     ///   does not currently support these fields but returns them for compatibility purposes.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_organization_scim_user("organization", "member").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: 400, 401, 403,
+    /// 404\. One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
     pub fn retrieve_organization_scim_user(organization_id_or_slug, member_id)
         -> Call<models::ScimUser> = operations::RETRIEVE_ORGANIZATION_SCIM_USER;
 
     /// Deletes an organization member with a SCIM User DELETE Request.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scope: `member:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_organization_scim_user("organization", "member").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: 400, 401, 403,
+    /// 404\. Scope: `member:admin`. Sources: supplement, reference.
     pub fn delete_organization_scim_user(organization_id_or_slug, member_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_SCIM_USER;
 
@@ -232,8 +202,8 @@ calls! {
     /// The only supported attribute is `active`. After setting `active` to false Sentry will permanently delete the
     /// Organization Member.
     ///
-    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `400`, `401`,
-    /// `403`, `404`. One of the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: 400, 401, 403,
+    /// 404\. One of the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_user("organization", "member", &body).send().await?;

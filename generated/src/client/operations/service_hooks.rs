@@ -8,17 +8,12 @@ use crate::{models, operations};
 
 calls! {
     /// # Service Hooks
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists a project's service hooks.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`, paged; documented failures: `400`, `401`,
-    /// `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_service_hooks("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`, paged; documented failures: 400, 401,
+    /// 403, 404. Scope: `project:read`. Sources: supplement, projects, reference.
     pub fn list_project_service_hooks(organization_id_or_slug, project_id_or_slug)
         -> ListProjectServiceHooks = operations::LIST_PROJECT_SERVICE_HOOKS;
     pub struct ListProjectServiceHooks => items of models::ServiceHook {
@@ -37,8 +32,8 @@ calls! {
     ///
     /// This endpoint requires the 'servicehooks' feature to be enabled for your project.
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`; documented failures: `400`, `401`,
-    /// `403`, `404`. Scope: `project:write`. Sources: supplement, projects, reference.
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`; documented failures: 400, 401, 403, 404.
+    /// Scope: `project:write`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_project_service_hook("organization", "project", &body).send().await?;
@@ -49,24 +44,19 @@ calls! {
 
     /// Returns a service hook bound to a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `project:read`.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: 400, 401,
+    /// 403, 404. Scope: `project:read`.
     ///
     /// - `hook_id`: The ID of the service hook.
     ///
     /// Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_project_service_hook("organization", "project", "hook").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn retrieve_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)
         -> Call<models::ServiceHook> = operations::RETRIEVE_PROJECT_SERVICE_HOOK;
 
     /// Updates a service hook.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `project:write`.
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: 400, 401,
+    /// 403, 404. Scope: `project:write`.
     ///
     /// - `hook_id`: The ID of the service hook.
     ///
@@ -82,17 +72,12 @@ calls! {
 
     /// Removes a service hook from a project.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Scope: `project:admin`.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: 400,
+    /// 401, 403, 404. Scope: `project:admin`.
     ///
     /// - `hook_id`: The ID of the service hook.
     ///
     /// Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_project_service_hook("organization", "project", "hook").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn delete_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)
         -> Call<Empty> = operations::DELETE_PROJECT_SERVICE_HOOK;
 }

@@ -8,17 +8,12 @@ use crate::{models, operations};
 
 calls! {
     /// # User Feedback
-    impl Client;
+    impl sentry_api::client::Client;
 
     /// Lists a project's user feedback.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`, paged; documented failures:
-    /// `400`, `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_project_user_feedback("organization", "project").send().await?;
-    /// # Ok(()) }
-    /// ```
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`, paged; documented failures: 400,
+    /// 401, 403, 404. Scope: `project:read`. Sources: supplement, projects, reference.
     pub fn list_project_user_feedback(organization_id_or_slug, project_id_or_slug)
         -> ListProjectUserFeedback = operations::LIST_PROJECT_USER_FEEDBACK;
     pub struct ListProjectUserFeedback => items of models::UserFeedback {
@@ -39,9 +34,8 @@ calls! {
     ///
     /// Note: Feedback may be submitted with DSN authentication.
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented failures: `400`,
-    /// `401`, `403`, `404`, `409`. Scope: `project:write` or a credential of `dsn`. Sources: supplement, projects,
-    /// reference.
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented failures: 400, 401,
+    /// 403, 404, 409. Scope: `project:write` or a credential of `dsn`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::UserFeedbackCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.submit_project_user_feedback("organization", "project", &body).send().await?;

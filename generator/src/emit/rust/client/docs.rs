@@ -8,7 +8,7 @@ use crate::api::{Api, Operation, Pagination, Parameter, ParameterLocation};
 use crate::emit::doc::{self, code};
 
 /// The docs of an operation's method: prose, request line, arguments, errors, media types of the body, sources.
-pub(super) fn method(api: &Api, operation: &Operation, example: &Example) -> TokenStream {
+pub(super) fn method(api: &Api, operation: &Operation, example: Option<&Example>) -> TokenStream {
     let request = request_line(operation);
     let mut notes = vec![doc::own_lines(&request)];
     if is_paged_by_hand(operation) {
@@ -44,7 +44,8 @@ pub(super) fn method(api: &Api, operation: &Operation, example: &Example) -> Tok
         }
         sources => notes.extend(sources.map(|sources| doc::own_lines(&sources))),
     }
-    doc::of_method(&operation.docs, &notes, &example.markdown())
+    let example = example.map(Example::markdown).unwrap_or_default();
+    doc::of_method(&operation.docs, &notes, &example)
 }
 
 /// Which media type the body is sent as, where there are several.
@@ -105,7 +106,7 @@ fn request_line(operation: &Operation) -> String {
         .iter()
         .filter(|response| !response.status.is_success());
     let failures: Vec<_> = failures
-        .map(|response| code(&response.status.to_string()))
+        .map(|response| response.status.to_string())
         .collect();
     if !failures.is_empty() {
         line.push_str(&format!("; documented failures: {}", failures.join(", ")));

@@ -84,7 +84,8 @@ fn group(api: &Api, library: &Name, tag: &Tag) -> Result<Vec<u8>, FormatError> {
     scope.uses("crate", "operations");
     let mut table = Table::open("calls");
     let heading = doc_lines([format!("# {}", doc::plain(&tag.name))]);
-    table.statement(&quote!(#heading impl Client));
+    let crate_name = ident(library);
+    table.statement(&quote!(#heading impl #crate_name::client::Client));
     let mut rest = Items::default();
     for operation in &operations {
         let example = example::call(api, library, operation)?;

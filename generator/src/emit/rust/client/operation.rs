@@ -25,6 +25,8 @@ pub(super) fn add_rows(
     operation: &Operation,
     example: &Example,
 ) -> Result<(), FormatError> {
+    // The macro adds the example of a method whose arguments are texts.
+    let example = has_typed_argument(scope, operation).then_some(example);
     let docs = docs::method(scope.api(), operation, example);
     let required = operation.request_body.as_ref().filter(|body| body.required);
     let first = required.and_then(|body| body.contents.first());
@@ -88,6 +90,23 @@ fn method(
         returns,
         value: quote!(operations::#constant #calls),
     }
+}
+
+/// Whether the method of an operation has an argument with a type.
+fn has_typed_argument(scope: &Scope<'_>, operation: &Operation) -> bool {
+    let has_body = operation
+        .request_body
+        .as_ref()
+        .is_some_and(|body| body.required);
+    let required = operation.parameters.iter().filter(|each| each.required);
+    let mut required = required.map(|each| is_text_of_path(scope, each));
+    operation.required_type.is_some() || has_body || required.any(|is_text| !is_text)
+}
+
+/// Whether a parameter is a text of the path, whose argument has no type.
+fn is_text_of_path(scope: &Scope<'_>, parameter: &Parameter) -> bool {
+    let is_text = *scope.api().resolve(&parameter.ty) == Type::String;
+    is_text && parameter.location == ParameterLocation::Path
 }
 
 /// Whether a call has more to say than its required arguments.
@@ -255,8 +274,7 @@ fn positional(
     let parameters = operation.parameters.iter();
     for parameter in parameters.filter(|parameter| parameter.required) {
         let name = ident(&parameter.name);
-        let is_text = *scope.api().resolve(&parameter.ty) == Type::String;
-        if is_text && parameter.location == ParameterLocation::Path {
+        if is_text_of_path(scope, parameter) {
             let wire_name = wire_name(&parameter.name, &parameter.wire_name);
             arguments.push(quote!(#name #wire_name));
             continue;

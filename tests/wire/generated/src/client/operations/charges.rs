@@ -8,7 +8,7 @@ use crate::{models, operations};
 
 calls! {
     /// # charges
-    impl Client;
+    impl wire_api::client::Client;
 
     /// `POST /charges`.
     /// ```no_run

@@ -8,16 +8,11 @@ use crate::{models, operations};
 
 calls! {
     /// # chat
-    impl Client;
+    impl wire_api::client::Client;
 
     /// `POST /chat`.
     ///
     /// The body is sent as `application/json`.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
-    /// let response = client.chat().send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn chat() -> Chat = operations::CHAT;
     pub struct Chat => response of models::Pet {}
 }

@@ -8,13 +8,8 @@ use crate::operations;
 
 calls! {
     /// # compare
-    impl Client;
+    impl wire_api::client::Client;
 
     /// `GET /compare/{base}...{head}`.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
-    /// let response = client.compare("base", "head").send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn compare(base, head) -> Call<Text> = operations::COMPARE;
 }

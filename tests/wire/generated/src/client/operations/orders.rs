@@ -8,9 +8,9 @@ use crate::{models, operations};
 
 calls! {
     /// # orders
-    impl Client;
+    impl wire_api::client::Client;
 
-    /// `POST /orders/{code}`; documented failures: `422`.
+    /// `POST /orders/{code}`; documented failures: 422.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client, body: wire_api::models::CreateOrderBody) -> Result<(), wire_api::client::Error> {
     /// let response = client.create_order("code", &body).send().await?;

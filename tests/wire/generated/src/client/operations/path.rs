@@ -8,7 +8,7 @@ use crate::{models, operations};
 
 calls! {
     /// # path
-    impl Client;
+    impl wire_api::client::Client;
 
     /// `GET /path/{simple}/{simpleList}/{label}/{matrix}/{object}`.
     /// ```no_run

@@ -10,7 +10,7 @@ use crate::{models, operations};
 
 calls! {
     /// # pets
-    impl Client;
+    impl wire_api::client::Client;
 
     /// `POST /pets/`.
     ///
@@ -42,23 +42,13 @@ calls! {
         -> Call<CreatePetSuccess> = operations::CREATE_PET.bytes("application/octet-stream", body);
 
     /// `GET /pets/export`.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
-    /// let response = client.export_pets().send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn export_pets() -> ExportPets = operations::EXPORT_PETS;
     pub struct ExportPets => response of Vec<models::Pet> {}
 
     /// `GET /pets/feed`.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
-    /// let response = client.feed_pets().send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn feed_pets() -> Call<Lines<models::Pet>> = operations::FEED_PETS;
 
-    /// `GET /pets/{petId}`; documented failures: `404`, `4XX`, `default`.
+    /// `GET /pets/{petId}`; documented failures: 404, 4XX, default.
     ///
     /// Documented errors decode into [`GetPetError`].
     /// ```no_run
@@ -69,7 +59,7 @@ calls! {
     pub fn get_pet(pet_id: i64) -> GetPet = operations::GET_PET.path("petId", &pet_id);
     pub struct GetPet => response of models::Pet {}
 
-    /// `DELETE /pets/{petId}`; documented failures: `default`.
+    /// `DELETE /pets/{petId}`; documented failures: default.
     ///
     /// Documented errors decode into [`DeletePetError`].
     /// ```no_run

@@ -7,14 +7,9 @@ use crate::{models, operations};
 
 calls! {
     /// # query
-    impl Client;
+    impl wire_api::client::Client;
 
     /// `GET /query`.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
-    /// let response = client.query_styles().send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn query_styles() -> QueryStyles = operations::QUERY_STYLES;
     pub struct QueryStyles => response of Empty {
         form[] = query,

@@ -8,21 +8,11 @@ use crate::operations;
 
 calls! {
     /// # secured
-    impl Client;
+    impl wire_api::client::Client;
 
     /// `GET /secured/basic`. Scope: `read` or a credential of `password` or a credential of `project`.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
-    /// let response = client.with_password().send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn with_password() -> Call<Empty> = operations::WITH_PASSWORD;
 
     /// `GET /secured/key`.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
-    /// let response = client.with_key().send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn with_key() -> Call<Empty> = operations::WITH_KEY;
 }
