@@ -46,7 +46,8 @@ pub fn examples(merged: &Merged, lowered: Option<&Lowered>) -> Vec<Example> {
         matches!(item.kind, ItemKind::Other) && rest.is_some_and(|(_, rest)| end(rest))
     };
     let is_status = |part: &str| part.len() == 3 && part.starts_with(|c: char| c.is_ascii_digit());
-    let kinds: [(&str, &dyn Fn(&Item) -> bool); 8] = [
+    type IsOfKind<'f> = &'f dyn Fn(&Item) -> bool;
+    let kinds: [(&str, IsOfKind<'_>); 8] = [
         ("the API: its title, version and servers", &|item| {
             matches!(item.kind, ItemKind::Api)
         }),
