@@ -429,7 +429,7 @@ fn a_change_tells_what_it_does_and_where() {
     let change = &diff.changes[0];
     assert_eq!(change.rust, "ListPets::send");
     assert_eq!(change.effect, "`ListPets::send`: `Vec<Pet>` \u{2192} `()`");
-    assert_eq!(change.at.as_deref(), Some("pets.yaml:8:7"));
+    assert_eq!(change.at.as_ref().unwrap().to_string(), "pets.yaml:7:5");
     let json = diff.to_json().unwrap();
     assert!(
         json.starts_with("{\n  \"verdict\": \"major\",\n  \"changes\": ["),
@@ -534,7 +534,7 @@ fn security_is_told_in_words_and_where_it_is_stated() {
         change.effect,
         "`ClientBuilder::credential(\"k\")`: `header X-Key` \u{2192} `bearer token`"
     );
-    assert_eq!(change.at.as_deref(), Some("pets.yaml:40:24"));
+    assert_eq!(change.at.as_ref().unwrap().to_string(), "pets.yaml:40:24");
     assert_eq!(
         effects(&secured(key, "[k: []]"), &secured(key, "[k: [], {}]")),
         [
@@ -636,7 +636,7 @@ fn security_of_the_whole_api_is_told_once() {
         change.effect,
         "all 2 operations that have no requirements of their own need: `k or l`"
     );
-    assert_eq!(change.at.as_deref(), Some("pets.yaml:5:11"));
+    assert_eq!(change.at.as_ref().unwrap().to_string(), "pets.yaml:5:11");
     assert!(diff::grouped(&diff, 9).starts_with("the API\n"));
     let without = secured("[k: []]").replace("security: [k: []]\n", "");
     let diff = between(&secured("[k: []]"), &without);
@@ -679,4 +679,34 @@ components:
             "major operation-removed: GET /notes: `Client::list_notes` and its method of the server trait are gone"
         ]
     );
+}
+
+#[test]
+fn a_discriminator_and_what_is_in_block_style_are_where_they_are_stated() {
+    let union = "    Note:
+      oneOf: [{$ref: '#/components/schemas/Pet'}, {$ref: '#/components/schemas/NewPet'}]
+      discriminator:
+        propertyName: name
+";
+    let before = BASE
+        .replacen("  schemas:\n", &format!("  schemas:\n{union}"), 1)
+        .replacen(
+            "{description: The name is taken.}",
+            "{description: The name is taken., content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}",
+            1,
+        );
+    let after = before.replacen("propertyName: name", "propertyName: nick", 1);
+    let line = |text: &str| 1 + after.lines().position(|line| line.trim() == text).unwrap();
+    let diff = between(&before, &after);
+    let [change] = &*diff.changes else {
+        panic!("{}", diff::render(&diff));
+    };
+    assert_eq!(change.kind, "type-discriminator-changed");
+    let at = change.at.as_ref().unwrap().to_string();
+    assert_eq!(at, format!("pets.yaml:{}:7", line("discriminator:")));
+    let without = after.replacen("    post:\n", "    x-post:\n", 1);
+    let diff = between(&without, &after);
+    let added = diff.changes.iter().find(|it| it.kind == "operation-added");
+    let at = added.unwrap().at.as_ref().unwrap().to_string();
+    assert_eq!(at, format!("pets.yaml:{}:5", line("post:")));
 }

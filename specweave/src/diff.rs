@@ -64,13 +64,13 @@ fn reported(change: &Change, is_new: bool) -> Reported {
     };
     let mut message = format!("{}: {}", change.item, change.effect);
     if change.side == Side::Before {
-        let at = change.at.as_deref().unwrap_or_default();
-        message.push_str(&format!(" (it was at {at})"));
+        let at = change.at.as_ref().map(ToString::to_string);
+        message.push_str(&format!(" (it was at {})", at.unwrap_or_default()));
         return Reported::new(level, &change.kind, message);
     }
-    let claims = change.claims.iter().filter_map(|claim| {
+    let claims = change.claims.iter().map(|claim| {
         let text = format!("`{}` describes it", claim.source);
-        Position::parse(&claim.at, &text)
+        Position::new(&claim.at, text)
     });
     Reported {
         positions: claims.collect(),

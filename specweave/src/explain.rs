@@ -79,9 +79,9 @@ fn examples(examples: &[Example], context: &Context) -> bool {
 fn report<'f>(facets: impl IntoIterator<Item = &'f JudgedFacet>, console: &Console) -> bool {
     for facet in facets {
         let message = format!("{} of `{}`: {}", facet.facet, facet.place, facet.value);
-        let claims = facet.claims.iter().filter_map(|claim| {
+        let claims = facet.claims.iter().map(|claim| {
             let text = format!("`{}` claims {}", claim.position.source, claim.value);
-            Position::parse(&claim.position.position.at, &text)
+            Position::new(&claim.position.position.at, text)
         });
         let reported = Reported {
             positions: claims.collect(),

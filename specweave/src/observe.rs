@@ -150,11 +150,11 @@ fn reported(deviation: &Deviation) -> Reported {
     let places = places.collect::<Vec<_>>().join(", ");
     let first = deviation.seen.first().map_or("", |seen| &seen.first);
     let text = format!("{places}: {} (first in {first})", deviation.message);
-    let described = deviation.described.as_deref();
+    let described = deviation.described.as_ref();
     let entry = deviation.entry.as_ref();
     Reported {
         positions: described
-            .and_then(|at| Position::parse(at, ""))
+            .map(|at| Position::new(at, String::new()))
             .into_iter()
             .collect(),
         help: entry.map(|entry| format!("for {}:\n{}", heading(entry), entry.text.trim_end())),

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{Docs, Name};
+use super::{Docs, Name, Provenance};
 
 /// Index of a [`TypeDefinition`] in [`Api::types`](super::Api::types).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -214,6 +214,9 @@ pub struct Union {
 /// How a property tells the alternatives of a union apart.
 #[derive(Debug, Clone, Serialize)]
 pub struct Discriminator {
+    /// The sources that state it.
+    #[serde(skip)]
+    pub provenance: Vec<Provenance>,
     /// Name of the property in JSON.
     pub property: String,
     /// Value of the property → index of the alternative.

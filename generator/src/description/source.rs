@@ -1,5 +1,6 @@
 //! The input files of the generator, and positions in them.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -96,6 +97,38 @@ impl Span {
     pub fn new(file: FileId, line: u32, column: u32) -> Self {
         Self { file, line, column }
     }
+
+    fn named(self, path: &str) -> NamedPosition {
+        NamedPosition {
+            path: path.to_owned(),
+            line: self.line,
+            column: self.column,
+        }
+    }
+}
+
+/// A position as people read it: `path:line:column`, which is also how it is serialized.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NamedPosition {
+    /// The path of the file.
+    pub path: String,
+    /// Line, counted from 1.
+    pub line: u32,
+    /// Column, counted from 1, in characters.
+    pub column: u32,
+}
+
+impl fmt::Display for NamedPosition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, line, column } = self;
+        write!(formatter, "{path}:{line}:{column}")
+    }
+}
+
+impl Serialize for NamedPosition {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// All input files of one run. A [`Span`] is a position in one of them.
@@ -161,17 +194,16 @@ impl SourceMap {
             .map_or("?", |file| file.shown.as_ref().unwrap_or(&file.path))
     }
 
-    /// `path:line:column` in what a run prints.
+    /// A position in what a run prints.
     #[must_use]
-    pub fn shown(&self, span: Span) -> String {
-        let path = self.shown_path(span.file);
-        format!("{path}:{}:{}", span.line, span.column)
+    pub fn shown(&self, span: Span) -> NamedPosition {
+        span.named(self.shown_path(span.file))
     }
 
-    /// `path:line:column` in the pages of the emitted crate.
+    /// A position in the pages of the emitted crate.
     #[must_use]
-    pub fn display(&self, span: Span) -> String {
-        format!("{}:{}:{}", self.path(span.file), span.line, span.column)
+    pub fn display(&self, span: Span) -> NamedPosition {
+        span.named(self.path(span.file))
     }
 
     /// The byte offset of a span in its text, clamped to the end of its line.

@@ -348,17 +348,15 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
             after: Some(facet.value.clone()),
             ..change(severity, &format!("{name}-changed"), key, new)
         };
-        if matches!(*name, "security" | "scopes") {
-            let (claims, side) = if !new.security.is_empty() {
-                (&new.security, Side::After)
-            } else if !old.security.is_empty() {
-                (&old.security, Side::Before)
-            } else {
-                (&new.claims, Side::After)
-            };
+        let (later, earlier) = (new.places.get(name), old.places.get(name));
+        if let Some(claims) = later.or(earlier) {
             change.at = claims.first().map(|claim| claim.at.clone());
             change.claims.clone_from(claims);
-            change.side = side;
+            change.side = if later.is_some() {
+                Side::After
+            } else {
+                Side::Before
+            };
         }
         changes.push(change);
     }

@@ -31,8 +31,8 @@ pub(super) struct Item {
     /// What can change.
     pub(super) facets: IndexMap<&'static str, Facet>,
     pub(super) claims: Vec<Claim>,
-    /// Where the security requirements of an operation are stated.
-    pub(super) security: Vec<Claim>,
+    /// Where facets are stated that have places of their own.
+    pub(super) places: HashMap<&'static str, Vec<Claim>>,
 }
 
 /// The kind of an item.
@@ -278,7 +278,7 @@ impl<'a> Reader<'a> {
             is_demanded: false,
             facets: IndexMap::new(),
             claims: self.claims(&docs.provenance),
-            security: Vec::new(),
+            places: HashMap::new(),
         };
         let format = docs.format.clone().unwrap_or_default();
         item.facet("documentation", text, PATCH)
@@ -324,7 +324,7 @@ impl<'a> Reader<'a> {
             .find(|tag| tag.module == operation.tag);
         let server = tag.map_or("", |tag: &Tag| tag.server_trait.plain());
         let requirements = operation.security.as_ref();
-        let mut item = self
+        let item = self
             .item(kind, None, rust, &operation.docs)
             .method_facet("response", method("send"), self.success(operation), MAJOR)
             .method_facet("pages", method("pages"), self.pages(operation), Rule::Added)
@@ -333,8 +333,9 @@ impl<'a> Reader<'a> {
             .facet("path", operation.path.template.clone(), PATCH)
             .facet("security", security(requirements, false), MINOR)
             .facet("scopes", security(requirements, true), PATCH)
+            .stated("security", self.claims(&operation.security_provenance))
+            .stated("scopes", self.claims(&operation.security_provenance))
             .facet("accept", operation.accept.clone(), PATCH);
-        item.security = self.claims(&operation.security_provenance);
         self.add(key.to_owned(), item);
         for parameter in &operation.parameters {
             self.parameter(key, operation, parameter);
@@ -530,6 +531,13 @@ impl<'a> Reader<'a> {
             TypeKind::Union(_) => ("union", String::new()),
             TypeKind::Alias(target) => ("alias", self.ty(target)),
         };
+        let stated: &[Provenance] = match &definition.kind {
+            TypeKind::Union(Union {
+                discriminator: Some(discriminator),
+                ..
+            }) => &discriminator.provenance,
+            _ => &[],
+        };
         let item = self
             .item(
                 Kind::Type,
@@ -540,6 +548,7 @@ impl<'a> Reader<'a> {
             .facet("kind", kind.to_owned(), MAJOR)
             .facet("target", target, MAJOR)
             .facet("discriminator", discriminator(&definition.kind), PATCH)
+            .stated("discriminator", self.claims(stated))
             .facet("additional-properties", forbidden(&definition.kind), PATCH)
             .bounds(&definition.docs.notes, definition.used.request);
         self.add(name.clone(), item);
@@ -624,6 +633,14 @@ impl Item {
     fn facet(mut self, name: &'static str, value: String, rule: Rule) -> Self {
         let rust = None;
         self.facets.insert(name, Facet { value, rust, rule });
+        self
+    }
+
+    /// Tells where a facet is stated, if it has a place of its own.
+    fn stated(mut self, facet: &'static str, claims: Vec<Claim>) -> Self {
+        if !claims.is_empty() {
+            self.places.insert(facet, claims);
+        }
         self
     }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::api::lower::Lowered;
 use crate::api::{Api, Name};
 use crate::description::diagnostic::Diagnostics;
-use crate::description::source::SourceMap;
+use crate::description::source::{NamedPosition, SourceMap};
 
 pub use text::{changelog, grouped, markdown, render};
 
@@ -83,7 +83,7 @@ pub struct Change {
     /// The version that `at` and `claims` are of: the later one, or the earlier one for a removal.
     pub side: Side,
     /// File, line and column of the claim with the highest authority.
-    pub at: Option<String>,
+    pub at: Option<NamedPosition>,
     /// The sources that describe the item, with file, line and column, in order of authority.
     pub claims: Vec<Claim>,
 }
@@ -94,7 +94,7 @@ pub struct Claim {
     /// The source's id in the manifest.
     pub source: String,
     /// File, line and column.
-    pub at: String,
+    pub at: NamedPosition,
 }
 
 /// One of the two versions that are compared.
@@ -135,7 +135,7 @@ pub struct Undecided {
     /// What they contradict each other about.
     pub message: String,
     /// File, line and column of the claim with the highest authority.
-    pub at: Option<String>,
+    pub at: Option<NamedPosition>,
 }
 
 impl Undecided {

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{Change, Claim, Diff, Severity, Undecided};
+use crate::description::source::NamedPosition;
 
 /// The severities with their headings, the most severe first.
 const SECTIONS: [(Severity, &str); 3] = [
@@ -20,8 +21,12 @@ const UNDECIDED: &str = "Undecided contradictions, of which the proposed decisio
 /// `specs/pets.yaml:12:3: type of `Pet.age` (earlier version)`
 fn of_undecided(undecided: &Undecided) -> String {
     let Undecided { side, message, at } = undecided;
-    let at = at.as_deref().unwrap_or_default();
+    let at = shown(at.as_ref());
     format!("{at}: {message} ({} version)", side.as_str())
+}
+
+fn shown(at: Option<&NamedPosition>) -> String {
+    at.map(ToString::to_string).unwrap_or_default()
 }
 
 /// The changes as text: a line for the change, and one for its effect and its place.
@@ -143,7 +148,7 @@ pub fn markdown(diff: &Diff) -> String {
                 change.kind,
                 cell(&change.item),
                 cell(&change.effect),
-                cell(change.at.as_deref().unwrap_or_default()),
+                cell(&shown(change.at.as_ref())),
                 change.side.mark(),
             ));
         }

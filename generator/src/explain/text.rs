@@ -61,7 +61,7 @@ fn explanation(explanation: &Explanation) -> String {
 fn at(position: &SourcePosition) -> String {
     match &position.pointer {
         Some(pointer) => format!("{} #{pointer}", position.position.at),
-        None => position.position.at.clone(),
+        None => position.position.at.to_string(),
     }
 }
 

@@ -16,6 +16,7 @@ use serde_json::Value as Json;
 
 use crate::description::document::conformance::{self, Direction, Mismatch, MismatchKind, type_of};
 use crate::description::document::{Operation, Parameter, Provenance, Response, Schema};
+use crate::description::source::NamedPosition;
 use crate::http::{ParameterLocation, Status};
 use crate::media_type::is_json;
 use crate::path_template::path_shape;
@@ -51,7 +52,7 @@ pub struct Deviation {
     pub seen: Vec<Seen>,
     /// File, line and column of what the descriptions say instead.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub described: Option<String>,
+    pub described: Option<NamedPosition>,
     /// What would mend the descriptions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<Entry>,

@@ -153,7 +153,7 @@ impl Report {
                 .map(|skipped| Skipped {
                     operation: skipped.item.clone(),
                     reason: skipped.reason.clone(),
-                    at: sources.shown(skipped.origin.at),
+                    at: sources.shown(skipped.origin.at).to_string(),
                 })
                 .collect();
         }
@@ -187,7 +187,7 @@ fn part(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<Part> {
     Some(Part {
         item: diagnostic.leaves_out.clone()?,
         reason: diagnostic.message.clone(),
-        at: at.map_or_else(String::new, |label| sources.shown(label.at)),
+        at: at.map_or_else(String::new, |label| sources.shown(label.at).to_string()),
     })
 }
 
@@ -200,7 +200,7 @@ fn entry(diagnostic: &Diagnostic, sources: &SourceMap) -> Entry {
         at: diagnostic
             .labels
             .iter()
-            .map(|label| sources.shown(label.at))
+            .map(|label| sources.shown(label.at).to_string())
             .collect(),
         help: diagnostic.help.clone(),
     }

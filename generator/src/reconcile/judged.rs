@@ -9,7 +9,7 @@ use super::merge::rules::Verdict;
 use super::merge::{Claim, Finding, Merged};
 use crate::description::document::{Origin, SourceId};
 use crate::description::pointers::Pointers;
-use crate::description::source::{SourceMap, Span};
+use crate::description::source::{NamedPosition, SourceMap, Span};
 
 /// A facet of an item, with its claims and their verdict.
 #[derive(Debug, Clone, Serialize)]
@@ -62,7 +62,7 @@ pub struct SourcePosition {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Position {
     /// `file:line:column`.
-    pub at: String,
+    pub at: NamedPosition,
     /// The file.
     pub file: String,
     /// The line, counted from 1.

@@ -95,7 +95,7 @@ impl Facet {
         let claims = judged.claims.iter().map(|claim| Claim {
             source: claim.position.source.clone(),
             value: words::value(&claim.value),
-            at: claim.position.position.at.clone(),
+            at: claim.position.position.at.to_string(),
             is_used: claim.value == *result,
         });
         Self {
@@ -103,7 +103,7 @@ impl Facet {
             value: words::value(result),
             decision: judged.decision.as_ref().map(|decision| Decision {
                 reason: markdown::to_inline_html(&decision.reason),
-                at: decision.position.at.clone(),
+                at: decision.position.at.to_string(),
             }),
             place: judged.place,
             facet: judged.facet,

@@ -8,7 +8,7 @@ use std::io::{IsTerminal, Write};
 
 use clap::{Args, ValueEnum};
 use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity};
-use generator::description::source::SourceMap;
+use generator::description::source::{NamedPosition, SourceMap};
 
 pub use progress::Progress;
 
@@ -77,17 +77,15 @@ pub struct Position {
 }
 
 impl Position {
-    /// A position as it is printed: `file:line:column`.
+    /// A position with a text about it.
     #[must_use]
-    pub fn parse(at: &str, text: &str) -> Option<Self> {
-        let mut parts = at.rsplitn(3, ':');
-        let (column, line) = (parts.next()?, parts.next()?);
-        Some(Self {
-            file: parts.next()?.to_owned(),
-            line: line.parse().ok()?,
-            column: column.parse().ok()?,
-            text: text.to_owned(),
-        })
+    pub fn new(at: &NamedPosition, text: String) -> Self {
+        Self {
+            file: at.path.clone(),
+            line: at.line,
+            column: at.column,
+            text,
+        }
     }
 }
 
@@ -121,12 +119,8 @@ impl Reported {
     }
 
     fn of(diagnostic: &Diagnostic, sources: &SourceMap) -> Self {
-        let positions = diagnostic.labels.iter().map(|label| Position {
-            file: sources.shown_path(label.at.file).to_owned(),
-            line: label.at.line,
-            column: label.at.column,
-            text: label.text.clone(),
-        });
+        let labels = diagnostic.labels.iter();
+        let positions = labels.map(|it| Position::new(&sources.shown(it.at), it.text.clone()));
         Self {
             severity: diagnostic.severity,
             code: diagnostic.code.to_owned(),

@@ -138,7 +138,7 @@ pub(super) fn overlays(project: &Project, diagnostics: &Diagnostics) -> Vec<Over
             let place = finding
                 .labels
                 .first()
-                .map(|label| project.sources.display(label.at));
+                .map(|label| project.sources.display(label.at).to_string());
             text.push_str(&format!(
                 "\n# {}: {}\n# {}\n",
                 finding.code,

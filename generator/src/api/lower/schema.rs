@@ -287,6 +287,7 @@ impl TypeBuilder<'_> {
             }
         }
         Some(Discriminator {
+            provenance: docs::provenance(&discriminator.provenance, self.merged),
             property: discriminator.property.clone(),
             mapping,
         })

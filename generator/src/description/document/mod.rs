@@ -226,8 +226,10 @@ impl AlternativesKind {
 }
 
 /// The discriminator of a list of alternatives.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Discriminator {
+    /// The sources that state it.
+    pub provenance: Provenance,
     /// The name of the property.
     pub property: String,
     /// The schema key for each value of the property.

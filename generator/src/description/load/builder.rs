@@ -241,6 +241,7 @@ impl<'a> Builder<'a> {
 
     /// Adds a value: the root, an item, or the value of the last key.
     pub(super) fn value(&mut self, node: Node) {
+        let node = self.at_its_key(node);
         let Some(open) = self.open.last_mut() else {
             self.root = Some(node);
             return;
@@ -267,6 +268,46 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+    }
+
+    /// The value of the last key at the position where a person looks for it: a collection that begins below its key is at the
+    /// key, unless another node is there.
+    fn at_its_key(&self, mut node: Node) -> Node {
+        let is_collection = matches!(node.value, Value::Mapping(_) | Value::Sequence(_));
+        if let Some(Open {
+            content:
+                Content::Mapping {
+                    key: Key::Entry(_, key),
+                    ..
+                },
+            ..
+        }) = self.open.last()
+            && is_collection
+            && node.span.line > key.line
+            && self.is_free(*key)
+        {
+            node.span = *key;
+        }
+        node
+    }
+
+    /// Whether no node is at the position of the last key. A mapping in block style begins at its first key, and stays there if
+    /// it is the document or an item of a sequence.
+    fn is_free(&self, mut key: Span) -> bool {
+        for (index, open) in self.open.iter().enumerate().rev() {
+            if open.span != key {
+                return true;
+            }
+            let around = index.checked_sub(1).and_then(|index| self.open.get(index));
+            match around.map(|around| &around.content) {
+                Some(Content::Mapping {
+                    key: Key::Entry(_, above),
+                    ..
+                }) if above.line < key.line => key = *above,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Applies a merge key. A key of the mapping itself wins over a merged key, and an earlier mapping of the merge wins

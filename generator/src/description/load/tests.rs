@@ -86,10 +86,32 @@ fn spans_are_lines_and_characters_counted_from_one() {
     assert_eq!((entry.key_span.line, entry.key_span.column), (1, 11));
     assert_eq!(at(&entry.value), (1, 14));
     assert_eq!(at(root.pointer("/ä/ü/0").unwrap()), (1, 15));
-    assert_eq!(at(root.pointer("/list").unwrap()), (3, 3));
+    assert_eq!(at(root.pointer("/list").unwrap()), (2, 1));
     assert_eq!(at(root.pointer("/list/0").unwrap()), (3, 5));
     assert_eq!(at(root.pointer("/q").unwrap()), (4, 4));
     assert_eq!(at(&root), (1, 1));
+}
+
+#[test]
+fn a_collection_below_its_key_is_at_the_key_unless_another_is_there() {
+    let text = "a:\n  b:\n    c: 1\n  d: &x\n    e: 2\nf:\n  - g:\n      h:\n        i: 3\n    j:\n      k: 4\n  - l: [1]\nm: *x\n";
+    let root = load(text).root.unwrap();
+    let at = |pointer: &str| {
+        let span = root.pointer(pointer).unwrap().span;
+        (span.line, span.column)
+    };
+    // The document and the items of a sequence are where their first keys are, and so these keys have no value there.
+    assert_eq!((at(""), at("/a"), at("/a/b")), ((1, 1), (2, 3), (3, 5)));
+    assert_eq!(
+        (at("/f/0"), at("/f/0/g"), at("/f/0/g/h")),
+        ((7, 5), (8, 7), (9, 9))
+    );
+    assert_eq!(
+        (at("/a/d"), at("/f"), at("/f/0/j")),
+        ((4, 6), (6, 1), (10, 5))
+    );
+    // An alias is where its anchor is, which begins beside its key.
+    assert_eq!((at("/f/1/l"), at("/m/e")), ((12, 8), (5, 8)));
 }
 
 #[test]

@@ -174,15 +174,18 @@ impl SchemaMerger<'_, '_, '_> {
             .filter_map(|schema| Some(self.discriminator(schema, schema.discriminator.as_ref()?)))
             .collect();
         let claims = schemas.iter().filter_map(|schema| {
-            let property = &schema.discriminator.as_ref()?.property;
+            let discriminator = schema.discriminator.as_ref()?;
             Some(Claim {
-                value: json!(property).into(),
-                origin: schema.provenance.first(),
+                value: json!(discriminator.property).into(),
+                origin: discriminator.provenance.first(),
             })
         });
         let item = Item::new(subject, direction, &result.provenance);
         let decided = self.judge.settle(item, Facet::Discriminator, claims);
-        let Some(property) = decided.as_ref().and_then(|fact| fact.value.as_str()) else {
+        let Some((fact, property)) = decided
+            .as_ref()
+            .and_then(|it| Some((it, it.value.as_str()?)))
+        else {
             return;
         };
         let mut mapping = IndexMap::new();
@@ -195,28 +198,28 @@ impl SchemaMerger<'_, '_, '_> {
             }
         }
         mapping.sort_unstable_keys();
-        self.record_mappings(subject, schemas, &discriminators, &mapping);
-        let property = property.to_owned();
-        result.discriminator = Some(Box::new(Discriminator { property, mapping }));
+        self.record_mappings(subject, &discriminators, &mapping);
+        result.discriminator = Some(Box::new(Discriminator {
+            provenance: fact.provenance.clone(),
+            property: property.to_owned(),
+            mapping,
+        }));
     }
 
     /// Records the mappings of discriminators.
     fn record_mappings(
         &mut self,
         subject: &Subject<'_>,
-        schemas: &[&Schema],
         discriminators: &[Discriminator],
         united: &IndexMap<String, String>,
     ) {
-        let origins = schemas
-            .iter()
-            .filter(|schema| schema.discriminator.is_some())
-            .map(|schema| schema.provenance.first());
-        let claims = origins.zip(discriminators).map(|(origin, discriminator)| {
+        let claims = discriminators.iter().map(|discriminator| {
             let mut value = json!(discriminator.mapping);
             value.sort_all_objects();
-            let value = value.into();
-            Claim { value, origin }
+            Claim {
+                value: value.into(),
+                origin: discriminator.provenance.first(),
+            }
         });
         let facet = Facet::DiscriminatorMapping;
         let claims: Vec<Claim> = claims.collect();
@@ -242,6 +245,7 @@ impl SchemaMerger<'_, '_, '_> {
                 .unwrap_or_else(|| key.clone())
         };
         Discriminator {
+            provenance: discriminator.provenance.clone(),
             property: discriminator.property.clone(),
             mapping: discriminator
                 .mapping

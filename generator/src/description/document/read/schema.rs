@@ -560,6 +560,7 @@ impl<'a> Reader<'a> {
             }
         }
         Some(Discriminator {
+            provenance: self.provenance(node),
             property: property.to_owned(),
             mapping,
         })
