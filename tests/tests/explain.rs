@@ -220,7 +220,7 @@ fn an_item_of_one_source_shows_all_that_it_claims() {
                 "version = \"1.4\"",
                 "description = \"Of a library.\"",
                 "servers = [\"https://library.example/v1\"]",
-                "openapi.yaml:3:16 #/info/title",
+                "openapi.yaml:3:15 #/info/title",
                 "security scheme bearer",
             ],
         ),
