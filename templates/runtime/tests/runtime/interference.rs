@@ -267,7 +267,7 @@ async fn a_response_that_comes_a_byte_at_a_time_is_read() {
     .await;
     let builder = Client::builder()
         .base_url(&server.origin)
-        .read_timeout(SHORT);
+        .read_timeout(LONG);
     assert_eq!(call(&builder.build().unwrap(), &CREATE).await.unwrap(), 5);
 }
 
