@@ -7,6 +7,12 @@
 //!
 //! # Quick start
 //!
+//! ```toml
+//! [dependencies]
+//! sentry-api = { version = "0.1.0", features = ["client"] }
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
 //! With the feature `client`, in a runtime of Tokio:
 //!
 //! ```no_run
@@ -124,19 +130,29 @@
 //!
 //! # Errors
 //!
-//! Every call returns a [`Result`] with `client::Error`: the request could not be made or sent, the status is not a success
+//! Every call returns a [`Result`] with [`client::Error`]: the request could not be made or sent, the status is not a success
 //! (`Error::Status`, with the body and what the description says of the status), or the body is not what is described.
-//! `Error::response` returns that response, and `Error::status` the status of any that came.
-//! A method whose documentation names an error type has documented bodies; `ErrorResponse::decode` reads them, and
-//! `ErrorResponse::field_errors` reads what a server says of single fields in the forms of common frameworks.
+//! [`Error::response`] returns that response, and [`Error::status`] the status of any that came.
+//! A method whose documentation names an error type has documented bodies; [`ErrorResponse::decode`] reads them, and
+//! [`ErrorResponse::field_errors`] reads what a server says of single fields in the forms of common frameworks.
 //!
 //! Reading is lenient: a property that is missing, null or new does not make it fail, and enums and unions keep a value that
 //! is not documented as `Unknown`. A value of another type than described costs only its own field or list item: it is
-//! converted if nothing is lost (a number to a text), and otherwise left out. `ApiResponse::deviations` lists these places, and
-//! `ApiResponse::body` has the JSON as it was received. `Strictness::Strict` makes it an error. Outside of the client,
+//! converted if nothing is lost (a number to a text), and otherwise left out. [`ApiResponse::deviations`] lists these places, and
+//! [`ApiResponse::body`] has the JSON as it was received. [`Strictness::Strict`] makes it an error. Outside of the client,
 //! [`decode`] reads in the same way. Requests demand what is required.
 //!
-//! A body that is too long, or takes too much memory when it is decoded, is an error; `client::Limits` has the limits.
+//! A body that is too long, or takes too much memory when it is decoded, is an error; [`client::Limits`] has the limits.
+//!
+//! [`client::Error`]: client/enum.Error.html
+//! [`Error::response`]: client/enum.Error.html#method.response
+//! [`Error::status`]: client/enum.Error.html#method.status
+//! [`ErrorResponse::decode`]: client/struct.ErrorResponse.html#method.decode
+//! [`ErrorResponse::field_errors`]: client/struct.ErrorResponse.html#method.field_errors
+//! [`ApiResponse::deviations`]: client/struct.ApiResponse.html#structfield.deviations
+//! [`ApiResponse::body`]: client/struct.ApiResponse.html#structfield.body
+//! [`Strictness::Strict`]: client/enum.Strictness.html#variant.Strict
+//! [`client::Limits`]: client/struct.Limits.html
 //!
 //! # Versions
 //!

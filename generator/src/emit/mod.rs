@@ -50,9 +50,11 @@ pub fn crate_files(
     options: &PackageOptions,
 ) -> Result<Files, EmitError> {
     let library: Name = options.library()?;
-    let tests = rust::Tests {
-        loopback: options.loopback_tests,
-        examples: options.example_tests,
+    let package = rust::Package {
+        name: &options.name,
+        version: &options.version,
+        has_loopback_tests: options.loopback_tests,
+        has_example_tests: options.example_tests,
     };
     let ((description, others), (rust, served)) = parallel::join(
         || {
@@ -63,7 +65,7 @@ pub fn crate_files(
         },
         || {
             parallel::join(
-                || rust::generate(api, &library, tests),
+                || rust::generate(api, &library, package),
                 || openapi::generate_json(api, merged, &library),
             )
         },

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::Package;
 use super::example::{self, Example};
 use super::source_file::{FormatError, Items, source_file};
 use crate::api::{Api, Name, Operation, ParameterLocation, SecurityScheme};
@@ -14,7 +15,11 @@ use crate::emit::tokens::{ident, string};
 ///
 /// # Errors
 /// Emitted Rust cannot be parsed: a defect of this emitter.
-pub(super) fn generate(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError> {
+pub(super) fn generate(
+    api: &Api,
+    library: &Name,
+    package: Package,
+) -> Result<Vec<u8>, FormatError> {
     let mut docs = vec![format!(
         "Types, a client and server traits for {} (API version {}).",
         doc::plain(&api.title),
@@ -23,7 +28,7 @@ pub(super) fn generate(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError
     docs.extend(api.description.clone());
     let mut docs = doc::lines(&docs.join("\n\n")).to_vec();
     for section in [
-        quick_start(api, library)?,
+        quick_start(api, library, package)?,
         features(),
         authentication(api),
         groups(api),
@@ -82,19 +87,29 @@ pub(super) fn generate(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError
 /// What a caller can rely on when a call fails.
 const ERRORS: &str = "# Errors
 
-Every call returns a [`Result`] with `client::Error`: the request could not be made or sent, the status is not a success
+Every call returns a [`Result`] with [`client::Error`]: the request could not be made or sent, the status is not a success
 (`Error::Status`, with the body and what the description says of the status), or the body is not what is described.
-`Error::response` returns that response, and `Error::status` the status of any that came.
-A method whose documentation names an error type has documented bodies; `ErrorResponse::decode` reads them, and
-`ErrorResponse::field_errors` reads what a server says of single fields in the forms of common frameworks.
+[`Error::response`] returns that response, and [`Error::status`] the status of any that came.
+A method whose documentation names an error type has documented bodies; [`ErrorResponse::decode`] reads them, and
+[`ErrorResponse::field_errors`] reads what a server says of single fields in the forms of common frameworks.
 
 Reading is lenient: a property that is missing, null or new does not make it fail, and enums and unions keep a value that
 is not documented as `Unknown`. A value of another type than described costs only its own field or list item: it is
-converted if nothing is lost (a number to a text), and otherwise left out. `ApiResponse::deviations` lists these places, and
-`ApiResponse::body` has the JSON as it was received. `Strictness::Strict` makes it an error. Outside of the client,
+converted if nothing is lost (a number to a text), and otherwise left out. [`ApiResponse::deviations`] lists these places, and
+[`ApiResponse::body`] has the JSON as it was received. [`Strictness::Strict`] makes it an error. Outside of the client,
 [`decode`] reads in the same way. Requests demand what is required.
 
-A body that is too long, or takes too much memory when it is decoded, is an error; `client::Limits` has the limits.";
+A body that is too long, or takes too much memory when it is decoded, is an error; [`client::Limits`] has the limits.
+
+[`client::Error`]: client/enum.Error.html
+[`Error::response`]: client/enum.Error.html#method.response
+[`Error::status`]: client/enum.Error.html#method.status
+[`ErrorResponse::decode`]: client/struct.ErrorResponse.html#method.decode
+[`ErrorResponse::field_errors`]: client/struct.ErrorResponse.html#method.field_errors
+[`ApiResponse::deviations`]: client/struct.ApiResponse.html#structfield.deviations
+[`ApiResponse::body`]: client/struct.ApiResponse.html#structfield.body
+[`Strictness::Strict`]: client/enum.Strictness.html#variant.Strict
+[`client::Limits`]: client/struct.Limits.html";
 
 /// What a version promises.
 const VERSIONS: &str = "# Versions
@@ -125,8 +140,13 @@ pub(super) fn examples(api: &Api, library: &Name) -> Result<Vec<Example>, Format
     Ok(examples)
 }
 
-fn quick_start(api: &Api, library: &Name) -> Result<String, FormatError> {
-    let mut text = "# Quick start".to_owned();
+fn quick_start(api: &Api, library: &Name, package: Package) -> Result<String, FormatError> {
+    let Package { name, version, .. } = package;
+    let mut text = format!(
+        "# Quick start\n\n```toml\n[dependencies]\n\
+         {name} = {{ version = \"{version}\", features = [\"client\"] }}\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```"
+    );
     for example in examples(api, library)? {
         text.push_str("\n\n");
         text.push_str(example.introduction);

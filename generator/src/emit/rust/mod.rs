@@ -30,13 +30,17 @@ pub use scope::type_text;
 pub use server::mounting;
 use source_file::FormatError;
 
-/// Which tests are emitted with the crate.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tests {
-    /// A test of the client against the server, and one of the examples of the documentation.
-    pub loopback: bool,
-    /// A test of the examples of the descriptions.
-    pub examples: bool,
+/// The package that is emitted.
+#[derive(Debug, Clone, Copy)]
+pub struct Package<'a> {
+    /// Its name, such as `sentry-api`.
+    pub name: &'a str,
+    /// Its version.
+    pub version: &'a str,
+    /// Whether it has a test of the client against the server, and one of the examples of the documentation.
+    pub has_loopback_tests: bool,
+    /// Whether it has a test of the examples of the descriptions.
+    pub has_example_tests: bool,
 }
 
 /// The sources and tests of the crate by their path in it. `library` is the name of its library.
@@ -46,10 +50,13 @@ pub struct Tests {
 pub fn generate(
     api: &Api,
     library: &Name,
-    tests: Tests,
+    package: Package,
 ) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::shared();
-    files.insert("src/lib.rs".to_owned(), library::generate(api, library)?);
+    files.insert(
+        "src/lib.rs".to_owned(),
+        library::generate(api, library, package)?,
+    );
     files.insert(
         "src/security/schemes.rs".to_owned(),
         security::generate(api)?,
@@ -63,12 +70,12 @@ pub fn generate(
     files.extend(client?);
     files.extend(models?);
     files.extend(operations?);
-    if tests.loopback {
+    if package.has_loopback_tests {
         files.extend(loopback::generate(api, library)?);
         let documentation = library::documentation_test(api, library)?;
         files.insert("tests/documentation.rs".to_owned(), documentation);
     }
-    if tests.examples {
+    if package.has_example_tests {
         files.extend(examples::generate(api, library)?);
     }
     Ok(files)
