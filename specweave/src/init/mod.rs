@@ -42,6 +42,17 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
             manifest.display()
         ));
     }
+    // Decisions and corrections are written by hand, and nobody may have a copy of them.
+    if let Some(kept) = ["resolutions.toml", "overlays"]
+        .map(|name| folder.join(name))
+        .iter()
+        .find(|path| path.exists())
+    {
+        return Err(format!(
+            "{} exists, but no manifest beside it; move it away, or choose another folder with `--dir`",
+            kept.display()
+        ));
+    }
     let files = if arguments.files.is_empty() {
         let files = found::below(Path::new("."));
         if files.is_empty() {

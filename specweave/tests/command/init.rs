@@ -238,6 +238,28 @@ fn a_manifest_is_never_replaced() {
 }
 
 #[test]
+fn decisions_and_overlays_are_never_replaced() {
+    for (path, text) in [
+        ("specs/resolutions.toml", "# mine\n"),
+        ("specs/overlays/openapi-v1.yaml", "overlay: 1.0.0\n"),
+    ] {
+        let folder = prepared();
+        let kept = folder.path().join(path);
+        std::fs::create_dir_all(kept.parent().unwrap()).unwrap();
+        std::fs::write(&kept, text).unwrap();
+        let output = run(folder.path(), &["init"]);
+        let said = said(&output);
+        assert!(
+            said.contains(" exists, but no manifest beside it"),
+            "{said}"
+        );
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), text);
+        assert!(!folder.path().join("specs/manifest.toml").exists());
+    }
+}
+
+#[test]
 fn a_project_without_a_page_has_nothing_to_transcribe() {
     let folder = prepared();
     assert!(
