@@ -23,9 +23,9 @@ pub mod service_hooks;
 pub mod teams;
 pub mod user_feedback;
 
-use std::sync::Arc;
+use ::std::sync::Arc;
 
-use axum::Router;
+use ::axum::Router;
 
 use crate::operation::Operation;
 use crate::server::{Routes, Service};

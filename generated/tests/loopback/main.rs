@@ -6,7 +6,7 @@
 #![allow(clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
 #![allow(deprecated, reason = "what the description deprecates still works")]
 
-use sentry_api as api;
+use ::sentry_api as api;
 
 mod harness;
 mod tag_alerts;

@@ -108,6 +108,9 @@ fn write(text: &mut String, declaration: &ItemUse) {
         Visibility::Inherited => "use ".to_owned(),
         Visibility::Public(_) | Visibility::Restricted(_) => "pub use ".to_owned(),
     };
+    if declaration.leading_colon.is_some() {
+        head.push_str("::");
+    }
     while let UseTree::Path(path) = tree {
         head.push_str(&format!("{}::", path.ident));
         tree = &path.tree;

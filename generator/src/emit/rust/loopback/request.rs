@@ -274,23 +274,22 @@ fn read_body(
         BodyEncoding::Binary if content.is_bytes(api) => Some(quote!(harness::bytes)),
         _ => None,
     };
-    let mut arms = TokenStream::new();
-    for content in contents {
-        let variant = variant(operation, body, content);
-        if let Some(read) = reader(content) {
-            arms.extend(match variant {
-                Some(variant) => quote!(#variant(body) => #variant(#read(body).await?),),
-                None => quote!(#read(body).await?),
-            });
-        }
-    }
+    let arms = contents.iter().filter_map(|content| {
+        let read = reader(content)?;
+        Some(match variant(operation, body, content) {
+            Some(variant) => quote!(#variant(body) => #variant(#read(body).await?),),
+            None => quote!(#read(body).await?),
+        })
+    });
+    let arms: Vec<TokenStream> = arms.collect();
     if arms.is_empty() {
-        return arms;
+        return TokenStream::new();
     }
+    let other = (arms.len() < body.contents.len()).then(|| quote!(other => other));
     let read = if body.contents.len() > 1 {
-        quote!(match body { #arms other => other })
+        quote!(match body { #(#arms)* #other })
     } else {
-        arms
+        quote!(#(#arms)*)
     };
     let field = ident(&body.name);
     let read = if body.required {

@@ -73,14 +73,15 @@ fn index(api: &Api, tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
         quote!(pub mod #module;)
     });
     let mut items = Items::of(quote!(#(#modules)*))?;
+    // A tag may be called like a crate.
     let arc = (!tags.is_empty()).then(|| {
         quote!(
-            use std::sync::Arc;
+            use ::std::sync::Arc;
         )
     });
     items.push(quote! {
         #arc
-        use axum::Router;
+        use ::axum::Router;
         use crate::operation::Operation;
         use crate::server::{Routes, Service};
     })?;

@@ -14,9 +14,9 @@ pub mod pets;
 pub mod query;
 pub mod secured;
 
-use std::sync::Arc;
+use ::std::sync::Arc;
 
-use axum::Router;
+use ::axum::Router;
 
 use crate::operation::Operation;
 use crate::server::{Routes, Service};
