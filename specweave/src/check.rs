@@ -150,7 +150,10 @@ fn has_sufficient_version(
     let Some((earlier, changes)) = since.filter(|(_, changes)| changes.undecided.is_empty()) else {
         return false;
     };
-    let verdict = changes.verdict_name();
+    let verdict = match changes.verdict_name() {
+        "none" => "no",
+        name => name,
+    };
     let needed = Version::parse(&earlier)
         .map(|earlier| generator::diff::next_version(&earlier, changes.verdict()));
     match (needed, Version::parse(version)) {

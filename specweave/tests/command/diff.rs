@@ -139,7 +139,10 @@ fn two_files_are_compared_without_a_repository() {
 fn the_version_of_the_manifest_has_to_follow_the_changes() {
     let repository = Repository::new();
     assert!(repository.run(&["generate"]).status.success());
-    assert!(repository.run(&["check", "--semver"]).status.success());
+    let output = repository.run(&["check", "--semver"]);
+    let unchanged = "version 0.1.0 suffices: no changes since HEAD (0.1.0)";
+    assert!(said(&output).contains(unchanged), "{}", said(&output));
+    assert!(output.status.success());
     repository.write(
         "apis/specs/pets.yaml",
         &DOCUMENT.replace("operationId: listPets", "operationId: findPets"),
