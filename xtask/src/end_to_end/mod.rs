@@ -17,8 +17,9 @@ mod site;
 use std::process::Command;
 
 use clap::ValueEnum;
+use specweave::console;
 
-use programs::{command_succeeds, install_python, succeeds};
+use programs::{FOLDER, command_succeeds, install_python, succeeds};
 
 const VALIDATOR: &str = "openapi-spec-validator==0.9.0";
 
@@ -66,9 +67,21 @@ const PACKAGES: [&str; 5] = [
 ];
 
 /// Packs them and builds them from their packages; what is not committed yet is packed, too.
+///
+/// Cargo keeps the sources of a registry by its path, and the registry of a dry run lies in the target folder. In the same
+/// folder, a second run would build what the first one has packed.
 fn pack() -> bool {
+    let target = std::fs::create_dir_all(FOLDER).and_then(|()| tempfile::tempdir_in(FOLDER));
+    let target = match target {
+        Ok(target) => target,
+        Err(error) => {
+            console::failure(&format!("cannot create a folder in {FOLDER}: {error}"));
+            return false;
+        }
+    };
     let mut cargo = Command::new("cargo");
     cargo.args(["publish", "--dry-run", "--allow-dirty", "--locked"]);
+    cargo.arg("--target-dir").arg(target.path());
     for package in PACKAGES {
         cargo.args(["--package", package]);
     }
