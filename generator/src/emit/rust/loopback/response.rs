@@ -265,7 +265,7 @@ fn error(
     let Some(content) = content else {
         return Expected::Empty;
     };
-    if operation.method == HttpMethod::Head {
+    if operation.method == HttpMethod::Head || content.encoding != BodyEncoding::Json {
         return Expected::Failure;
     }
     // What is sent for a range may be the media type of another content.
