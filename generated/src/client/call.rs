@@ -233,9 +233,9 @@ impl<T: Decode> Receive for Lines<T> {
 
 /// Defines the methods of the client for a group of operations, and the builders of requests with optional arguments.
 ///
-/// `pub fn delete_team(team) -> Call<Empty> = operations::DELETE_TEAM;` is a method with an argument for the path parameter `team`,
-/// `impl AsRef<str>`; `(team "teamId")` has another name in HTTP. Arguments with a type are set by calls of [`Request`]'s
-/// methods after the operation. A method whose arguments are texts gets an example.
+/// `pub fn delete_team(team) -> Call<Empty> = operations::DELETE_TEAM;` is a method with an argument for the path parameter
+/// `team`, `impl AsRef<str>`; `(team "teamId")` has another name in HTTP. Arguments with a type are set by calls of
+/// [`Request`]'s methods after the operation. A method whose arguments are texts gets an example.
 ///
 /// Each row of a builder is a method that sets a parameter: `cursor = query` takes a text, `size: i64 = query` a value,
 /// `names[] = query` several texts and `ids[i64] = query` several values; `query "page[size]"` has another name in HTTP. The

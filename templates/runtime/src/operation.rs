@@ -57,13 +57,13 @@ impl Operation {
 
     /// The description of the response with a status, or else its reason phrase; `None` where it is not documented.
     pub fn meaning(&self, status: u16) -> Option<&'static str> {
-        let meaning = self.response(status)?.meaning;
-        let phrase = || {
-            let status = StatusCode::from_u16(status).ok();
-            status.and_then(|status| status.canonical_reason())
-        };
-        let meaning = Some(meaning).filter(|meaning| !meaning.is_empty());
-        meaning.or_else(phrase).or(Some(""))
+        let response = self.response(status)?;
+        if !response.meaning.is_empty() {
+            return Some(response.meaning);
+        }
+        let status = StatusCode::from_u16(status).ok();
+        let phrase = status.and_then(|status| status.canonical_reason());
+        Some(phrase.unwrap_or_default())
     }
 
     /// The documented response with a status.

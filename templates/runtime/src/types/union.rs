@@ -238,8 +238,8 @@ fn choose<T: Union>(value: &Value, fit: Fit) -> Option<Chosen<T>> {
 }
 
 /// Declares a union. Behind each variant is how it is decoded, and what a value has to be: `Team(Team) = decode object`.
-/// What is `#[from]` converts into the union, and what is `#[from str]` from a `&str`, too. `by "property"` names the property that tells the alternatives apart. Beside
-/// the variants, it has `Unknown(Value)`.
+/// What is `#[from]` converts into the union, and what is `#[from str]` from a `&str`, too. `by "property"` names the
+/// property that tells the alternatives apart. Beside the variants, it has `Unknown(Value)`.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
