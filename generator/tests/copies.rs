@@ -1,4 +1,5 @@
-//! A document and a copy of it agree in everything: merged, every verdict is `identical`.
+//! A document and a copy of it agree in everything: merged, every verdict is `identical`. And the effective API that a crate
+//! contains, read again, is the same API.
 //!
 //! `DOCUMENTS=<folder> cargo test -p specweave-generator --test copies -- --nocapture` holds that for the documents of a folder, too.
 
@@ -17,7 +18,8 @@ mod documents;
 use std::path::{Path, PathBuf};
 
 use generator::description::diagnostic::{Diagnostics, Severity};
-use generator::pipeline;
+use generator::diff::{self, Version};
+use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 use generator::reconcile::merge::Merged;
 use generator::reconcile::merge::rules::Verdict;
@@ -36,9 +38,60 @@ fn the_documents_of_a_folder_agree_with_their_copies() {
     }
 }
 
-/// Merges each of the files that is a description with a copy of itself, and returns how many there were. Prints which
-/// descriptions were skipped, and panics with all that is not identical.
+#[test]
+fn the_effective_apis_of_the_documents_of_the_tests_are_read_as_they_were_written() {
+    let read = count_same(&documents::of_the_tests(), changes_when_read_again);
+    assert!(read >= 10, "only {read} documents were read");
+}
+
+#[test]
+fn the_effective_apis_of_the_documents_of_a_folder_are_read_as_they_were_written() {
+    if let Some(paths) = documents::of_the_folder() {
+        let read = count_same(&paths, changes_when_read_again);
+        println!("read {read} effective APIs again");
+    }
+}
+
+/// What `diff` tells between an API and its effective document, read again.
+fn changes_when_read_again(path: &Path) -> Result<Vec<String>, String> {
+    let mut diagnostics = Diagnostics::default();
+    let files = [path.to_owned()];
+    let project = Project::of_files(&files, Path::new("unwritten"), "api", &mut diagnostics);
+    let outcome = pipeline::run(&project);
+    let refused = |outcome: &Outcome, project: &Project| {
+        let errors = outcome.diagnostics.at_least(Severity::Error);
+        errors.render(&project.sources)
+    };
+    let (Some(files), Some(before)) = (&outcome.files, &outcome.lowered) else {
+        return Err(refused(&outcome, &project));
+    };
+    let written = files.get("openapi.yaml").unwrap().to_vec();
+    let read = project.of_effective(String::from_utf8(written).unwrap());
+    let outcome = pipeline::run(&read);
+    let Some(after) = &outcome.lowered else {
+        return Ok(vec![refused(&outcome, &read)]);
+    };
+    let library = project.package.library().unwrap();
+    let diff = diff::diff(
+        Version::new(before, &library, &project.sources),
+        Version::new(after, &library, &read.sources),
+    );
+    let changes = diff.changes.iter();
+    Ok(changes
+        .map(|change| format!("{}: {}", change.kind, change.effect))
+        .collect())
+}
+
 fn merge_all(paths: &[PathBuf]) -> usize {
+    count_same(paths, differences)
+}
+
+/// The number of files that are descriptions, of each of which there are no `differences`. Prints which descriptions were
+/// skipped, and panics with all differences.
+fn count_same(
+    paths: &[PathBuf],
+    differences: impl Fn(&Path) -> Result<Vec<String>, String> + Sync,
+) -> usize {
     let outcomes = documents::each(paths, |path| {
         let text = std::fs::read_to_string(path).unwrap();
         text.contains("openapi").then(|| differences(path))

@@ -54,6 +54,29 @@ fn nullable_of_3_0_a_type_list_and_an_alternative_of_null_are_the_same() {
 }
 
 #[test]
+fn null_is_a_value_of_arbitrary_json() {
+    const ANY: &str = "Root: {type: object, required: [a, b], properties: {a: {}, b: {nullable: true}, c: {}, d: {nullable: true}, e: {type: 'null'}}}";
+    assert_snapshot!(types(&requested(ANY)), @"
+    struct Root (request) {
+        a: Value, nullable
+        b: Value, nullable
+        c: Option<Value>, nullable
+        d: Option<Value>, nullable
+        e: Option<()>, nullable
+    }
+    ");
+    assert_snapshot!(types(&responded(ANY)), @"
+    struct Root (response) {
+        a: Option<Value>, written as null, nullable
+        b: Option<Value>, written as null, nullable
+        c: Option<Value>, nullable
+        d: Option<Value>, nullable
+        e: Option<()>, nullable
+    }
+    ");
+}
+
+#[test]
 fn items_and_values_may_be_null() {
     assert_snapshot!(types(&responded(
         "Root: {type: object, properties: {list: {type: array, items: {type: [integer, 'null']}}, map: {type: object, additionalProperties: {type: [boolean, 'null']}}}}"

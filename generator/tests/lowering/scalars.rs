@@ -46,8 +46,8 @@ fn formats_and_bounds_of_numbers_choose_their_width() {
 fn a_value_of_which_nothing_is_said_is_any_json() {
     assert_snapshot!(types(&responded("Root: {type: object, properties: {a: {}, b: {description: Something.}, c: {type: array}, d: {type: 'null'}}}")), @"
     struct Root (response) {
-        a: Option<Value>
-        b: Option<Value>
+        a: Option<Value>, nullable
+        b: Option<Value>, nullable
         c: Option<Vec<Value>>
         d: Option<()>, nullable
     }

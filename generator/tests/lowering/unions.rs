@@ -159,6 +159,18 @@ fn a_lone_alternative_is_no_union() {
 }
 
 #[test]
+fn equal_alternatives_are_one() {
+    assert_snapshot!(types(&responded("Root: {type: object, properties: {error: {oneOf: [{type: object, properties: {code: {type: string, example: a}}}, {type: object, properties: {code: {type: string, example: b}}}]}}}")), @"
+    struct Root (response) {
+        error: Option<RootError>
+    }
+    struct RootError (response) {
+        code: Option<String>
+    }
+    ");
+}
+
+#[test]
 fn texts_of_different_formats_are_tried_in_their_order() {
     assert_snapshot!(types(&responded("Root: {type: object, properties: {at: {anyOf: [{type: string, format: date-time}, {type: string}]}}}")), @"
     struct Root (response) {

@@ -37,6 +37,13 @@ impl TypeBuilder<'_> {
             .any(|schema| schema.facts.flag(Facet::Nullable) == Some(true))
     }
 
+    /// Whether null is a value of a schema's Rust type: that of arbitrary JSON.
+    fn has_null(&self, schema: &Schema) -> bool {
+        let components = &self.merged.document.schemas;
+        let target = schema.with_referred(components).last().unwrap_or(schema);
+        !self.needs_name(target) && matches!(target.only_type(), None | Some("null"))
+    }
+
     /// The type of a schema for values other than null.
     pub(super) fn ty(
         &mut self,
@@ -197,11 +204,12 @@ impl TypeBuilder<'_> {
     ) -> Field {
         let ty = self.ty(property, direction, &position.property(wire_name));
         let promised = property.facts.flag(Facet::Required) == Some(true);
-        let nullable = self.is_nullable(property);
+        let has_null = self.has_null(property);
+        let nullable = has_null || self.is_nullable(property);
         let presence = match (direction, promised, nullable) {
-            (Direction::Request, true, true) | (Direction::Response, true, true) => {
-                Presence::Nullable
-            }
+            (Direction::Request, true, _) if has_null => Presence::Required,
+            (Direction::Request, false, _) if has_null => Presence::Optional,
+            (_, true, true) => Presence::Nullable,
             (Direction::Request, true, false) => Presence::Required,
             (Direction::Request, false, true) => Presence::ThreeState,
             (_, _, false) | (Direction::Response, false, true) => Presence::Optional,

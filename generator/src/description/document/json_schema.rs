@@ -163,6 +163,7 @@ fn write_reference<'s>(
         object.push("$ref", reference);
     }
     let beside = [
+        Facet::Title,
         Facet::Description,
         Facet::Default,
         Facet::Deprecated,

@@ -35,6 +35,9 @@ const STRUCTURAL: [&str; 27] = [
     "callbacks",
 ];
 
+/// The keyword of a component of the effective API that says where the descriptions have it, if it is no component there.
+pub(crate) const POINTER: &str = "x-pointer";
+
 /// Whether a key is the name of a component, and not a JSON pointer or a file.
 #[must_use]
 pub fn is_component(key: &str) -> bool {

@@ -1,8 +1,11 @@
-//! Removes degenerate alternatives: null, a single one, constants.
+//! Removes degenerate alternatives: null, a single one, repeated ones, constants.
+
+use std::collections::HashSet;
 
 use indexmap::IndexSet;
 use serde_json::{Value as Json, json};
 
+use crate::description::document::json_schema::structure;
 use crate::description::document::{Facet, Fact, Schema};
 
 pub(super) fn simplify(schema: &mut Schema) {
@@ -13,6 +16,7 @@ pub(super) fn simplify(schema: &mut Schema) {
     drop_validation_alternatives(schema);
     push_down(schema);
     flatten_nested(schema);
+    drop_repeated(schema);
     if join_enumerations(schema) {
         return;
     }
@@ -115,6 +119,19 @@ fn flatten_nested(schema: &mut Schema) {
             schema.alternatives.push(alternative);
         }
     }
+}
+
+/// Keeps the first of alternatives that allow the same values.
+fn drop_repeated(schema: &mut Schema) {
+    if schema.alternatives.len() < 2 {
+        return;
+    }
+    let mut known = HashSet::new();
+    schema.alternatives.retain(|alternative| {
+        let mut structure = structure(alternative, &|referred| referred.reference.clone());
+        structure.sort_all_objects();
+        known.insert(structure)
+    });
 }
 
 /// Joins alternatives that are strings (constants, enums or any string) to one open enum.

@@ -2,7 +2,7 @@
 //!
 //! `x-provenance` is the list of source ids of an item, in order of authority, where there are several.
 //! `x-rust-operation` is the name of the client's and the server's method. `x-rust-type` of a request or response content
-//! is its Rust type as a downstream crate writes it.
+//! is its Rust type as a downstream crate writes it. `x-pointer` is where a description has a component that is none there.
 //!
 //! The server's own form is JSON, and has none of these.
 
@@ -316,11 +316,7 @@ impl<'a> Writer<'a> {
             let lowered = lowered.find(|lowered| lowered.status == *status);
             responses.push(status.to_string(), self.response(response, lowered));
         }
-        if responses.is_empty() {
-            let nothing = Object::from_iter([("description", "Nothing is described.")]);
-            responses.push("default", nothing);
-        }
-        object.push("responses", responses);
+        object.push_object("responses", responses);
         object
     }
 
@@ -472,8 +468,10 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
-    fn component_schema(&self, key: &str, schema: &'a Schema) -> Object<'a> {
+    fn component_schema(&self, key: &'a str, schema: &'a Schema) -> Object<'a> {
         let mut written = self.schema(schema);
+        let is_named = document::key::is_component(key);
+        written.push_some(document::key::POINTER, (self.is_annotated && !is_named).then_some(key));
         let names = self.merged.schema_names.get(key);
         if let Some(names) = names.filter(|_| self.is_annotated) {
             let names = names.iter().map(|(_, name)| name.as_str());

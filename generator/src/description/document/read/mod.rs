@@ -401,11 +401,13 @@ impl<'a> Reader<'a> {
             return;
         };
         self.name_after_components(at, schemas);
+        self.name_after_pointers(schemas);
         for (name, node) in schemas.iter() {
             let node = self.component_node(name, node);
             self.item = format!("schema {name}");
             let schema = self.schema(node);
-            self.document.schemas.insert(name.to_owned(), schema);
+            let key = self.component_key(name);
+            self.document.schemas.insert(key, schema);
         }
     }
 

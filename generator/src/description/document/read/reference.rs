@@ -31,6 +31,8 @@ pub(super) struct Target<'a> {
 pub(super) struct References<'a> {
     /// Schema keys of other files that have the name of a component, because the component only refers to them.
     component_names: HashMap<SchemaKey, String>,
+    /// The keys of components that have another key than their name.
+    component_keys: HashMap<&'a str, SchemaKey>,
     /// The nodes that those components refer to, by component name.
     component_nodes: HashMap<String, &'a Node>,
     /// The schemas around the current one, the outermost first, if references can be relative to them.
@@ -161,6 +163,25 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Gives the components of an effective API the keys that they had in its descriptions, where these are pointers.
+    pub(super) fn name_after_pointers(&mut self, schemas: &'a Mapping) {
+        for (name, node) in schemas.iter() {
+            let pointer = node.get(key::POINTER).and_then(Node::as_str);
+            if let Some(pointer) = pointer.filter(|pointer| !key::is_component(pointer))
+                && self.queued.insert(pointer.to_owned())
+            {
+                let keys = &mut self.references.component_keys;
+                keys.insert(name, pointer.to_owned());
+            }
+        }
+    }
+
+    /// The key of a component: its name, if it has no other one.
+    pub(super) fn component_key(&self, name: &str) -> SchemaKey {
+        let key = self.references.component_keys.get(name);
+        key.cloned().unwrap_or_else(|| name.to_owned())
+    }
+
     /// The target that contains the component schemas, if they, or all components, are in another file.
     fn file_of_schemas(&mut self, at: &'a Node) -> Option<Target<'a>> {
         if let Some(reference) = sole_reference(at) {
@@ -202,12 +223,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The name of the component that a target is.
+    /// The key of the component that a target is.
     fn component(&self, target: &Target<'_>) -> Option<String> {
         match target.file {
             None => {
                 let name = target.pointer.strip_prefix("/components/schemas/")?;
-                (!name.contains('/')).then(|| unescape_token(name).into_owned())
+                (!name.contains('/')).then(|| self.component_key(&unescape_token(name)))
             }
             Some(_) => self
                 .references
