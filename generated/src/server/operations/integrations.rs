@@ -7,6 +7,8 @@ use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Integrations`.
+    ///
+    /// Integrations that are installed in an organization.
     pub trait Integrations;
 
     /// Lists an organization's installed integrations.

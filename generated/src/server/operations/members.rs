@@ -7,6 +7,8 @@ use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Members`.
+    ///
+    /// Members of an organization, their roles and teams.
     pub trait Members;
 
     /// Retrieves a member of an organization. `GET /organizations/{organization_id_or_slug}/members/{member_id}/`

@@ -7,6 +7,8 @@ use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Monitors`.
+    ///
+    /// Monitors of scheduled jobs, and their check-ins.
     pub trait Monitors;
 
     /// Lists an organization's monitors, including nested monitor environments.

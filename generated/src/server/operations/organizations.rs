@@ -9,7 +9,7 @@ use crate::{models, operations};
 group! {
     /// Serves the operations of the tag `Organizations`.
     ///
-    /// Organization-level resources.
+    /// Organizations, their settings and usage statistics.
     pub trait Organizations;
 
     /// Lists organizations available to the authenticated session. `GET /organizations/`

@@ -7,6 +7,8 @@ use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `Repositories`.
+    ///
+    /// Version control repositories of an organization, and their commits.
     pub trait Repositories;
 
     /// Lists version control repositories for a given organization.

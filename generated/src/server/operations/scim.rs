@@ -7,6 +7,8 @@ use crate::{models, operations};
 
 group! {
     /// Serves the operations of the tag `SCIM`.
+    ///
+    /// Provisioning of members and teams by an identity provider, as SCIM 2.0 says.
     pub trait Scim;
 
     /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.

@@ -8,7 +8,7 @@ use crate::{models, operations};
 group! {
     /// Serves the operations of the tag `Teams`.
     ///
-    /// Everything about Teams.
+    /// Teams of an organization, their members and projects.
     pub trait Teams;
 
     /// Lists an organization's teams. `GET /organizations/{organization_id_or_slug}/teams/`
