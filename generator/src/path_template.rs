@@ -1,36 +1,54 @@
 //! Path templates (`/pets/{id}`), and the origins and paths of URLs.
 
+/// A part of a path template.
+#[derive(Clone, Copy)]
+pub(crate) enum Part<'p> {
+    /// Text, which is not empty.
+    Literal(&'p str),
+    /// The name of a parameter: what stands between `{` and the next `}`.
+    Parameter(&'p str),
+}
+
+/// The parts of a path template, in order.
+pub(crate) fn parts(path: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = path;
+    while let Some((literal, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        if !literal.is_empty() {
+            parts.push(Part::Literal(literal));
+        }
+        parts.push(Part::Parameter(name));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Literal(rest));
+    }
+    parts
+}
+
 /// Replaces each `{…}` of a path template by `{}`. Two templates with the same shape differ only in the names of their
 /// parameters.
 #[must_use]
 pub fn path_shape(path: &str) -> String {
-    let mut shape = String::with_capacity(path.len());
-    let mut rest = path;
-    while let Some((literal, after)) = rest.split_once('{') {
-        let Some((_, after)) = after.split_once('}') else {
-            break;
-        };
-        shape.push_str(literal);
-        shape.push_str("{}");
-        rest = after;
-    }
-    shape.push_str(rest);
-    shape
+    let parts = parts(path).into_iter();
+    parts
+        .map(|part| match part {
+            Part::Literal(text) => text,
+            Part::Parameter(_) => "{}",
+        })
+        .collect()
 }
 
 /// The names of the parameters in a path template, in order.
-#[must_use]
-pub(crate) fn template_names(path: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut rest = path;
-    while let Some((_, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else {
-            break;
-        };
-        names.push(name);
-        rest = after;
-    }
-    names
+pub(crate) fn template_names(path: &str) -> impl Iterator<Item = &str> {
+    let parts = parts(path).into_iter();
+    parts.filter_map(|part| match part {
+        Part::Parameter(name) => Some(name),
+        Part::Literal(_) => None,
+    })
 }
 
 /// The path of an absolute or relative URL, without a trailing slash: `/api/0` for `https://sentry.io/api/0/`.

@@ -92,14 +92,15 @@ pub fn run_with_progress(project: &Project, begins: &dyn Fn(Stage<'_>)) -> Outco
         .map(fidelity::of);
     let scores = check_fidelity(project, known.as_deref(), &mut diagnostics);
     let known = known.unwrap_or_default();
-    begins(Stage::Lowering);
-    let lowered = unless_errors(&merged, &diagnostics)
-        .map(|merged| lower_merged(project, merged, &mut diagnostics));
-    begins(Stage::Emitting);
+    let lowered = unless_errors(&merged, &diagnostics).map(|merged| {
+        begins(Stage::Lowering);
+        lower_merged(project, merged, &mut diagnostics)
+    });
     let files = merged
         .as_ref()
         .zip(unless_errors(&lowered, &diagnostics))
         .and_then(|(merged, lowered)| {
+            begins(Stage::Emitting);
             emit_files(project, merged, lowered, &known, &mut diagnostics)
         });
     let locks = match (&lowered, &files) {

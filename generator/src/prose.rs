@@ -74,7 +74,6 @@ const STATEMENTS: [&[&str]; 21] = [
         "available",
         "accepted",
         "supported",
-        "one of",
     ],
     &["unique"],
     &["scope", "permission"],

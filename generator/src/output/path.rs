@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{OutputError, marker};
+use crate::api::names::modules;
 use crate::files::Files;
 
 /// Checks all paths.
@@ -53,7 +54,8 @@ fn reason(path: &str) -> Option<&'static str> {
     if !path.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Some("it is not printable ASCII");
     }
-    if path.split('/').next() == Some("target") {
+    let first = path.split('/').next().unwrap_or_default();
+    if first.eq_ignore_ascii_case("target") {
         return Some("cargo builds into `target`");
     }
     path.split('/').find_map(|segment| match segment {
@@ -61,8 +63,15 @@ fn reason(path: &str) -> Option<&'static str> {
         "." | ".." => Some("it contains the segment `.` or `..`"),
         _ if segment.eq_ignore_ascii_case(".git") => Some("`.git` belongs to the user"),
         _ if segment.ends_with(['.', ' ']) => Some("a segment ends with a dot or a space"),
+        _ if is_device(segment) => Some("a segment is the name of a device on Windows"),
         _ => None,
     })
+}
+
+/// Whether Windows takes a segment for a device, whatever its extension.
+fn is_device(segment: &str) -> bool {
+    let stem = segment.split('.').next().unwrap_or_default();
+    modules::is_device(&stem.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -110,6 +119,9 @@ mod tests {
             ".generated",
             ".Generated",
             "target/x",
+            "Target/x",
+            "src/aux.rs",
+            "COM1",
             "a/.Git/config",
             "a*",
         ] {

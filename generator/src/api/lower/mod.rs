@@ -28,6 +28,7 @@ use crate::api::{
     TypeDefinition, TypeId,
 };
 use crate::description::document::Facet;
+use crate::path_template::template_names;
 use crate::reconcile::merge::{Merged, identity, operation_subject};
 
 use nested_names::NestedNames;
@@ -197,7 +198,8 @@ fn name_operations(
         .map(|((operation, method), type_name)| {
             let pinned = lock.tags.get(&operation_subject(operation));
             let tag = pinned.cloned().unwrap_or_else(|| operation::tag(operation));
-            let own = path_parameters(&operation.path);
+            let own = template_names(&operation.path).map(str::to_owned);
+            let own: Vec<String> = own.collect();
             let pinned = lock.path_parameters.get(&identity(operation));
             let path_parameters = match pinned.filter(|pinned| pinned.len() == own.len()) {
                 Some(pinned) => pinned.clone(),
@@ -222,13 +224,6 @@ fn tag_module(tag: &str) -> Name {
     } else {
         Name::new(&format!("{}_", name.plain())).unwrap_or(name)
     }
-}
-
-/// The names of a path's parameters, in order.
-fn path_parameters(path: &str) -> Vec<String> {
-    let parts = path.split('{').skip(1);
-    let names = parts.filter_map(|part| Some(part.split_once('}')?.0.to_owned()));
-    names.collect()
 }
 
 /// Methods that every emitted client or server has.

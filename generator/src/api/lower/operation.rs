@@ -11,6 +11,7 @@ use crate::api::{
 };
 use crate::description::document::{self, Facet, Facts};
 use crate::http::reason_phrase;
+use crate::path_template::{self, Part};
 use crate::reconcile::merge::Merged;
 
 use super::content::contents;
@@ -185,24 +186,15 @@ fn servers(operation: &document::Operation) -> Vec<api::Server> {
 }
 
 fn path(template: &str) -> PathTemplate {
-    let mut parts = Vec::new();
-    let mut rest = template;
-    while let Some((literal, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else {
-            break;
-        };
-        if !literal.is_empty() {
-            parts.push(PathPart::Literal(literal.to_owned()));
-        }
-        parts.push(PathPart::Parameter(name.to_owned()));
-        rest = after;
-    }
-    if !rest.is_empty() {
-        parts.push(PathPart::Literal(rest.to_owned()));
-    }
+    let parts = path_template::parts(template).into_iter();
     PathTemplate {
         template: template.to_owned(),
-        parts,
+        parts: parts
+            .map(|part| match part {
+                Part::Literal(text) => PathPart::Literal(text.to_owned()),
+                Part::Parameter(name) => PathPart::Parameter(name.to_owned()),
+            })
+            .collect(),
     }
 }
 
@@ -215,7 +207,7 @@ fn parameters(
     types: &mut TypeBuilder<'_>,
 ) -> (Vec<api::Parameter>, Name) {
     let body = case::snake("body", "body");
-    let in_path = super::path_parameters(&operation.path);
+    let in_path: Vec<&str> = path_template::template_names(&operation.path).collect();
     let wanted = operation.parameters.iter().map(|parameter| {
         let position = in_path.iter().position(|name| {
             parameter.location == ParameterLocation::Path && *name == parameter.name

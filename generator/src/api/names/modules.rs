@@ -7,9 +7,15 @@ use crate::api::Name;
 /// Windows reserves the names of devices, with any extension.
 #[must_use]
 pub fn is_file_name(module: &str) -> bool {
-    let port = module.strip_prefix("com").or(module.strip_prefix("lpt"));
+    module != "mod" && !is_device(module)
+}
+
+/// Whether a name in lower case is that of a device on Windows.
+#[must_use]
+pub fn is_device(name: &str) -> bool {
+    let port = name.strip_prefix("com").or(name.strip_prefix("lpt"));
     let is_port = port.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']));
-    !is_port && !matches!(module, "mod" | "aux" | "con" | "nul" | "prn")
+    is_port || matches!(name, "aux" | "con" | "nul" | "prn")
 }
 
 /// The names of private modules inside `parent`, in the order of `wanted`. A keyword, an invalid file name and the name of

@@ -1,6 +1,7 @@
 //! Compares a JSON value with a schema: what an example, or a recorded response, has that its description does not.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
@@ -487,6 +488,8 @@ fn has_format(text: &str, format: &str) -> bool {
 #[must_use]
 pub fn is_date(text: &str) -> bool {
     is_like(text, "dddd-dd-dd")
+        && is_within(text.get(5..7), "01"..="12")
+        && is_within(text.get(8..), "01"..="31")
 }
 
 /// Whether a text is a `date-time` of RFC 3339.
@@ -500,11 +503,27 @@ pub fn is_date_time(text: &str) -> bool {
     };
     let (clock, zone) = time.split_at(end);
     let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let is_hour_and_minute = |text: &str| {
+        is_like(text, "dd:dd")
+            && is_within(text.get(..2), "00"..="23")
+            && is_within(text.get(3..), "00"..="59")
+    };
+    let is_offset = |text: &str| {
+        text.strip_prefix(['+', '-'])
+            .is_some_and(is_hour_and_minute)
+    };
     is_date(date)
         && is_like(clock, "dd:dd:dd")
+        && clock.get(..5).is_some_and(is_hour_and_minute)
+        && is_within(clock.get(6..), "00"..="60")
         && !fraction.is_empty()
         && fraction.bytes().all(|byte| byte.is_ascii_digit())
-        && (zone.eq_ignore_ascii_case("z") || is_like(zone, "+dd:dd") || is_like(zone, "-dd:dd"))
+        && (zone.eq_ignore_ascii_case("z") || is_offset(zone))
+}
+
+/// Whether two digits are in a range.
+fn is_within(digits: Option<&str>, range: RangeInclusive<&str>) -> bool {
+    digits.is_some_and(|digits| range.contains(&digits))
 }
 
 /// Whether a text has a digit for each `d`, a hexadecimal digit for each `x`, and else the characters of the pattern.
@@ -518,4 +537,24 @@ fn is_like(text: &str, pattern: &str) -> bool {
                 b'x' => byte.is_ascii_hexdigit(),
                 _ => byte == expected,
             })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_date, is_date_time};
+
+    #[test]
+    fn dates_and_times_have_their_form_and_are_possible() {
+        assert!(is_date("2024-02-29") && !is_date("2024-13-01") && !is_date("2024-99-99"));
+        let are_times = ["2024-01-31T23:59:60Z", "2024-01-31t00:00:00.5+01:30"];
+        assert!(are_times.into_iter().all(is_date_time));
+        let are_none = [
+            "2024-01-31T24:00:00Z",
+            "2024-01-31T25:61:61Z",
+            "2024-01-31T00:00:00+25:00",
+            "2024-01-31T00:00:00.Z",
+            "2024-01-31",
+        ];
+        assert!(!are_none.into_iter().any(is_date_time));
+    }
 }

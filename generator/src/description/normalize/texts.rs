@@ -217,15 +217,14 @@ fn plain(text: &str, site: Option<&str>) -> String {
         "Also", "For", "If", "It", "Note", "The", "This", "Use", "You",
     ] {
         let glued = format!(".{word} ");
-        while let Some(at) = mended.find(&glued) {
-            let follows_word = mended
-                .get(..at)
-                .is_some_and(|before| before.ends_with(|last: char| last.is_lowercase()));
-            if !follows_word {
-                break;
-            }
-            mended.insert(at + 1, ' ');
+        let mut parts = mended.split(&glued);
+        let mut divided = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let follows_word = divided.ends_with(char::is_lowercase);
+            let between = if follows_word { ". " } else { "." };
+            divided.push_str(&format!("{between}{word} {part}"));
         }
+        mended = divided;
     }
     mended
 }
@@ -407,6 +406,10 @@ mod tests {
         );
         check("- a\n  - b  \nc", "- a\n  - b  \nc");
         check("a java.lang.Object b", "a java.lang.Object b");
+        check(
+            "in A.If so, stop.If not, go",
+            "in A.If so, stop. If not, go",
+        );
     }
 
     #[test]

@@ -471,7 +471,10 @@ impl<'a> Writer<'a> {
     fn component_schema(&self, key: &'a str, schema: &'a Schema) -> Object<'a> {
         let mut written = self.schema(schema);
         let is_named = document::key::is_component(key);
-        written.push_some(document::key::POINTER, (self.is_annotated && !is_named).then_some(key));
+        written.push_some(
+            document::key::POINTER,
+            (self.is_annotated && !is_named).then_some(key),
+        );
         let names = self.merged.schema_names.get(key);
         if let Some(names) = names.filter(|_| self.is_annotated) {
             let names = names.iter().map(|(_, name)| name.as_str());

@@ -217,7 +217,7 @@ fn unmark(yaml: &str, blocks: &Blocks, text: &mut String) {
 fn needs_quotes(text: &str) -> bool {
     // The library counts the separators of lines and paragraphs as ends of lines, as only YAML 1.1 does.
     let has_sign = !text.is_ascii() && text.contains([MARK, '\u{2028}', '\u{2029}']);
-    has_sign || is_word(text) || is_number(text) || is_date(text)
+    has_sign || is_word(text) || is_number(text) || may_be_date(text)
 }
 
 /// Whether YAML 1.1 takes a word for a boolean, for the key that merges or for the one of a default value, or Ruby's
@@ -243,7 +243,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// Whether a text may be a date, with or without a time.
-fn is_date(text: &str) -> bool {
+fn may_be_date(text: &str) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_digit() || b"-:.+TtZz \t".contains(byte);
     let (year, rest) = text.as_bytes().split_at(text.len().min(4));
     year.iter().all(u8::is_ascii_digit) && rest.starts_with(b"-") && rest.iter().all(is_part)

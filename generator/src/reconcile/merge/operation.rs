@@ -125,7 +125,7 @@ impl SchemaMerger<'_, '_, '_> {
                     .push(parameter);
             }
         }
-        let names: Vec<&str> = template_names(path);
+        let names: Vec<&str> = template_names(path).collect();
         let mut merged = Vec::new();
         for ((location, key), group) in groups {
             let canonical = match location {

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::source::Span;
+use crate::description::suggest;
 use crate::description::tree::{Mapping, Node, Value};
 use crate::http::{self, ParameterLocation};
 use reference::References;
@@ -455,16 +456,31 @@ impl<'a> Reader<'a> {
     fn check_keys(&mut self, mapping: &Mapping, known: &[&str], owner: &str) {
         for entry in &mapping.entries {
             if !known.contains(&entry.key.as_str()) && !entry.key.starts_with("x-") {
-                self.diagnostics.push(
-                    Diagnostic::warning(
-                        "unknown-key",
-                        format!("`{}` is unknown in {owner}; it is ignored", entry.key),
-                    )
-                    .at(entry.key_span, "this key")
-                    .help(unknown_key_help(&entry.key, known)),
-                );
+                self.unknown_key(&entry.key, entry.key_span, known.iter().copied(), owner);
             }
         }
+    }
+
+    /// Reports a key that `owner` does not have. It has the `known` ones.
+    fn unknown_key<'k>(
+        &mut self,
+        key: &str,
+        at: Span,
+        known: impl Iterator<Item = &'k str>,
+        owner: &str,
+    ) {
+        let help = match suggest::closest(key, known) {
+            Some(similar) => format!("did you mean `{similar}`? Fix it in an overlay"),
+            None => "move it where it belongs, or remove it, in an overlay".to_owned(),
+        };
+        self.diagnostics.push(
+            Diagnostic::warning(
+                "unknown-key",
+                format!("`{key}` is unknown in {owner}; it is ignored"),
+            )
+            .at(at, "this key")
+            .help(help),
+        );
     }
 
     /// Leaves out a value of the wrong type.
@@ -488,13 +504,6 @@ fn unexpected(node: &Node, what: &str) -> Diagnostic {
     )
     .at(node.span, format!("this is {}", article(node.kind())))
     .help("correct the document, or fix it in an overlay")
-}
-
-fn unknown_key_help(key: &str, known: &[&str]) -> String {
-    match crate::description::suggest::closest(key, known.iter().copied()) {
-        Some(similar) => format!("did you mean `{similar}`? Fix it in an overlay"),
-        None => "move it where it belongs, or remove it, in an overlay".to_owned(),
-    }
 }
 
 /// The trimmed text of a key, if it is a string that is not blank.

@@ -223,7 +223,7 @@ impl<'a> Reader<'a> {
         // The path of a webhook is a URL of the user, without path parameters.
         let names = match item.webhook {
             Some(_) => Vec::new(),
-            None => template_names(item.path),
+            None => template_names(item.path).collect(),
         };
         parameters.retain(|parameter| {
             let stays = parameter.location != ParameterLocation::Path

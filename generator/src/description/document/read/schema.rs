@@ -11,6 +11,7 @@ use crate::description::document::{
     AlternativesKind, Discriminator, Facet, Fact, Origin, Provenance, Schema,
 };
 use crate::description::external::looks_like_path;
+use crate::description::source::Span;
 use crate::description::tree::{Mapping, Node, Value, push_token};
 
 /// Keywords whose value becomes a fact unchanged.
@@ -147,7 +148,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a keyword that is not in [`PLAIN`] and has no code of its own.
-    fn check_keyword(&mut self, key: &str, at: crate::description::source::Span) {
+    fn check_keyword(&mut self, key: &str, at: Span) {
         if key.starts_with("x-") || STRUCTURAL.contains(&key) {
             return;
         }
@@ -164,18 +165,7 @@ impl<'a> Reader<'a> {
             .iter()
             .chain(PLAIN.iter().map(|(keyword, _)| keyword))
             .copied();
-        let help = match crate::description::suggest::closest(key, known) {
-            Some(similar) => format!("did you mean `{similar}`? Fix it in an overlay"),
-            None => "move it where it belongs, or remove it, in an overlay".to_owned(),
-        };
-        self.diagnostics.push(
-            Diagnostic::warning(
-                "unknown-key",
-                format!("`{key}` is unknown in a schema; it is ignored"),
-            )
-            .at(at, "this key")
-            .help(help),
-        );
+        self.unknown_key(key, at, known, "a schema");
     }
 
     fn read_type(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
