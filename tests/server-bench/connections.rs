@@ -47,6 +47,9 @@ const BODY_LIMIT: usize = 120;
 /// The most memory that hostile requests may cost beyond what idle connections take, in KiB.
 const MOST: u64 = 64 * 1024;
 
+/// The most memory of a connection that has sent nothing, in KiB.
+const MOST_UNUSED: f64 = 4.0;
+
 const GET: &str = "GET /organizations/acme/teams/ HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
 fn main() -> Result<(), Failure> {
@@ -78,6 +81,9 @@ fn main() -> Result<(), Failure> {
         each(opened),
         each(used)
     );
+    if each(opened) > MOST_UNUSED {
+        return Err("a connection that has sent nothing takes too much memory".into());
+    }
 
     let mut active: Vec<TcpStream> = (0..ACTIVE)
         .map(|_| server.connect())

@@ -84,13 +84,7 @@ pub(super) const DEPENDENCIES: [Dependency; 24] = [
         ..light("httpdate", "1")
     },
     Dependency {
-        features: &[
-            "http1",
-            "server-auto",
-            "server-graceful",
-            "service",
-            "tokio",
-        ],
+        features: &["http1", "server-auto", "service", "tokio"],
         only_for: &["serve"],
         ..light("hyper-util", "0.1")
     },

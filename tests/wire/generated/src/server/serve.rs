@@ -14,10 +14,9 @@ use axum::response::{IntoResponse, Response};
 use futures_util::future::{Either, select};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tower_http::add_extension::AddExtension;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -64,40 +63,60 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) {
     let router = limited(router, limits);
-    let mut http = Builder::new(TokioExecutor::new()).http1_only();
-    let timer = TokioTimer::new();
-    http.http1().timer(timer).header_read_timeout(limits.head);
-    let (permits, graceful) = (
-        Arc::new(Semaphore::new(limits.connections)),
-        GracefulShutdown::new(),
-    );
+    let permits = Arc::new(Semaphore::new(limits.connections));
+    let stop = watch::Sender::new(());
     let mut shutdown = pin!(shutdown);
     loop {
         let next = async {
             let permit = Arc::clone(&permits).acquire_owned().await;
-            (permit, accept(&listener).await)
+            (permit.ok(), accept(&listener).await)
         };
         let (permit, socket) = match select(pin!(next), &mut shutdown).await {
             Either::Left((next, _)) => next,
             Either::Right(_) => break,
         };
-        // The kernel may have lost the peer already.
-        let Ok(peer) = socket.peer_addr() else {
-            continue;
-        };
-        let service = AddExtension::new(router.clone(), ConnectInfo(peer));
-        let connection = http
-            .serve_connection(TokioIo::new(socket), TowerToHyperService::new(service))
-            .into_owned();
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            // A connection that breaks concerns nobody else.
-            drop(connection.await);
-            drop(permit);
-        });
+        let stop = stop.subscribe();
+        tokio::spawn(connection(socket, router.clone(), limits, stop, permit));
     }
     drop(listener);
-    drop(timeout(limits.shutdown, graceful.shutdown()).await);
+    stop.send_replace(());
+    // Each connection has a receiver.
+    drop(timeout(limits.shutdown, stop.closed()).await);
+}
+
+/// Serves a connection until it is closed. When it is to stop, that is after the response to a request that has begun.
+async fn connection(
+    socket: TcpStream,
+    router: Router,
+    limits: Limits,
+    mut stop: watch::Receiver<()>,
+    // Until it is dropped, the connection counts.
+    _permit: Option<OwnedSemaphorePermit>,
+) {
+    let mut stop = pin!(stop.changed());
+    // Until its first byte, a connection has no buffers. Of an accepted one, `readable` is true from the start.
+    let mut byte = [0];
+    let begun = timeout(limits.head, socket.peek(&mut byte));
+    let Either::Left((Ok(Ok(1)), _)) = select(pin!(begun), &mut stop).await else {
+        return;
+    };
+    // The kernel may have lost the peer already.
+    let Ok(peer) = socket.peer_addr() else {
+        return;
+    };
+    let service = TowerToHyperService::new(AddExtension::new(router, ConnectInfo(peer)));
+    let mut connection = {
+        let mut http = Builder::new(TokioExecutor::new()).http1_only();
+        let timer = TokioTimer::new();
+        http.http1().timer(timer).header_read_timeout(limits.head);
+        let connection = http.serve_connection(TokioIo::new(socket), service);
+        Box::pin(connection.into_owned())
+    };
+    // A connection that breaks concerns nobody else.
+    if let Either::Right(_) = select(&mut connection, stop).await {
+        connection.as_mut().graceful_shutdown();
+        drop(connection.await);
+    }
 }
 
 /// The next connection. What is wrong with one of them is skipped; where the system has no more sockets, it waits for some.
