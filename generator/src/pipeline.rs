@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::api::lower::{self, Lowered};
+use crate::api::lower::{self, Lowered, MovedOperation};
 use crate::api::names::{Collision, Lock};
 use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::description::document::{
@@ -90,11 +90,16 @@ pub fn run_with_progress(project: &Project, begins: &dyn Fn(Stage<'_>)) -> Outco
         .as_ref()
         .filter(|_| is_complete(&diagnostics))
         .map(fidelity::of);
-    let scores = check_fidelity(project, known.as_deref(), &mut diagnostics);
+    let names = pinned_names(project, &mut diagnostics);
+    let moved = merged
+        .as_ref()
+        .map(|merged| lower::moved_operations(merged, &names))
+        .unwrap_or_default();
+    let scores = check_fidelity(project, known.as_deref(), &moved, &mut diagnostics);
     let known = known.unwrap_or_default();
     let lowered = unless_errors(&merged, &diagnostics).map(|merged| {
         begins(Stage::Lowering);
-        lower_merged(project, merged, &mut diagnostics)
+        lower_merged(project, merged, &names, &mut diagnostics)
     });
     let files = merged
         .as_ref()
@@ -173,7 +178,9 @@ fn written_locks(
 /// Reads, merges and lowers the documents of a project, and emits nothing. `None` if the effective API is not complete.
 pub fn lowered(project: &Project, diagnostics: &mut Diagnostics) -> Option<Lowered> {
     let merged = reconcile(project, diagnostics).filter(|_| is_complete(diagnostics))?;
-    Some(lower_merged(project, &merged, &mut Diagnostics::default()))
+    let mut unreported = Diagnostics::default();
+    let names = pinned_names(project, &mut unreported);
+    Some(lower_merged(project, &merged, &names, &mut unreported))
 }
 
 /// Reads all documents and merges them into one effective API. `None` if a document cannot be read.
@@ -347,17 +354,21 @@ fn first_difference(project: &Project, file: FileId, fresh: &str) -> Span {
 }
 
 /// Reports scores that have fallen below those in the lock. Returns the better one of each. There are no scores if the
-/// effective API is not complete.
+/// effective API is not complete. An operation that has moved keeps its score.
 fn check_fidelity(
     project: &Project,
     known: Option<&[Fidelity]>,
+    moved: &[MovedOperation],
     diagnostics: &mut Diagnostics,
 ) -> fidelity::Lock {
     let Some(file) = project.fidelity.as_ref().and_then(|lock| lock.file) else {
         return fidelity::Lock::default().raised(known.unwrap_or_default());
     };
     let mut of_lock = Diagnostics::default();
-    let lock = fidelity::Lock::read(&project.sources, file, &mut of_lock);
+    let mut lock = fidelity::Lock::read(&project.sources, file, &mut of_lock);
+    for MovedOperation { from, to } in moved {
+        lock.move_operation(from, to);
+    }
     if let Some(known) = known.filter(|_| !of_lock.has_errors()) {
         lock.check(known, &project.sources, file, &mut of_lock);
     }
@@ -365,17 +376,26 @@ fn check_fidelity(
     lock.raised(known.unwrap_or_default())
 }
 
-fn lower_merged(project: &Project, merged: &Merged, diagnostics: &mut Diagnostics) -> Lowered {
-    let lock = match project.names.as_ref().and_then(|names| names.file) {
+/// The names in `names.lock`.
+fn pinned_names(project: &Project, diagnostics: &mut Diagnostics) -> Lock {
+    match project.names.as_ref().and_then(|names| names.file) {
         Some(file) => Lock::read(&project.sources, file, diagnostics),
         None => Lock::default(),
-    };
+    }
+}
+
+fn lower_merged(
+    project: &Project,
+    merged: &Merged,
+    lock: &Lock,
+    diagnostics: &mut Diagnostics,
+) -> Lowered {
     let titles: Vec<String> = project
         .descriptions
         .iter()
         .map(|description| description.title.clone())
         .collect();
-    let lowered = lower::lower(merged, &titles, &lock);
+    let lowered = lower::lower(merged, &titles, lock);
     if project.names.is_some() {
         lock.report_unused(&lowered.lock, diagnostics);
         // An item that a yielding source describes may exist, or differ, only because of that source. It keeps its number,

@@ -141,6 +141,35 @@ fn a_lock_keeps_the_best_score_and_the_reason_of_a_fall() {
 }
 
 #[test]
+fn an_operation_that_moves_keeps_its_score() {
+    let manifest = MANIFEST.replace("fidelity =", "names = \"names.lock\"\nfidelity =");
+    let folder = project(&manifest);
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("is written");
+    };
+    let named = NOTES.replace("    get:\n", "    get:\n      operationId: readNote\n");
+    write("notes.yaml", &named);
+    for lock in run(folder.path()).locks {
+        std::fs::write(lock.path, lock.text).expect("is written");
+    }
+    write(
+        "fidelity.lock",
+        "[scores]\n\"GET /notes/{}/\" = 99\n\n[falls.\"GET /notes/{}/\"]\nscore = 85\nreason = \"It was wrong.\"\n",
+    );
+    write(
+        "notes.yaml",
+        &named.replace("/notes/{id}/", "/books/{id}/notes/"),
+    );
+    let moved = lock(&run(folder.path())).to_owned();
+    assert!(
+        moved.ends_with(
+            "[scores]\n\"GET /books/{}/notes/\" = 99\n\n[falls.\"GET /books/{}/notes/\"]\nscore = 85\nreason = \"It was wrong.\"\n"
+        ),
+        "{moved}"
+    );
+}
+
+#[test]
 fn a_source_that_yields_lowers_no_score_and_changes_no_type() {
     let alone = run(project(MANIFEST).path());
     let other = "[[source]]\nid = \"other\"\ntitle = \"Other\"\nrank = 2\ndocument = \"other.yaml\"\nyields = \"It is old.\"\n";

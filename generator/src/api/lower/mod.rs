@@ -31,6 +31,8 @@ use crate::description::document::Facet;
 use crate::path_template::template_names;
 use crate::reconcile::merge::{Merged, identity, operation_subject};
 
+pub use moved::{MovedOperation, moved_operations};
+
 use nested_names::NestedNames;
 use operation::OperationNames;
 use public_names::PublicNames;

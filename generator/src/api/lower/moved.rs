@@ -6,9 +6,18 @@ use crate::api::names::{Lock, case};
 use crate::description::document::{Facet, Operation};
 use crate::reconcile::merge::{Merged, operation_subject};
 
-/// The pinned names, those of operations that have moved at their new place: an operation that is known by its operationId
-/// keeps its names.
-pub(super) fn follow(merged: &Merged, lock: &Lock) -> Lock {
+/// An operation that is at another method or path than its pinned names are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedOperation {
+    /// Where its names are pinned: `GET /issues/{}/`.
+    pub from: String,
+    /// Where it is now.
+    pub to: String,
+}
+
+/// The operations that have moved since their names were pinned. They are known by their operationIds.
+#[must_use]
+pub fn moved_operations(merged: &Merged, lock: &Lock) -> Vec<MovedOperation> {
     let operations = &merged.document.operations;
     let present: HashSet<String> = operations.iter().map(operation_subject).collect();
     let mut gone: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -26,13 +35,25 @@ pub(super) fn follow(merged: &Merged, lock: &Lock) -> Lock {
             }
         }
     }
-    let mut moved = lock.clone();
-    for (key, places) in gone {
-        if let ([from], Some([to])) = (&*places, new.get(key).map(Vec::as_slice)) {
-            moved.move_operation(from, to);
-        }
+    let moved = gone.into_iter().filter_map(|(key, places)| {
+        let ([from], [to]) = (places.as_slice(), new.get(key)?.as_slice()) else {
+            return None;
+        };
+        Some(MovedOperation {
+            from: (*from).to_owned(),
+            to: to.clone(),
+        })
+    });
+    moved.collect()
+}
+
+/// The pinned names, those of operations that have moved at their new place.
+pub(super) fn follow(merged: &Merged, lock: &Lock) -> Lock {
+    let mut followed = lock.clone();
+    for MovedOperation { from, to } in moved_operations(merged, lock) {
+        followed.move_operation(&from, &to);
     }
-    moved
+    followed
 }
 
 /// Pins the operationId of an operation if its method is not called after it.

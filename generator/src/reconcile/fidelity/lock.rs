@@ -54,6 +54,16 @@ impl Lock {
         }
     }
 
+    /// Gives an operation that has moved to another method or path the score and the fall that it had at the first.
+    pub fn move_operation(&mut self, from: &str, to: &str) {
+        if let Some(score) = self.scores.remove(from) {
+            self.scores.entry(to.to_owned()).or_insert(score);
+        }
+        if let Some(fall) = self.falls.remove(from) {
+            self.falls.entry(to.to_owned()).or_insert(fall);
+        }
+    }
+
     /// Reports every score that fell without a reason, and every entry that is not needed.
     pub fn check(
         &self,
