@@ -10,6 +10,8 @@ mod query;
 mod route;
 mod scrub;
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -85,6 +87,7 @@ pub fn observe(
         merged,
         entries: Entries::new(project, merged),
         found: IndexMap::new(),
+        counted: HashSet::new(),
     };
     let mut observed = Observed {
         exchanges: 0,
@@ -92,8 +95,9 @@ pub fn observe(
         operations: 0,
         deviations: Vec::new(),
     };
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for exchange in exchanges {
+        observer.counted.clear();
         match routes.route(exchange) {
             Routed::Elsewhere => observed.elsewhere += 1,
             Routed::Unknown(path) => {
@@ -129,6 +133,9 @@ struct Observer<'m> {
     merged: &'m Merged,
     entries: Entries<'m>,
     found: IndexMap<Key, Deviation>,
+    /// The kinds, places and messages of the current exchange that are counted: once for an exchange, however many items of a
+    /// list and values of a query differ.
+    counted: HashSet<(&'static str, String, String)>,
 }
 
 /// A deviation, before it is known whether it was seen before.
@@ -142,7 +149,7 @@ struct Found<'f> {
 }
 
 impl<'m> Observer<'m> {
-    /// Counts a deviation. The entry is made for the first of its kind.
+    /// Counts a deviation once for an exchange. The entry is made for the first of its kind.
     fn add(
         &mut self,
         exchange: &Exchange,
@@ -156,6 +163,9 @@ impl<'m> Observer<'m> {
             message,
             described,
         } = found;
+        if !self.counted.insert((kind, place.clone(), message.clone())) {
+            return;
+        }
         let corrected = described.and_then(|it| self.entries.place(it));
         let corrected = corrected.unwrap_or_else(|| format!("{operation} {place}"));
         let name = place.rsplit_once('/').map_or("", |(_, name)| name);
@@ -353,14 +363,9 @@ impl<'m> Observer<'m> {
             At::Request { .. } | At::Query(_) => Direction::Request,
         };
         let components = &self.merged.document.schemas;
-        let mut told = std::collections::HashSet::new();
         for mismatch in conformance::mismatches(value, schema, components, direction) {
             let pointer = without_indices(&mismatch.pointer);
             let message = message(&mismatch, place, &pointer);
-            // Once for an exchange, however many items of a list differ.
-            if !told.insert((mismatch.kind, pointer.clone(), message.clone())) {
-                continue;
-            }
             let found = Found {
                 kind: kind(mismatch.kind),
                 operation: name(operation),

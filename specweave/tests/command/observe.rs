@@ -201,6 +201,40 @@ fn every_deviation_is_told_once_and_counted() {
     );
 }
 
+#[test]
+fn a_deviation_of_one_exchange_is_counted_once() {
+    let url = "https://pets.example/v1/pets?page=1&page=2&limit=a&limit=b&sort=size&sort=size";
+    let owners = json!([
+        {"name": "Tom", "kind": "cat", "owner": {"8c1f0e6a9b2d4f7f8c1f": 1, "0c1f0e6a9b2d4f7f8c1f": 2}},
+        {"name": "Tim", "kind": "cat", "owner": {"7c1f0e6a9b2d4f7f8c1f": 1}},
+    ]);
+    let folder = prepared(&json!({"log": {"version": "1.2", "entries": [{
+        "request": {"method": "GET", "url": url},
+        "response": {"status": 200, "content": {"mimeType": "application/json", "text": owners.to_string()}},
+    }]}}));
+    let output = run(folder.path(), &["observe", "recorded", "--format", "json"]);
+    let observed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let deviations = observed["deviations"].as_array().unwrap().iter();
+    let seen = deviations.map(|it| {
+        let seen = it["seen"].as_array().unwrap().iter();
+        let seen = seen.map(|it| format!("{} x{}", it["place"].as_str().unwrap(), it["count"]));
+        format!(
+            "{} | {}",
+            it["kind"].as_str().unwrap(),
+            seen.collect::<Vec<_>>().join(" | ")
+        )
+    });
+    assert_eq!(
+        seen.collect::<Vec<_>>(),
+        [
+            "undocumented-query-parameter | query page x1",
+            "type | query limit x1",
+            "enum-value | query sort x1",
+            "undocumented-property | 200 /*/owner/* x1",
+        ]
+    );
+}
+
 /// The entries of all deviations, pasted as they are, leave no deviation.
 #[test]
 fn the_entries_mend_the_descriptions() {
