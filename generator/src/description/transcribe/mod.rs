@@ -24,6 +24,7 @@
 mod blocks;
 mod document;
 mod json;
+mod media_types;
 mod object;
 mod page;
 mod reader;

@@ -20,13 +20,15 @@
 //!
 //! An entry starts at a line without blanks that is followed by a type. The pages state no status for their example
 //! response: it is recorded as 200, with a note. Sample requests repeat the entries, so they are checked but not
-//! transcribed. Sentences such as "One of a, b, or c" are prose and make no enum.
+//! transcribed, except for the media types in their headers. A body whose media type they do not name is one of any media
+//! type, also if its example is JSON. Sentences such as "One of a, b, or c" are prose and make no enum.
 
 use serde_json::{Map, Value, json};
 
 use super::Style;
 use super::document::Document;
 use super::json::Example;
+use super::media_types::MediaTypes;
 use super::object::Object;
 use super::page::{Passage, Section, split};
 use super::reader::{Reader, request_line};
@@ -144,6 +146,9 @@ fn read_operation<'a>(
     let mut parameters: Vec<Value> = Vec::new();
     let mut in_path = Vec::new();
     let mut response = ResponseParts::default();
+    let samples = |section: &&Section<'_, _>| section.kind == SectionKind::ExampleRequest;
+    let samples = sections.iter().find(samples);
+    let media_types = MediaTypes::of_samples(samples.map(|section| section.body));
     for section in &sections {
         let body = section.body.trim();
         match section.kind {
@@ -157,10 +162,11 @@ fn read_operation<'a>(
             }
             SectionKind::Body => {
                 let schema = object_schema(reader, section.heading, body);
-                let mut media_type = reader.object(section.heading);
-                media_type.set("schema", schema);
+                let mut content = reader.object(section.heading);
+                content.set("schema", schema);
                 let mut request = reader.object(section.heading);
-                request.set("content", json!({ JSON: media_type.into_value() }));
+                let content = json!({ media_types.of_request(): content.into_value() });
+                request.set("content", content);
                 operation.set_from("requestBody", request, reader.span(section.heading));
             }
             SectionKind::ExampleRequest => reader.check_sample_urls(body),
@@ -172,14 +178,14 @@ fn read_operation<'a>(
     if !parameters.is_empty() {
         operation.set("parameters", parameters);
     }
-    if let Some(object) = response.into_object(reader, noted_status) {
-        operation.set("responses", json!({ "200": object.into_value() }));
+    if let Some(object) = response.into_object(reader, &media_types, noted_status) {
+        operation.set("responses", json!({ STATUS: object.into_value() }));
     }
     document.add_operation(reader, method, path, operation);
 }
 
-/// The media type of examples: all of them are JSON.
-const JSON: &str = "application/json";
+/// The status of responses, for which the pages state none.
+const STATUS: &str = "200";
 
 /// What the sections of an operation state about the response.
 #[derive(Default)]
@@ -213,17 +219,24 @@ impl<'a> ResponseParts<'a> {
         }
     }
 
-    fn into_object(self, reader: &mut Reader<'a, '_>, noted_status: &mut bool) -> Option<Object> {
+    fn into_object(
+        self,
+        reader: &mut Reader<'a, '_>,
+        media_types: &MediaTypes,
+        noted_status: &mut bool,
+    ) -> Option<Object> {
         let origin = self.heading.or(self.fields.map(|(heading, _)| heading))?;
         if !*noted_status {
             *noted_status = true;
             reader.note(
                 "status-not-stated",
                 origin,
-                "the page states no status for its responses; they are recorded as 200",
+                format!(
+                    "the page states no status for its responses; they are recorded as {STATUS}"
+                ),
             );
         }
-        let mut media_type = reader.object(origin);
+        let mut content = reader.object(origin);
         if let Some((heading, body)) = self.fields {
             let fields = object_schema(reader, heading, body);
             let is_array = self
@@ -238,17 +251,18 @@ impl<'a> ResponseParts<'a> {
             } else {
                 fields
             };
-            media_type.set_from("schema", schema, reader.span(heading));
+            content.set_from("schema", schema, reader.span(heading));
         }
         if let Some((value, at)) = self.example {
-            media_type.set_from("example", value, reader.span(at));
+            content.set_from("example", value, reader.span(at));
         }
         let mut response = reader.object(origin);
         if let Some((text, at)) = self.prose.and_then(|at| Some((at.markdown()?, at))) {
             response.set_from("description", text, reader.span(at));
         }
-        if media_type.get("schema").is_some() || media_type.get("example").is_some() {
-            response.set("content", json!({ JSON: media_type.into_value() }));
+        if content.get("schema").is_some() || content.get("example").is_some() {
+            let media_type = media_types.of_response(STATUS);
+            response.set("content", json!({ media_type: content.into_value() }));
         }
         Some(response)
     }

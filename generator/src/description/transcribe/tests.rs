@@ -474,7 +474,7 @@ fn a_saved_page_has_operations_entries_and_examples() {
             ],
             "responses": {"200": {
                 "description": "An example of a shelf.",
-                "content": {"application/json": {"example": {"id": 7, "parts": [{"name": "a}"}]}}},
+                "content": {"*/*": {"example": {"id": 7, "parts": [{"name": "a}"}]}}},
             }},
         })
     );
@@ -482,12 +482,12 @@ fn a_saved_page_has_operations_entries_and_examples() {
         facts(&document, "/paths/~1shelves~1{id}~1parts~1/post"),
         json!({
             "summary": "List parts",
-            "requestBody": {"content": {"application/json": {"schema": {
+            "requestBody": {"content": {"*/*": {"schema": {
                 "type": "object",
                 "properties": {"name": {"type": "string", "description": "The name."}},
                 "required": ["name"],
             }}}},
-            "responses": {"200": {"content": {"application/json": {
+            "responses": {"200": {"content": {"*/*": {
                 "schema": {"type": "array", "items": {"type": "object", "properties": {
                     "name": {"type": "string", "description": "The name\nof the part."},
                     "number": {"type": "integer"},
@@ -497,6 +497,24 @@ fn a_saved_page_has_operations_entries_and_examples() {
             }}}},
         })
     );
+}
+
+#[test]
+fn the_sample_of_a_saved_page_names_media_types() {
+    let sample = "Example request\n\ncurl https://shop.example/shelves/7/parts/ \\\n  -H \"Content-Type: application/json\" \\\n  -H \"Accept: text/csv\"\n\n";
+    let text = SAVED_PAGE.replace("Body parameters", &format!("{sample}Body parameters"));
+    let (document, _) = read_styled(&saved_page(), &text);
+    let post = facts(&document, "/paths/~1shelves~1{id}~1parts~1/post");
+    let names = |content: &Value| {
+        content
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&post["requestBody"]["content"]), ["application/json"]);
+    assert_eq!(names(&post["responses"]["200"]["content"]), ["text/csv"]);
 }
 
 #[test]

@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 use crate::description::diagnostic::Severity;
 use crate::description::transcribe::blocks::Content;
 use crate::description::transcribe::document::Document;
+use crate::description::transcribe::media_types::MediaTypes;
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::{Passage, Section};
 use crate::description::transcribe::reader::Reader;
 
-use super::examples::MediaTypes;
 use super::schema::Schemas;
 use super::sections::{OperationSectionKind, Sections, find, sections};
 use super::{SectionKind, attribute, parameters, request_in_code, responses};

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use crate::description::transcribe::media_types::MediaTypes;
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::Passage;
 use crate::description::transcribe::reader::Reader;
 use crate::description::transcribe::table::cell_prose;
 
-use super::examples::{self, MediaTypes};
+use super::examples;
 use super::rows::{PropertyRow, nest, read_rows};
 use super::schema::Schemas;
 use super::sections::{OperationSectionKind, Sections, find};

@@ -3,12 +3,13 @@
 use serde_json::{Map, Value};
 
 use crate::description::transcribe::blocks::Content;
+use crate::description::transcribe::media_types::MediaTypes;
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::{Passage, split};
 use crate::description::transcribe::reader::{Reader, is_status};
 use crate::description::transcribe::table::{Padding, Table, cell_prose, cell_text};
 
-use super::examples::{self, Example, MediaTypes};
+use super::examples::{self, Example};
 use super::rows::{PropertyRow, nest, read_rows, without_title};
 use super::schema::Schemas;
 use super::sections::{OperationSectionKind, Sections, find};
