@@ -177,6 +177,12 @@ impl Status {
             Self::Default => false,
         }
     }
+
+    /// Whether a response of the status has no body: 204, 205 and 304 (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
+    #[must_use]
+    pub fn is_without_body(self) -> bool {
+        matches!(self, Self::Code(204 | 205 | 304))
+    }
 }
 
 impl fmt::Display for Status {

@@ -22,7 +22,9 @@ use crate::files::Files;
 use crate::project::report::Report;
 use crate::project::{Description, LockFile, Project};
 use crate::reconcile::fidelity::{self, Fidelity};
-use crate::reconcile::merge::{self, Merged, Resolutions};
+use crate::reconcile::merge::{
+    self, Merged, NEEDLESS_CHOICE, NEEDLESS_RESOLUTION, Resolutions, is_undecided,
+};
 use crate::reconcile::patterns;
 
 /// The result of a run.
@@ -142,10 +144,8 @@ fn unless_errors<'r, T>(result: &'r Option<T>, diagnostics: &Diagnostics) -> Opt
 pub fn is_complete(diagnostics: &Diagnostics) -> bool {
     let is_about_decisions = |diagnostic: &Diagnostic| {
         diagnostic.severity != Severity::Error
-            || matches!(
-                diagnostic.code,
-                "contradiction" | "stale-resolution" | "needless-resolution" | "needless-choice"
-            )
+            || is_undecided(diagnostic)
+            || matches!(diagnostic.code, NEEDLESS_RESOLUTION | NEEDLESS_CHOICE)
     };
     diagnostics.items().iter().all(is_about_decisions)
 }

@@ -230,17 +230,19 @@ impl Node {
 /// Appends a token to a JSON pointer, escaped.
 #[must_use]
 pub fn push_token(pointer: &str, token: &str) -> String {
-    match token.contains(['~', '/']) {
-        true => format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1")),
-        false => format!("{pointer}/{token}"),
+    if token.contains(['~', '/']) {
+        format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+    } else {
+        format!("{pointer}/{token}")
     }
 }
 
 /// Removes the escapes from a token of a JSON pointer.
 #[must_use]
 pub fn unescape_token(token: &str) -> Cow<'_, str> {
-    match token.contains('~') {
-        true => token.replace("~1", "/").replace("~0", "~").into(),
-        false => token.into(),
+    if token.contains('~') {
+        token.replace("~1", "/").replace("~0", "~").into()
+    } else {
+        token.into()
     }
 }

@@ -13,6 +13,7 @@ use crate::api::lower::Lowered;
 use crate::api::{Api, Name};
 use crate::description::diagnostic::Diagnostics;
 use crate::description::source::{NamedPosition, SourceMap};
+use crate::reconcile::merge::is_undecided;
 
 pub use text::{changelog, grouped, markdown, render};
 
@@ -142,7 +143,7 @@ impl Undecided {
     /// The contradictions among the diagnostics of a version.
     pub fn among(diagnostics: &Diagnostics, sources: &SourceMap, side: Side) -> Vec<Self> {
         let items = diagnostics.items().iter();
-        let undecided = items.filter(|it| matches!(it.code, "contradiction" | "stale-resolution"));
+        let undecided = items.filter(|it| is_undecided(it));
         undecided
             .map(|it| Self {
                 side,

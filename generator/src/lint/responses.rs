@@ -40,7 +40,7 @@ fn with_body_although_none(
     response: &Response,
     findings: &mut Findings,
 ) {
-    let has_none = matches!(status, Status::Code(204 | 205 | 304));
+    let has_none = status.is_without_body();
     let has_schema = response.contents.values().any(|it| it.schema.is_some());
     if has_none && has_schema {
         findings.add(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::json;
 
 use crate::api::lower::Lowered;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
@@ -128,7 +129,7 @@ impl Report {
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self)
-            .unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+            .unwrap_or_else(|error| json!({"error": error.to_string()}).to_string())
     }
 
     pub(crate) fn new(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use generator::description::pointers::Pointers;
 use generator::project::Project;
+use generator::reconcile::merge::is_undecided;
 
 use super::base_path::BasePath;
 use super::found::Found;
@@ -107,8 +108,7 @@ output = {out}
 pub(super) fn overlays(project: &Project, diagnostics: &Diagnostics) -> Vec<Overlay> {
     let mut findings: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in diagnostics.items() {
-        let is_contradiction = matches!(diagnostic.code, "contradiction" | "stale-resolution");
-        if diagnostic.severity == Severity::Note || is_contradiction {
+        if diagnostic.severity == Severity::Note || is_undecided(diagnostic) {
             continue;
         }
         let Some(at) = diagnostic.labels.first() else {

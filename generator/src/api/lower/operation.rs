@@ -332,7 +332,7 @@ fn responses(
         let position = response_place(*status, &statuses, item, words);
         let contents = match status {
             // HTTP allows no body here, whatever the description says.
-            Status::Code(204 | 205 | 304) => Vec::new(),
+            status if status.is_without_body() => Vec::new(),
             _ => contents(&response.contents, Direction::Response, &position, types),
         };
         lowered.push(Response {

@@ -22,6 +22,7 @@ use crate::description::document::{
     self, Content, Facet, Facts, Object, Provenance, Schema, Written, json_schema,
 };
 use crate::emit::rust::type_text;
+use crate::media_type::essence;
 use crate::parallel;
 use crate::path_template::path_shape;
 use crate::reconcile::merge::Merged;
@@ -397,12 +398,7 @@ impl<'a> Writer<'a> {
         let mut object = Object::default();
         for (media_type, content) in contents {
             let mut written = Object::default();
-            let bare = media_type
-                .split(';')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_ascii_lowercase();
+            let bare = essence(media_type);
             let lowered = lowered.iter().find(|lowered| lowered.media_type == bare);
             if let Some(lowered) = lowered.filter(|_| self.is_annotated) {
                 written.push("x-rust-type", self.rust_type(&lowered.ty));

@@ -16,6 +16,21 @@ use crate::description::source::Span;
 use crate::description::suggest;
 use crate::prose;
 
+/// The code of a contradiction without a decision.
+const CONTRADICTION: &str = "contradiction";
+/// The code of a contradiction whose decision is about other claims.
+const STALE_RESOLUTION: &str = "stale-resolution";
+/// The code of a decision without a contradiction.
+pub(crate) const NEEDLESS_RESOLUTION: &str = "needless-resolution";
+/// The code of a choice of a text that would be used without it.
+pub(crate) const NEEDLESS_CHOICE: &str = "needless-choice";
+
+/// Whether a diagnostic is about a contradiction that is not decided, or no longer.
+#[must_use]
+pub fn is_undecided(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.code, CONTRADICTION | STALE_RESOLUTION)
+}
+
 /// The value that a source claims for a facet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
@@ -610,7 +625,7 @@ impl<'a> ClaimJudge<'a> {
                 facet.name()
             );
             diagnostics.push(
-                Diagnostic::error("needless-choice", message)
+                Diagnostic::error(NEEDLESS_CHOICE, message)
                     .at(*at, "this choice")
                     .help(format!("remove `{}` from the list", facet.name())),
             );
@@ -671,7 +686,7 @@ impl<'a> ClaimJudge<'a> {
             (None, Some(other)) => format!("did you mean the facet `{}`?", other.facet.name()),
             (None, None) => "remove the entry".to_owned(),
         };
-        Diagnostic::error("needless-resolution", message).help(help)
+        Diagnostic::error(NEEDLESS_RESOLUTION, message).help(help)
     }
 
     fn contradiction(&self, finding: &Finding) -> Diagnostic {
@@ -682,10 +697,10 @@ impl<'a> ClaimJudge<'a> {
             .find(|entry| entry.subject == finding.subject && entry.facet == finding.facet);
         let (code, message) = match stale {
             Some(_) => (
-                "stale-resolution",
+                STALE_RESOLUTION,
                 "the claims have changed since this was decided",
             ),
-            None => ("contradiction", "the sources contradict each other"),
+            None => (CONTRADICTION, "the sources contradict each other"),
         };
         let message = format!(
             "{message}: {} of `{}`",

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use serde_json::Value as Json;
 
 use super::rules::Direction;
@@ -240,14 +241,8 @@ impl<'d> Classes<'d> {
 
     /// Unites the properties, items and additional properties of schemas that are the same model.
     fn unite_children(&mut self, group: &[&'d Schema]) {
-        let mut names: Vec<&str> = Vec::new();
-        for schema in group {
-            for name in schema.properties.keys() {
-                if !names.contains(&name.as_str()) {
-                    names.push(name);
-                }
-            }
-        }
+        let names = group.iter().flat_map(|schema| schema.properties.keys());
+        let names: IndexSet<&String> = names.collect();
         for name in names {
             let same: Vec<&'d Schema> = group
                 .iter()

@@ -21,7 +21,8 @@ mod subject;
 mod texts;
 mod webhook;
 
-pub use claims::{Claim, Finding, Proposal, Remark, Source, Yields};
+pub use claims::{Claim, Finding, Proposal, Remark, Source, Yields, is_undecided};
+pub(crate) use claims::{NEEDLESS_CHOICE, NEEDLESS_RESOLUTION};
 pub(crate) use operation::encoding_value;
 pub use resolution::{NO_RESOLUTIONS, Resolution, Resolutions};
 pub(crate) use subject::Subject;

@@ -16,7 +16,7 @@ pub(super) struct Dependency {
     features: &'static [&'static str],
     /// Whether its default features are wanted.
     defaults: bool,
-    /// The feature that brings it in; `None` for those of the types.
+    /// The features that bring it in. The types need those that have none.
     only_for: &'static [&'static str],
 }
 

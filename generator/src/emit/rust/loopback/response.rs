@@ -65,7 +65,7 @@ pub(super) fn cases(api: &Api, operation: &Operation) -> Vec<Case> {
         let Some(status) = status(operation, response, success) else {
             continue;
         };
-        let bodiless = matches!(status, 204 | 205 | 304);
+        let bodiless = Status::Code(status).is_without_body();
         if status < 200 || (bodiless && !response.contents.is_empty()) {
             continue;
         }
