@@ -235,7 +235,8 @@ impl<T: Decode> Receive for Lines<T> {
 ///
 /// `pub fn delete_team(team) -> Call<Empty> = operations::DELETE_TEAM;` is a method with an argument for the path parameter
 /// `team`, `impl AsRef<str>`; `(team "teamId")` has another name in HTTP. Arguments with a type are set by calls of
-/// [`Request`]'s methods after the operation. A method whose arguments are texts gets an example.
+/// [`Request`]'s methods after the operation. `with body: &models::Team` is a further argument, for the body. A method that
+/// takes nothing but texts and such a body gets an example.
 ///
 /// Each row of a builder is a method that sets a parameter: `cursor = query` takes a text, `size: i64 = query` a value,
 /// `names[] = query` several texts and `ids[i64] = query` several values; `query "page[size]"` has another name in HTTP. The
@@ -249,6 +250,7 @@ macro_rules! calls {
         $(
             $(#[$about:meta])*
             pub fn $method:ident($($argument:ident $($wire:literal)? $(: $type:ty)?),* $(,)?)
+                $(with $body:ident: &$models:ident::$model:ident)?
                 -> $returns:ty = $tables:ident::$operation:ident $(.$call:ident($($value:tt)*))*;
             $(
                 pub struct $builder:ident => $kind:ident of $response:ty {
@@ -264,10 +266,13 @@ macro_rules! calls {
         impl $crate::client::Client {
             $(
                 $(#[$about])*
-                #[doc = $crate::client::call::example!($library $method $($argument $(: $type)?),*)]
+                #[doc = $crate::client::call::example!(
+                    $library $method ($($argument $(: $type)?),*) $($body: $models::$model)?
+                )]
                 pub fn $method(
                     &self,
                     $($argument: $crate::client::call::argument!($($type)?),)*
+                    $($body: &$models::$model,)?
                 ) -> $returns {
                     let request = self.request(&$tables::$operation);
                     $(let request = $crate::client::call::path_text!(request $argument $($wire)?; $($type)?);)*
@@ -296,15 +301,26 @@ macro_rules! calls {
     };
 }
 
-/// The documentation with the example of a method whose arguments have no types.
+/// The documentation with the example of a method whose arguments have no types, perhaps with a body.
 macro_rules! example {
-    ($library:ident $method:ident $($first:ident $(, $argument:ident)*)?) => {
+    (@ $library:ident $method:ident [$($parameter:tt)*] [$($argument:tt)*]) => {
         concat!(
-            "```no_run\n# async fn example(client: ", stringify!($library), "::client::Client) -> Result<(), ",
-            stringify!($library), "::client::Error> {\nlet response = client.", stringify!($method), "(",
-            $("\"", stringify!($first), $("\", \"", stringify!($argument),)* "\"",)?
-            ").send().await?;\n# Ok(()) }\n```"
+            "```no_run\n# async fn example(client: ", stringify!($library), "::client::Client", $($parameter)*
+            ") -> Result<(), ", stringify!($library), "::client::Error> {\nlet response = client.",
+            stringify!($method), "(", $($argument)* ").send().await?;\n# Ok(()) }\n```"
         )
+    };
+    ($library:ident $method:ident ($($first:ident $(, $argument:ident)*)?)) => {
+        $crate::client::call::example!(@ $library $method [] [
+            $("\"", stringify!($first), $("\", \"", stringify!($argument),)* "\"",)?
+        ])
+    };
+    ($library:ident $method:ident ($($argument:ident),*) $body:ident: $models:ident::$model:ident) => {
+        $crate::client::call::example!(@ $library $method [
+            ", ", stringify!($body), ": ", stringify!($library), "::", stringify!($models), "::", stringify!($model),
+        ] [
+            $("\"", stringify!($argument), "\", ",)* "&", stringify!($body),
+        ])
     };
     ($($typed:tt)*) => {
         ""

@@ -4,32 +4,11 @@
 //!
 //! [`Client::builder`] configures a [`Client`]. Every operation is a method of it: required arguments are positional,
 //! optional ones are setters of the request that the method returns, and `send` sends it. Lists that the API sends in
-//! pages also have `pages` and `items`.
-//!
-//! ```text
-//! let client = Client::builder().token(token).build()?;
-//! let response = client.some_operation(required).optional(value).send().await?;
-//! println!("{:?} of {:?}", response.value, response.rate_limit());
-//!
-//! let mut items = client.some_list(required).items();
-//! while let Some(item) = items.next_item().await {
-//!     println!("{:?}", item?);
-//! }
-//! ```
+//! pages also have `pages` and `items`. [The crate](crate) has examples.
 //!
 //! Files are neither read nor written in one piece: [`Binary::path`](crate::types::Binary::path) sends one in place of
-//! bytes, and `send_streaming` reads a response of any operation as it arrives. A list goes on where it was.
-//!
-//! ```text
-//! let upload = models::Upload::new(Binary::path("symbols.zip"));
-//! client.some_upload(&upload).send().await?;
-//!
-//! let download = client.some_file(id).send_streaming().await?;
-//! download.max_size(1 << 30).save("symbols.zip").await?;
-//!
-//! let mut items = client.some_list(required).items().max_items(1000);
-//! let cursor = items.cursor().map(str::to_owned); // For `resume`, another time.
-//! ```
+//! bytes, and `send_streaming` reads a response of any operation as it arrives, [into a file](Download::save) or chunk by
+//! chunk. A list [goes on](Items::resume) where its [`cursor`](Items::cursor) was.
 //!
 //! The client never sends a credential to another origin than the configured one, never follows a redirect there, uses
 //! plain HTTP only for this machine or with [`ClientBuilder::allow_insecure`], and never panics on a response.
@@ -62,8 +41,6 @@
 //!     .configure_http(|http| http.proxy(proxy.clone()))
 //!     .after_attempt(|attempt, outcome| println!("{attempt:?}: {outcome:?}"))
 //!     .build()?;
-//! let request = client.some_operation(required).header("X-Trace", "1");
-//! let received = request.timeout(Duration::from_secs(2)).raw().await?;
 //! ```
 
 mod admission;

@@ -12,7 +12,7 @@ pub struct Server {}
 impl Server {
     /// The URL with the variables.
     #[must_use]
-    pub fn url(&self) -> ::std::string::String {
-        ::std::string::String::from("https://sentry.io/api/0")
+    pub fn url(&self) -> String {
+        String::from("https://sentry.io/api/0")
     }
 }

@@ -327,8 +327,7 @@ pub fn is_success(response: &Response) -> bool {
 }
 
 /// The letters and digits of a text, in lower case.
-#[must_use]
-pub fn letters(text: &str) -> String {
+fn letters(text: &str) -> String {
     let letters = text.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }

@@ -49,12 +49,7 @@ fn further_media_types_of_a_required_body_have_methods() {
         /// The body is sent as `application/json`. [`put_pet_as_text`](crate::client::Client::put_pet_as_text) sends it as
         /// `text/plain`. [`put_pet_as_bytes`](crate::client::Client::put_pet_as_bytes) sends it as
         /// `application/octet-stream`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
-        /// let response = client.put_pet(&body).send().await?;
-        /// # Ok(()) }
-        /// ```
-        pub fn put_pet(body: &models::Pet) -> Call<Empty> = operations::PUT_PET.json("application/json", body);
+        pub fn put_pet() with body: &models::Pet -> Call<Empty> = operations::PUT_PET.json("application/json", body);
 
         /// [`put_pet`](Self::put_pet) with a body of `text/plain`.
         pub fn put_pet_as_text(body: impl Into<String>) -> Call<Empty> = operations::PUT_PET.text("text/plain", body);
@@ -105,12 +100,7 @@ fn a_media_type_that_is_not_sent_is_documented() {
         /// `PUT /pets`.
         ///
         /// The body is sent as `application/json`. The API also takes it as `application/xml`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
-        /// let response = client.put_pet(&body).send().await?;
-        /// # Ok(()) }
-        /// ```
-        pub fn put_pet(body: &models::Pet) -> Call<Empty> = operations::PUT_PET.json("application/json", body);
+        pub fn put_pet() with body: &models::Pet -> Call<Empty> = operations::PUT_PET.json("application/json", body);
     }
     "#);
 }
@@ -123,12 +113,7 @@ fn a_form_is_written_from_the_model() {
         impl pets_api::client::Client;
 
         /// `PUT /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
-        /// let response = client.put_pet(&body).send().await?;
-        /// # Ok(()) }
-        /// ```
-        pub fn put_pet(body: &models::Pet) -> Call<Empty> = operations::PUT_PET.form(body);
+        pub fn put_pet() with body: &models::Pet -> Call<Empty> = operations::PUT_PET.form(body);
     }
     ");
 }
@@ -207,12 +192,7 @@ fn a_multipart_body_is_put_together_part_by_part() {
         impl pets_api::client::Client;
 
         /// `PUT /pets`.
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client, body: pets_api::models::PutPetBody) -> Result<(), pets_api::client::Error> {
-        /// let response = client.put_pet(&body).send().await?;
-        /// # Ok(()) }
-        /// ```
-        pub fn put_pet(body: &models::PutPetBody)
+        pub fn put_pet() with body: &models::PutPetBody
             -> Call<Empty> = operations::PUT_PET
                 .multipart(
                     Form::new()

@@ -95,8 +95,7 @@ fn up_to_six_required_arguments_are_positional() {
         /// ```
         pub fn put_pet(
             a, b: i64, c: impl AsRef<str>, d: impl IntoIterator<Item = impl AsRef<str>>, e: Timestamp,
-            body: &models::Pet,
-        ) -> Call<Empty> = operations::PUT_PET
+        ) with body: &models::Pet -> Call<Empty> = operations::PUT_PET
             .path("b", &b)
             .query("c", c.as_ref())
             .query("d", &parameter::texts(d))

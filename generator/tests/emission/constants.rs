@@ -38,7 +38,7 @@ fn a_server_with_variables_is_a_struct_of_them() {
         /// Where it is.
         pub region: ServerRegion,
         /// The variable `port`.
-        pub port: ::std::string::String,
+        pub port: String,
     }
 
     impl ::std::default::Default for Server {
@@ -53,8 +53,8 @@ fn a_server_with_variables_is_a_struct_of_them() {
     impl Server {
         /// The URL with the variables.
         #[must_use]
-        pub fn url(&self) -> ::std::string::String {
-            ::std::string::String::from("https://{region}.example.com:{port}")
+        pub fn url(&self) -> String {
+            String::from("https://{region}.example.com:{port}")
                 .replace("{region}", self.region.as_str())
                 .replace("{port}", &self.port)
         }
@@ -102,8 +102,8 @@ fn several_servers_are_numbered() {
     impl Server2 {
         /// The URL with the variables.
         #[must_use]
-        pub fn url(&self) -> ::std::string::String {
-            ::std::string::String::from("https://b.example")
+        pub fn url(&self) -> String {
+            String::from("https://b.example")
         }
     }
     "#);

@@ -140,11 +140,16 @@ fn sources_are_named_where_there_are_several_and_only_at_types_and_operations() 
         pub fn list_pets() -> Call<models::Pet> = operations::LIST_PETS;
     }
     ");
-    // Arguments stand before them.
+    // Arguments stand after them.
     let one = "/pets/{id} get {operationId: getPet, parameters: [{name: id, in: path, required: true, description: Which one., schema: {type: string}}], responses: {'204': {description: OK}}}";
     let pets = emitted_of(&[&described(one), &described(one)]);
     let docs = pets.entry("src/client/operations/pets.rs", "    pub fn get_pet(");
-    assert!(docs.starts_with("    /// `GET /pets/{id}`.\n    ///\n    /// - `id`: Which one.\n    ///\n    /// Sources: a, b.\n"), "{docs}");
+    assert!(
+        docs.starts_with(
+            "    /// `GET /pets/{id}`. Sources: a, b.\n    ///\n    /// - `id`: Which one.\n"
+        ),
+        "{docs}"
+    );
     let alone = emitted(PET);
     assert!(alone.files.values().all(|file| !file.contains("Sources: ")));
 }
@@ -245,4 +250,28 @@ fn the_title_and_description_of_the_api_stand_at_the_root() {
     //! # Quick start
     //!
     ");
+}
+
+#[test]
+fn a_response_that_says_no_more_than_its_operation_and_status_is_a_row_without_documentation() {
+    let pets = operations(
+        "/pets/{id} get {operationId: retrievePet, parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'200': {description: The pet}, '403': {description: Not your pet}, '404': {description: Pet not found}}}",
+    );
+    let entry = pets.entry(
+        "src/server/operations/pets.rs",
+        "    pub enum RetrievePetResponse",
+    );
+    let (_, variants) = entry.split_once("Response {").unwrap();
+    let variants: Vec<_> = variants.lines().map(str::trim).collect();
+    assert_eq!(
+        variants,
+        [
+            "",
+            "Ok = 200,",
+            "/// Not your pet.",
+            "Forbidden = 403,",
+            "NotFound = 404,",
+            "}"
+        ]
+    );
 }

@@ -131,12 +131,7 @@ components:
         /// `PUT /pets`; documented failures: 404.
         ///
         /// Documented errors decode into [`PutPetsError`].
-        /// ```no_run
-        /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Client) -> Result<(), pets_api::client::Error> {
-        /// let response = client.put_pets(&body).send().await?;
-        /// # Ok(()) }
-        /// ```
-        pub fn put_pets(body: &models::Client)
+        pub fn put_pets() with body: &models::Client
             -> Call<models::Client> = operations::PUT_PETS.json("application/json", body);
     }
     "#);

@@ -34,22 +34,15 @@ calls! {
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`; documented failures: 400, 401, 403, 404.
     /// One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ClientKeyCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_project_client_key("organization", "project", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_project_client_key(organization_id_or_slug, project_id_or_slug, body: &models::ClientKeyCreate)
+    pub fn create_project_client_key(organization_id_or_slug, project_id_or_slug) with body: &models::ClientKeyCreate
         -> Call<models::ClientKey> = operations::CREATE_PROJECT_CLIENT_KEY.json("application/json", body);
 
     /// Returns a client key bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`.
+    /// 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects.
     ///
     /// - `key_id`: The ID of the client key.
-    ///
-    /// Sources: supplement, projects.
     pub fn retrieve_project_client_key(organization_id_or_slug, project_id_or_slug, key_id)
         -> Call<models::ClientKey> = operations::RETRIEVE_PROJECT_CLIENT_KEY;
 
@@ -58,28 +51,19 @@ calls! {
     /// This can be used to rename a key.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `project:write`, `project:admin`.
+    /// 403, 404. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects, reference.
     ///
     /// - `key_id`: The ID of the client key.
-    ///
-    /// Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ClientKeyUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_project_client_key("organization", "project", "key", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn update_project_client_key(
-        organization_id_or_slug, project_id_or_slug, key_id, body: &models::ClientKeyUpdate,
-    ) -> Call<models::ClientKey> = operations::UPDATE_PROJECT_CLIENT_KEY.json("application/json", body);
+        organization_id_or_slug, project_id_or_slug, key_id,
+    ) with body: &models::ClientKeyUpdate -> Call<models::ClientKey> = operations::UPDATE_PROJECT_CLIENT_KEY.json("application/json", body);
 
     /// Deletes a client key.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `project:admin`.
+    /// 403, 404. Scope: `project:admin`. Sources: supplement, projects, reference.
     ///
     /// - `key_id`: The ID of the client key.
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn delete_project_client_key(organization_id_or_slug, project_id_or_slug, key_id)
         -> Call<Empty> = operations::DELETE_PROJECT_CLIENT_KEY;
 }

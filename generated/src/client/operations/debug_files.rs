@@ -40,23 +40,16 @@ calls! {
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: 400, 401,
     /// 403, 404. Scope: `project:write`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DebugFileUpload) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.upload_project_debug_file("organization", "project", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn upload_project_debug_file(organization_id_or_slug, project_id_or_slug, body: &models::DebugFileUpload)
+    pub fn upload_project_debug_file(organization_id_or_slug, project_id_or_slug) with body: &models::DebugFileUpload
         -> Call<Vec<models::DebugFile>> = operations::UPLOAD_PROJECT_DEBUG_FILE
             .multipart(Form::new().file("file", None, &body.file));
 
     /// Deletes a debug information file for a given project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `project:write`.
+    /// 403, 404. Scope: `project:write`. Sources: supplement, reference.
     ///
     /// - `id`: The ID of the DIF to delete.
-    ///
-    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_project_debug_file("organization", "project", "id").send().await?;

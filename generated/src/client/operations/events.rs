@@ -13,11 +13,10 @@ calls! {
 
     /// Lists an issue's events.
     ///
-    /// `GET /issues/{issue_id}/events/`, paged; documented failures: 400, 401, 403, 404. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/events/`, paged; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
+    /// supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_issue_events(issue_id) -> ListIssueEvents = operations::LIST_ISSUE_EVENTS;
     pub struct ListIssueEvents => items of models::Event {
         /// Whether events have their full body, including the stack traces.
@@ -50,20 +49,18 @@ calls! {
 
     /// Retrieves the latest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/latest/`; documented failures: 400, 401, 403, 404. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/events/latest/`; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
+    /// supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_latest_issue_event(issue_id) -> Call<models::Event> = operations::RETRIEVE_LATEST_ISSUE_EVENT;
 
     /// Retrieves the oldest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: 400, 401, 403, 404. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
+    /// supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_oldest_issue_event(issue_id) -> Call<models::Event> = operations::RETRIEVE_OLDEST_ISSUE_EVENT;
 
     /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
@@ -97,7 +94,7 @@ calls! {
     /// - The `meta` key contains information about the response, including the unit or type of the fields requested.
     ///
     /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `org:read`, `org:write`, `org:admin`.
+    /// scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
@@ -118,8 +115,6 @@ calls! {
     ///   - An equation when prefixed with `equation|`. Read more about [equations
     ///     here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>)
     ///     - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
-    ///
-    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.query_organization_events("organization", ["field"]).send().await?;
@@ -171,11 +166,9 @@ calls! {
     /// Lists error events bound to an issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `event:read`, `event:write`, `event:admin`.
+    /// 403, 404. One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, error-monitoring.
     pub fn list_organization_issue_events(organization_id_or_slug, issue_id)
         -> ListOrganizationIssueEvents = operations::LIST_ORGANIZATION_ISSUE_EVENTS;
     pub struct ListOrganizationIssueEvents => items of models::Event {
@@ -247,11 +240,10 @@ calls! {
     /// Retrieves an event of a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`.
+    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
+    /// reference.
     ///
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_project_event(organization_id_or_slug, project_id_or_slug, event_id)
         -> RetrieveProjectEvent = operations::RETRIEVE_PROJECT_EVENT;
     pub struct RetrieveProjectEvent => response of models::Event {

@@ -21,12 +21,7 @@ calls! {
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`; documented failures: 400,
     /// 401, 403, 404. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectFilterUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_project_filter("organization", "project", "filter", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn update_project_filter(
-        organization_id_or_slug, project_id_or_slug, filter_id, body: &models::ProjectFilterUpdate,
-    ) -> Call<Empty> = operations::UPDATE_PROJECT_FILTER.json("application/json", body);
+        organization_id_or_slug, project_id_or_slug, filter_id,
+    ) with body: &models::ProjectFilterUpdate -> Call<Empty> = operations::UPDATE_PROJECT_FILTER.json("application/json", body);
 }

@@ -28,26 +28,17 @@ calls! {
     /// Creates an external issue from an integration platform integration.
     ///
     /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: 400, 401, 403, 404. Scope:
-    /// `event:write`.
+    /// `event:write`. Sources: supplement, reference.
     ///
     /// - `uuid`: The uuid of the integration platform integration.
-    ///
-    /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ExternalIssueCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_external_issue("uuid", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_external_issue(uuid, body: &models::ExternalIssueCreate)
+    pub fn create_external_issue(uuid) with body: &models::ExternalIssueCreate
         -> Call<models::ExternalIssue> = operations::CREATE_EXTERNAL_ISSUE.json("application/json", body);
 
     /// Deletes an external issue.
     ///
     /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `event:admin`.
+    /// 403, 404. Scope: `event:admin`. Sources: supplement, reference.
     ///
     /// - `uuid`: The uuid of the integration platform integration.
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_external_issue(uuid, external_issue_id) -> Call<Empty> = operations::DELETE_EXTERNAL_ISSUE;
 }

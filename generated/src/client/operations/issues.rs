@@ -16,11 +16,10 @@ calls! {
     /// Returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of comments,
     /// user reports) as well as the summarized event data.
     ///
-    /// `GET /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources: supplement,
+    /// reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_issue(issue_id) -> RetrieveIssue = operations::RETRIEVE_ISSUE;
     pub struct RetrieveIssue => response of models::Issue {
         /// What to leave out of an issue, or of each issue of a list.
@@ -31,35 +30,27 @@ calls! {
     ///
     /// Only the attributes submitted are modified.
     ///
-    /// `PUT /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:write`.
+    /// `PUT /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:write`. Sources: supplement,
+    /// reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_issue("issue", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_issue(issue_id, body: &models::IssueUpdate)
+    pub fn update_issue(issue_id) with body: &models::IssueUpdate
         -> Call<models::Issue> = operations::UPDATE_ISSUE.json("application/json", body);
 
     /// Deletes an issue.
     ///
-    /// `DELETE /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:admin`.
+    /// `DELETE /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:admin`. Sources:
+    /// supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_issue(issue_id) -> Call<Empty> = operations::DELETE_ISSUE;
 
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
-    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: 400, 401, 403, 404. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
+    /// supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_issue_hashes(issue_id) -> ListIssueHashes = operations::LIST_ISSUE_HASHES;
     pub struct ListIssueHashes => items of models::IssueHash {
         /// Where the page begins, as the `Link` header of another page has it.
@@ -70,12 +61,11 @@ calls! {
 
     /// Returns details for a given tag key related to an issue.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: 400, 401, 403, 404. Scope: `event:read`.
+    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
+    /// supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_issue_tag(issue_id, key) -> RetrieveIssueTag = operations::RETRIEVE_ISSUE_TAG;
     pub struct RetrieveIssueTag => response of models::IssueTag {
         /// The names of environments to filter by.
@@ -87,12 +77,10 @@ calls! {
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: 400, 401, 403, 404. Scope:
-    /// `event:read`.
+    /// `event:read`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_issue_tag_values(issue_id, key) -> ListIssueTagValues = operations::LIST_ISSUE_TAG_VALUES;
     pub struct ListIssueTagValues => items of models::TagValue {
         /// Where the page begins, as the `Link` header of another page has it.
@@ -152,11 +140,9 @@ calls! {
     /// Returns detailed stats and metadata for a specific issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404. One
-    /// of the scopes: `event:read`, `event:write`, `event:admin`.
+    /// of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, error-monitoring.
     pub fn retrieve_organization_issue(organization_id_or_slug, issue_id)
         -> RetrieveOrganizationIssue = operations::RETRIEVE_ORGANIZATION_ISSUE;
     pub struct RetrieveOrganizationIssue => response of models::Issue {
@@ -171,17 +157,10 @@ calls! {
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404. One
-    /// of the scopes: `event:write`, `event:admin`.
+    /// of the scopes: `event:write`, `event:admin`. Sources: supplement, error-monitoring.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, error-monitoring.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_organization_issue("organization", "issue", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_issue(organization_id_or_slug, issue_id, body: &models::IssueUpdate)
+    pub fn update_organization_issue(organization_id_or_slug, issue_id) with body: &models::IssueUpdate
         -> Call<models::Issue> = operations::UPDATE_ORGANIZATION_ISSUE.json("application/json", body);
 
     /// Deletes an issue.
@@ -189,11 +168,9 @@ calls! {
     /// Permanently removes an issue and all associated events.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404.
-    /// Scope: `event:admin`.
+    /// Scope: `event:admin`. Sources: supplement, error-monitoring.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
-    ///
-    /// Sources: supplement, error-monitoring.
     pub fn delete_organization_issue(organization_id_or_slug, issue_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_ISSUE;
 
@@ -260,12 +237,7 @@ calls! {
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: 400, 401, 403, 404.
     /// Scope: `event:write`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueBulkUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.bulk_update_project_issues("organization", "project", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn bulk_update_project_issues(organization_id_or_slug, project_id_or_slug, body: &models::IssueBulkUpdate)
+    pub fn bulk_update_project_issues(organization_id_or_slug, project_id_or_slug) with body: &models::IssueBulkUpdate
         -> BulkUpdateProjectIssues = operations::BULK_UPDATE_PROJECT_ISSUES.json("application/json", body);
     pub struct BulkUpdateProjectIssues => response of models::IssueChanges {
         /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It is optional only

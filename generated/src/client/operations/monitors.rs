@@ -36,12 +36,7 @@ calls! {
     ///
     /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: 400, 401, 403, 404. One of the
     /// scopes: `org:read`, `alerts:write`, `org:write`, `org:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_organization_monitor("organization", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_monitor(organization_id_or_slug, body: &models::MonitorInput)
+    pub fn create_organization_monitor(organization_id_or_slug) with body: &models::MonitorInput
         -> Call<models::Monitor> = operations::CREATE_ORGANIZATION_MONITOR.json("application/json", body);
 
     /// Retrieves a monitor.
@@ -60,12 +55,7 @@ calls! {
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: 400, 401,
     /// 403, 404. One of the scopes: `alerts:write`, `project:write`, `project:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_organization_monitor("organization", "monitor", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_monitor(organization_id_or_slug, monitor_id_or_slug, body: &models::MonitorInput)
+    pub fn update_organization_monitor(organization_id_or_slug, monitor_id_or_slug) with body: &models::MonitorInput
         -> Call<models::Monitor> = operations::UPDATE_ORGANIZATION_MONITOR.json("application/json", body);
 
     /// Deletes a monitor or some of its environments.
@@ -105,14 +95,9 @@ calls! {
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`; documented failures:
     /// 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin` or a credential of
     /// `dsn`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::CheckInCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_organization_monitor_check_in("organization", "monitor", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn create_organization_monitor_check_in(
-        organization_id_or_slug, monitor_id_or_slug, body: &models::CheckInCreate,
-    ) -> Call<models::CheckIn> = operations::CREATE_ORGANIZATION_MONITOR_CHECK_IN.json("application/json", body);
+        organization_id_or_slug, monitor_id_or_slug,
+    ) with body: &models::CheckInCreate -> Call<models::CheckIn> = operations::CREATE_ORGANIZATION_MONITOR_CHECK_IN.json("application/json", body);
 
     /// Updates a check-in.
     ///
@@ -125,11 +110,9 @@ calls! {
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`; documented
     /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin` or a
-    /// credential of `dsn`.
+    /// credential of `dsn`. Sources: supplement, reference.
     ///
     /// - `checkin_id`: The ID of the check-in, or `latest` for the latest one that is not finished.
-    ///
-    /// Sources: supplement, reference.
     pub fn update_organization_monitor_check_in(organization_id_or_slug, monitor_id_or_slug, checkin_id)
         -> UpdateOrganizationMonitorCheckIn = operations::UPDATE_ORGANIZATION_MONITOR_CHECK_IN;
     pub struct UpdateOrganizationMonitorCheckIn => response of UpdateOrganizationMonitorCheckInSuccess {}

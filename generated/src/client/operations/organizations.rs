@@ -17,11 +17,9 @@ calls! {
     /// return the organization that belongs to the key.
     ///
     /// `GET /organizations/`, paged; documented failures: 400, 401, 403, 404. One of the scopes: `org:read`,
-    /// `org:write`, `org:admin`.
+    /// `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
     ///
     /// Documented errors decode into [`ListOrganizationsError`].
-    ///
-    /// Sources: supplement, error-monitoring, reference.
     pub fn list_organizations() -> ListOrganizations = operations::LIST_ORGANIZATIONS;
     pub struct ListOrganizations => items of models::Organization {
         /// Whether to list only organizations that the caller owns.
@@ -56,12 +54,7 @@ calls! {
     ///
     /// `PUT /organizations/{organization_id_or_slug}/`; documented failures: 400, 401, 403, 404, 409, 413. One of the
     /// scopes: `org:write`, `org:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::OrganizationUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_organization("organization", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization(organization_id_or_slug, body: &models::OrganizationUpdate)
+    pub fn update_organization(organization_id_or_slug) with body: &models::OrganizationUpdate
         -> Call<models::Organization> = operations::UPDATE_ORGANIZATION.json("application/json", body);
 
     /// Retrieves event counts of an organization, by the older API.
@@ -90,7 +83,7 @@ calls! {
     /// Select a field, define a date range, and group or filter by columns.
     ///
     /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `org:read`, `org:write`, `org:admin`.
+    /// scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     ///
     /// - `field`: What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of
     ///   events of those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event
@@ -102,8 +95,6 @@ calls! {
     ///   projects / interval is large. If you have a large number of projects, we recommend filtering and querying by
     ///   them individually. Also note that grouping by projects does not currently support timeseries interval responses
     ///   and will instead be a sum of the projects over the entire period specified.
-    ///
-    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, field: sentry_api::models::OutcomeField, group_by: Vec<sentry_api::models::OutcomeGroupBy>) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_stats_v2("organization", field, group_by).send().await?;

@@ -58,12 +58,7 @@ calls! {
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of
     /// the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_project("organization", "project", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_project(organization_id_or_slug, project_id_or_slug, body: &models::ProjectUpdate)
+    pub fn update_project(organization_id_or_slug, project_id_or_slug) with body: &models::ProjectUpdate
         -> Call<models::Project> = operations::UPDATE_PROJECT.json("application/json", body);
 
     /// Deletes a project.
@@ -111,11 +106,9 @@ calls! {
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
-    /// 400, 401, 403, 404. Scope: `project:read`.
+    /// 400, 401, 403, 404. Scope: `project:read`. Sources: supplement, reference.
     ///
     /// - `key`: The tag key to look up.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_project_tag_values(organization_id_or_slug, project_id_or_slug, key)
         -> ListProjectTagValues = operations::LIST_PROJECT_TAG_VALUES;
     pub struct ListProjectTagValues => items of models::TagValue {
@@ -165,11 +158,6 @@ calls! {
     /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`; documented failures: 400, 401, 403, 404,
     /// 409\. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects, reference,
     /// teams-reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_project("organization", "team", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_project(organization_id_or_slug, team_id_or_slug, body: &models::ProjectCreate)
+    pub fn create_project(organization_id_or_slug, team_id_or_slug) with body: &models::ProjectCreate
         -> Call<models::Project> = operations::CREATE_PROJECT.json("application/json", body);
 }

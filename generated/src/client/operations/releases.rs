@@ -52,22 +52,16 @@ calls! {
     /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: 400, 401, 403, 404. One of the
     /// scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, error-monitoring,
     /// reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_organization_release("organization", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_release(organization_id_or_slug, body: &models::ReleaseCreate)
+    pub fn create_organization_release(organization_id_or_slug) with body: &models::ReleaseCreate
         -> Call<models::Release> = operations::CREATE_ORGANIZATION_RELEASE.json("application/json", body);
 
     /// Retrieves a release of an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404. One
-    /// of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
+    /// supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_organization_release(organization_id_or_slug, version)
         -> RetrieveOrganizationRelease = operations::RETRIEVE_ORGANIZATION_RELEASE;
     pub struct RetrieveOrganizationRelease => response of models::Release {
@@ -94,38 +88,27 @@ calls! {
     /// Updates a release of an organization.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404. One
-    /// of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_organization_release("organization", "version", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_release(organization_id_or_slug, version, body: &models::ReleaseUpdate)
+    pub fn update_organization_release(organization_id_or_slug, version) with body: &models::ReleaseUpdate
         -> Call<models::Release> = operations::UPDATE_ORGANIZATION_RELEASE.json("application/json", body);
 
     /// Deletes a release of an organization.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404.
-    /// One of the scopes: `project:admin`, `project:releases`.
+    /// One of the scopes: `project:admin`, `project:releases`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_organization_release(organization_id_or_slug, version)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_RELEASE;
 
     /// Lists the files that the commits of a release changed.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged; documented failures: 400,
-    /// 401, 403, 404. Scope: `project:releases`.
+    /// 401, 403, 404. Scope: `project:releases`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_release_commit_files(organization_id_or_slug, version)
         -> ListOrganizationReleaseCommitFiles = operations::LIST_ORGANIZATION_RELEASE_COMMIT_FILES;
     pub struct ListOrganizationReleaseCommitFiles => items of models::CommitFile {
@@ -139,11 +122,9 @@ calls! {
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: 400,
     /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`.
+    /// `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_release_commits(organization_id_or_slug, version)
         -> ListOrganizationReleaseCommits = operations::LIST_ORGANIZATION_RELEASE_COMMITS;
     pub struct ListOrganizationReleaseCommits => items of models::Commit {
@@ -157,11 +138,9 @@ calls! {
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: 400,
     /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`.
+    /// `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_release_deploys(organization_id_or_slug, version)
         -> ListOrganizationReleaseDeploys = operations::LIST_ORGANIZATION_RELEASE_DEPLOYS;
     pub struct ListOrganizationReleaseDeploys => items of models::Deploy {
@@ -174,27 +153,20 @@ calls! {
     /// Creates a deploy of a release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: 400, 401, 403,
-    /// 404\. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// 404\. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
+    /// reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DeployCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_organization_release_deploy("organization", "version", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_release_deploy(organization_id_or_slug, version, body: &models::DeployCreate)
+    pub fn create_organization_release_deploy(organization_id_or_slug, version) with body: &models::DeployCreate
         -> Call<models::Deploy> = operations::CREATE_ORGANIZATION_RELEASE_DEPLOY.json("application/json", body);
 
     /// Lists the files of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: 400, 401,
     /// 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_release_files(organization_id_or_slug, version)
         -> ListOrganizationReleaseFiles = operations::LIST_ORGANIZATION_RELEASE_FILES;
     pub struct ListOrganizationReleaseFiles => items of models::ReleaseFile {
@@ -211,17 +183,11 @@ calls! {
     /// Uploads a file to an organization's release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures: 400, 401, 403,
-    /// 404, 409. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// 404, 409. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
+    /// supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.upload_organization_release_file("organization", "version", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn upload_organization_release_file(organization_id_or_slug, version, body: &models::ReleaseFileUpload)
+    pub fn upload_organization_release_file(organization_id_or_slug, version) with body: &models::ReleaseFileUpload
         -> Call<models::ReleaseFile> = operations::UPLOAD_ORGANIZATION_RELEASE_FILE
             .multipart(
                 Form::new()
@@ -235,11 +201,9 @@ calls! {
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: 400,
     /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`.
+    /// `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_organization_release_file(organization_id_or_slug, version, file_id)
         -> RetrieveOrganizationReleaseFile = operations::RETRIEVE_ORGANIZATION_RELEASE_FILE;
     pub struct RetrieveOrganizationReleaseFile => response of models::ReleaseFile {
@@ -251,27 +215,20 @@ calls! {
     /// Updates a file of an organization's release.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// 401, 403, 404. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
+    /// supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_organization_release_file("organization", "version", "file", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_release_file(organization_id_or_slug, version, file_id, body: &models::ReleaseFileUpdate)
-        -> Call<models::ReleaseFile> = operations::UPDATE_ORGANIZATION_RELEASE_FILE.json("application/json", body);
+    pub fn update_organization_release_file(
+        organization_id_or_slug, version, file_id,
+    ) with body: &models::ReleaseFileUpdate -> Call<models::ReleaseFile> = operations::UPDATE_ORGANIZATION_RELEASE_FILE.json("application/json", body);
 
     /// Deletes a file of an organization's release.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:admin`, `project:releases`.
+    /// 401, 403, 404. One of the scopes: `project:admin`, `project:releases`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_organization_release_file(organization_id_or_slug, version, file_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_RELEASE_FILE;
 
@@ -286,7 +243,7 @@ calls! {
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
     /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `org:read`, `org:write`, `org:admin`.
+    /// scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
@@ -300,8 +257,6 @@ calls! {
     ///     recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of Jan 12, 2023. Returned data may be
     ///     incomplete.
     ///   - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
-    ///
-    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_session_stats("organization", ["field"]).send().await?;
@@ -355,11 +310,9 @@ calls! {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`, paged; documented
     /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`,
-    /// `project:releases`, `org:ci`.
+    /// `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_project_release_commits(organization_id_or_slug, project_id_or_slug, version)
         -> ListProjectReleaseCommits = operations::LIST_PROJECT_RELEASE_COMMITS;
     pub struct ListProjectReleaseCommits => items of models::Commit {
@@ -373,11 +326,9 @@ calls! {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged; documented
     /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`,
-    /// `project:releases`, `org:ci`.
+    /// `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_project_release_files(organization_id_or_slug, project_id_or_slug, version)
         -> ListProjectReleaseFiles = operations::LIST_PROJECT_RELEASE_FILES;
     pub struct ListProjectReleaseFiles => items of models::ReleaseFile {
@@ -395,18 +346,12 @@ calls! {
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`; documented failures:
     /// 400, 401, 403, 404, 409. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.upload_project_release_file("organization", "project", "version", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn upload_project_release_file(
-        organization_id_or_slug, project_id_or_slug, version, body: &models::ReleaseFileUpload,
-    ) -> Call<models::ReleaseFile> = operations::UPLOAD_PROJECT_RELEASE_FILE
+        organization_id_or_slug, project_id_or_slug, version,
+    ) with body: &models::ReleaseFileUpload -> Call<models::ReleaseFile> = operations::UPLOAD_PROJECT_RELEASE_FILE
         .multipart(
             Form::new()
                 .value("dist", None, &body.dist)
@@ -419,11 +364,9 @@ calls! {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
     /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`,
-    /// `project:releases`, `org:ci`.
+    /// `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
         -> RetrieveProjectReleaseFile = operations::RETRIEVE_PROJECT_RELEASE_FILE;
     pub struct RetrieveProjectReleaseFile => response of models::ReleaseFile {
@@ -436,42 +379,29 @@ calls! {
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
     /// failures: 400, 401, 403, 404. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
+    /// Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .update_project_release_file("organization", "project", "version", "file", &body)
-    ///     .send()
-    ///     .await?;
-    /// # Ok(()) }
-    /// ```
     pub fn update_project_release_file(
         organization_id_or_slug, project_id_or_slug, version, file_id,
-        body: &models::ReleaseFileUpdate,
-    ) -> Call<models::ReleaseFile> = operations::UPDATE_PROJECT_RELEASE_FILE.json("application/json", body);
+    ) with body: &models::ReleaseFileUpdate -> Call<models::ReleaseFile> = operations::UPDATE_PROJECT_RELEASE_FILE.json("application/json", body);
 
     /// Deletes a file of a project's release.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: 400, 401, 403, 404. One of the scopes: `project:admin`, `project:releases`.
+    /// documented failures: 400, 401, 403, 404. One of the scopes: `project:admin`, `project:releases`. Sources:
+    /// supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
         -> Call<Empty> = operations::DELETE_PROJECT_RELEASE_FILE;
 
     /// Lists issues to be resolved in a particular release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`, paged; documented
-    /// failures: 400, 401, 403, 404. Scope: `project:releases`.
+    /// failures: 400, 401, 403, 404. Scope: `project:releases`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_project_release_resolved_issues(organization_id_or_slug, project_id_or_slug, version)
         -> ListProjectReleaseResolvedIssues = operations::LIST_PROJECT_RELEASE_RESOLVED_ISSUES;
     pub struct ListProjectReleaseResolvedIssues => items of models::Issue {

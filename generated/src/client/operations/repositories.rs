@@ -33,11 +33,9 @@ calls! {
     /// Lists a repository's commits.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `org:read`, `org:write`, `org:admin`.
+    /// 403, 404. One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     ///
     /// - `repo_id`: The repository ID.
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_repository_commits(organization_id_or_slug, repo_id)
         -> ListOrganizationRepositoryCommits = operations::LIST_ORGANIZATION_REPOSITORY_COMMITS;
     pub struct ListOrganizationRepositoryCommits => items of models::Commit {

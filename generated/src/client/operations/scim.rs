@@ -40,12 +40,7 @@ calls! {
     ///
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: 400, 401, 403, 404, 409.
     /// One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_organization_scim_group("organization", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_scim_group(organization_id_or_slug, body: &models::ScimGroupCreate)
+    pub fn create_organization_scim_group(organization_id_or_slug) with body: &models::ScimGroupCreate
         -> Call<models::ScimGroup> = operations::CREATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
 
     /// Queries an individual team with a SCIM Group GET Request.
@@ -133,12 +128,7 @@ calls! {
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: 400, 401, 403,
     /// 404\. One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupPatch) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_organization_scim_group("organization", "team", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_scim_group(organization_id_or_slug, team_id, body: &models::ScimGroupPatch)
+    pub fn update_organization_scim_group(organization_id_or_slug, team_id) with body: &models::ScimGroupPatch
         -> Call<Empty> = operations::UPDATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
 
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
@@ -172,12 +162,7 @@ calls! {
     ///
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: 400, 401, 403, 404. One of
     /// the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_organization_scim_user("organization", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_organization_scim_user(organization_id_or_slug, body: &models::ScimUserCreate)
+    pub fn create_organization_scim_user(organization_id_or_slug) with body: &models::ScimUserCreate
         -> Call<models::ScimUser> = operations::CREATE_ORGANIZATION_SCIM_USER.json("application/json", body);
 
     /// Queries an individual organization member with a SCIM User GET Request.
@@ -204,11 +189,6 @@ calls! {
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: 400, 401, 403,
     /// 404\. One of the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserPatch) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_organization_scim_user("organization", "member", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_organization_scim_user(organization_id_or_slug, member_id, body: &models::ScimUserPatch)
+    pub fn update_organization_scim_user(organization_id_or_slug, member_id) with body: &models::ScimUserPatch
         -> Call<Empty> = operations::UPDATE_ORGANIZATION_SCIM_USER.json("application/json", body);
 }

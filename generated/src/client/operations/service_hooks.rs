@@ -34,50 +34,35 @@ calls! {
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`; documented failures: 400, 401, 403, 404.
     /// Scope: `project:write`. Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_project_service_hook("organization", "project", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_project_service_hook(organization_id_or_slug, project_id_or_slug, body: &models::ServiceHookCreate)
-        -> Call<models::ServiceHook> = operations::CREATE_PROJECT_SERVICE_HOOK.json("application/json", body);
+    pub fn create_project_service_hook(
+        organization_id_or_slug, project_id_or_slug,
+    ) with body: &models::ServiceHookCreate -> Call<models::ServiceHook> = operations::CREATE_PROJECT_SERVICE_HOOK.json("application/json", body);
 
     /// Returns a service hook bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `project:read`.
+    /// 403, 404. Scope: `project:read`. Sources: supplement, projects, reference.
     ///
     /// - `hook_id`: The ID of the service hook.
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn retrieve_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)
         -> Call<models::ServiceHook> = operations::RETRIEVE_PROJECT_SERVICE_HOOK;
 
     /// Updates a service hook.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `project:write`.
+    /// 403, 404. Scope: `project:write`. Sources: supplement, projects, reference.
     ///
     /// - `hook_id`: The ID of the service hook.
-    ///
-    /// Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_project_service_hook("organization", "project", "hook", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
     pub fn update_project_service_hook(
-        organization_id_or_slug, project_id_or_slug, hook_id, body: &models::ServiceHookUpdate,
-    ) -> Call<models::ServiceHook> = operations::UPDATE_PROJECT_SERVICE_HOOK.json("application/json", body);
+        organization_id_or_slug, project_id_or_slug, hook_id,
+    ) with body: &models::ServiceHookUpdate -> Call<models::ServiceHook> = operations::UPDATE_PROJECT_SERVICE_HOOK.json("application/json", body);
 
     /// Removes a service hook from a project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: 400,
-    /// 401, 403, 404. Scope: `project:admin`.
+    /// 401, 403, 404. Scope: `project:admin`. Sources: supplement, projects, reference.
     ///
     /// - `hook_id`: The ID of the service hook.
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn delete_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)
         -> Call<Empty> = operations::DELETE_PROJECT_SERVICE_HOOK;
 }

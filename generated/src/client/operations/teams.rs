@@ -33,12 +33,7 @@ calls! {
     ///
     /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: 400, 401, 403, 404, 409. One of the
     /// scopes: `org:write`, `team:write`, `org:admin`. Sources: supplement, reference, teams-reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_team("organization", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_team(organization_id_or_slug, body: &models::TeamCreate)
+    pub fn create_team(organization_id_or_slug) with body: &models::TeamCreate
         -> Call<models::Team> = operations::CREATE_TEAM.json("application/json", body);
 
     /// Retrieves a team.
@@ -57,12 +52,7 @@ calls! {
     ///
     /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of the
     /// scopes: `team:write`, `team:admin`. Sources: supplement, reference, teams-reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_team("organization", "team", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn update_team(organization_id_or_slug, team_id_or_slug, body: &models::TeamUpdate)
+    pub fn update_team(organization_id_or_slug, team_id_or_slug) with body: &models::TeamUpdate
         -> Call<models::Team> = operations::UPDATE_TEAM.json("application/json", body);
 
     /// Deletes a team.

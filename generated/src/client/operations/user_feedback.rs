@@ -36,12 +36,8 @@ calls! {
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented failures: 400, 401,
     /// 403, 404, 409. Scope: `project:write` or a credential of `dsn`. Sources: supplement, projects, reference.
-    /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::UserFeedbackCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.submit_project_user_feedback("organization", "project", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
     #[deprecated(note = "SDKs send feedback as events.")]
-    pub fn submit_project_user_feedback(organization_id_or_slug, project_id_or_slug, body: &models::UserFeedbackCreate)
-        -> Call<models::UserFeedback> = operations::SUBMIT_PROJECT_USER_FEEDBACK.json("application/json", body);
+    pub fn submit_project_user_feedback(
+        organization_id_or_slug, project_id_or_slug,
+    ) with body: &models::UserFeedbackCreate -> Call<models::UserFeedback> = operations::SUBMIT_PROJECT_USER_FEEDBACK.json("application/json", body);
 }

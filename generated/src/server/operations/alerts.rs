@@ -24,7 +24,6 @@ group! {
         pub project: Option<i64> = optional query,
     }
     pub enum ListOrganizationAlertRulesResponse {
-        /// List of alert rules.
         Ok(Vec<models::AlertRule>) = 200 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }

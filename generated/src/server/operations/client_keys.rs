@@ -24,7 +24,6 @@ group! {
         pub status: Option<String> = optional query,
     }
     pub enum ListProjectClientKeysResponse {
-        /// A list of client keys.
         Ok(Vec<models::ClientKey>) = 200 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
@@ -38,7 +37,6 @@ group! {
         pub body: models::ClientKeyCreate = body json,
     }
     pub enum CreateProjectClientKeyResponse {
-        /// Client key created.
         Created(models::ClientKey) = 201 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403,
         /// The requested resource does not exist.
@@ -57,9 +55,7 @@ group! {
     pub enum RetrieveProjectClientKeyResponse {
         /// Client key details.
         Ok(models::ClientKey) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Client key not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates a client key. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
@@ -74,9 +70,7 @@ group! {
     pub enum UpdateProjectClientKeyResponse {
         /// Client key updated.
         Ok(models::ClientKey) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Client key not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes a client key. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
@@ -90,8 +84,6 @@ group! {
     pub enum DeleteProjectClientKeyResponse {
         /// Client key deleted.
         NoContent = 204,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Client key not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

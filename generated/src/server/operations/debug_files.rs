@@ -29,7 +29,6 @@ group! {
         pub cursor: Option<String> = optional query,
     }
     pub enum ListProjectDebugFilesResponse {
-        /// A list of debug files.
         Ok(Vec<models::DebugFile>) = 200 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403,
         /// The requested resource does not exist.

@@ -178,7 +178,6 @@ group! {
         pub limit: i64 = query || "100",
     }
     pub enum ListOrganizationIssueEventsResponse {
-        /// List of events.
         Ok(Vec<models::Event>) = 200 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }

@@ -47,8 +47,6 @@ group! {
         pub external_issue_id: String = path,
     }
     pub enum DeleteExternalIssueResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// External issue not found.
-        NotFound = 404,
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

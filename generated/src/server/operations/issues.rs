@@ -137,7 +137,6 @@ group! {
         pub limit: i64 = query || "100",
     }
     pub enum ListOrganizationIssuesResponse {
-        /// List of issues.
         Ok(Vec<models::Issue>) = 200 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
@@ -263,8 +262,6 @@ group! {
         pub id: Option<Vec<i64>> = optional query,
     }
     pub enum BulkDeleteProjectIssuesResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Project not found.
-        NotFound = 404,
+        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

@@ -31,7 +31,6 @@ group! {
         pub member: Option<bool> = optional query,
     }
     pub enum ListOrganizationsResponse {
-        /// List of organizations.
         Ok(Vec<models::Organization>) = 200 json,
         BadRequest = 400,
         Unauthorized(models::ErrorResponse) = 401 json,

@@ -25,7 +25,6 @@ group! {
         pub limit: i64 = query || "25",
     }
     pub enum ListOrganizationProjectsResponse {
-        /// List of projects.
         Ok(Vec<models::Project>) = 200 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
@@ -55,9 +54,7 @@ group! {
     pub enum RetrieveProjectResponse {
         /// Project details.
         Ok(models::Project) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Project not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates various attributes and configurable settings for the given project.
@@ -71,9 +68,7 @@ group! {
     pub enum UpdateProjectResponse {
         /// Project updated.
         Ok(models::Project) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Project not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes a project. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`
@@ -85,9 +80,7 @@ group! {
     pub enum DeleteProjectResponse {
         /// Project scheduled for deletion.
         NoContent = 204,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Project not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Retrieves event counts of a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`
@@ -170,7 +163,6 @@ group! {
         pub per_page: Option<i64> = optional query,
     }
     pub enum ListProjectUsersResponse {
-        /// A list of users.
         Ok(Vec<models::ProjectUser>) = 200 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
@@ -183,7 +175,6 @@ group! {
         pub body: models::ProjectCreate = body json,
     }
     pub enum CreateProjectResponse {
-        /// Project created.
         Created(models::Project) = 201 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403,
         /// Team not found.

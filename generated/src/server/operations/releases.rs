@@ -38,7 +38,6 @@ group! {
         pub limit: i64 = query || "25",
     }
     pub enum ListOrganizationReleasesResponse {
-        /// List of releases.
         Ok(Vec<models::Release>) = 200 json,
         BadRequest = 400,
         /// Permission Denied.
@@ -53,7 +52,6 @@ group! {
         pub body: models::ReleaseCreate = body json,
     }
     pub enum CreateOrganizationReleaseResponse {
-        /// Release created.
         Created(models::Release) = 201 json,
         AlreadyReported(models::Release) = 208 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,

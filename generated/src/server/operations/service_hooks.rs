@@ -22,7 +22,6 @@ group! {
         pub per_page: Option<i64> = optional query,
     }
     pub enum ListProjectServiceHooksResponse {
-        /// A list of service hooks.
         Ok(Vec<models::ServiceHook>) = 200 json,
         BadRequest = 400, Unauthorized = 401,
         /// You do not have that feature enabled.
@@ -39,7 +38,6 @@ group! {
         pub body: models::ServiceHookCreate = body json,
     }
     pub enum CreateProjectServiceHookResponse {
-        /// Service hook created.
         Created(models::ServiceHook) = 201 json,
         BadRequest = 400, Unauthorized = 401,
         /// You do not have that feature enabled.
@@ -60,9 +58,7 @@ group! {
     pub enum RetrieveProjectServiceHookResponse {
         /// Service hook details.
         Ok(models::ServiceHook) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Service hook not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates a service hook. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
@@ -77,9 +73,7 @@ group! {
     pub enum UpdateProjectServiceHookResponse {
         /// Service hook updated.
         Ok(models::ServiceHook) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Service hook not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Removes a service hook from a project.
@@ -94,8 +88,6 @@ group! {
     pub enum DeleteProjectServiceHookResponse {
         /// Service hook removed.
         NoContent = 204,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Service hook not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

@@ -58,9 +58,7 @@ group! {
         Ok(models::Team) = 200 json,
         /// Invalid organization_slug or team_slug values.
         BadRequest = 400,
-        Unauthorized = 401, Forbidden = 403,
-        /// Team not found.
-        NotFound = 404,
+        Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Updates various attributes and configurable settings for the given team.
@@ -73,9 +71,7 @@ group! {
     }
     pub enum UpdateTeamResponse {
         Ok(models::Team) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        /// Team not found.
-        NotFound = 404,
+        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Deletes a team. `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`
@@ -88,9 +84,7 @@ group! {
         NoContent = 204,
         /// Invalid organization_slug or team_slug value.
         BadRequest = 400,
-        Unauthorized = 401, Forbidden = 403,
-        /// Team not found.
-        NotFound = 404,
+        Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Lists a team's projects. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
@@ -107,9 +101,7 @@ group! {
         Ok(Vec<models::Project>) = 200 json,
         /// Invalid organization_slug or team_slug values.
         BadRequest = 400,
-        Unauthorized = 401, Forbidden = 403,
-        /// Team not found.
-        NotFound = 404,
+        Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 
     /// Retrieves event counts of a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`
@@ -130,8 +122,6 @@ group! {
         Ok(Vec<models::StatsPoint>) = 200 json,
         /// Invalid organization_slug or team_slug values.
         BadRequest = 400,
-        Unauthorized = 401, Forbidden = 403,
-        /// Team not found.
-        NotFound = 404,
+        Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }
 }

@@ -22,7 +22,6 @@ group! {
         pub per_page: Option<i64> = optional query,
     }
     pub enum ListProjectUserFeedbackResponse {
-        /// A list of user feedback.
         Ok(Vec<models::UserFeedback>) = 200 json,
         BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
     }

@@ -324,7 +324,7 @@ impl Table {
         self.write(")", ";");
     }
 
-    /// `pub fn name(arguments) -> returns = value;`, on as few lines as it takes.
+    /// `pub fn name(arguments) with body -> returns = value;`, on as few lines as it takes.
     ///
     /// # Errors
     /// The value is no expression.
@@ -332,7 +332,8 @@ impl Table {
         self.docs(&mut function.docs.clone().into_iter().peekable());
         let room = LONGEST - 4 * self.depth;
         let (name, arguments) = (&function.name, &function.arguments);
-        let head = one_line(&quote!(#name(#(#arguments),*)));
+        let body = function.body.as_ref().map(|body| quote!(with #body));
+        let head = one_line(&quote!(#name(#(#arguments),*) #body));
         let returns = format!("-> {} = ", one_line(&function.returns));
         let value = one_line(&function.value);
         if head.len() + returns.len() + value.len() + 2 <= room {
@@ -349,7 +350,8 @@ impl Table {
                 .iter()
                 .for_each(|argument| self.short_row(argument));
             self.depth -= 1;
-            (format!(") {returns}"), "")
+            let body = body.map(|body| one_line(&body) + " ").unwrap_or_default();
+            (format!(") {body}{returns}"), "")
         };
         let value = if begin.len() + value.len() + 5 <= room {
             vec![value]
@@ -419,6 +421,8 @@ pub struct Function {
     pub name: TokenStream,
     /// Its arguments, with or without types.
     pub arguments: Vec<TokenStream>,
+    /// `body: &models::Team`, a further argument that is the body of the request.
+    pub body: Option<TokenStream>,
     /// What it returns.
     pub returns: TokenStream,
     /// What is returned.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::super::scope::{Scope, known};
 use super::arguments::{self, Argument};
-use crate::api::{BodyEncoding, Content, Field, Presence, Struct, Type, TypeKind};
+use crate::api::{Api, BodyEncoding, Content, Field, Presence, Struct, Type, TypeKind};
 use crate::emit::tokens::{ident, string};
 
 /// Where a method finds a body.
@@ -46,6 +46,22 @@ impl Place<'_> {
             Self::Field(_) => ty,
         }
     }
+}
+
+/// Whether the argument for a body is a reference to a model.
+pub(super) fn is_model(api: &Api, content: &Content) -> bool {
+    let is_named = matches!(api.resolve(&content.ty), Type::Named(_) | Type::Boxed(_));
+    is_named
+        && match content.encoding {
+            BodyEncoding::Json | BodyEncoding::Form => !api.is_small(&content.ty),
+            BodyEncoding::Multipart => {
+                matches!(api.kind_of(&content.ty), Some(TypeKind::Struct(_)))
+            }
+            BodyEncoding::Text
+            | BodyEncoding::EventStream
+            | BodyEncoding::JsonLines
+            | BodyEncoding::Binary => false,
+        }
 }
 
 /// The argument for a body, whose `value` is the call that sets it: `json("application/json", body)`. In a struct, the

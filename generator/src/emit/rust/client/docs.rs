@@ -7,9 +7,12 @@ use super::error_type;
 use crate::api::{Api, Operation, Pagination, Parameter, ParameterLocation};
 use crate::emit::doc::{self, code};
 
-/// The docs of an operation's method: prose, request line, arguments, errors, media types of the body, sources.
+/// The docs of an operation's method: prose, request line and sources, arguments, errors, media types of the body.
 pub(super) fn method(api: &Api, operation: &Operation, example: Option<&Example>) -> TokenStream {
-    let request = request_line(operation);
+    let mut request = request_line(operation);
+    if let Some(sources) = doc::sources(&operation.docs) {
+        request.push_str(&format!(" {sources}"));
+    }
     let mut notes = vec![doc::own_lines(&request)];
     if is_paged_by_hand(operation) {
         notes.push(doc::own_lines(
@@ -37,12 +40,6 @@ pub(super) fn method(api: &Api, operation: &Operation, example: Option<&Example>
              sent to the configured base URL.",
             urls.join(", ")
         )));
-    }
-    match doc::sources(&operation.docs) {
-        Some(sources) if notes.len() == 1 => {
-            notes = vec![doc::own_lines(&format!("{request} {sources}"))];
-        }
-        sources => notes.extend(sources.map(|sources| doc::own_lines(&sources))),
     }
     let example = example.map(Example::markdown).unwrap_or_default();
     doc::of_method(&operation.docs, &notes, &example)

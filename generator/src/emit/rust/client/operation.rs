@@ -25,11 +25,13 @@ pub(super) fn add_rows(
     operation: &Operation,
     example: &Example,
 ) -> Result<(), FormatError> {
-    // The macro adds the example of a method whose arguments are texts.
-    let example = has_typed_argument(scope, operation).then_some(example);
-    let docs = docs::method(scope.api(), operation, example);
     let required = operation.request_body.as_ref().filter(|body| body.required);
     let first = required.and_then(|body| body.contents.first());
+    // The macro adds the example of a method whose arguments are texts and a model as its body.
+    let is_typed = has_typed_parameter(scope, operation)
+        || first.is_some_and(|content| !body::is_model(scope.api(), content));
+    let example = is_typed.then_some(example);
+    let docs = docs::method(scope.api(), operation, example);
     table.blank();
     table.function(&method(
         scope,
@@ -66,11 +68,12 @@ fn method(
     docs: TokenStream,
 ) -> Function {
     let name = ident(name);
-    let (arguments, calls) = match &operation.required_type {
+    let (arguments, body, calls) = match &operation.required_type {
         Some(required) => {
             let required = ident(required);
             (
                 vec![quote!(required: #required)],
+                None,
                 calls_of_struct(scope, operation, content),
             )
         }
@@ -87,20 +90,16 @@ fn method(
         docs,
         name: quote!(pub fn #name),
         arguments,
+        body,
         returns,
         value: quote!(operations::#constant #calls),
     }
 }
 
-/// Whether the method of an operation has an argument with a type.
-fn has_typed_argument(scope: &Scope<'_>, operation: &Operation) -> bool {
-    let has_body = operation
-        .request_body
-        .as_ref()
-        .is_some_and(|body| body.required);
-    let required = operation.parameters.iter().filter(|each| each.required);
-    let mut required = required.map(|each| is_text_of_path(scope, each));
-    operation.required_type.is_some() || has_body || required.any(|is_text| !is_text)
+/// Whether the method of an operation has an argument with a type besides the body.
+fn has_typed_parameter(scope: &Scope<'_>, operation: &Operation) -> bool {
+    let mut required = operation.parameters.iter().filter(|each| each.required);
+    operation.required_type.is_some() || required.any(|each| !is_text_of_path(scope, each))
 }
 
 /// Whether a parameter is a text of the path, whose argument has no type.
@@ -263,12 +262,12 @@ fn sender(scope: &Scope<'_>, operation: &Operation, name: &Name, content: &Conte
     }
 }
 
-/// The arguments of a method, and the calls that set what has a type.
+/// The arguments of a method, its body if that is a model, and the calls that set what has a type.
 fn positional(
     scope: &Scope<'_>,
     operation: &Operation,
     content: Option<&Content>,
-) -> (Vec<TokenStream>, TokenStream) {
+) -> (Vec<TokenStream>, Option<TokenStream>, TokenStream) {
     let mut arguments = Vec::new();
     let mut calls = TokenStream::new();
     let parameters = operation.parameters.iter();
@@ -288,10 +287,13 @@ fn positional(
         let name = ident(&body.name);
         let argument = body::argument(scope, content, Place::Argument(&name));
         let (ty, call) = (argument.ty, argument.value);
-        arguments.push(quote!(#name: #ty));
         calls.extend(quote!(.#call));
+        if body::is_model(scope.api(), content) {
+            return (arguments, Some(quote!(#name: #ty)), calls);
+        }
+        arguments.push(quote!(#name: #ty));
     }
-    (arguments, calls)
+    (arguments, None, calls)
 }
 
 fn calls_of_struct(

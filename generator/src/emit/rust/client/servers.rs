@@ -1,8 +1,11 @@
 //! `src/client/servers.rs`: the servers that the description names, their variables typed.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::super::scope::{Scope, known};
 use super::super::source_file::{FormatError, Items, source_file};
 use crate::api::{Api, Server, ServerChoices, ServerVariable};
 use crate::emit::doc::{self, code};
@@ -10,9 +13,11 @@ use crate::emit::tokens::{ident, string};
 
 /// The file.
 pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
+    let taken: BTreeSet<String> = api.servers.iter().flat_map(type_names).collect();
+    let scope = Scope::of_module(api, &taken);
     let mut items = Items::default();
     for server in &api.servers {
-        add(&mut items, server)?;
+        add(&mut items, &scope, server)?;
     }
     source_file(
         "The servers that the description names; `url()` is to be given to\n\
@@ -22,8 +27,20 @@ pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
     )
 }
 
-/// Adds a server. Its struct has paths spelled out: a variable may be called anything.
-fn add(items: &mut Items, server: &Server) -> Result<(), FormatError> {
+/// The names of the types of a server and its variables.
+fn type_names(server: &Server) -> impl Iterator<Item = String> {
+    let choices = server
+        .variables
+        .values()
+        .filter_map(|it| it.choices.as_ref());
+    let choices = choices.map(|choices| &choices.type_name);
+    let names = std::iter::once(&server.name).chain(choices);
+    names.map(|name| name.as_str().to_owned())
+}
+
+/// Adds a server.
+fn add(items: &mut Items, scope: &Scope<'_>, server: &Server) -> Result<(), FormatError> {
+    let text = scope.name(known::STRING);
     let docs = doc::text(&match server.description.as_deref().map(str::trim) {
         Some(text) if !text.is_empty() => format!("{}\n\n{}", code(&server.url), text),
         _ => code(&server.url),
@@ -39,7 +56,7 @@ fn add(items: &mut Items, server: &Server) -> Result<(), FormatError> {
                 let ty = ident(&choices.type_name);
                 quote!(#ty)
             }
-            None => quote!(::std::string::String),
+            None => text.clone(),
         };
         quote!(#docs pub #field: #ty)
     });
@@ -66,8 +83,8 @@ fn add(items: &mut Items, server: &Server) -> Result<(), FormatError> {
         impl #name {
             /// The URL with the variables.
             #[must_use]
-            pub fn url(&self) -> ::std::string::String {
-                ::std::string::String::from(#url) #(#replacements)*
+            pub fn url(&self) -> #text {
+                #text::from(#url) #(#replacements)*
             }
         }
     })?;

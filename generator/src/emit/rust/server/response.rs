@@ -43,7 +43,7 @@ pub(super) fn add(table: &mut Table, scope: &Scope<'_>, operation: &Operation) {
     let name = suffixed(&operation.type_name, "Response");
     table.block(&quote!(pub enum #name), |table| {
         for variant in variants(operation) {
-            let docs = doc::prose(meaning(variant.response));
+            let docs = doc::prose(meaning(operation, variant.response));
             let row = row(scope, &variant);
             if docs.is_empty() && variant.content.is_none() {
                 table.short_row(&row);
@@ -72,11 +72,12 @@ fn row(scope: &Scope<'_>, variant: &Variant<'_>) -> TokenStream {
     }
 }
 
-/// What the description says of a response beyond the reason phrase of its status, which the variant is called after.
-fn meaning(response: &Response) -> Option<&str> {
+/// What the description says of a response beyond the name of the operation and the reason phrase of the status, which the
+/// variant is called after.
+fn meaning<'api>(operation: &Operation, response: &'api Response) -> Option<&'api str> {
     let description = response.description.as_deref()?;
-    let repeats = doc::letters(description) == doc::letters(response.name.plain());
-    (!repeats && !doc::is_success(response)).then_some(description)
+    let names = [response.name.plain(), operation.name.plain()];
+    (doc::says_more(description, &names) && !doc::is_success(response)).then_some(description)
 }
 
 /// The type that a variant holds.

@@ -11,7 +11,7 @@ pub struct Server1 {
     /// The variable `region`.
     pub region: Server1Region,
     /// The variable `port`.
-    pub port: ::std::string::String,
+    pub port: String,
 }
 
 impl ::std::default::Default for Server1 {
@@ -26,8 +26,8 @@ impl ::std::default::Default for Server1 {
 impl Server1 {
     /// The URL with the variables.
     #[must_use]
-    pub fn url(&self) -> ::std::string::String {
-        ::std::string::String::from("https://{region}.example.com:{port}/v1")
+    pub fn url(&self) -> String {
+        String::from("https://{region}.example.com:{port}/v1")
             .replace("{region}", self.region.as_str())
             .replace("{port}", &self.port)
     }
@@ -63,7 +63,7 @@ pub struct Server2 {}
 impl Server2 {
     /// The URL with the variables.
     #[must_use]
-    pub fn url(&self) -> ::std::string::String {
-        ::std::string::String::from("/v1")
+    pub fn url(&self) -> String {
+        String::from("/v1")
     }
 }

@@ -11,10 +11,5 @@ calls! {
     impl wire_api::client::Client;
 
     /// `POST /charges`.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client, body: wire_api::models::CreateChargeBody) -> Result<(), wire_api::client::Error> {
-    /// let response = client.create_charge(&body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_charge(body: &models::CreateChargeBody) -> Call<Empty> = operations::CREATE_CHARGE.form(body);
+    pub fn create_charge() with body: &models::CreateChargeBody -> Call<Empty> = operations::CREATE_CHARGE.form(body);
 }

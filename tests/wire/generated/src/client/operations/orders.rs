@@ -11,12 +11,7 @@ calls! {
     impl wire_api::client::Client;
 
     /// `POST /orders/{code}`; documented failures: 422.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client, body: wire_api::models::CreateOrderBody) -> Result<(), wire_api::client::Error> {
-    /// let response = client.create_order("code", &body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_order(code, body: &models::CreateOrderBody)
+    pub fn create_order(code) with body: &models::CreateOrderBody
         -> CreateOrder = operations::CREATE_ORDER.json("application/json", body);
     pub struct CreateOrder => response of Empty {
         /// Minimum: `1`. Maximum: `100`.

@@ -18,16 +18,11 @@ calls! {
     /// [`create_pet_as_multipart`](crate::client::Client::create_pet_as_multipart) sends it as `multipart/form-data`.
     /// [`create_pet_as_application_octet_stream`](crate::client::Client::create_pet_as_application_octet_stream) sends
     /// it as `application/octet-stream`. The API also takes it as `application/xml`.
-    /// ```no_run
-    /// # async fn example(client: wire_api::client::Client, body: wire_api::models::PetInput) -> Result<(), wire_api::client::Error> {
-    /// let response = client.create_pet(&body).send().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn create_pet(body: &models::PetInput)
+    pub fn create_pet() with body: &models::PetInput
         -> Call<CreatePetSuccess> = operations::CREATE_PET.json("application/json", body);
 
     /// [`create_pet`](Self::create_pet) with a body of `multipart/form-data`.
-    pub fn create_pet_as_multipart(body: &models::CreatePetBody)
+    pub fn create_pet_as_multipart() with body: &models::CreatePetBody
         -> Call<CreatePetSuccess> = operations::CREATE_PET
             .multipart(
                 Form::new()

@@ -47,13 +47,9 @@ group! {
         pub pet_id: i64 = path "petId",
     }
     pub enum GetPetResponse {
-        /// The pet.
         Ok(models::Pet) = 200 json "application/vnd.pet+json",
-        /// The pet.
         OkTextCsv(String) = 200 text "text/csv",
-        /// The pet.
         OkApplicationPdf(Binary) = 200 binary "application/pdf",
-        /// The pet.
         OkApplicationXml(Binary) = 200 binary "application/xml",
         /// No such pet.
         NotFound(models::Mistake) = 404 json,
