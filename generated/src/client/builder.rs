@@ -89,7 +89,6 @@ pub struct ClientBuilder {
 /// Puts services around the network, or in its place.
 type Wrap = dyn Fn(HttpService) -> Box<dyn Carrier> + Send + Sync;
 
-/// Configures a client of `reqwest`.
 type Configure = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
 
 /// The client of `reqwest` that is used.
@@ -135,7 +134,6 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// How responses are decoded.
     pub(super) fn decoding(&self) -> Decoding {
         Decoding {
             memory: self.limits.decoded_size,
@@ -473,7 +471,6 @@ fn check_base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
     }
 }
 
-/// Whether the host is this machine.
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

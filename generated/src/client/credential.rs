@@ -60,7 +60,6 @@ impl Credentials {
         Ok(())
     }
 
-    /// Sets the credential of a scheme.
     pub(super) fn set(&mut self, name: &str, credential: &Credential) -> Result<(), Error> {
         let mut schemes = SECURITY_SCHEMES.iter();
         let scheme = schemes.find(|scheme| scheme.name == name);

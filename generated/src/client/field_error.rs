@@ -87,7 +87,6 @@ fn visit(path: &mut Vec<String>, value: &Value, wrapped: bool, found: &mut Vec<F
     }
 }
 
-/// The texts of a list.
 fn texts(value: &Value) -> Vec<&str> {
     let items = value.as_array().into_iter().flatten();
     items.filter_map(Value::as_str).collect()

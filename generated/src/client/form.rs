@@ -5,10 +5,16 @@
 use serde_json::Value;
 
 use super::parameter;
-use crate::operation::Style;
+use crate::operation::{Operation, Style};
 
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
+
+pub(super) fn styles(operation: &Operation) -> &'static [(&'static str, Style, bool)] {
+    let mut contents = operation.body.iter();
+    let form = contents.find(|content| content.media_type == MEDIA_TYPE);
+    form.map_or(&[], |form| form.styles)
+}
 
 /// Writes the properties of an object as pairs: a list as one pair per item, and an object as JSON, unless `styles` has
 /// the name, style and `explode` of the property.

@@ -188,7 +188,7 @@ impl Received {
         self.with(())
     }
 
-    fn with<T>(self, value: T) -> Result<ApiResponse<T>, Error> {
+    pub(super) fn with<T>(self, value: T) -> Result<ApiResponse<T>, Error> {
         self.decoded(Decoded {
             value,
             deviations: Deviations::default(),

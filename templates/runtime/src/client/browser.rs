@@ -124,7 +124,6 @@ impl Body for Received {
     }
 }
 
-/// Another body.
 struct Foreign<B>(Pin<Box<B>>);
 
 impl<B: Body> Body for Foreign<B>
@@ -150,7 +149,6 @@ where
     }
 }
 
-/// Sends a request once.
 pub(super) async fn execute(
     http: &reqwest::Client,
     request: reqwest::Request,

@@ -70,7 +70,6 @@ impl Clock {
         self.upload = None;
     }
 
-    /// The time to the deadline.
     pub(super) fn left(&self) -> Duration {
         self.ends.saturating_duration_since(Instant::now())
     }
@@ -151,7 +150,6 @@ fn after(now: Instant, duration: Duration) -> Instant {
     then.unwrap_or_else(|| now + NEVER)
 }
 
-/// How far a request's body has been sent.
 pub(super) struct Upload {
     started: Instant,
     /// Milliseconds from the start to the last progress.

@@ -2,14 +2,13 @@
 //!
 //! Nothing is compared unless [`ClientBuilder::on_deviation`](super::ClientBuilder::on_deviation) is set.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use http::StatusCode;
 
+use super::observe::guarded;
+use super::response::Received;
 use crate::operation::Operation;
 use crate::types::{Deviations, contracts};
 
-/// The function that gets the deviations of a response.
 pub(super) type Report = dyn Fn(&'static Operation, StatusCode, &Deviations) + Send + Sync;
 
 /// The deviations of a JSON body from what the descriptions promise of an operation's response: also properties that are
@@ -20,15 +19,10 @@ pub fn deviations(operation_id: &str, status: StatusCode, body: &[u8]) -> Deviat
 }
 
 /// Compares a response, and reports its deviations. A panic of the report ends there.
-pub(super) fn compare(
-    report: &Report,
-    operation: &'static Operation,
-    status: StatusCode,
-    body: &[u8],
-) {
-    let found = deviations(operation.id, status, body);
+pub(super) fn compare(report: &Report, received: &Received) {
+    let (operation, status) = (received.operation, received.status);
+    let found = deviations(operation.id, status, &received.body);
     if !found.is_empty() {
-        let call = AssertUnwindSafe(|| report(operation, status, &found));
-        drop(catch_unwind(call));
+        guarded(|| report(operation, status, &found));
     }
 }

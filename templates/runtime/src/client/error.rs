@@ -1,4 +1,9 @@
-//! Errors.
+//! Errors. `operation` is the id of the operation in all of them.
+
+#![allow(
+    missing_docs,
+    reason = "the names of the other fields are their documentation"
+)]
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,43 +30,32 @@ pub enum Error {
     /// The value of a path parameter is absent or not allowed in a path. Nothing was sent.
     #[error("{operation}: the path parameter `{parameter}` {reason}")]
     InvalidPathValue {
-        /// Id of the operation.
         operation: &'static str,
-        /// Name of the parameter.
         parameter: &'static str,
-        /// The reason.
         reason: &'static str,
     },
     /// The value of a header contains characters that HTTP does not allow. Nothing was sent.
     #[error("{operation}: the value of the header `{name}` contains forbidden characters")]
     InvalidHeader {
-        /// Id of the operation.
         operation: &'static str,
-        /// Name of the header.
         name: &'static str,
     },
     /// The name or the value of a header of this call alone contains characters that HTTP does not allow. Nothing was sent.
     #[error("{operation}: the additional header {name:?} contains forbidden characters")]
     InvalidExtraHeader {
-        /// Id of the operation.
         operation: &'static str,
-        /// The given name.
         name: String,
     },
     /// The operation has no parameter with this name in this location. Nothing was sent.
     #[error("{operation}: the operation has no {location} `{name}`")]
     UnknownParameter {
-        /// Id of the operation.
         operation: &'static str,
-        /// The location.
         location: Location,
-        /// The name.
         name: &'static str,
     },
     /// The URL is longer than HTTP clients can send. Nothing was sent.
     #[error("{operation}: the URL has {length} bytes, more than {limit}")]
     UrlTooLong {
-        /// Id of the operation.
         operation: &'static str,
         /// The length in bytes.
         length: usize,
@@ -71,9 +65,7 @@ pub enum Error {
     /// A parameter or the body could not be serialized. Nothing was sent.
     #[error("{operation}: the request cannot be written")]
     Encode {
-        /// Id of the operation.
         operation: &'static str,
-        /// The reason.
         source: serde_json::Error,
     },
     /// The call took too long.
@@ -82,9 +74,7 @@ pub enum Error {
     /// A file or a reader to send cannot be opened, or a file cannot be written.
     #[error("{operation}: a file cannot be opened or written")]
     File {
-        /// Id of the operation.
         operation: &'static str,
-        /// The reason.
         source: std::io::Error,
     },
     /// The request was to be sent again, but its body was read from a reader or a stream, which cannot be read again. A
@@ -92,7 +82,6 @@ pub enum Error {
     /// [`Binary::open_with`](crate::types::Binary::open_with) can.
     #[error("{operation}: a reader or a stream of the request cannot be sent again")]
     NotRepeatable {
-        /// Id of the operation.
         operation: &'static str,
         /// Why it was to be sent again, if it was sent.
         source: Option<Box<Error>>,
@@ -102,10 +91,7 @@ pub enum Error {
     Transport(TransportError),
     /// The call was made outside of a runtime of Tokio, or in one without timers. Nothing was sent.
     #[error("{operation}: no runtime of Tokio with timers is running here")]
-    NoRuntime {
-        /// Id of the operation.
-        operation: &'static str,
-    },
+    NoRuntime { operation: &'static str },
     /// A [mock](super::mock) or a recording expects no such request.
     #[cfg(feature = "mock")]
     #[cfg_attr(docsrs, doc(cfg(feature = "mock")))]
@@ -124,7 +110,6 @@ pub enum Error {
     /// The response is larger than [`Limits::response_size`](super::Limits::response_size).
     #[error("{operation}: the response is larger than {limit} bytes")]
     TooLarge {
-        /// Id of the operation.
         operation: &'static str,
         /// The limit in bytes.
         limit: usize,
@@ -132,7 +117,6 @@ pub enum Error {
     /// The body of the response ended before its stated length.
     #[error("{operation}: the response ended after {received} of {stated} bytes")]
     Incomplete {
-        /// Id of the operation.
         operation: &'static str,
         /// The number of bytes that were received.
         received: u64,
@@ -142,9 +126,7 @@ pub enum Error {
     /// The links of the server do not lead through the list.
     #[error("{operation}: {reason}")]
     Pagination {
-        /// Id of the operation.
         operation: &'static str,
-        /// The reason.
         reason: &'static str,
     },
 }
@@ -154,7 +136,6 @@ pub enum Error {
 #[error("{operation}: {limit}")]
 #[non_exhaustive]
 pub struct Timeout {
-    /// Id of the operation.
     pub operation: &'static str,
     /// The limit that passed.
     pub limit: TimeLimit,
@@ -193,11 +174,9 @@ pub enum TimeLimit {
 #[error("{operation}: {}", if *.connecting { "no connection could be made" } else { "the connection failed" })]
 #[non_exhaustive]
 pub struct TransportError {
-    /// Id of the operation.
     pub operation: &'static str,
     /// Whether there was no connection yet, so that the server has received nothing.
     pub connecting: bool,
-    /// The reason.
     pub source: BoxError,
 }
 
@@ -245,15 +224,12 @@ pub enum BuildError {
 /// only the message and the field errors, shortened and without control characters.
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// The status.
     pub status: StatusCode,
-    /// The headers.
     pub headers: HeaderMap,
     /// The body, up to [`Limits::error_size`](super::Limits::error_size).
     pub body: Bytes,
     /// Whether the body is not complete.
     pub truncated: bool,
-    /// Id of the operation.
     pub operation: &'static str,
     /// The description of this status, if there is one.
     pub documented: Option<&'static str>,
@@ -266,11 +242,8 @@ pub struct ErrorResponse {
 #[error("{operation}: the body of the response ({status}) cannot be decoded")]
 #[non_exhaustive]
 pub struct DecodeError {
-    /// Id of the operation.
     pub operation: &'static str,
-    /// The status.
     pub status: StatusCode,
-    /// The headers.
     pub headers: HeaderMap,
     /// The whole body.
     pub body: Bytes,
@@ -311,29 +284,28 @@ impl ErrorResponse {
     /// The message of a JSON body: the body itself if it is a string, or else its `detail`, `message`, `error`, `title` or
     /// `error_description`, at most three objects deep.
     pub fn detail(&self) -> Option<String> {
-        let body: Value = serde_json::from_slice(&self.body).ok()?;
-        message(&body, 3)
+        message(&self.value(), 3)
     }
 
     /// What a JSON body says of single fields of the request: lists of texts by field, such as `{"name": ["Too long."]}`,
     /// nested or below `errors`, and lists of objects that name their field. Empty where there are none.
     pub fn field_errors(&self) -> Vec<FieldError> {
-        let body = serde_json::from_slice(&self.body);
-        body.map(|body| field_error::field_errors(&body))
-            .unwrap_or_default()
+        field_error::field_errors(&self.value())
+    }
+
+    /// The body as JSON; null where it is none.
+    fn value(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
     /// Message and field errors in one line, for people.
     fn summary(&self) -> String {
-        let Ok(body) = serde_json::from_slice::<Value>(&self.body) else {
-            return String::new();
-        };
-        let mut parts: Vec<_> = message(&body, 3).into_iter().collect();
+        let body = self.value();
+        let mut parts = Vec::from_iter(message(&body, 3));
         if self.status.is_client_error() {
             let fields = field_error::field_errors(&body).into_iter();
-            parts.extend(
-                fields.map(|field| format!("{}: {}", field.path, field.messages.join(" "))),
-            );
+            let text = |field: FieldError| format!("{}: {}", field.path, field.messages.join(" "));
+            parts.extend(fields.map(text));
         }
         printable(&parts.join("; "))
     }
@@ -390,21 +362,14 @@ const MOST_SHOWN: usize = 500;
 
 /// A text of a server that neither fills a log nor changes how a terminal shows it.
 fn printable(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .take(MOST_SHOWN)
-        .map(|character| {
-            if is_invisible(character) {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect();
-    if text.chars().nth(MOST_SHOWN).is_some() {
-        shown.push_str("...");
-    }
-    shown
+    let mut characters = text.chars();
+    let shown: String = characters.by_ref().take(MOST_SHOWN).collect();
+    let end = if characters.next().is_some() {
+        "..."
+    } else {
+        ""
+    };
+    shown.replace(is_invisible, " ") + end
 }
 
 /// Whether a character moves the cursor, ends the line, or changes the direction of the text.

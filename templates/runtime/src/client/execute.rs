@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{Method, StatusCode, header};
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
@@ -18,44 +18,27 @@ use super::observe::trace;
 use super::observe::{Attempt, Observed};
 use super::platform::{self, Response, timeout};
 use super::request::{Prepared, Request};
+use super::response::Received;
 use super::retry::{RetryPolicy, entropy, is_retryable, retry_after};
 use super::transport::BoxError;
 
-/// A successful response.
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-}
-
 /// Sends a request, again where it has to be, and reads the whole response.
-pub(super) async fn whole(request: &Request) -> Result<Reply, Error> {
+pub(super) async fn whole(request: &Request) -> Result<Received, Error> {
     let mut sending = Sending::new(request)?;
     let (mut response, body) = sending.run(true).await?;
-    Ok(Reply::new(&mut response, body))
+    Ok(sending.received(&mut response, body))
 }
 
 /// Sends a request, again where it has to be, up to the beginning of the response's body. No deadline holds from there on.
-pub(super) async fn opened(request: &Request) -> Result<(Reply, Incoming), Error> {
+pub(super) async fn opened(request: &Request) -> Result<(Received, Incoming), Error> {
     let mut sending = Sending::new(request)?;
     let (mut response, body) = sending.run(false).await?;
-    let reply = Reply::new(&mut response, body);
+    let received = sending.received(&mut response, body);
     let Sending { clock, permit, .. } = sending;
     let incoming = Incoming::new(request.operation.id, response, clock, permit);
-    Ok((reply, incoming))
+    Ok((received, incoming))
 }
 
-impl Reply {
-    fn new(response: &mut Response, body: Bytes) -> Self {
-        Self {
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            body,
-        }
-    }
-}
-
-/// A call in progress.
 struct Sending<'a> {
     request: &'a Request,
     clock: Clock,
@@ -73,7 +56,6 @@ struct Sending<'a> {
     permit: Option<OwnedSemaphorePermit>,
 }
 
-/// Why an attempt failed.
 struct Failure {
     error: Error,
     stage: Stage,
@@ -187,7 +169,6 @@ impl<'a> Sending<'a> {
         (in_time && self.request.client.inner.budget.take()).then_some(delay)
     }
 
-    /// Waits for the next attempt.
     async fn wait(&mut self, pause: Duration) {
         self.permit = None;
         #[cfg(feature = "tracing")]
@@ -302,17 +283,24 @@ impl<'a> Sending<'a> {
         (body, complete)
     }
 
+    fn received(&self, response: &mut Response, body: Bytes) -> Received {
+        Received {
+            operation: self.request.operation,
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            body,
+            decoding: self.request.client.inner.settings.decoding(),
+        }
+    }
+
     /// The error of a response that is not a success.
     async fn refused(&mut self, mut response: Response) -> Error {
         let operation = self.request.operation;
         let limit = self.request.client.inner.settings.limits.error_size;
         // A body that cannot be read to its end does not hide the error.
         let (body, complete) = self.read(&mut response, limit).await;
-        let Reply {
-            status,
-            headers,
-            body,
-        } = Reply::new(&mut response, body);
+        let received = self.received(&mut response, body);
+        let (status, headers) = (received.status, received.headers);
         let redirect = is_redirect(status) && headers.contains_key(header::LOCATION);
         let error = Box::new(ErrorResponse {
             status,
@@ -320,7 +308,7 @@ impl<'a> Sending<'a> {
             documented: operation.meaning(status.as_u16()),
             retry_after: retry_after(&headers, platform::now()),
             headers,
-            body,
+            body: received.body,
             truncated: !matches!(complete, Ok(true)),
         });
         if redirect {
@@ -370,7 +358,6 @@ impl From<Timeout> for Failure {
     }
 }
 
-/// The error of a transport.
 pub(super) fn transport(operation: &'static str, error: BoxError) -> Error {
     failure(operation, error).error
 }

@@ -59,12 +59,10 @@ pub(super) fn without_redirects(builder: reqwest::ClientBuilder) -> reqwest::Cli
     builder.referer(false)
 }
 
-/// Whether there was no connection yet.
 pub(super) fn is_connect(error: &reqwest::Error) -> bool {
     error.is_connect()
 }
 
-/// Sends a request once.
 pub(super) async fn execute(
     http: &reqwest::Client,
     request: reqwest::Request,
@@ -157,20 +155,16 @@ where
 /// A body that `reqwest` takes, which demands `Sync`.
 struct Shareable<B>(Mutex<Pin<Box<B>>>);
 
-impl<B: Body> Body for Shareable<B>
-where
-    B::Data: Into<Bytes>,
-{
-    type Data = Bytes;
+impl<B: Body> Body for Shareable<B> {
+    type Data = B::Data;
     type Error = B::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
         let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let frame = body.as_mut().poll_frame(context);
-        frame.map(|frame| frame.map(|frame| frame.map(|frame| frame.map_data(Into::into))))
+        body.as_mut().poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {

@@ -44,10 +44,8 @@ pub struct Outcome {
     pub duration: Duration,
 }
 
-/// A function that is called before an attempt.
 pub(super) type Before = dyn Fn(&Attempt) + Send + Sync;
 
-/// A function that is called after an attempt.
 pub(super) type After = dyn Fn(&Attempt, &Outcome) + Send + Sync;
 
 /// The functions of a client.
@@ -57,7 +55,6 @@ pub(super) struct Hooks {
     pub(super) after: Option<Arc<After>>,
 }
 
-/// An attempt that goes on.
 pub(super) struct Observed<'a> {
     hooks: &'a Hooks,
     attempt: Attempt,
@@ -105,7 +102,7 @@ pub(super) fn kind(error: &Error) -> &'static str {
 }
 
 /// Calls a function of the user. A panic ends there.
-fn guarded(call: impl FnOnce()) {
+pub(super) fn guarded(call: impl FnOnce()) {
     drop(catch_unwind(AssertUnwindSafe(call)));
 }
 

@@ -123,7 +123,6 @@ enum State {
     Ended,
 }
 
-/// A request, and what was received for it.
 type Page = (Box<Request>, Received);
 type Fetched = (Box<Request>, Result<Received, Error>);
 
@@ -252,7 +251,6 @@ fn lost(request: &Request, reason: &'static str) -> Error {
     Error::Pagination { operation, reason }
 }
 
-/// The link to the next page.
 fn next_link(headers: &HeaderMap) -> Option<Link> {
     let mut links = link::from_headers(headers).into_iter();
     let next = links.find(|link| link.is_rel("next"));
@@ -283,7 +281,6 @@ pub(super) fn next_cursor(headers: &HeaderMap, operation: &Operation) -> Option<
 pub struct Items<T> {
     pages: Pages<Vec<T>>,
     page: std::vec::IntoIter<T>,
-    /// The position of the page.
     cursor: Option<String>,
     left: usize,
 }

@@ -26,7 +26,6 @@ pub(super) struct Body {
     pieces: Arc<[Piece]>,
 }
 
-/// A part of a body.
 pub(super) enum Piece {
     Bytes(Bytes),
     Source(Source),
@@ -93,8 +92,8 @@ impl Body {
             pieces.push_back(piece);
             left = left.and_then(|left: u64| left.checked_add(length?));
         }
-        let sending = Sending { pieces, left };
-        platform::body(sending).await.map_err(failed)
+        let sent = SentBody { pieces, left };
+        platform::body(sent).await.map_err(failed)
     }
 }
 
@@ -118,20 +117,29 @@ pub(super) fn gunzip(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
 }
 
 /// A body that is being sent.
-struct Sending {
+pub struct SentBody {
     pieces: VecDeque<Opened>,
     /// The number of bytes that are not sent yet, if that is known.
     left: Option<u64>,
 }
 
-/// A piece that is being sent.
+#[cfg(feature = "mock")]
+impl From<Bytes> for SentBody {
+    fn from(bytes: Bytes) -> Self {
+        Self {
+            left: Some(bytes.len() as u64),
+            pieces: [Opened::Bytes(bytes)].into(),
+        }
+    }
+}
+
 enum Opened {
     Bytes(Bytes),
     /// Never locked: a body has to be `Sync`, and streams are not.
     Chunks(Mutex<Chunks>),
 }
 
-impl http_body::Body for Sending {
+impl http_body::Body for SentBody {
     type Data = Bytes;
     type Error = io::Error;
 

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use super::error::Error;
 use super::request::Request;
 use super::response::{ApiResponse, Received};
-use super::{Download, EventStream, Items, Lines, Pages};
+use super::{EventStream, Items, Lines, Pages};
 use crate::types::Decode;
 
 /// A call of an operation without optional arguments.
@@ -93,7 +93,7 @@ macro_rules! settings {
             /// # Errors
             /// See [`Error`]($crate::client::Error); every status other than a success is one.
             pub fn raw(self) -> $crate::client::ResponseFuture<$crate::client::Received> {
-                $crate::client::call::raw(self.0)
+                ::std::boxed::Box::pin(self.0.execute())
             }
 
             /// Sends the request, and reads the response as it arrives: as a stream, or into a file. It may have any media
@@ -102,23 +102,13 @@ macro_rules! settings {
             /// # Errors
             /// See [`Error`]($crate::client::Error); every status other than a success is one.
             pub fn send_streaming(self) -> $crate::client::ResponseFuture<$crate::client::Download> {
-                $crate::client::call::send_streaming(self.0)
+                ::std::boxed::Box::pin(self.0.send_streaming())
             }
         }
     };
 }
 
 settings!(Call<R>);
-
-/// Sends the request, and returns the body as it was received.
-pub(crate) fn raw(request: Request) -> ResponseFuture<Received> {
-    Box::pin(request.execute())
-}
-
-/// Sends the request, and reads the response as it arrives.
-pub(crate) fn send_streaming(request: Request) -> ResponseFuture<Download> {
-    Box::pin(request.send_streaming())
-}
 
 impl<R: Receive + 'static> Call<R> {
     /// Sends the request, and decodes the response.

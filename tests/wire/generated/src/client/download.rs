@@ -12,10 +12,10 @@ use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use http::{HeaderMap, StatusCode, header};
 
 use super::error::Error;
-use super::execute::Reply;
 use super::header::Header;
 use super::incoming::Incoming;
 use super::link;
+use super::response::Received;
 
 /// The longest file name that file systems have, in bytes.
 const LONGEST_NAME: usize = 255;
@@ -51,21 +51,16 @@ impl fmt::Debug for Download {
 }
 
 impl Download {
-    pub(super) fn new(
-        operation: &'static str,
-        reply: Reply,
-        incoming: Incoming,
-        default_limit: usize,
-    ) -> Self {
+    pub(super) fn new(received: Received, incoming: Incoming, default_limit: usize) -> Self {
         let length = incoming.stated_length();
         let body = stream::try_unfold(incoming, |mut incoming| async move {
             let chunk = incoming.chunk().await?;
             Ok(chunk.map(|chunk| (chunk, incoming)))
         });
         Self {
-            status: reply.status,
-            headers: reply.headers,
-            operation,
+            status: received.status,
+            headers: received.headers,
+            operation: received.operation.id,
             length,
             default_limit,
             limit: None,
@@ -139,7 +134,6 @@ impl Download {
         Ok(self.received)
     }
 
-    /// Counts the bytes of a chunk.
     fn counted(&mut self, chunk: Bytes) -> Result<Bytes, Error> {
         self.received += chunk.len() as u64;
         let expected = self.length.unwrap_or_default().max(self.received);

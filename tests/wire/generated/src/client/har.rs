@@ -31,9 +31,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 use serde_json::{Value, json};
 use tower_service::Service;
+use url::form_urlencoded;
 
-use super::mock::{REDACTED, Recorded, Unexpected, Whole, pairs, shown, sorted};
-use super::path::encode_query;
+use super::body::SentBody;
+use super::mock::{REDACTED, Recorded, Unexpected, pairs, shown, sorted};
 use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, platform};
 use crate::types::Base64;
@@ -256,10 +257,7 @@ impl Exchange {
             .log()
             .base_url
             .get_or_insert_with(|| format!("{origin}{base}"));
-        let query = request.query.iter();
-        let encode = |text: &String| encode_query(text, false);
-        let query = query.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-        let query = query.collect::<Vec<_>>().join("&");
+        let query = encoded(&request.query);
         let mark = if query.is_empty() { "" } else { "?" };
         Ok(Self {
             url: format!("{origin}{}{mark}{query}", request.path),
@@ -337,6 +335,11 @@ fn base_path(request: &Recorded) -> &str {
     end.and_then(|end| path.get(..end)).unwrap_or_default()
 }
 
+fn encoded(pairs: &[(String, String)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs).finish()
+}
+
 /// Headers as HAR has them, without cookies.
 fn listed(headers: &HeaderMap) -> Value {
     let pairs = headers.iter().map(|(name, value)| {
@@ -405,12 +408,11 @@ impl Secrets {
             };
         }
         if essence(media_type).eq_ignore_ascii_case(form::MEDIA_TYPE) {
-            let encode = |text: &str| encode_query(text, false);
-            let pairs = pairs(&text).into_iter().map(|(name, value)| {
-                let value = if self.has(&name) { REDACTED } else { &value };
-                format!("{}={}", encode(&name), encode(value))
-            });
-            return pairs.collect::<Vec<_>>().join("&");
+            let mut pairs = pairs(&text);
+            for (_, value) in pairs.iter_mut().filter(|(name, _)| self.has(name)) {
+                REDACTED.clone_into(value);
+            }
+            return encoded(&pairs);
         }
         text
     }
@@ -557,7 +559,7 @@ impl Replay {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, sent: &Recorded) -> Result<http::Response<Whole>, BoxError> {
+    fn answer(&self, sent: &Recorded) -> Result<http::Response<SentBody>, BoxError> {
         let id = sent.operation.id;
         let header = sent.headers.get(CONTENT_TYPE);
         let media_type = header.and_then(|it| it.to_str().ok()).unwrap_or_default();
@@ -585,7 +587,7 @@ impl Replay {
             .response
             .ok_or(io::ErrorKind::ConnectionAborted)
             .map_err(io::Error::from)?;
-        let mut response = http::Response::new(Whole(body));
+        let mut response = http::Response::new(body.into());
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         Ok(response)
@@ -593,7 +595,7 @@ impl Replay {
 }
 
 impl Service<http::Request<reqwest::Body>> for Replay {
-    type Response = http::Response<Whole>;
+    type Response = http::Response<SentBody>;
     type Error = BoxError;
     type Future = Sending<Self::Response, BoxError>;
 

@@ -12,7 +12,6 @@ use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use http::{HeaderMap, StatusCode, header};
 
 use super::error::Error;
-use super::execute::Reply;
 use super::incoming::Incoming;
 use super::platform::Instant;
 use super::response::{Decoding, Received};
@@ -37,14 +36,8 @@ pub struct Lines<T> {
 }
 
 impl<T> Lines<T> {
-    pub(super) fn new(
-        operation: &'static Operation,
-        reply: &Reply,
-        incoming: Incoming,
-        decoding: Decoding,
-        limit: usize,
-    ) -> Self {
-        let media_type = reply.headers.get(header::CONTENT_TYPE);
+    pub(super) fn new(received: &Received, incoming: Incoming, limit: usize) -> Self {
+        let media_type = received.headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok());
         let essence = media_type.map(essence).unwrap_or_default();
         let delimiter = if essence.eq_ignore_ascii_case("application/json-seq") {
@@ -53,9 +46,9 @@ impl<T> Lines<T> {
             b'\n'
         };
         Self {
-            operation,
-            status: reply.status,
-            decoding,
+            operation: received.operation,
+            status: received.status,
+            decoding: received.decoding,
             lines: lines(incoming, delimiter, limit),
             decoded: PhantomData,
         }

@@ -22,14 +22,12 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LINK};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use http_body::{Body, Frame, SizeHint};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -37,8 +35,9 @@ use serde_json::Value;
 use tower_service::Service;
 use url::form_urlencoded;
 
+use super::body::SentBody;
 use super::transport::{BoxError, Sending};
-use super::{Client, ClientBuilder, form, parameter, path, platform};
+use super::{Client, ClientBuilder, form, parameter, platform};
 use crate::operation::{Location, Operation, PathPart};
 use crate::security::{Carrier, SECURITY_SCHEMES};
 use crate::types::media_type;
@@ -125,7 +124,7 @@ impl Mock {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, request: Recorded) -> Result<http::Response<Whole>, BoxError> {
+    fn answer(&self, request: Recorded) -> Result<http::Response<SentBody>, BoxError> {
         let mut state = self.state();
         let State {
             rules,
@@ -162,7 +161,7 @@ impl fmt::Debug for Mock {
 }
 
 impl Service<http::Request<reqwest::Body>> for Mock {
-    type Response = http::Response<Whole>;
+    type Response = http::Response<SentBody>;
     type Error = BoxError;
     type Future = Sending<Self::Response, BoxError>;
 
@@ -222,7 +221,7 @@ impl Expectation {
     }
 
     #[track_caller]
-    fn parameter(mut self, location: Location, name: &str, value: &Value) -> Self {
+    fn parameter(self, location: Location, name: &str, value: &Value) -> Self {
         let operation = self.rule.operation;
         let Some(parameter) = operation.parameter(location, name) else {
             let here = operation.all_parameters();
@@ -248,11 +247,20 @@ impl Expectation {
             }
         };
         let name = parameter.name;
-        self.rule.matchers.push(Matcher::Parameter {
-            location,
-            name,
-            expected,
-        });
+        let text = format!("{location} {}", shown(name, &expected));
+        self.expects(text, move |request| {
+            let found = request.given(location, name, &expected);
+            (found != expected).then(|| format!("its {location} is {}", shown(name, &found)))
+        })
+    }
+
+    fn expects(
+        mut self,
+        text: String,
+        mismatch: impl Fn(&Recorded) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        let mismatch = Box::new(mismatch);
+        self.rule.matchers.push(Matcher { text, mismatch });
         self
     }
 
@@ -261,21 +269,28 @@ impl Expectation {
     /// # Panics
     /// The operation has no body.
     #[track_caller]
-    pub fn body<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
-        let operation = self.rule.operation;
-        let id = operation.id;
-        assert!(
-            !operation.body.is_empty(),
-            "{id}: the operation has no body"
-        );
-        self.rule.matchers.push(Matcher::Body(written(body)));
-        self
+    pub fn body<T: Serialize + ?Sized>(self, body: &T) -> Self {
+        let Operation { id, body: all, .. } = self.rule.operation;
+        assert!(!all.is_empty(), "{id}: the operation has no body");
+        let expected = written(body);
+        self.expects(format!("body {expected}"), move |request| {
+            let text = String::from_utf8_lossy(&request.body);
+            let equals = match request.form_styles() {
+                Some(styles) => {
+                    sorted(pairs(&text)) == sorted(pairs(&form::encode(&expected, styles)))
+                }
+                None => request.json::<Value>().is_ok_and(|found| found == expected),
+            };
+            (!equals).then(|| format!("its body is {text}"))
+        })
     }
 
     /// Expects anything else of the request.
-    pub fn when(mut self, suits: impl Fn(&Recorded) -> bool + Send + Sync + 'static) -> Self {
-        self.rule.matchers.push(Matcher::When(Box::new(suits)));
-        self
+    pub fn when(self, suits: impl Fn(&Recorded) -> bool + Send + Sync + 'static) -> Self {
+        let text = "a function of `when`";
+        self.expects(text.to_owned(), move |request| {
+            (!suits(request)).then(|| format!("{text} says no"))
+        })
     }
 
     /// Expects the request exactly this number of times; further ones go to the next expectation. Of a list in pages, the
@@ -440,7 +455,8 @@ impl Rule {
         if !self.is_for(request.operation) {
             return Err("it is of another operation".to_owned());
         }
-        if let Some(reason) = self.matchers.iter().find_map(|it| it.mismatch(request)) {
+        let mut mismatches = self.matchers.iter();
+        if let Some(reason) = mismatches.find_map(|it| (it.mismatch)(request)) {
             return Err(reason);
         }
         let page = match &self.answer {
@@ -464,14 +480,14 @@ impl Rule {
         &mut self,
         request: &Recorded,
         page: usize,
-    ) -> Result<http::Response<Whole>, BoxError> {
+    ) -> Result<http::Response<SentBody>, BoxError> {
         self.used = true;
         self.calls += usize::from(page == 0);
         match &self.answer {
             Answer::Failure(kind) => Err(io::Error::from(*kind).into()),
             Answer::Response(status, pages) => {
                 let body = pages.get(page).cloned().unwrap_or_default();
-                let mut response = http::Response::new(Whole(body));
+                let mut response = http::Response::new(body.into());
                 *response.status_mut() = *status;
                 *response.headers_mut() = self.headers.clone();
                 if page + 1 < pages.len() {
@@ -492,7 +508,7 @@ impl fmt::Display for Rule {
         write!(formatter, "{id} ({method} {path})")?;
         for (index, matcher) in self.matchers.iter().enumerate() {
             let before = if index == 0 { " with " } else { ", " };
-            write!(formatter, "{before}{matcher}")?;
+            write!(formatter, "{before}{}", matcher.text)?;
         }
         match self.times {
             None => write!(formatter, ", once or more")?,
@@ -503,60 +519,13 @@ impl fmt::Display for Rule {
 }
 
 /// What is expected of a request.
-enum Matcher {
-    Parameter {
-        location: Location,
-        name: &'static str,
-        expected: Pairs,
-    },
-    Body(Value),
-    When(Box<dyn Fn(&Recorded) -> bool + Send + Sync>),
+struct Matcher {
+    text: String,
+    mismatch: Box<Mismatch>,
 }
 
-impl Matcher {
-    /// Why a request does not suit, if it does not.
-    fn mismatch(&self, request: &Recorded) -> Option<String> {
-        match self {
-            Self::Parameter {
-                location,
-                name,
-                expected,
-            } => {
-                let found = request.given(*location, name, expected);
-                let found = (found != *expected).then_some(found)?;
-                Some(format!("its {location} is {}", shown(name, &found)))
-            }
-            Self::Body(expected) => {
-                let text = String::from_utf8_lossy(&request.body);
-                let equals = match request.form_styles() {
-                    Some(styles) => {
-                        sorted(pairs(&text)) == sorted(pairs(&form::encode(expected, styles)))
-                    }
-                    None => serde_json::from_slice::<Value>(&request.body)
-                        .is_ok_and(|found| found == *expected),
-                };
-                (!equals).then(|| format!("its body is {text}"))
-            }
-            Self::When(suits) => {
-                (!suits(request)).then(|| "a function of `when` says no".to_owned())
-            }
-        }
-    }
-}
-
-impl fmt::Display for Matcher {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Parameter {
-                location,
-                name,
-                expected,
-            } => write!(formatter, "{location} {}", shown(name, expected)),
-            Self::Body(body) => write!(formatter, "body {body}"),
-            Self::When(_) => formatter.write_str("a function of `when`"),
-        }
-    }
-}
+/// Why a request does not suit, if it does not.
+type Mismatch = dyn Fn(&Recorded) -> Option<String> + Send + Sync;
 
 /// Pairs as a reader knows them.
 pub(super) fn shown(name: &str, pairs: &[(String, String)]) -> String {
@@ -687,31 +656,28 @@ impl Recorded {
         }
     }
 
-    /// The styles of a form body, if it is one.
     fn form_styles(&self) -> Option<&'static [(&'static str, crate::operation::Style, bool)]> {
-        let sent = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-        let mut contents = self.operation.body.iter();
-        let form = contents.find(|content| content.media_type == form::MEDIA_TYPE);
-        (sent == form::MEDIA_TYPE).then(|| form.map_or(&[][..], |form| form.styles))
+        let sent = self.headers.get(CONTENT_TYPE)?;
+        (sent == form::MEDIA_TYPE).then(|| form::styles(self.operation))
     }
 
     /// The `Link` header with another page of this list.
     fn link_to(&self, page: usize) -> String {
         let name = self.operation.cursor.unwrap_or(PAGE);
-        let page = page.to_string();
-        let before = self.query.iter().map(|(name, value)| (&**name, &**value));
-        let before = before.filter(|(known, value)| *known != name && *value != REDACTED);
-        let encode = |text: &str| path::encode_query(text, false);
-        let query = before.chain([(name, &*page)]);
-        let query = query.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-        let query = query.collect::<Vec<_>>().join("&");
-        let path = &self.path;
+        let pairs = self.query.iter();
+        let kept = pairs.filter(|(known, value)| known != name && value != REDACTED);
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let query = query
+            .extend_pairs(kept)
+            .append_pair(name, &page.to_string());
+        let (path, query) = (&self.path, query.finish());
         format!("<{path}?{query}>; rel=\"next\"; results=\"true\"; cursor=\"{page}\"")
     }
 }
 
 /// A request that a [`Mock`] does not expect. Its text names the operation, the query, and what is expected.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct Unexpected(pub(super) String);
 
 impl Unexpected {
@@ -740,43 +706,10 @@ impl Unexpected {
     }
 }
 
-impl fmt::Display for Unexpected {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
 impl fmt::Debug for Unexpected {
     /// As it is displayed: a test that fails shows this.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Unexpected {}
-
-/// The body of an answer.
-#[derive(Debug)]
-pub struct Whole(pub(super) Bytes);
-
-impl Body for Whole {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let body = std::mem::take(&mut self.0);
-        Poll::Ready((!body.is_empty()).then(|| Ok(Frame::data(body))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(u64::try_from(self.0.len()).unwrap_or_default())
     }
 }
 

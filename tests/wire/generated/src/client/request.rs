@@ -18,7 +18,7 @@ use super::deviation;
 use super::download::Download;
 use super::error::Error;
 use super::event_stream::EventStream;
-use super::execute::{self, Reply};
+use super::execute;
 use super::incoming::Incoming;
 use super::lines::Lines;
 use super::multipart::Form;
@@ -26,7 +26,7 @@ use super::response::{ApiResponse, Received};
 use super::retry::RetryPolicy;
 use super::{Client, credential, form, parameter, path};
 use crate::operation::{Location, Operation, Parameter};
-use crate::types::{Binary, Decode, Deviations};
+use crate::types::{Binary, Decode};
 
 /// A request under construction. One for an [`Operation`] of your own calls an operation that the description does not
 /// have.
@@ -68,7 +68,6 @@ pub(super) fn push_pairs(query: &mut String, pairs: &str) {
 /// A value that was written as JSON.
 type Written<T> = Result<T, serde_json::Error>;
 
-/// A request that is ready to be sent.
 pub(super) struct Prepared {
     pub(super) method: Method,
     pub(super) url: Url,
@@ -204,9 +203,7 @@ impl Request {
 
     /// Sets a form body: a list as one pair per item, and an object as JSON, unless the operation has another style.
     pub fn form<T: Serialize + ?Sized>(self, body: &T) -> Self {
-        let mut contents = self.operation.body.iter();
-        let form = contents.find(|content| content.media_type == form::MEDIA_TYPE);
-        let styles = form.map_or(&[][..], |content| content.styles);
+        let styles = form::styles(self.operation);
         let body = serde_json::to_value(body).map(|body| form::encode(&body, styles).into());
         self.written(form::MEDIA_TYPE, body)
     }
@@ -278,29 +275,20 @@ impl Request {
     /// # Errors
     /// See [`Error`]; every status other than a success is one.
     pub async fn lines<T: Decode>(mut self) -> Result<ApiResponse<Lines<T>>, Error> {
-        let settings = &self.client.inner.settings;
-        let (decoding, limit) = (settings.decoding(), settings.limits.response_size);
-        let operation = self.operation;
-        let streamed = self
-            .streamed(|reply, incoming| Lines::new(operation, reply, incoming, decoding, limit));
+        let limit = self.client.inner.settings.limits.response_size;
+        let streamed = self.streamed(|received, incoming| Lines::new(received, incoming, limit));
         streamed.await
     }
 
     /// Sends the request, and hands on the body of the response before it is read.
     async fn streamed<T>(
         &mut self,
-        read: impl FnOnce(&Reply, Incoming) -> T,
+        read: impl FnOnce(&Received, Incoming) -> T,
     ) -> Result<ApiResponse<T>, Error> {
         self.check()?;
-        let (reply, incoming) = execute::opened(self).await?;
-        Ok(ApiResponse {
-            value: read(&reply, incoming),
-            status: reply.status,
-            headers: reply.headers,
-            body: Bytes::new(),
-            deviations: Deviations::default(),
-            operation: self.operation,
-        })
+        let (received, incoming) = execute::opened(self).await?;
+        let value = read(&received, incoming);
+        received.with(value)
     }
 
     /// Sends the request, and reads the response as it arrives. It may have any media type, unless [`accept`](Self::accept)
@@ -317,9 +305,9 @@ impl Request {
             _ => self.accept,
         };
         self.check()?;
-        let (reply, incoming) = execute::opened(&self).await?;
+        let (received, incoming) = execute::opened(&self).await?;
         let limit = self.client.inner.settings.limits.response_size;
-        Ok(Download::new(self.operation.id, reply, incoming, limit))
+        Ok(Download::new(received, incoming, limit))
     }
 
     /// Whether the body cannot be sent again.
@@ -330,18 +318,12 @@ impl Request {
     /// Sends the request, which can be sent again.
     pub(super) async fn fetch(&mut self) -> Result<Received, Error> {
         self.check()?;
-        let reply = execute::whole(self).await?;
+        let received = execute::whole(self).await?;
         #[cfg(feature = "deviations")]
         if let Some(report) = &self.client.inner.settings.on_deviation {
-            deviation::compare(&**report, self.operation, reply.status, &reply.body);
+            deviation::compare(&**report, &received);
         }
-        Ok(Received {
-            operation: self.operation,
-            status: reply.status,
-            headers: reply.headers,
-            body: reply.body,
-            decoding: self.client.inner.settings.decoding(),
-        })
+        Ok(received)
     }
 
     /// Returns the first failure to write a value.

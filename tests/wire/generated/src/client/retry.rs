@@ -92,7 +92,6 @@ impl RetryPolicy {
         Some(least + random_part(spread, entropy).min(room))
     }
 
-    /// The exponential delay.
     fn backoff(&self, attempts: u32) -> Duration {
         let doublings = attempts.saturating_sub(1).min(31);
         let whole = self.base_delay.saturating_mul(1_u32 << doublings);
@@ -140,7 +139,6 @@ impl Budget {
     }
 }
 
-/// A random number.
 pub(super) fn entropy() -> u64 {
     RandomState::new().hash_one(0_u8)
 }

@@ -21,7 +21,6 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// A future of a service.
 pub(super) type Sending<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
-/// The transport of a client.
 pub(super) struct Transport {
     pub(super) http: reqwest::Client,
     /// What is used in place of `http`. Services are cloned for each request; few of them are `Sync`.
@@ -29,7 +28,6 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    /// Sends a request once.
     pub(super) async fn send(
         &self,
         operation: &'static Operation,
