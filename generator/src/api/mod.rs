@@ -15,8 +15,8 @@ pub use crate::http::{
 
 pub use name::{Name, NameError};
 pub use operation::{
-    BodyEncoding, Content, Example, Header, HeaderConstant, Operation, Pagination, Parameter,
-    PathPart, PathTemplate, RequestBody, Response, UnsentMediaType,
+    BodyEncoding, Content, Example, Header, HeaderConstant, Operation, OperationType, Pagination,
+    Parameter, PathPart, PathTemplate, RequestBody, Response, UnsentMediaType,
 };
 pub use types::{
     Alternative, Discriminator, EnumValue, Field, IntegerKind, JsonKind, JsonTest, Map, Presence,

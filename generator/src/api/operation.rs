@@ -8,6 +8,47 @@ use serde::Serialize;
 use super::{Api, Docs, Name, SecurityRequirements, Server, Type};
 use crate::http::{HttpMethod, ParameterLocation, ParameterStyle, PropertyEncoding, Status};
 
+/// A type that the crate may have for an operation alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperationType {
+    /// Of the client: sets the optional arguments.
+    Builder,
+    /// Of the client: the required arguments, where they are many.
+    Required,
+    /// Of the client: a response, where there are several successes.
+    Success,
+    /// Of the client: the errors with a body of their own.
+    Error,
+    /// Of the server: a request.
+    Request,
+    /// Of the server: the body of a request, where it has several media types.
+    RequestBody,
+    /// Of the server: a response.
+    Response,
+}
+
+impl OperationType {
+    /// The types that the client has.
+    pub const OF_CLIENT: [Self; 4] = [Self::Builder, Self::Required, Self::Success, Self::Error];
+
+    /// The types that the server has.
+    pub const OF_SERVER: [Self; 3] = [Self::Request, Self::RequestBody, Self::Response];
+
+    /// What its name has after the stem of the operation's types.
+    #[must_use]
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Builder => "",
+            Self::Required => "Required",
+            Self::Success => "Success",
+            Self::Error => "Error",
+            Self::Request => "Request",
+            Self::RequestBody => "RequestBody",
+            Self::Response => "Response",
+        }
+    }
+}
+
 /// An operation.
 #[derive(Debug, Clone, Serialize)]
 pub struct Operation {
@@ -15,8 +56,7 @@ pub struct Operation {
     pub id: String,
     /// Method of the client and of the server trait, snake case: `list_issue_hashes`. Unique in the API.
     pub name: Name,
-    /// Stem of the operation's own types, Pascal case: `ListIssueHashes`. Unique in the API. The client's request
-    /// builder is `ListIssueHashes`, the server's `ListIssueHashesRequest` and `ListIssueHashesResponse`.
+    /// Stem of the operation's own types ([`OperationType`]), Pascal case: `ListIssueHashes`. Unique in the API.
     pub type_name: Name,
     /// Constant that describes the operation, screaming snake case: `LIST_ISSUE_HASHES`. Unique in the API.
     pub constant: Name,

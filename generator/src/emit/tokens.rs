@@ -13,7 +13,8 @@ use std::str::FromStr;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 
-use crate::api::Name;
+use crate::api::names::stem;
+use crate::api::{Name, Operation, OperationType};
 
 /// The identifier of a checked name.
 #[must_use]
@@ -31,10 +32,10 @@ pub fn own_ident(text: &str) -> Ident {
     ident(&Name::new(text).unwrap_or_else(|_| Name::placeholder()))
 }
 
-/// A checked name with a suffix of ours: `ListIssueHashes` + `Response`.
+/// The name of an operation's type: `ListIssueHashesResponse`.
 #[must_use]
-pub fn suffixed(name: &Name, suffix: &str) -> Ident {
-    own_ident(&format!("{}{suffix}", crate::api::names::stem(name)))
+pub fn operation_type(operation: &Operation, ty: OperationType) -> Ident {
+    own_ident(&format!("{}{}", stem(&operation.type_name), ty.suffix()))
 }
 
 /// A path of ours: `::std::option::Option`.

@@ -24,8 +24,8 @@ use indexmap::IndexMap;
 
 use crate::api::names::{self, Collision, Lock, NameKind, UnnamedItem, case};
 use crate::api::{
-    Api, Name, SecurityDeclaration, SecurityRequirements, Server, ServerVariable, Source, Tag,
-    TypeDefinition, TypeId,
+    Api, Name, OperationType, SecurityDeclaration, SecurityRequirements, Server, ServerVariable,
+    Source, Tag, TypeDefinition, TypeId,
 };
 use crate::description::document::Facet;
 use crate::path_template::template_names;
@@ -246,9 +246,6 @@ fn reserved_methods(lock: &Lock) -> Vec<&str> {
         .collect()
 }
 
-/// The suffixes that the server appends to an operation's type name.
-const SERVER_SUFFIXES: [&str; 3] = ["Request", "RequestBody", "Response"];
-
 fn tags(merged: &Merged, names: &[OperationNames]) -> Vec<Tag> {
     let mut modules: IndexMap<Name, String> = IndexMap::new();
     for name in names {
@@ -260,7 +257,7 @@ fn tags(merged: &Merged, names: &[OperationNames]) -> Vec<Tag> {
     // The trait of a group is in the same module as the types of its operations.
     let types = names.iter().flat_map(|name| {
         let stem = names::stem(&name.type_name);
-        SERVER_SUFFIXES.map(|suffix| format!("{stem}{suffix}"))
+        OperationType::OF_SERVER.map(|ty| format!("{stem}{}", ty.suffix()))
     });
     let reserved: Vec<String> = types.chain(["Service".to_owned()]).collect();
     let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();

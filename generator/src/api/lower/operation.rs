@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 
 use crate::api::names::{Lock, case, stem as stem_of, unique};
 use crate::api::{
-    self, Docs, Name, Operation, Pagination, ParameterLocation, ParameterStyle, PathPart,
-    PathTemplate, RequestBody, Response, Status, Type,
+    self, Docs, Name, Operation, OperationType, Pagination, ParameterLocation, ParameterStyle,
+    PathPart, PathTemplate, RequestBody, Response, Status, Type,
 };
 use crate::description::document::{self, Facet, Facts};
 use crate::http::reason_phrase;
@@ -49,9 +49,6 @@ pub(super) fn tag(operation: &document::Operation) -> String {
     }
 }
 
-/// The suffixes that emitters append to an operation's type name.
-const TYPE_SUFFIXES: [&str; 3] = ["Required", "Success", "Error"];
-
 /// The stems of the operations' types, in the order of `methods`. `items` are the operations' keys in `names.lock`.
 ///
 /// The types of an operation `getError` could have the same name as the error type of an operation `get`. The former gets
@@ -77,7 +74,9 @@ pub(super) fn type_names(
         .map(|(_, name)| name.plain())
         .collect();
     let collides = |name: &Name| {
-        TYPE_SUFFIXES.iter().any(|suffix| {
+        let suffixes = OperationType::OF_CLIENT.map(OperationType::suffix);
+        let mut suffixes = suffixes.iter().filter(|suffix| !suffix.is_empty());
+        suffixes.any(|suffix| {
             let stem = name.plain().strip_suffix(suffix);
             let longer = format!("{}{suffix}", stem_of(name));
             stem.is_some_and(|stem| stems.contains(stem)) || firm.contains(longer.as_str())

@@ -9,7 +9,7 @@ mod servers;
 use std::collections::BTreeMap;
 
 use crate::api::names::{self, Collision, Lock, NameKind, UnnamedItem, stem};
-use crate::api::{Api, Name, Operation};
+use crate::api::{Api, Name, Operation, OperationType};
 
 use super::nested_names::NestedNames;
 
@@ -168,5 +168,6 @@ fn required_type(operation: &Operation) -> Option<Name> {
     if parameters + body <= MOST_ARGUMENTS {
         return None;
     }
-    Name::new(&format!("{}Required", stem(&operation.type_name))).ok()
+    let suffix = OperationType::Required.suffix();
+    Name::new(&format!("{}{suffix}", stem(&operation.type_name))).ok()
 }

@@ -6,13 +6,14 @@ use quote::quote;
 use super::super::scope::Scope;
 use super::super::source_file::{FormatError, Items, Table};
 use super::response_type::status;
-use crate::api::{Api, BodyEncoding, Content, Operation, Response};
+use crate::api::{Api, BodyEncoding, Content, Operation, OperationType, Response};
 use crate::emit::doc;
-use crate::emit::tokens::{ident, string, suffixed};
+use crate::emit::tokens::{ident, operation_type, string};
 
 /// The name of the type, if the operation describes the body of any error.
 pub(super) fn name(api: &Api, operation: &Operation) -> Option<Ident> {
-    (!operation.typed_errors(api).is_empty()).then(|| suffixed(&operation.type_name, "Error"))
+    (!operation.typed_errors(api).is_empty())
+        .then(|| operation_type(operation, OperationType::Error))
 }
 
 /// Whether the type is an enum, and not the only type that there is.
@@ -32,7 +33,7 @@ pub(super) fn add(
     let Some((_, first)) = errors.first() else {
         return Ok(());
     };
-    let name = suffixed(&operation.type_name, "Error");
+    let name = operation_type(operation, OperationType::Error);
     let docs = doc::line(&format!(
         "What the documented errors of `{}` [decode](crate::client::ErrorResponse::decode) into.",
         operation.name.plain()

@@ -22,9 +22,9 @@ use super::example;
 use super::runtime;
 use super::scope::Scope;
 use super::source_file::{FormatError, Items, Table, source_file};
-use crate::api::{Api, Name, Operation, Tag};
+use crate::api::{Api, Name, Operation, OperationType, Tag};
 use crate::emit::doc;
-use crate::emit::tokens::{doc as doc_lines, ident, suffixed};
+use crate::emit::tokens::{doc as doc_lines, ident, operation_type};
 use crate::parallel;
 
 /// The files of the client by their path in the emitted crate.
@@ -101,8 +101,6 @@ fn group(api: &Api, library: &Name, tag: &Tag) -> Result<Vec<u8>, FormatError> {
 
 /// The names of the types that an operation may have in the module of its tag.
 fn type_names(operation: &Operation) -> impl Iterator<Item = String> {
-    let suffixes = ["", "Required", "Success", "Error"];
-    suffixes
-        .into_iter()
-        .map(|suffix| suffixed(&operation.type_name, suffix).to_string())
+    let types = OperationType::OF_CLIENT.into_iter();
+    types.map(|ty| operation_type(operation, ty).to_string())
 }

@@ -6,10 +6,10 @@ use quote::quote;
 use super::super::scope::{Scope, known};
 use super::super::source_file::{FormatError, Items, Table};
 use crate::api::{
-    BodyEncoding, Content, HttpMethod, Operation, Pagination, Response, Status, Type,
+    BodyEncoding, Content, HttpMethod, Operation, OperationType, Pagination, Response, Status, Type,
 };
 use crate::emit::doc;
-use crate::emit::tokens::{ident, integer, suffixed};
+use crate::emit::tokens::{ident, integer, operation_type};
 
 /// How the body of a success is received.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Receiving {
                 quote!(#lines<#line>)
             }
             Self::Several => {
-                let name = suffixed(&operation.type_name, "Success");
+                let name = operation_type(operation, OperationType::Success);
                 quote!(#name)
             }
         }
@@ -141,7 +141,7 @@ pub(super) fn add(
     if Receiving::of(operation) != Receiving::Several {
         return Ok(());
     }
-    let name = suffixed(&operation.type_name, "Success");
+    let name = operation_type(operation, OperationType::Success);
     let successes: Vec<(&Response, Receiving)> = operation
         .successes()
         .into_iter()

@@ -16,9 +16,9 @@ use quote::quote;
 use self::request::Sent;
 use self::response::Expected;
 use super::source_file::{FormatError, Items, plain_file, source_file};
-use crate::api::{Api, HttpMethod, Name, Operation, PathPart, Tag};
+use crate::api::{Api, HttpMethod, Name, Operation, OperationType, PathPart, Tag};
 use crate::emit::doc;
-use crate::emit::tokens::{ident, integer, own_ident, string, suffixed};
+use crate::emit::tokens::{ident, integer, operation_type, own_ident, string};
 use crate::parallel;
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
@@ -173,8 +173,8 @@ fn servers(tag: &Tag, methods: &TokenStream) -> TokenStream {
 /// The server's request and response.
 fn types(operation: &Operation) -> (Ident, Ident) {
     (
-        suffixed(&operation.type_name, "Request"),
-        suffixed(&operation.type_name, "Response"),
+        operation_type(operation, OperationType::Request),
+        operation_type(operation, OperationType::Response),
     )
 }
 

@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::super::sample::sample;
 use super::response::text;
 use crate::api::{
-    Api, BodyEncoding, Content, Operation, Parameter, ParameterLocation, ParameterStyle, PathPart,
-    RequestBody, Struct, Type, TypeKind,
+    Api, BodyEncoding, Content, Operation, OperationType, Parameter, ParameterLocation,
+    ParameterStyle, PathPart, RequestBody, Struct, Type, TypeKind,
 };
-use crate::emit::tokens::{ident, string, suffixed};
+use crate::emit::tokens::{ident, operation_type, string};
 
 /// A request with all its parameters.
 pub(super) struct Sent {
@@ -259,7 +259,7 @@ fn arrived_body(
 /// The variant of a media type, where there are several.
 fn variant(operation: &Operation, body: &RequestBody, content: &Content) -> Option<TokenStream> {
     let variant = ident(&content.variant);
-    let name = suffixed(&operation.type_name, "RequestBody");
+    let name = operation_type(operation, OperationType::RequestBody);
     (body.contents.len() > 1).then(|| quote!(server::#name::#variant))
 }
 

@@ -6,8 +6,10 @@ use serde_json::Value;
 
 use super::super::client::error_type;
 use super::super::sample::sample;
-use crate::api::{Api, BodyEncoding, Content, HttpMethod, Operation, Response, Status, Type};
-use crate::emit::tokens::{ident, integer, own_ident, string, suffixed};
+use crate::api::{
+    Api, BodyEncoding, Content, HttpMethod, Operation, OperationType, Response, Status, Type,
+};
+use crate::emit::tokens::{ident, integer, operation_type, own_ident, string};
 
 /// One response.
 pub(super) struct Case {
@@ -247,7 +249,7 @@ fn expected(
     if alike {
         return (quote!(), value);
     }
-    let success = suffixed(&operation.type_name, "Success");
+    let success = operation_type(operation, OperationType::Success);
     let variant = ident(&response.name);
     match reading {
         Reading::Empty => (quote!(), quote!(client::#success::#variant)),
@@ -278,7 +280,7 @@ fn error(
     let (Some((_, typed)), true) = (typed, is_clear) else {
         return Expected::Failure;
     };
-    let name = suffixed(&operation.type_name, "Error");
+    let name = operation_type(operation, OperationType::Error);
     let constant = constant(operation, response, content);
     if error_type::is_enum(&errors) {
         let variant = ident(&typed.variant);

@@ -9,9 +9,9 @@ use super::super::operations;
 use super::super::scope::{Scope, known};
 use super::super::source_file::{FormatError, Items, Table, source_file};
 use super::{request, response};
-use crate::api::{Api, Operation, Tag};
+use crate::api::{Api, Operation, OperationType, Tag};
 use crate::emit::doc;
-use crate::emit::tokens::{ident, suffixed};
+use crate::emit::tokens::{ident, operation_type};
 
 /// The operations that one trait serves.
 pub(super) struct Group<'api> {
@@ -47,7 +47,7 @@ impl Group<'_> {
         for operation in &self.operations {
             let (name, request) = (
                 ident(&operation.name),
-                suffixed(&operation.type_name, "Request"),
+                operation_type(operation, OperationType::Request),
             );
             let (arc, router) = (scope.name(known::ARC), scope.name(known::METHOD_ROUTER));
             let docs = doc::text(&format!(
@@ -75,12 +75,11 @@ impl Group<'_> {
 
     /// The names of the types that the file has.
     fn taken(&self) -> BTreeSet<String> {
-        let suffixes = ["Request", "Response", "RequestBody"];
         let mut taken: BTreeSet<String> = self
             .operations
             .iter()
             .flat_map(|operation| {
-                suffixes.map(|suffix| suffixed(&operation.type_name, suffix).to_string())
+                OperationType::OF_SERVER.map(|ty| operation_type(operation, ty).to_string())
             })
             .collect();
         taken.insert(self.tag.server_trait.as_str().to_owned());

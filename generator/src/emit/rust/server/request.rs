@@ -6,13 +6,13 @@ use quote::quote;
 use super::super::operations::wire_name;
 use super::super::scope::{Scope, known};
 use super::super::source_file::{FormatError, Items, Table};
-use crate::api::{BodyEncoding, Content, Operation, Parameter, RequestBody};
+use crate::api::{BodyEncoding, Content, Operation, OperationType, Parameter, RequestBody};
 use crate::emit::doc;
-use crate::emit::tokens::{ident, own_ident, string, suffixed};
+use crate::emit::tokens::{ident, operation_type, own_ident, string};
 
 /// Adds the struct.
 pub(super) fn add(table: &mut Table, scope: &Scope<'_>, operation: &Operation) {
-    let name = suffixed(&operation.type_name, "Request");
+    let name = operation_type(operation, OperationType::Request);
     table.block(&quote!(pub struct #name), |table| {
         for parameter in &operation.parameters {
             table.row(&field(scope, parameter));
@@ -50,7 +50,7 @@ fn body_field(scope: &Scope<'_>, operation: &Operation, body: &RequestBody) -> T
     let (ty, source) = match body.contents.as_slice() {
         [content] => (ty(scope, content), encoding(scope, content)),
         contents => {
-            let ty = suffixed(&operation.type_name, "RequestBody");
+            let ty = operation_type(operation, OperationType::RequestBody);
             let variants = contents.iter().enumerate().map(|(index, content)| {
                 let index = proc_macro2::Literal::usize_unsuffixed(index);
                 let (variant, encoding) = (ident(&content.variant), encoding(scope, content));
@@ -78,7 +78,7 @@ pub(super) fn add_bodies(
     if body.contents.len() < 2 {
         return Ok(());
     }
-    let name = suffixed(&operation.type_name, "RequestBody");
+    let name = operation_type(operation, OperationType::RequestBody);
     let docs = doc::text(&format!(
         "The body of {}, by media type.",
         doc::code(&operation.id)

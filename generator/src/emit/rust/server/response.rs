@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::super::scope::{Scope, known};
 use super::super::source_file::Table;
-use crate::api::{Api, BodyEncoding, Content, Operation, Response, Status};
+use crate::api::{Api, BodyEncoding, Content, Operation, OperationType, Response, Status};
 use crate::emit::doc;
-use crate::emit::tokens::{ident, integer, string, suffixed};
+use crate::emit::tokens::{ident, integer, operation_type, string};
 
 /// A variant of the enum: a response in one of its media types, or without a body.
 struct Variant<'api> {
@@ -40,7 +40,7 @@ fn variants(operation: &Operation) -> Vec<Variant<'_>> {
 
 /// Adds the enum.
 pub(super) fn add(table: &mut Table, scope: &Scope<'_>, operation: &Operation) {
-    let name = suffixed(&operation.type_name, "Response");
+    let name = operation_type(operation, OperationType::Response);
     table.block(&quote!(pub enum #name), |table| {
         for variant in variants(operation) {
             let docs = doc::prose(meaning(operation, variant.response));
