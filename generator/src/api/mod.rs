@@ -14,6 +14,7 @@ pub use crate::http::{
 };
 
 pub use name::{Name, NameError};
+pub(crate) use operation::cursor;
 pub use operation::{
     BodyEncoding, Content, Example, Header, HeaderConstant, Operation, OperationType, Pagination,
     Parameter, PathPart, PathTemplate, RequestBody, Response, UnsentMediaType,

@@ -95,7 +95,19 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
 }
 
+/// The parameter that says where a page begins: `cursor` in the query.
+pub(crate) fn cursor(parameters: &[Parameter]) -> Option<&Parameter> {
+    let mut parameters = parameters.iter();
+    parameters.find(|it| it.location == ParameterLocation::Query && it.wire_name == "cursor")
+}
+
 impl Operation {
+    /// Whether it takes a cursor, and its response is no list that the client pages through.
+    #[must_use]
+    pub fn is_paged_by_hand(&self) -> bool {
+        self.pagination.is_none() && cursor(&self.parameters).is_some()
+    }
+
     /// The success responses: those with a 2XX status, or else the default response.
     #[must_use]
     pub fn successes(&self) -> Vec<&Response> {

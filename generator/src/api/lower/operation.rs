@@ -430,12 +430,7 @@ fn pagination(
         .headers
         .iter()
         .any(|header| header.wire_name.eq_ignore_ascii_case("link"));
-    let cursor = parameters
-        .iter()
-        .find(|parameter| {
-            parameter.location == ParameterLocation::Query && parameter.wire_name == "cursor"
-        })
-        .map(|parameter| parameter.wire_name.clone());
+    let cursor = api::cursor(parameters).map(|parameter| parameter.wire_name.clone());
     (linked || cursor.is_some()).then(|| Pagination::Link {
         cursor,
         item: (**item).clone(),

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::super::example::Example;
 use super::error_type;
-use crate::api::{Api, Operation, Pagination, Parameter, ParameterLocation};
+use crate::api::{Api, Operation, Pagination, Parameter};
 use crate::emit::doc::{self, code};
 
 /// The docs of an operation's method: prose, request line and sources, arguments, errors, media types of the body.
@@ -14,7 +14,7 @@ pub(super) fn method(api: &Api, operation: &Operation, example: Option<&Example>
         request.push_str(&format!(" {sources}"));
     }
     let mut notes = vec![doc::own_lines(&request)];
-    if is_paged_by_hand(operation) {
+    if operation.is_paged_by_hand() {
         notes.push(doc::own_lines(
             "For the next page, send the `cursor` of the link whose `rel` is `next`, which \
              [`ApiResponse::links`](crate::client::ApiResponse::links) returns.",
@@ -82,14 +82,6 @@ fn argument(parameter: &Parameter) -> Option<String> {
     let stop = if is_open { "." } else { "" };
     let indented = || text.replace('\n', "\n  ");
     says_something.then(|| format!("* `{}`: {}{stop}", parameter.name.plain(), indented()))
-}
-
-/// Whether an operation takes a cursor, and its response is no list that the client pages through.
-fn is_paged_by_hand(operation: &Operation) -> bool {
-    let takes_cursor = operation.parameters.iter().any(|parameter| {
-        parameter.location == ParameterLocation::Query && parameter.wire_name == "cursor"
-    });
-    takes_cursor && operation.pagination.is_none()
 }
 
 /// `GET /issues/{issue_id}/`, paged; documented failures: `404`.
