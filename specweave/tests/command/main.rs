@@ -14,4 +14,4 @@ mod init;
 mod lint;
 mod observe;
 mod refused;
-mod two_runs_at_once;
+mod runs_at_once;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-const ROUNDS: u64 = 40;
+const ROUNDS: usize = 40;
 
 /// A document with this number of operations, so that each has other files.
 fn document(operations: usize) -> String {
@@ -44,8 +44,8 @@ fn operations(folder: &Path) -> usize {
     modules.count()
 }
 
-#[test]
-fn a_whole_folder_is_left_whenever_a_run_is_killed() {
+/// Starts a number of runs in one folder, again and again, and kills another selection of them each time.
+fn check(runs: usize) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("small.yaml"), document(2)).unwrap();
     std::fs::write(folder.path().join("large.yaml"), document(30)).unwrap();
@@ -53,15 +53,24 @@ fn a_whole_folder_is_left_whenever_a_run_is_killed() {
     let small = operations(&folder.path().join("pets"));
     let mut seen = [false, false];
     for round in 0..ROUNDS {
-        let mut runs = [
-            start(folder.path(), "large.yaml"),
-            start(folder.path(), "small.yaml"),
-        ];
+        let documents = ["large.yaml", "small.yaml"].into_iter().cycle();
+        let documents = documents.skip(round % 2).take(runs);
+        let mut started: Vec<Child> = documents
+            .map(|document| start(folder.path(), document))
+            .collect();
         // From before the first file is written to after the last one.
-        std::thread::sleep(Duration::from_millis(round * 7 % 150));
-        let killed = &mut runs[usize::from(round % 2 == 0)];
-        killed.kill().unwrap();
-        let ends = runs.map(|mut run| run.wait().unwrap().code());
+        std::thread::sleep(Duration::from_millis(round as u64 * 7 % 150));
+        let selections = (1 << runs) - 1;
+        let selection = round % selections + 1;
+        for (index, run) in started.iter_mut().enumerate() {
+            if selection >> index & 1 == 1 {
+                run.kill().unwrap();
+            }
+        }
+        let ends: Vec<Option<i32>> = started
+            .iter_mut()
+            .map(|run| run.wait().unwrap().code())
+            .collect();
         assert!(
             ends.iter().all(|end| matches!(end, None | Some(0 | 1))),
             "{ends:?}"
@@ -70,7 +79,7 @@ fn a_whole_folder_is_left_whenever_a_run_is_killed() {
         assert!([small, 30].contains(&found), "{found} of round {round}");
         seen[usize::from(found == small)] = true;
     }
-    assert_eq!(seen, [true, true], "both runs have won");
+    assert_eq!(seen, [true, true], "runs of both documents have won");
     // What the killed runs left beside the folder is gone after the next run.
     assert!(start(folder.path(), "small.yaml").wait().unwrap().success());
     let mut entries: Vec<String> = std::fs::read_dir(folder.path())
@@ -79,4 +88,19 @@ fn a_whole_folder_is_left_whenever_a_run_is_killed() {
         .collect();
     entries.sort();
     assert_eq!(entries, ["large.yaml", "pets", "small.yaml"]);
+}
+
+#[test]
+fn a_whole_folder_is_left_by_two_runs_that_may_be_killed() {
+    check(2);
+}
+
+#[test]
+fn a_whole_folder_is_left_by_three_runs_that_may_be_killed() {
+    check(3);
+}
+
+#[test]
+fn a_whole_folder_is_left_by_four_runs_that_may_be_killed() {
+    check(4);
 }
