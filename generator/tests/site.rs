@@ -247,3 +247,37 @@ fn formats_discriminators_and_base_urls_are_shown_and_code_is_code() {
     }
     assert!(!text(&files, "search.js").contains('`'));
 }
+
+/// On a narrow screen, a name is broken between its words, in headings, tables and links.
+#[test]
+fn names_are_broken_between_their_words() {
+    let card = json!({"type": "object", "required": ["cardType"], "properties": {
+        "cardType": {"type": "string", "const": "prepaid_card"}, "card_number": {"type": "string"}}});
+    let files = site_of(&[json!({
+        "openapi": "3.1.0", "info": {"title": "Shop", "version": "1"},
+        "paths": {"/pay": {"get": {"operationId": "pay", "responses": {"200": {"description": "Paid.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/PaymentMethod"}}}}}}}},
+        "components": {"schemas": {
+            "PrepaidCard": card,
+            "Cash": {"type": "object", "required": ["cardType"], "properties": {"cardType": {"type": "string"}, "coins": {"type": "integer"}}},
+            "PaymentMethod": {"oneOf": [{"$ref": "#/components/schemas/PrepaidCard"}, {"$ref": "#/components/schemas/Cash"}],
+                "discriminator": {"propertyName": "cardType", "mapping": {
+                    "prepaid_card": "#/components/schemas/PrepaidCard", "cash": "#/components/schemas/Cash"}}}}}
+    })]);
+    let page = |path: &str| String::from_utf8(files[path].clone()).unwrap();
+    let card = page("types/prepaidcard.html");
+    for part in [
+        "<h1>Prepaid<wbr>Card</h1>",
+        "<code>card<wbr>Type</code>",
+        "<code>card_<wbr>number</code>",
+    ] {
+        assert!(card.contains(part), "{part}: {card}");
+    }
+    let union = page("types/paymentmethod.html");
+    for part in [
+        "<td><code>prepaid_<wbr>card</code> </td>",
+        "<td><code><a href=\"../types/prepaidcard.html\">Prepaid<wbr>Card</a></code></td>",
+    ] {
+        assert!(union.contains(part), "{part}: {union}");
+    }
+}

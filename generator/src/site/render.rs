@@ -1,6 +1,7 @@
 //! Pages from templates. Every text is escaped, unless this crate has made HTML of it.
 
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, escape_formatter};
 use serde::Serialize;
 
@@ -39,6 +40,9 @@ impl Renderer {
             Some(text) if !value.is_safe() => Ok(output.write_str(&escaped(text))?),
             _ => escape_formatter(output, state, value),
         });
+        environment.add_filter("name", |text: &str| {
+            Value::from_safe_string(breakable(&escaped(text)))
+        });
         let syntax = SyntaxConfig::builder()
             .trim_blocks(true)
             .lstrip_blocks(true)
@@ -55,6 +59,21 @@ impl Renderer {
         let template = self.0.get_template(name)?;
         Ok(template.render(minijinja::value::Serde(frame))?)
     }
+}
+
+/// HTML of a name that does not fit into its line is broken between its words: before a capital, and after `_`.
+pub(super) fn breakable(name: &str) -> String {
+    let mut html = String::with_capacity(name.len());
+    let mut last = ' ';
+    for letter in name.chars() {
+        let is_capital = letter.is_uppercase() && (last.is_lowercase() || last.is_ascii_digit());
+        if is_capital || (last == '_' && letter != '_') {
+            html.push_str("<wbr>");
+        }
+        html.push(letter);
+        last = letter;
+    }
+    html
 }
 
 /// A text as it stands in HTML, between tags or in quotation marks. The escaping of the library also spells every `/`, of

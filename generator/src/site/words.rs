@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::render::breakable;
 use crate::api::lower::Lowered;
 use crate::api::{Api, IntegerKind, ParameterLocation, Presence, Type, TypeDefinition, TypeId};
 
@@ -107,7 +108,8 @@ impl Links {
 
     fn link(&self, api: &Api, id: TypeId, root: &str) -> String {
         // Both are identifiers, or made of one.
-        let (file, name) = (self.of(id), &api.definition(id).name);
+        let name = breakable(&api.definition(id).name.to_string());
+        let file = self.of(id);
         format!("<a href=\"{root}types/{file}.html\">{name}</a>")
     }
 }
