@@ -151,7 +151,9 @@ pub fn explain(
         .iter()
         .flat_map(|item| &item.names)
         .map(String::as_str);
-    let suggestion = suggest::closest(item, names).map(str::to_owned);
+    let suggestion = suggest::closest(item, names.clone())
+        .or_else(|| suggest::containing(item, names))
+        .map(str::to_owned);
     Err(NotFound {
         item: item.to_owned(),
         suggestion,
