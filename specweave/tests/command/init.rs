@@ -381,6 +381,50 @@ fn a_contradiction_of_two_files_is_decided_by_a_file() {
     assert!(output.status.success(), "{entry}\n{}", said(&output));
 }
 
+/// What operations have from the security of the whole API is one decision, also where it replaces older ones.
+#[test]
+fn security_of_the_whole_api_is_decided_once() {
+    let secured = |text: &str, name: &str, scheme: &str| {
+        let schemes = format!("components:\n  securitySchemes: {{{name}: {scheme}}}\n");
+        let text = text.replacen("components:\n", &schemes, 1);
+        let text = text.replacen("age: {type: string}", "age: {type: integer}", 1);
+        text.replacen(
+            "paths:\n",
+            &format!("security: [{{{name}: []}}]\npaths:\n"),
+            1,
+        )
+    };
+    let old = OLD.replacen("components:", "  /pets/{id}:\n    delete:\n      operationId: deletePet\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\ncomponents:", 1);
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
+    write(
+        "v1.yaml",
+        &secured(&old, "basic", "{type: http, scheme: basic}"),
+    );
+    write(
+        "v2.yaml",
+        &secured(NEW, "bearer", "{type: http, scheme: bearer}"),
+    );
+    let output = run(folder.path(), &["init"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let path = folder.path().join("specs/resolutions.toml");
+    let resolutions = std::fs::read_to_string(&path).unwrap();
+    let subjects: Vec<&str> = resolutions
+        .lines()
+        .filter(|line| line.starts_with("subject ="))
+        .collect();
+    assert_eq!(subjects, ["subject = \"the API\""], "{resolutions}");
+    let changed = secured(&old, "key", "{type: apiKey, in: header, name: X-Key}");
+    write("specs/v1.yaml", &changed);
+    let output = run(folder.path(), &["generate"]);
+    let text = said(&output);
+    assert_eq!(text.matches("error[").count(), 1, "{text}");
+    assert!(
+        text.contains("error[stale-resolution]: the claims have changed since this was decided: security of `the API`, for 2 operations that have no requirements of their own\n"),
+        "{text}"
+    );
+}
+
 #[test]
 fn servers_that_differ_get_a_base_path_and_a_source_without_one_gets_theirs() {
     let folder = tempfile::tempdir().unwrap();

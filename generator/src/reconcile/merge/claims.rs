@@ -1,5 +1,7 @@
 //! Judges the claims of several sources, and records the findings.
 
+mod contradictions;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -9,27 +11,14 @@ use serde_json::Value as Json;
 
 use super::resolution::{Resolution, Resolutions, fingerprint};
 use super::rules::{Direction, Judgement, Verdict, judge, judge_texts};
+use super::subject::THE_API;
 use super::texts;
-use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::description::document::{Facet, Fact, Facts, Origin, Provenance, SourceId};
 use crate::description::source::Span;
-use crate::description::suggest;
 use crate::prose;
 
-/// The code of a contradiction without a decision.
-const CONTRADICTION: &str = "contradiction";
-/// The code of a contradiction whose decision is about other claims.
-const STALE_RESOLUTION: &str = "stale-resolution";
-/// The code of a decision without a contradiction.
-pub(crate) const NEEDLESS_RESOLUTION: &str = "needless-resolution";
-/// The code of a choice of a text that would be used without it.
-pub(crate) const NEEDLESS_CHOICE: &str = "needless-choice";
-
-/// Whether a diagnostic is about a contradiction that is not decided, or no longer.
-#[must_use]
-pub fn is_undecided(diagnostic: &Diagnostic) -> bool {
-    matches!(diagnostic.code, CONTRADICTION | STALE_RESOLUTION)
-}
+pub(crate) use contradictions::{NEEDLESS_CHOICE, NEEDLESS_RESOLUTION};
+pub use contradictions::{Proposal, is_undecided};
 
 /// The value that a source claims for a facet.
 #[derive(Debug, Clone, PartialEq)]
@@ -175,78 +164,6 @@ pub(super) struct Record {
     pub(super) single: Vec<usize>,
     /// A decision for each contradiction without a resolution.
     pub(super) proposals: Vec<Proposal>,
-}
-
-/// A decision on a contradiction that is not decided: the claim of the highest authority.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Proposal {
-    /// The subject of the contradiction.
-    pub subject: String,
-    /// The facet of the contradiction.
-    pub facet: &'static str,
-    /// The proposed decision.
-    pub decision: Json,
-    /// The fingerprint of the contradicting claims.
-    pub fingerprint: String,
-}
-
-impl Proposal {
-    /// The entry of `resolutions.toml`, with a reason.
-    #[must_use]
-    pub fn to_toml(&self, reason: &str) -> String {
-        let text = |text: &str| Json::String(text.to_owned());
-        format!(
-            "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = {}\nfingerprint = \"{}\"",
-            text(&self.subject),
-            text(self.facet),
-            in_toml(&self.decision),
-            text(reason),
-            self.fingerprint,
-        )
-    }
-}
-
-/// A claimed value, as a diagnostic shows it: of a list, only what not every claim has.
-fn shown<'v>(value: &Json, all: impl Iterator<Item = &'v Json>) -> String {
-    let lists: Option<Vec<&Vec<Json>>> = all.map(Json::as_array).collect();
-    let (Some(items), Some(lists)) = (value.as_array(), lists) else {
-        return value.to_string();
-    };
-    let is_common = |item: &&Json| lists.iter().all(|list| list.contains(*item));
-    let common = items.iter().filter(is_common).count();
-    if common < 3 {
-        return value.to_string();
-    }
-    let own: Vec<String> = items
-        .iter()
-        .filter(|item| !is_common(item))
-        .map(Json::to_string)
-        .collect();
-    match own.as_slice() {
-        [] => format!("the {common} values that all have, and no other"),
-        own => format!(
-            "{} beside the {common} values that all have",
-            own.join(", ")
-        ),
-    }
-}
-
-/// A value as it is written on one line of TOML. TOML has no null: a decision for null has to be written by hand.
-fn in_toml(value: &Json) -> String {
-    match value {
-        Json::Array(items) => {
-            let items: Vec<String> = items.iter().map(in_toml).collect();
-            format!("[{}]", items.join(","))
-        }
-        Json::Object(entries) => {
-            let entry = |(key, value): (&String, &Json)| {
-                format!("{} = {}", Json::String(key.clone()), in_toml(value))
-            };
-            let entries: Vec<String> = entries.iter().map(entry).collect();
-            format!("{{{}}}", entries.join(", "))
-        }
-        plain => plain.to_string(),
-    }
 }
 
 /// Judges claims, applies resolutions, and records findings.
@@ -590,18 +507,21 @@ impl<'a> ClaimJudge<'a> {
         self.yielding(id).is_some()
     }
 
+    /// The entry of `resolutions.toml` for these claims. One about the API decides for all operations that have their security
+    /// requirements from it.
     fn resolution(&mut self, subject: &str, facet: Facet, claims: &[Claim]) -> Option<Resolution> {
-        let position = self
-            .resolutions
-            .entries
-            .iter()
-            .position(|entry| entry.subject == subject && entry.facet == facet)?;
-        if let Some(used) = self.used.get_mut(position) {
-            *used = true;
-        }
-        let entry = self.resolutions.entries.get(position)?;
-        (entry.fingerprint == fingerprint(subject, facet, claims.iter().map(|claim| &*claim.value)))
-            .then(|| entry.clone())
+        let is_about_it = |entry: &Resolution| {
+            entry.subject == subject || (facet == Facet::Security && entry.subject == THE_API)
+        };
+        let is_valid = |entry: &Resolution| {
+            let values = claims.iter().map(|claim| &*claim.value);
+            entry.fingerprint == fingerprint(&entry.subject, facet, values)
+        };
+        let mut entries = self.resolutions.entries.iter().zip(&mut self.used);
+        let (entry, used) = entries
+            .find(|(entry, _)| entry.facet == facet && is_about_it(entry) && is_valid(entry))?;
+        *used = true;
+        Some(entry.clone())
     }
 
     /// The id of a source.
@@ -612,159 +532,10 @@ impl<'a> ClaimJudge<'a> {
             .map_or("?", |source| &source.id)
     }
 
-    /// Reports contradictions without a resolution, resolutions whose claims have changed, and resolutions without a
-    /// contradiction. Where base paths differ, resolutions are without one for that reason, so that this is the error.
-    pub fn report(&self, differing_bases: Option<Diagnostic>, diagnostics: &mut Diagnostics) {
-        for finding in self.undecided() {
-            diagnostics.push(self.contradiction(finding));
-        }
-        let needless = self.choices.iter().filter(|(_, changes)| !**changes);
-        for ((at, facet), _) in needless {
-            let message = format!(
-                "the {} need not be chosen: the texts are the same without that",
-                facet.name()
-            );
-            diagnostics.push(
-                Diagnostic::error(NEEDLESS_CHOICE, message)
-                    .at(*at, "this choice")
-                    .help(format!("remove `{}` from the list", facet.name())),
-            );
-        }
-        // If the base paths differ, that is why decisions fit nothing.
-        let is_explained = differing_bases.is_some();
-        if let Some(mut differing) = differing_bases {
-            if self.used.iter().any(|used| !used) {
-                differing.severity = Severity::Error;
-            }
-            diagnostics.push(differing);
-        }
-        for (entry, used) in self.resolutions.entries.iter().zip(&self.used) {
-            let found = if *used {
-                self.invalid_decision(entry)
-            } else if is_explained {
-                None
-            } else {
-                Some(self.needless_resolution(entry))
-            };
-            if let Some(found) = found {
-                diagnostics.push(found.at(entry.at, "this entry"));
-            }
-        }
-    }
-
-    /// Reports a decision that its facet cannot have, if it is applied.
-    fn invalid_decision(&self, entry: &Resolution) -> Option<Diagnostic> {
-        let expected = entry.expected_instead()?;
-        let applied = self.findings.iter().filter_map(|it| it.resolution.as_ref());
-        if !applied
-            .into_iter()
-            .any(|resolution| resolution.at == entry.at)
-        {
-            return None;
-        }
-        let Resolution {
-            subject,
-            facet,
-            decision,
-            ..
-        } = entry;
-        let message = format!("{} of `{subject}` cannot be {decision}", facet.name());
-        let found = Diagnostic::error("invalid-decision", message);
-        Some(found.help(format!("decide {expected}")))
-    }
-
-    /// Reports a decision without a contradiction. Its subject or facet may be misspelt: that of one that nobody decided.
-    fn needless_resolution(&self, entry: &Resolution) -> Diagnostic {
-        let facet = entry.facet.name();
-        let subject = &entry.subject;
-        let message = format!("there is no contradiction about {facet} of `{subject}`");
-        let same_facet = self.undecided().filter(|it| it.facet == entry.facet);
-        let similar = suggest::closest(subject, same_facet.map(|it| it.subject.as_str()));
-        let mut same_subject = self.undecided().filter(|it| it.subject == *subject);
-        let help = match (similar, same_subject.next()) {
-            (Some(similar), _) => format!("did you mean `{similar}`?"),
-            (None, Some(other)) => format!("did you mean the facet `{}`?", other.facet.name()),
-            (None, None) => "remove the entry".to_owned(),
-        };
-        Diagnostic::error(NEEDLESS_RESOLUTION, message).help(help)
-    }
-
-    fn contradiction(&self, finding: &Finding) -> Diagnostic {
-        let stale = self
-            .resolutions
-            .entries
-            .iter()
-            .find(|entry| entry.subject == finding.subject && entry.facet == finding.facet);
-        let (code, message) = match stale {
-            Some(_) => (
-                STALE_RESOLUTION,
-                "the claims have changed since this was decided",
-            ),
-            None => (CONTRADICTION, "the sources contradict each other"),
-        };
-        let message = format!(
-            "{message}: {} of `{}`",
-            finding.facet.name(),
-            finding.subject
-        );
-        let mut diagnostic = Diagnostic::error(code, message);
-        for claim in &finding.claims {
-            let others = finding.claims.iter().map(|claim| &*claim.value);
-            let text = format!(
-                "`{}` claims {}",
-                self.source(claim.origin.source),
-                shown(&claim.value, others)
-            );
-            diagnostic = diagnostic.at(claim.origin.at, text);
-        }
-        if let Some(entry) = stale {
-            diagnostic = diagnostic.at(entry.at, "decided here");
-        }
-        let way_out = match (&self.resolutions.path, stale) {
-            (Some(path), None) => format!("add an entry to {path}"),
-            (Some(path), Some(_)) => format!("replace the entry of {path} by this one"),
-            (None, _) => {
-                "fix a document, or add an entry to the file that a manifest or `--resolutions` names"
-                    .to_owned()
-            }
-        };
-        diagnostic.help(format!(
-            "{}; {way_out}:\n\n{}",
-            finding.judgement.rule,
-            self.proposal(finding).to_toml("")
-        ))
-    }
-
-    /// The decision for a contradiction, as its judgement proposes it.
-    fn proposal(&self, finding: &Finding) -> Proposal {
-        let firm = self.firm_claims(&finding.claims);
-        let decided = if firm.is_empty() {
-            &finding.claims
-        } else {
-            &firm
-        };
-        let values = decided.iter().map(|claim| &*claim.value);
-        Proposal {
-            subject: finding.subject.clone(),
-            facet: finding.facet.name(),
-            decision: finding.judgement.value.clone(),
-            fingerprint: fingerprint(&finding.subject, finding.facet, values),
-        }
-    }
-
-    /// The contradictions without a valid resolution.
-    fn undecided(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| {
-            finding.judgement.verdict == Verdict::Contradictory && finding.resolution.is_none()
-        })
-    }
-
     /// What was recorded.
     #[must_use]
     pub(super) fn into_record(self) -> Record {
-        let proposals = self.undecided().map(|finding| self.proposal(finding));
-        let mut proposals: Vec<Proposal> = proposals.collect();
-        proposals.sort_by(|a, b| (&a.subject, a.facet).cmp(&(&b.subject, b.facet)));
+        let proposals = self.proposals();
         let Self {
             mut findings,
             mut remarks,

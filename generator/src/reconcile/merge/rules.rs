@@ -29,6 +29,8 @@
 //!
 //! A body or response of any media type (`*/*`) leaves it to the others: its schema is that of the media type that they name.
 //!
+//! What operations have from the security of the whole API is decided once, for the subject `the API`.
+//!
 //! A source that describes an item and states no value for a facet, or lacks a part of the item, does not contradict. If one
 //! source is alone with a claim or a part, the verdict is `single`; a part of several sources is `compatible`.
 

@@ -1,0 +1,326 @@
+//! Reports the contradictions that nobody has decided, and the decisions that decide nothing.
+
+use serde_json::Value as Json;
+
+use super::{ClaimJudge, Finding};
+use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::description::document::Facet;
+use crate::description::suggest;
+use crate::reconcile::merge::resolution::{Resolution, fingerprint};
+use crate::reconcile::merge::rules::Verdict;
+use crate::reconcile::merge::subject::THE_API;
+
+/// The code of a contradiction without a decision.
+const CONTRADICTION: &str = "contradiction";
+/// The code of a contradiction whose decision is about other claims.
+const STALE_RESOLUTION: &str = "stale-resolution";
+/// The code of a decision without a contradiction.
+pub(crate) const NEEDLESS_RESOLUTION: &str = "needless-resolution";
+/// The code of a choice of a text that would be used without it.
+pub(crate) const NEEDLESS_CHOICE: &str = "needless-choice";
+
+/// Whether a diagnostic is about a contradiction that is not decided, or no longer.
+#[must_use]
+pub fn is_undecided(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.code, CONTRADICTION | STALE_RESOLUTION)
+}
+
+/// A decision on a contradiction that is not decided: the claim of the highest authority.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// The subject of the contradiction.
+    pub subject: String,
+    /// The facet of the contradiction.
+    pub facet: &'static str,
+    /// The proposed decision.
+    pub decision: Json,
+    /// The fingerprint of the contradicting claims.
+    pub fingerprint: String,
+}
+
+impl Proposal {
+    /// The entry of `resolutions.toml`, with a reason.
+    #[must_use]
+    pub fn to_toml(&self, reason: &str) -> String {
+        let text = |text: &str| Json::String(text.to_owned());
+        format!(
+            "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = {}\nfingerprint = \"{}\"",
+            text(&self.subject),
+            text(self.facet),
+            in_toml(&self.decision),
+            text(reason),
+            self.fingerprint,
+        )
+    }
+}
+
+/// A claimed value, as a diagnostic shows it: of a list, only what not every claim has.
+fn shown<'v>(value: &Json, all: impl Iterator<Item = &'v Json>) -> String {
+    let lists: Option<Vec<&Vec<Json>>> = all.map(Json::as_array).collect();
+    let (Some(items), Some(lists)) = (value.as_array(), lists) else {
+        return value.to_string();
+    };
+    let is_common = |item: &&Json| lists.iter().all(|list| list.contains(*item));
+    let common = items.iter().filter(is_common).count();
+    if common < 3 {
+        return value.to_string();
+    }
+    let own: Vec<String> = items
+        .iter()
+        .filter(|item| !is_common(item))
+        .map(Json::to_string)
+        .collect();
+    match own.as_slice() {
+        [] => format!("the {common} values that all have, and no other"),
+        own => format!(
+            "{} beside the {common} values that all have",
+            own.join(", ")
+        ),
+    }
+}
+
+/// A value as it is written on one line of TOML. TOML has no null: a decision for null has to be written by hand.
+fn in_toml(value: &Json) -> String {
+    match value {
+        Json::Array(items) => {
+            let items: Vec<String> = items.iter().map(in_toml).collect();
+            format!("[{}]", items.join(","))
+        }
+        Json::Object(entries) => {
+            let entry = |(key, value): (&String, &Json)| {
+                format!("{} = {}", Json::String(key.clone()), in_toml(value))
+            };
+            let entries: Vec<String> = entries.iter().map(entry).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        plain => plain.to_string(),
+    }
+}
+
+/// A contradiction without a valid resolution.
+struct Contradiction<'j> {
+    /// What is to be decided about: the subject of the finding, or the API.
+    subject: &'j str,
+    finding: &'j Finding,
+    /// The number of operations that have the same claims from the whole API.
+    operations: usize,
+    /// The entries for other claims.
+    stale: Vec<&'j Resolution>,
+}
+
+impl ClaimJudge<'_> {
+    /// Reports contradictions without a resolution, resolutions whose claims have changed, and resolutions without a
+    /// contradiction. Where base paths differ, resolutions are without one for that reason, so that this is the error.
+    pub fn report(&self, differing_bases: Option<Diagnostic>, diagnostics: &mut Diagnostics) {
+        let contradictions = self.contradictions();
+        for contradiction in &contradictions {
+            diagnostics.push(self.contradiction(contradiction));
+        }
+        let needless = self.choices.iter().filter(|(_, changes)| !**changes);
+        for ((at, facet), _) in needless {
+            let message = format!(
+                "the {} need not be chosen: the texts are the same without that",
+                facet.name()
+            );
+            diagnostics.push(
+                Diagnostic::error(NEEDLESS_CHOICE, message)
+                    .at(*at, "this choice")
+                    .help(format!("remove `{}` from the list", facet.name())),
+            );
+        }
+        let is_stale = |entry: &Resolution| {
+            let mut stale = contradictions.iter().flat_map(|it| &it.stale);
+            stale.any(|stale| stale.at == entry.at)
+        };
+        let entries = self.resolutions.entries.iter().zip(&self.used);
+        let entries = entries.filter(|(entry, _)| !is_stale(entry));
+        // If the base paths differ, that is why decisions fit nothing.
+        let is_explained = differing_bases.is_some();
+        if let Some(mut differing) = differing_bases {
+            if entries.clone().any(|(_, used)| !used) {
+                differing.severity = Severity::Error;
+            }
+            diagnostics.push(differing);
+        }
+        for (entry, used) in entries {
+            let found = if *used {
+                self.invalid_decision(entry)
+            } else if is_explained {
+                None
+            } else {
+                Some(self.needless_resolution(entry))
+            };
+            if let Some(found) = found {
+                diagnostics.push(found.at(entry.at, "this entry"));
+            }
+        }
+    }
+
+    /// Reports a decision that its facet cannot have, if it is applied.
+    fn invalid_decision(&self, entry: &Resolution) -> Option<Diagnostic> {
+        let expected = entry.expected_instead()?;
+        let applied = self.findings.iter().filter_map(|it| it.resolution.as_ref());
+        if !applied
+            .into_iter()
+            .any(|resolution| resolution.at == entry.at)
+        {
+            return None;
+        }
+        let Resolution {
+            subject,
+            facet,
+            decision,
+            ..
+        } = entry;
+        let message = format!("{} of `{subject}` cannot be {decision}", facet.name());
+        let found = Diagnostic::error("invalid-decision", message);
+        Some(found.help(format!("decide {expected}")))
+    }
+
+    /// Reports a decision without a contradiction. Its subject or facet may be misspelt: that of one that nobody decided.
+    fn needless_resolution(&self, entry: &Resolution) -> Diagnostic {
+        let facet = entry.facet.name();
+        let subject = &entry.subject;
+        let message = format!("there is no contradiction about {facet} of `{subject}`");
+        let same_facet = self.undecided().filter(|it| it.facet == entry.facet);
+        let similar = suggest::closest(subject, same_facet.map(|it| it.subject.as_str()));
+        let mut same_subject = self.undecided().filter(|it| it.subject == *subject);
+        let help = match (similar, same_subject.next()) {
+            (Some(similar), _) => format!("did you mean `{similar}`?"),
+            (None, Some(other)) => format!("did you mean the facet `{}`?", other.facet.name()),
+            (None, None) => "remove the entry".to_owned(),
+        };
+        Diagnostic::error(NEEDLESS_RESOLUTION, message).help(help)
+    }
+
+    fn contradiction(&self, contradiction: &Contradiction<'_>) -> Diagnostic {
+        let Contradiction {
+            subject,
+            finding,
+            operations,
+            stale,
+        } = contradiction;
+        let (code, message) = if stale.is_empty() {
+            (CONTRADICTION, "the sources contradict each other")
+        } else {
+            (
+                STALE_RESOLUTION,
+                "the claims have changed since this was decided",
+            )
+        };
+        let mut message = format!("{message}: {} of `{subject}`", finding.facet.name());
+        if *operations > 1 {
+            message.push_str(&format!(
+                ", for {operations} operations that have no requirements of their own"
+            ));
+        }
+        let mut diagnostic = Diagnostic::error(code, message);
+        for claim in &finding.claims {
+            let others = finding.claims.iter().map(|claim| &*claim.value);
+            let text = format!(
+                "`{}` claims {}",
+                self.source(claim.origin.source),
+                shown(&claim.value, others)
+            );
+            diagnostic = diagnostic.at(claim.origin.at, text);
+        }
+        for entry in stale {
+            diagnostic = diagnostic.at(entry.at, "decided here");
+        }
+        let way_out = match (&self.resolutions.path, stale.len()) {
+            (Some(path), 0) => format!("add an entry to {path}"),
+            (Some(path), 1) => format!("replace the entry of {path} by this one"),
+            (Some(path), entries) => format!("replace the {entries} entries of {path} by this one"),
+            (None, _) => {
+                "fix a document, or add an entry to the file that a manifest or `--resolutions` names"
+                    .to_owned()
+            }
+        };
+        diagnostic.help(format!(
+            "{}; {way_out}:\n\n{}",
+            finding.judgement.rule,
+            self.proposal(contradiction).to_toml("")
+        ))
+    }
+
+    /// The decision for a contradiction, as its judgement proposes it.
+    fn proposal(&self, contradiction: &Contradiction<'_>) -> Proposal {
+        let Contradiction {
+            subject, finding, ..
+        } = contradiction;
+        let firm = self.firm_claims(&finding.claims);
+        let decided = if firm.is_empty() {
+            &finding.claims
+        } else {
+            &firm
+        };
+        let values = decided.iter().map(|claim| &*claim.value);
+        Proposal {
+            subject: (*subject).to_owned(),
+            facet: finding.facet.name(),
+            decision: finding.judgement.value.clone(),
+            fingerprint: fingerprint(subject, finding.facet, values),
+        }
+    }
+
+    /// A decision for each contradiction, sorted by subject and facet.
+    pub(super) fn proposals(&self) -> Vec<Proposal> {
+        let contradictions = self.contradictions();
+        let mut proposals: Vec<Proposal> = contradictions
+            .iter()
+            .map(|contradiction| self.proposal(contradiction))
+            .collect();
+        proposals.sort_by(|a, b| (&a.subject, a.facet).cmp(&(&b.subject, b.facet)));
+        proposals
+    }
+
+    /// The contradictions to decide. One about the security that operations have from the whole API is a single one: the claims
+    /// of all of them stand at the same places.
+    fn contradictions(&self) -> Vec<Contradiction<'_>> {
+        let mut contradictions: Vec<Contradiction<'_>> = Vec::new();
+        for finding in self.undecided() {
+            let is_same = |known: &&mut Contradiction<'_>| {
+                let known = known.finding;
+                known.facet == Facet::Security
+                    && finding.facet == Facet::Security
+                    && known.claims == finding.claims
+            };
+            let stale = self.entries_about(&finding.subject, finding.facet);
+            match contradictions.iter_mut().find(is_same) {
+                Some(known) => {
+                    known.subject = THE_API;
+                    known.operations += 1;
+                    known.stale.extend(stale);
+                }
+                None => contradictions.push(Contradiction {
+                    subject: &finding.subject,
+                    finding,
+                    operations: 1,
+                    stale: stale.collect(),
+                }),
+            }
+        }
+        for contradiction in &mut contradictions {
+            if contradiction.operations > 1 {
+                let entries = self.entries_about(THE_API, Facet::Security);
+                contradiction.stale.extend(entries);
+            }
+        }
+        contradictions
+    }
+
+    /// The entries about a facet of a subject that decide nothing.
+    fn entries_about(&self, subject: &str, facet: Facet) -> impl Iterator<Item = &Resolution> {
+        let entries = self.resolutions.entries.iter().zip(&self.used);
+        entries.filter_map(move |(entry, used)| {
+            (!used && entry.facet == facet && entry.subject == subject).then_some(entry)
+        })
+    }
+
+    /// The contradictions without a valid resolution.
+    fn undecided(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| {
+            finding.judgement.verdict == Verdict::Contradictory && finding.resolution.is_none()
+        })
+    }
+}
