@@ -253,7 +253,7 @@ fn bodies_and_responses() {
     check(
         "content: {application/json: {schema: {$ref: '#/components/schemas/NewPet'}}}",
         "content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/NewPet'}}}",
-        &["patch media-type-media-type-changed: POST /pets body application/x-www-form-urlencoded"],
+        &["patch media-type-changed: POST /pets body application/x-www-form-urlencoded"],
     );
 }
 
@@ -545,7 +545,7 @@ fn security_is_told_in_words_and_where_it_is_stated() {
     assert_eq!(
         effects(&secured(key, "[k: []]"), &secured(described, "[k: []]")),
         [
-            "patch security-scheme-documentation-changed: security scheme k: the documentation of `ClientBuilder::credential(\"k\")` is another"
+            "patch security-scheme-documentation-changed: security scheme k: the documentation of `ClientBuilder::credential(\"k\")` has changed"
         ]
     );
     let oauth = "{type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://pets.example/token', scopes: {read: Reads., write: Writes.}}}}";
@@ -709,4 +709,197 @@ fn a_discriminator_and_what_is_in_block_style_are_where_they_are_stated() {
     let added = diff.changes.iter().find(|it| it.kind == "operation-added");
     let at = added.unwrap().at.as_ref().unwrap().to_string();
     assert_eq!(at, format!("pets.yaml:{}:5", line("post:")));
+}
+
+/// The server reads a body of one media type as its type, and one of several as an enum.
+#[test]
+fn a_media_type_of_a_request_changes_what_the_server_reads() {
+    let json = "{application/json: {schema: {$ref: '#/components/schemas/NewPet'}}}";
+    let with = |media_types: &str| BASE.replacen(json, media_types, 1);
+    let form = with(
+        "{application/json: {schema: {$ref: '#/components/schemas/NewPet'}}, multipart/form-data: {schema: {$ref: '#/components/schemas/NewPet'}}}",
+    );
+    assert_eq!(
+        effects(BASE, &form),
+        [
+            "major body-server-type-changed: POST /pets body: `CreatePetRequest::body` of the server is `CreatePetRequestBody { Json(NewPet), Multipart(Multipart<NewPet>) }` instead of `NewPet`",
+            "minor media-type-added: POST /pets body multipart/form-data: `Client::create_pet(body)` is sent as before; the API also takes `multipart/form-data`",
+        ]
+    );
+    assert_eq!(
+        effects(&form, BASE),
+        [
+            "major media-type-removed: POST /pets body multipart/form-data: `Client::create_pet(body)`: the API no longer takes `multipart/form-data`"
+        ]
+    );
+    let only_form = with("{multipart/form-data: {schema: {$ref: '#/components/schemas/NewPet'}}}");
+    assert_eq!(
+        effects(BASE, &only_form),
+        [
+            "major body-server-type-changed: POST /pets body: `CreatePetRequest::body` of the server is `Multipart<NewPet>` instead of `NewPet`",
+            "patch media-type-changed: POST /pets body multipart/form-data: the media type of `Client::create_pet(body)`: `application/json` \u{2192} `multipart/form-data`",
+        ]
+    );
+}
+
+#[test]
+fn what_changes_the_fields_of_the_servers_requests_is_told_by_them() {
+    let limit = "schema: {type: integer, maximum: 100}";
+    let default = BASE.replacen(
+        limit,
+        "schema: {type: integer, maximum: 100, default: 10}",
+        1,
+    );
+    assert_eq!(
+        effects(BASE, &default),
+        [
+            "major parameter-server-type-changed: GET /pets query limit: `ListPetsRequest::limit` of the server is `i64` instead of `Option<i64>`",
+            "patch parameter-default-changed: GET /pets query limit: the default of `ListPets::limit`: nothing \u{2192} `10`",
+        ]
+    );
+    let other = default.replacen("default: 10", "default: 20", 1);
+    assert_eq!(
+        effects(&default, &other),
+        [
+            "patch parameter-default-changed: GET /pets query limit: the default of `ListPets::limit`: `10` \u{2192} `20`"
+        ]
+    );
+    let renamed = BASE.replacen("/pets/{id}", "/pets/{slug}", 1).replacen(
+        "name: id, in: path",
+        "name: slug, in: path",
+        1,
+    );
+    assert_eq!(
+        effects(BASE, &renamed),
+        [
+            "major parameter-renamed: DELETE /pets/{} path 1: `DeletePetRequest::id` is called `DeletePetRequest::slug` now",
+            "patch operation-path-changed: DELETE /pets/{}: the path of `Client::delete_pet`: `/pets/{id}` \u{2192} `/pets/{slug}`",
+        ]
+    );
+    let tag = BASE.replacen("tags: [Pets]", "tags: [Animals]", 1);
+    assert_eq!(
+        effects(BASE, &tag),
+        [
+            "major operation-server-trait-changed: GET /pets: the method of `Client::list_pets` is one of the server trait `Animals` instead of `Pets`, and its types are in another module"
+        ]
+    );
+}
+
+#[test]
+fn a_header_of_another_response_has_its_constant_already() {
+    let with = BASE.replacen(
+        "'409': {description: The name is taken.}",
+        "'409': {description: The name is taken., headers: {X-Total: {schema: {type: integer}}}}",
+        1,
+    );
+    assert_eq!(
+        effects(BASE, &with),
+        [
+            "patch header-added: POST /pets 409 header X-Total: `headers::X_TOTAL` is described for `POST /pets 409`, too"
+        ]
+    );
+}
+
+#[test]
+fn responses_and_additional_properties_are_where_they_are_described() {
+    let line = |text: &str, part: &str| {
+        let lines = text.lines().position(|it| it.contains(part));
+        u32::try_from(lines.unwrap()).unwrap() + 1
+    };
+    let after = BASE
+        .replacen(
+            "        '409': {description: The name is taken.}\n",
+            "        '409': {description: The name is taken.}\n        '403': {description: Not yours., content: {text/plain: {schema: {type: string}}}}\n",
+            1,
+        )
+        .replacen("    NewPet:\n", "    NewPet:\n      additionalProperties: {type: string}\n", 1);
+    let diff = between(BASE, &after);
+    let at = |kind: &str| {
+        let change = diff.changes.iter().find(|it| it.kind == kind).unwrap();
+        change.at.as_ref().unwrap().line
+    };
+    assert_eq!(at("response-added"), line(&after, "'403'"));
+    assert_eq!(at("field-added"), line(&after, "NewPet:"));
+}
+
+/// Code that gives the arguments by position still compiles, and sends something else.
+#[test]
+fn another_order_of_the_arguments_is_breaking() {
+    let with = |parameters: &str| {
+        let before = "parameters: [{name: id, in: path, required: true, schema: {type: string}}";
+        BASE.replacen(before, &format!("{before}, {parameters}"), 1)
+    };
+    let shop = "{name: shop, in: query, required: true, schema: {type: string}}";
+    let owner = "{name: owner, in: query, required: true, schema: {type: string}}";
+    let age = "{name: owner, in: query, required: true, schema: {type: integer}}";
+    let told = "major operation-argument-order-changed: DELETE /pets/{}: the arguments of `Client::delete_pet` are in another order: `id, owner, shop` instead of `id, shop, owner`";
+    for second in [owner, age] {
+        let before = with(&format!("{shop}, {second}"));
+        let after = with(&format!("{second}, {shop}"));
+        assert_eq!(effects(&before, &after), [told]);
+    }
+    let renamed = effects(&with(shop), &with(owner));
+    assert!(
+        renamed.iter().all(|it| !it.contains("order")),
+        "{renamed:?}"
+    );
+}
+
+#[test]
+fn a_second_type_of_errors_makes_an_enum_of_the_first() {
+    let with = |errors: &str| {
+        BASE.replacen(
+            "        '409': {description: The name is taken.}\n",
+            errors,
+            1,
+        )
+    };
+    let error = |status: u16, schema: &str| {
+        format!(
+            "        '{status}': {{description: No., content: {{application/json: {{schema: {schema}}}}}}}\n"
+        )
+    };
+    let one = error(409, "{$ref: '#/components/schemas/Pet'}");
+    let two = format!("{one}{}", error(422, "{$ref: '#/components/schemas/Kind'}"));
+    let three = format!(
+        "{two}{}",
+        error(423, "{type: array, items: {type: string}}")
+    );
+    let expected = |status: u16, name: &str| {
+        format!("minor response-added: POST /pets {status}: `CreatePetResponse::{name}` is new")
+    };
+    assert_eq!(
+        effects(&with(&one), &with(&two)),
+        [
+            "major operation-error-changed: POST /pets: `CreatePetError`: `Pet` \u{2192} `an enum by status`".to_owned(),
+            expected(422, "UnprocessableContent"),
+        ]
+    );
+    assert_eq!(
+        effects(&with(&two), &with(&three)),
+        [expected(423, "Locked")]
+    );
+}
+
+/// The enum of several successes is open: one more does not break code, but the second one makes the enum.
+#[test]
+fn one_more_type_of_success_is_an_addition_where_there_are_several() {
+    let with = |more: &str| BASE.replacen("        '409': ", &format!("{more}        '409': "), 1);
+    let success = |status: u16, schema: &str| {
+        format!(
+            "        '{status}': {{description: Yes., content: {{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}}}\n"
+        )
+    };
+    let two = success(202, "NewPet");
+    let three = format!("{two}{}", success(203, "Kind"));
+    let severity = |before: &str, after: &str| {
+        let changes = between(before, after).changes;
+        let mut changes = changes
+            .iter()
+            .filter(|it| it.kind == "operation-response-changed");
+        changes.next().map(|it| it.severity)
+    };
+    assert_eq!(severity(BASE, &with(&two)), Some(Severity::Major));
+    assert_eq!(severity(&with(&two), &with(&three)), Some(Severity::Minor));
+    assert_eq!(severity(&with(&three), &with(&two)), Some(Severity::Major));
 }

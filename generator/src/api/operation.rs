@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{Api, Docs, Name, SecurityRequirements, Server, Type};
+use super::{Api, Docs, Name, Provenance, SecurityRequirements, Server, Type};
 use crate::http::{HttpMethod, ParameterLocation, ParameterStyle, PropertyEncoding, Status};
 
 /// A type that the crate may have for an operation alone.
@@ -85,7 +85,7 @@ pub struct Operation {
     pub security: Option<SecurityRequirements>,
     /// Where these are stated: for the whole API, if the operation has none of its own.
     #[serde(skip)]
-    pub security_provenance: Vec<super::Provenance>,
+    pub security_provenance: Vec<Provenance>,
     /// Servers of this operation alone. Empty if it uses those of the API.
     pub servers: Vec<Server>,
     /// Value of the header `Accept`: the preferred media type of each response, successes first, and all in JSON of errors.
@@ -233,6 +233,9 @@ pub struct Content {
     /// Whether it carries something that no content before it does: another type, bytes, a file or a stream. The caller can
     /// choose such a content. Any other is only another notation.
     pub distinct: bool,
+    /// The sources that describe it.
+    #[serde(skip)]
+    pub provenance: Vec<Provenance>,
 }
 
 impl Content {
@@ -249,7 +252,7 @@ pub struct Example {
     /// The value.
     pub value: Arc<serde_json::Value>,
     /// The source that has it.
-    pub provenance: super::Provenance,
+    pub provenance: Provenance,
 }
 
 /// How a body is encoded.
@@ -285,6 +288,9 @@ pub struct Response {
     pub contents: Vec<Content>,
     /// Its headers.
     pub headers: Vec<Header>,
+    /// The sources that describe it.
+    #[serde(skip)]
+    pub provenance: Vec<Provenance>,
 }
 
 impl Response {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::items::{Facet, Item, Kind};
-use super::{Change, Severity, Side};
+use super::{Change, Severity, Side, effect};
 
 type Items = IndexMap<String, Item>;
 
@@ -28,12 +28,11 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
                 of_item(key, old, new, was_told, &mut changes);
             }
             None if parent_stays(old, |parent| after.contains_key(parent)) => {
-                let is_elsewhere = |new: &Item| new.kind == Kind::Header && new.rust == old.rust;
-                if old.kind == Kind::Header && after.values().any(is_elsewhere) {
-                    changes.push(no_longer_described(key, old));
+                changes.push(if has_constant(old, after.values()) {
+                    no_longer_described(key, old)
                 } else {
-                    changes.push(removed(key, old));
-                }
+                    removed(key, old)
+                });
             }
             None => {}
         }
@@ -41,10 +40,15 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
     for (key, new) in after {
         let is_new = !before.contains_key(key);
         if is_new && parent_stays(new, |parent| before.contains_key(parent)) {
-            changes.push(added(key, new));
+            let earlier = before.values().map(|(_, item)| *item);
+            changes.push(if has_constant(new, earlier) {
+                described_too(key, new)
+            } else {
+                added(key, new)
+            });
         }
     }
-    without_explained_arguments(&mut changes);
+    without_explained(&mut changes);
     with_security_of_the_api_once(changes)
 }
 
@@ -75,10 +79,9 @@ fn with_security_of_the_api_once(changes: Vec<Change>) -> Vec<Change> {
             first.kind = first.kind.replace("operation-", "api-");
             "the API".clone_into(&mut first.item);
             let whom = format!("all {count} operations that have no requirements of their own");
-            let needs = first
-                .effect
-                .split_once(" needs: ")
-                .map_or("", |(_, needs)| needs);
+            let [before, after] =
+                [&first.before, &first.after].map(|it| it.as_deref().unwrap_or_default());
+            let needs = effect::needs(first.kind.contains("scopes"), before, after);
             first.effect = format!("{whom} need: {needs}");
             "Client".clone_into(&mut first.rust);
             group.truncate(1);
@@ -86,6 +89,12 @@ fn with_security_of_the_api_once(changes: Vec<Change>) -> Vec<Change> {
         others.append(&mut group);
     }
     others
+}
+
+/// Whether an item is a header whose constant a version has, of this response or of another one.
+fn has_constant<'i>(item: &Item, mut version: impl Iterator<Item = &'i Item>) -> bool {
+    let is_same = |other: &Item| other.kind == Kind::Header && other.rust == item.rust;
+    item.kind == Kind::Header && version.any(is_same)
 }
 
 /// Whether the item that an item is a part of is in both versions.
@@ -199,9 +208,14 @@ fn removed(key: &str, item: &Item) -> Change {
             item.rust
         ),
         Kind::Parameter | Kind::Body if item.is_demanded => {
-            format!("`{}` is no argument any more", item.rust)
+            format!("`{}` is no longer an argument", item.rust)
         }
-        Kind::ResponseBody => is_or_are(item, "gone"),
+        Kind::ResponseBody => effect::is_or_are(item, "gone"),
+        Kind::MediaType if item.name.is_empty() => format!(
+            "`{}`: the API no longer takes `{}`",
+            item.rust,
+            effect::media_type(item)
+        ),
         _ => format!("`{}` is gone", item.rust),
     };
     Change {
@@ -226,6 +240,16 @@ fn no_longer_described(key: &str, item: &Item) -> Change {
     }
 }
 
+/// The addition of a header to a response, where other responses have it already.
+fn described_too(key: &str, item: &Item) -> Change {
+    let response = item.parent.as_deref().unwrap_or_default();
+    Change {
+        after: Some(shown(item)),
+        effect: format!("`{}` is described for `{response}`, too", item.rust),
+        ..change(Severity::Patch, "added", key, item)
+    }
+}
+
 fn added(key: &str, item: &Item) -> Change {
     let (severity, effect) = match item.kind {
         Kind::Parameter | Kind::Body if item.is_demanded => (
@@ -236,22 +260,21 @@ fn added(key: &str, item: &Item) -> Change {
             Severity::Major,
             format!("callers must set the new field `{}`", item.rust),
         ),
-        Kind::ResponseBody => (Severity::Minor, is_or_are(item, "new")),
+        Kind::ResponseBody => (Severity::Minor, effect::is_or_are(item, "new")),
+        Kind::MediaType if item.name.is_empty() => (
+            Severity::Minor,
+            format!(
+                "`{}` is sent as before; the API also takes `{}`",
+                item.rust,
+                effect::media_type(item)
+            ),
+        ),
         _ => (Severity::Minor, format!("`{}` is new", item.rust)),
     };
     Change {
         after: Some(shown(item)),
         effect,
         ..change(severity, "added", key, item)
-    }
-}
-
-/// `` `GetBookResponse::OkText` and `GetBook::send_as_text` are gone ``, or only the first, if it has no method.
-fn is_or_are(item: &Item, what: &str) -> String {
-    let method = item.facets.get("method").map(|facet| facet.value.as_str());
-    match method.filter(|method| !method.is_empty()) {
-        Some(method) => format!("`{}` and `{method}` are {what}", item.rust),
-        None => format!("`{}` is {what}", item.rust),
     }
 }
 
@@ -275,7 +298,7 @@ fn of_key(old_key: &str, key: &str, old: &Item, new: &Item) -> Change {
         (
             Severity::Patch,
             "moved",
-            moved_effect(old_key, key, old, new),
+            effect::moved(old_key, key, old, new),
         )
     } else {
         let effect = format!("`{}` is probably called `{}` now", old.rust, new.rust);
@@ -289,36 +312,13 @@ fn of_key(old_key: &str, key: &str, old: &Item, new: &Item) -> Change {
     }
 }
 
-/// How requests differ where an item has another key and the same name in Rust.
-fn moved_effect(old_key: &str, key: &str, old: &Item, new: &Item) -> String {
-    let rust = &new.rust;
-    let method = |key: &str| key.split(' ').next().unwrap_or_default().to_owned();
-    let (old_method, new_method) = (method(old_key), method(key));
-    let path = |item: &Item| item.facets.get("path").map(|facet| facet.value.clone());
-    let place = |key: &str, item: &Item| {
-        let parent = item.parent.as_deref().unwrap_or_default();
-        let place = key.strip_prefix(parent).unwrap_or(key);
-        place.trim_start_matches([' ', '.']).to_owned()
-    };
-    if new.kind != Kind::Operation {
-        let (before, after) = (place(old_key, old), place(key, new));
-        format!("`{rust}` is sent as `{after}` instead of `{before}`")
-    } else if old_method == new_method {
-        format!("`{rust}` is sent to another path")
-    } else if path(old) == path(new) {
-        format!("`{rust}` is sent with `{new_method}` instead of `{old_method}`")
-    } else {
-        format!("`{rust}` is sent with `{new_method}` instead of `{old_method}`, to another path")
-    }
-}
-
 /// The changes of an item. `was_told` says that a change has told of its other key, and with it of its other name.
 fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<Change>) {
     if old.name != new.name && !was_told {
         changes.push(Change {
             before: Some(old.rust.clone()),
             after: Some(new.rust.clone()),
-            effect: format!("`{}` is called `{}` now", old.rust, new.rust),
+            effect: effect::renamed(old, new),
             ..change(Severity::Major, "renamed", key, new)
         });
     }
@@ -330,8 +330,13 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
         // Another type or other schemes say more than a format or scopes.
         let is_told = match *name {
             "path" => was_told,
+            // What gives an operation its first error with a body, or takes the last one, says so.
+            "error" => earlier.value.is_empty() || facet.value.is_empty(),
+            "arguments" => has_other_order(old, new),
+            "argument-order" => !has_other_order(old, new),
             "scopes" => !has_same("security"),
             "format" => !has_same("type") || !has_same("target"),
+            "server-type" => !has_same("type") || !has_same("presence"),
             // Nothing is promised of a type that no response has, and this is not a change of the type.
             "promise" => earlier.value.is_empty() || facet.value.is_empty(),
             _ => false,
@@ -342,11 +347,11 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
         let severity = facet.rule.severity(&earlier.value, &facet.value);
         let rust = facet.rust.clone().unwrap_or_else(|| new.rust.clone());
         let mut change = Change {
-            effect: effect(name, &rust, &earlier.value, &facet.value),
+            effect: effect::of_facet(name, &rust, &earlier.value, &facet.value),
             rust,
             before: Some(earlier.value.clone()),
             after: Some(facet.value.clone()),
-            ..change(severity, &format!("{name}-changed"), key, new)
+            ..change(severity, &changed_kind(new.kind, name), key, new)
         };
         let (later, earlier) = (new.places.get(name), old.places.get(name));
         if let Some(claims) = later.or(earlier) {
@@ -362,60 +367,32 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
     }
 }
 
-/// What the change of a facet does to the code of a caller.
-fn effect(facet: &str, rust: &str, before: &str, after: &str) -> String {
-    match facet {
-        "documentation" => format!("the documentation of `{rust}` is another"),
-        "deprecated" if after.is_empty() => format!("`{rust}` is deprecated no more"),
-        "deprecated" => format!("the compiler warns of uses of `{rust}`"),
-        "deprecation" if after.is_empty() => {
-            format!("the description calls `{rust}` deprecated no more")
-        }
-        "deprecation" => format!("the description calls `{rust}` deprecated"),
-        "tokens" => format!("callers get the tokens for `{rust}` in another way"),
-        "pages" if before.is_empty() => format!("`{rust}` is new: pages of `{after}`"),
-        "pages" if after.is_empty() => format!("`{rust}` is gone"),
-        "method" if before.is_empty() => format!("`{after}` is new"),
-        "method" if after.is_empty() => format!("`{before}` is gone"),
-        "method" => format!("`{before}` is called `{after}` now"),
-        "arguments" => format!("`{rust}` takes {after} instead of {before}"),
-        "presence" if after == "required" => {
-            format!("`{rust}` is an argument that callers must give")
-        }
-        "presence" => format!("`{rust}` sets it; the argument is gone"),
-        "scopes" => format!(
-            "`{rust}` needs: {} instead of {}",
-            or_none(after),
-            or_none(before)
-        ),
-        "format" => format!(
-            "the format of `{rust}`: {} \u{2192} {}",
-            or_none(before),
-            or_none(after)
-        ),
-        "unique-items" if after.is_empty() => format!("the items of `{rust}` may be equal"),
-        "unique-items" => format!("the items of `{rust}` must differ"),
-        "additional-properties" if after.is_empty() => {
-            format!("`{rust}` may have properties that are not described")
-        }
-        "additional-properties" => {
-            format!("`{rust}` may have no properties but those described")
-        }
-        "security" => format!("`{rust}` needs: {}", or_none(after)),
-        _ => format!("`{rust}`: {} \u{2192} {}", or_none(before), or_none(after)),
-    }
+/// Whether the same arguments are in another order, so that values that code gives by position mean something else.
+fn has_other_order(old: &Item, new: &Item) -> bool {
+    let names = |item: &'_ Item| -> Option<Vec<String>> {
+        let names = item.facets.get("argument-order")?.value.split(", ");
+        Some(names.map(str::to_owned).collect())
+    };
+    let (Some(mut before), Some(mut after)) = (names(old), names(new)) else {
+        return false;
+    };
+    let is_same_order = before == after;
+    before.sort();
+    after.sort();
+    !is_same_order && before == after
 }
 
-fn or_none(value: &str) -> String {
-    if value.is_empty() {
-        "nothing".to_owned()
+/// `type-changed`, or `changed` for the facet that an item is called after.
+fn changed_kind(kind: Kind, facet: &str) -> String {
+    if kind.as_str() == facet {
+        "changed".to_owned()
     } else {
-        format!("`{value}`")
+        format!("{facet}-changed")
     }
 }
 
-/// Removes the changes of arguments that changes of the parameters or the body tell already.
-fn without_explained_arguments(changes: &mut Vec<Change>) {
+/// Removes the changes of arguments, and of the body that the server reads, that changes of their parts tell already.
+fn without_explained(changes: &mut Vec<Change>) {
     let explained: Vec<String> = changes
         .iter()
         .filter(|change| {
@@ -430,6 +407,7 @@ fn without_explained_arguments(changes: &mut Vec<Change>) {
             let rest = part.strip_prefix(change.item.as_str());
             rest.is_some_and(|rest| rest.starts_with(' '))
         };
-        change.kind != "operation-arguments-changed" || !explained.iter().any(is_part)
+        let is_of_parts = ["operation-arguments-changed", "body-server-type-changed"];
+        !is_of_parts.contains(&change.kind.as_str()) || !explained.iter().any(is_part)
     });
 }

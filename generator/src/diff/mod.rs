@@ -4,7 +4,10 @@
 //! their names in the API, so that a new name in Rust is a rename, not a removal and an addition.
 
 mod compare;
+mod effect;
 mod items;
+mod reader;
+mod renamed;
 mod text;
 
 use serde::Serialize;
@@ -221,9 +224,9 @@ pub fn next_version(version: &semver::Version, severity: Option<Severity>) -> se
 /// Compares two versions.
 #[must_use]
 pub fn diff(before: Version<'_>, after: Version<'_>) -> Diff {
-    let renamed = items::renamed_types(before.api, after.api);
-    let old = items::Reader::new(before, &renamed).read();
-    let new = items::Reader::new(after, &items::Renamed::new()).read();
+    let renamed = renamed::renamed_types(before.api, after.api);
+    let old = reader::Reader::new(before, &renamed).read();
+    let new = reader::Reader::new(after, &renamed::Renamed::new()).read();
     let mut changes = compare::compare(&old, &new);
     changes.sort_by(|one, other| {
         (other.severity, &one.item, &one.kind).cmp(&(one.severity, &other.item, &other.kind))

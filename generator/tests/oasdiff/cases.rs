@@ -824,7 +824,7 @@ const ONE_DIRECTION: &str = "the schema is used in this direction alone, so that
 /// Why a change that breaks callers by its rule does not break those of the crate.
 pub(super) const LESS_SEVERE: &[(&str, &str)] = &[
     (
-        "request-parameter-default-value",
+        "request-parameter-default-value-changed",
         "what a caller leaves out is not sent, as before",
     ),
     (

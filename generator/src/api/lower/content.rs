@@ -76,6 +76,7 @@ pub(super) fn contents(
             examples,
             notes,
             distinct: true,
+            provenance: docs::provenance(&content.provenance, types.merged),
         });
         schemas.push(content.schema.as_ref());
     }

@@ -340,6 +340,7 @@ fn responses(
             description: response.facts.text(Facet::Description).map(str::to_owned),
             contents,
             headers: headers(&response.headers, item, words, types),
+            provenance: docs::provenance(&response.provenance, types.merged),
         });
     }
     lowered

@@ -1,0 +1,131 @@
+//! What a change does to the code of a caller or an implementer, in one line.
+
+use super::items::{Item, Kind};
+
+/// What the change of a facet does to the code of a caller.
+pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> String {
+    match facet {
+        "documentation" => format!("the documentation of `{rust}` has changed"),
+        "deprecated" if after.is_empty() => format!("`{rust}` is no longer deprecated"),
+        "deprecated" => format!("the compiler warns of uses of `{rust}`"),
+        "deprecation" if after.is_empty() => {
+            format!("the description no longer calls `{rust}` deprecated")
+        }
+        "deprecation" => format!("the description calls `{rust}` deprecated"),
+        "tokens" => format!("callers get the tokens for `{rust}` in another way"),
+        "pages" if before.is_empty() => format!("`{rust}` is new: pages of `{after}`"),
+        "pages" if after.is_empty() => format!("`{rust}` is gone"),
+        "method" if before.is_empty() => format!("`{after}` is new"),
+        "method" if after.is_empty() => format!("`{before}` is gone"),
+        "method" => format!("`{before}` is called `{after}` now"),
+        "arguments" => format!("`{rust}` takes {after} instead of {before}"),
+        "argument-order" => {
+            format!(
+                "the arguments of `{rust}` are in another order: `{after}` instead of `{before}`"
+            )
+        }
+        "server-type" => format!("`{rust}` of the server is `{after}` instead of `{before}`"),
+        "server-trait" => format!(
+            "the method of `{rust}` is one of the server trait `{after}` instead of `{before}`, and its types are in another module"
+        ),
+        "promise" => format!("`{rust}` in responses: {before} \u{2192} {after}"),
+        "style" => format!("`{rust}` is sent as `{after}` instead of `{before}`"),
+        "accept" => format!(
+            "the header `Accept` of `{rust}`: {} \u{2192} {}",
+            or_none(before),
+            or_none(after)
+        ),
+        "presence" if after == "required" => {
+            format!("`{rust}` is an argument that callers must give")
+        }
+        "presence" => format!("`{rust}` sets it; the argument is gone"),
+        "scopes" => format!("`{rust}` needs: {}", needs(true, before, after)),
+        "unique-items" if after.is_empty() => format!("the items of `{rust}` may be equal"),
+        "unique-items" => format!("the items of `{rust}` must differ"),
+        "additional-properties" if after.is_empty() => {
+            format!("`{rust}` may have properties that are not described")
+        }
+        "additional-properties" => {
+            format!("`{rust}` may have no properties but those described")
+        }
+        "security" => format!("`{rust}` needs: {}", needs(false, before, after)),
+        "type" | "response" | "error" | "kind" | "target" | "url" | "form" => {
+            format!("`{rust}`: {} \u{2192} {}", or_none(before), or_none(after))
+        }
+        facet => format!(
+            "the {} of `{rust}`: {} \u{2192} {}",
+            facet.replace('-', " "),
+            or_none(before),
+            or_none(after)
+        ),
+    }
+}
+
+/// What calls need: the schemes, or the scopes instead of the earlier ones.
+pub(super) fn needs(is_of_scopes: bool, before: &str, after: &str) -> String {
+    if is_of_scopes {
+        format!("{} instead of {}", or_none(after), or_none(before))
+    } else {
+        or_none(after)
+    }
+}
+
+fn or_none(value: &str) -> String {
+    if value.is_empty() {
+        "nothing".to_owned()
+    } else {
+        format!("`{value}`")
+    }
+}
+
+/// What another name in Rust asks for. Callers do not name the arguments of methods, but implementers of the server name the
+/// fields of requests.
+pub(super) fn renamed(old: &Item, new: &Item) -> String {
+    let field = |item: &Item| {
+        let facet = item.facets.get("server-type")?;
+        facet.rust.clone().filter(|_| item.is_demanded)
+    };
+    let (before, after) = match (field(old), field(new)) {
+        (Some(before), Some(after)) => (before, after),
+        _ => (old.rust.clone(), new.rust.clone()),
+    };
+    format!("`{before}` is called `{after}` now")
+}
+
+/// How requests differ where an item has another key and the same name in Rust.
+pub(super) fn moved(old_key: &str, key: &str, old: &Item, new: &Item) -> String {
+    let rust = &new.rust;
+    let method = |key: &str| key.split(' ').next().unwrap_or_default().to_owned();
+    let (old_method, new_method) = (method(old_key), method(key));
+    let path = |item: &Item| item.facets.get("path").map(|facet| facet.value.clone());
+    let place = |key: &str, item: &Item| {
+        let parent = item.parent.as_deref().unwrap_or_default();
+        let place = key.strip_prefix(parent).unwrap_or(key);
+        place.trim_start_matches([' ', '.']).to_owned()
+    };
+    if new.kind != Kind::Operation {
+        let (before, after) = (place(old_key, old), place(key, new));
+        format!("`{rust}` is sent as `{after}` instead of `{before}`")
+    } else if old_method == new_method {
+        format!("`{rust}` is sent to another path")
+    } else if path(old) == path(new) {
+        format!("`{rust}` is sent with `{new_method}` instead of `{old_method}`")
+    } else {
+        format!("`{rust}` is sent with `{new_method}` instead of `{old_method}`, to another path")
+    }
+}
+
+/// `` `GetBookResponse::OkText` and `GetBook::send_as_text` are gone ``, or only the first, if it has no method.
+pub(super) fn is_or_are(item: &Item, what: &str) -> String {
+    let method = item.facets.get("method").map(|facet| facet.value.as_str());
+    match method.filter(|method| !method.is_empty()) {
+        Some(method) => format!("`{}` and `{method}` are {what}", item.rust),
+        None => format!("`{}` is {what}", item.rust),
+    }
+}
+
+/// The media type of a body.
+pub(super) fn media_type(item: &Item) -> &str {
+    let media_type = item.facets.get("media-type");
+    media_type.map_or("", |facet| &facet.value)
+}

@@ -1,0 +1,154 @@
+//! Types, with their fields, values and alternatives.
+
+use super::{Reader, json, presence_promise, stated};
+use crate::api::{
+    Docs, EnumValue, Field, Presence, Provenance, Struct, TypeDefinition, TypeKind, Union,
+};
+use crate::diff::items::{Kind, MAJOR, PATCH};
+
+impl Reader<'_> {
+    pub(super) fn definition(&mut self, definition: &TypeDefinition) {
+        let name = definition.name.plain();
+        let name = self
+            .renamed
+            .get(name)
+            .map_or(name, String::as_str)
+            .to_owned();
+        let (kind, target) = match &definition.kind {
+            TypeKind::Struct(_) => ("struct", String::new()),
+            TypeKind::StringEnum(_) => ("enum of strings", String::new()),
+            TypeKind::IntegerEnum(_) => ("enum of integers", String::new()),
+            TypeKind::Union(_) => ("union", String::new()),
+            TypeKind::Alias(target) => ("alias", self.ty(target)),
+        };
+        let stated: &[Provenance] = match &definition.kind {
+            TypeKind::Union(Union {
+                discriminator: Some(discriminator),
+                ..
+            }) => &discriminator.provenance,
+            _ => &[],
+        };
+        let item = self
+            .item(
+                Kind::Type,
+                None,
+                definition.name.to_string(),
+                &definition.docs,
+            )
+            .facet("kind", kind.to_owned(), MAJOR)
+            .facet("target", target, MAJOR)
+            .facet("discriminator", discriminator(&definition.kind), PATCH)
+            .stated("discriminator", self.claims(stated))
+            .facet("additional-properties", forbidden(&definition.kind), PATCH)
+            .bounds(&definition.docs.notes, definition.used.request);
+        self.add(name.clone(), item);
+        match &definition.kind {
+            TypeKind::Struct(structure) => self.structure(&name, definition, structure),
+            TypeKind::StringEnum(values) | TypeKind::IntegerEnum(values) => {
+                self.values(&name, definition, values);
+            }
+            TypeKind::Union(union) => self.union(&name, definition, union),
+            TypeKind::Alias(_) => {}
+        }
+    }
+
+    fn structure(&mut self, name: &str, definition: &TypeDefinition, structure: &Struct) {
+        for field in &structure.fields {
+            let ty = self.field_type(field);
+            let rust = format!("{}::{}", definition.name, field.name);
+            let mut item = self
+                .item(Kind::Field, Some(name), rust, &field.docs)
+                .facet("type", ty, MAJOR)
+                .facet("promise", promise(field, definition.used.response), PATCH)
+                .facet("default", json(field.default.as_ref()), PATCH)
+                .bounds(&field.docs.notes, definition.used.request);
+            item.is_demanded = field.presence == Presence::Required;
+            self.add(format!("{name}.{}", field.wire_name), item);
+        }
+        if let Some(map) = &structure.additional {
+            let rust = format!("{}::{}", definition.name, map.name);
+            let docs = stated(None, definition.docs.provenance.clone());
+            let item = self.item(Kind::Field, Some(name), rust, &docs).facet(
+                "type",
+                format!("BTreeMap<String, {}>", self.ty(&map.value)),
+                MAJOR,
+            );
+            self.add(format!("{name}.*"), item);
+        }
+    }
+
+    fn field_type(&self, field: &Field) -> String {
+        let ty = self.ty(&field.ty);
+        match field.presence {
+            Presence::Required => ty,
+            Presence::Optional | Presence::Nullable => format!("Option<{ty}>"),
+            Presence::ThreeState => format!("Change<{ty}>"),
+        }
+    }
+
+    fn values(&mut self, name: &str, definition: &TypeDefinition, values: &[EnumValue]) {
+        for value in values {
+            let docs = Docs {
+                description: value.description.clone(),
+                provenance: definition.docs.provenance.clone(),
+                ..Docs::default()
+            };
+            let rust = format!("{}::{}", definition.name, value.name);
+            let item = self.item(Kind::EnumValue, Some(name), rust, &docs);
+            self.add(format!("{name} = {}", value.wire), item);
+        }
+    }
+
+    fn union(&mut self, name: &str, definition: &TypeDefinition, union: &Union) {
+        for alternative in &union.alternatives {
+            let docs = Docs {
+                description: alternative.description.clone(),
+                provenance: definition.docs.provenance.clone(),
+                ..Docs::default()
+            };
+            let rust = format!("{}::{}", definition.name, alternative.name);
+            let ty = self.ty(&alternative.ty);
+            let item = self.item(Kind::Alternative, Some(name), rust, &docs).facet(
+                "type",
+                ty.clone(),
+                MAJOR,
+            );
+            self.add(format!("{name} | {ty}"), item);
+        }
+    }
+}
+
+/// What a response promises of a field.
+fn promise(field: &Field, is_received: bool) -> String {
+    if !is_received {
+        return String::new();
+    }
+    let presence = presence_promise(field.promised);
+    let null = if field.nullable { ", may be null" } else { "" };
+    format!("{presence}{null}")
+}
+
+/// The property that tells the alternatives of a union apart, and its values.
+fn discriminator(kind: &TypeKind) -> String {
+    let TypeKind::Union(union) = kind else {
+        return String::new();
+    };
+    let Some(discriminator) = &union.discriminator else {
+        return String::new();
+    };
+    let mapping = discriminator.mapping.iter().filter_map(|(value, index)| {
+        let alternative = union.alternatives.get(*index)?;
+        Some(format!("{value}: {}", alternative.name))
+    });
+    let mut mapping: Vec<String> = mapping.collect();
+    mapping.sort();
+    format!("{} ({})", discriminator.property, mapping.join(", "))
+}
+
+/// Whether the schema of a type forbids properties that it does not describe.
+fn forbidden(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::Struct(structure) if structure.is_closed => "forbidden".to_owned(),
+        _ => String::new(),
+    }
+}
