@@ -45,12 +45,17 @@ pub(super) fn configure(
 }
 
 /// The browser follows redirects; it sends no credentials to another origin.
-pub(super) fn without_redirects(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+pub(super) fn single_sends(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     builder
 }
 
 /// A browser does not tell whether there was a connection.
 pub(super) fn is_connect(_error: &reqwest::Error) -> bool {
+    false
+}
+
+/// Nor whether the server has processed the request.
+pub(super) fn is_refused(_error: &reqwest::Error) -> bool {
     false
 }
 

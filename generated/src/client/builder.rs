@@ -226,6 +226,10 @@ impl ClientBuilder {
 
     /// Sets the longest silence of the server, in which it neither reads from the request nor sends any of the response;
     /// 60 seconds by default.
+    ///
+    /// A connection of HTTP/2 with a request under way is given up earlier if nothing comes from the server for a third of
+    /// this time, and then no answer to a PING for another third; each third is taken as at least 1 and at most 20 seconds. The
+    /// next attempt makes a new connection. [`configure_http`](Self::configure_http) sets other times.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.settings.silence = timeout;
         self
@@ -240,7 +244,7 @@ impl ClientBuilder {
     }
 
     /// Configures the client of `reqwest` that sends the requests: proxies, certificates, HTTP/2, names of hosts. Redirects
-    /// stay those of this crate.
+    /// and further attempts stay those of this crate.
     pub fn configure_http(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -259,7 +263,8 @@ impl ClientBuilder {
     }
 
     /// Sends the requests with a client of `reqwest` that is already there, whose connections are then shared. Build it with
-    /// `redirect(Policy::none())`: redirects that it follows by itself may lead the credentials to another origin. Its own
+    /// `redirect(Policy::none())`: redirects that it follows by itself may lead the credentials to another origin. With
+    /// `retry(reqwest::retry::never())` it leaves attempts over HTTP/2 to the [policy](Self::retry) of this crate, too. Its own
     /// timeouts hold in place of [`connect_timeout`](Self::connect_timeout), and beside the others.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Http::Given(http);
@@ -450,7 +455,7 @@ impl ClientBuilder {
         if let Some(configure) = configure {
             builder = configure(builder);
         }
-        let builder = platform::without_redirects(builder);
+        let builder = platform::single_sends(builder);
         builder.build().map_err(BuildError::Http)
     }
 }

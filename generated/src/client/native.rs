@@ -26,6 +26,10 @@ const CHUNK: usize = 16 * 1024;
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const LONGEST_SILENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How long a connection of HTTP/2 may be silent before the server is asked whether it is still there, and how long it then has
+/// to answer, at least and at most.
+const PING: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(20)];
+
 /// The time of the clock on the wall.
 pub(super) fn now() -> SystemTime {
     SystemTime::now()
@@ -43,7 +47,12 @@ pub(super) fn configure(
     silence: Duration,
     is_direct: bool,
 ) -> reqwest::ClientBuilder {
-    let mut builder = builder.connect_timeout(connect);
+    // A connection that is given up before the attempt is leaves the next attempt to another one.
+    let ping = (silence / 3).clamp(PING[0], PING[1]);
+    let mut builder = builder
+        .connect_timeout(connect)
+        .http2_keep_alive_interval(ping)
+        .http2_keep_alive_timeout(ping);
     // The kernel knows better than this process whether the server still reads.
     #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
     {
@@ -55,14 +64,28 @@ pub(super) fn configure(
     builder
 }
 
-/// Leaves redirects to this crate.
-pub(super) fn without_redirects(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+/// Leaves redirects and further attempts to this crate.
+pub(super) fn single_sends(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     let builder = builder.redirect(reqwest::redirect::Policy::none());
-    builder.referer(false)
+    builder.referer(false).retry(reqwest::retry::never())
 }
 
 pub(super) fn is_connect(error: &reqwest::Error) -> bool {
     error.is_connect()
+}
+
+/// Whether a server of HTTP/2 says that it has not processed the request: it refused it, or it takes no further ones on this
+/// connection.
+pub(super) fn is_refused(error: &reqwest::Error) -> bool {
+    let first: &(dyn std::error::Error + 'static) = error;
+    let mut causes = std::iter::successors(Some(first), |error| error.source());
+    let reset = causes.find_map(|error| error.downcast_ref::<h2::Error>());
+    reset
+        .filter(|error| error.is_remote())
+        .is_some_and(|error| {
+            let ends = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+            ends || (error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM))
+        })
 }
 
 pub(super) async fn execute(

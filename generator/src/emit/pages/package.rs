@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use self::manifest::{BROWSER_DEPENDENCIES, DEPENDENCIES, Dependency, manifest};
+use self::manifest::{
+    BROWSER_DEPENDENCIES, DEPENDENCIES, Dependency, NATIVE_DEPENDENCIES, manifest,
+};
 
 use super::template;
 use crate::api::{Api, Name};
@@ -77,6 +79,7 @@ impl PackageOptions {
         if library.as_str() != library.plain()
             || reserved.contains(&library.as_str())
             || DEPENDENCIES.iter().any(is_dependency)
+            || NATIVE_DEPENDENCIES.iter().any(is_dependency)
             || BROWSER_DEPENDENCIES.iter().any(is_dependency)
         {
             return Err(invalid());

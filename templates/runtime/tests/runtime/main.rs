@@ -12,6 +12,7 @@ mod errors;
 mod events;
 mod faults;
 mod har;
+mod http2;
 mod interference;
 mod lines;
 mod links;

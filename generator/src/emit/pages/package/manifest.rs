@@ -148,6 +148,12 @@ pub(super) const DEPENDENCIES: [Dependency; 24] = [
     },
 ];
 
+/// The further dependency of the client everywhere else, which `reqwest` has there, too: for the reasons of HTTP/2.
+pub(super) const NATIVE_DEPENDENCIES: [Dependency; 1] = [Dependency {
+    only_for: &["client-without-tls"],
+    ..light("h2", "0.4")
+}];
+
 /// The further dependencies of the client in a browser: streams of `reqwest`, tasks and timers.
 pub(super) const BROWSER_DEPENDENCIES: [Dependency; 3] = [
     Dependency {
@@ -169,6 +175,7 @@ pub(super) const BROWSER_DEPENDENCIES: [Dependency; 3] = [
 
 /// Where these are needed.
 const BROWSER: &str = "cfg(target_arch = \"wasm32\")";
+const NATIVE: &str = "cfg(not(target_arch = \"wasm32\"))";
 
 #[derive(Serialize)]
 struct ManifestTarget<'a> {
@@ -335,6 +342,7 @@ pub(super) fn manifest(
     for feature in FEATURES {
         let dependencies: IndexSet<String> = DEPENDENCIES
             .iter()
+            .chain(&NATIVE_DEPENDENCIES)
             .chain(&BROWSER_DEPENDENCIES)
             .filter(is_needed)
             .filter(|dependency| dependency.only_for.contains(&feature.name))
@@ -344,7 +352,10 @@ pub(super) fn manifest(
         let all = dependencies.into_iter().chain(implied);
         features.insert(feature.name, all.collect());
     }
-    let target = ManifestTarget {
+    let native = ManifestTarget {
+        dependencies: entries(NATIVE_DEPENDENCIES.iter()),
+    };
+    let browser = ManifestTarget {
         dependencies: entries(BROWSER_DEPENDENCIES.iter()),
     };
     let mut dev_dependencies = IndexMap::new();
@@ -384,7 +395,7 @@ pub(super) fn manifest(
         },
         features,
         dependencies: entries(DEPENDENCIES.iter().filter(is_needed)),
-        target: IndexMap::from([(BROWSER, target)]),
+        target: IndexMap::from([(NATIVE, native), (BROWSER, browser)]),
         dev_dependencies,
         test,
     };

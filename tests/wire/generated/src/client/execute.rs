@@ -68,6 +68,8 @@ struct Failure {
 enum Stage {
     /// The server has received nothing.
     Connecting,
+    /// The server says that it has not processed the request.
+    Refused,
     /// The connection ended before the response began. The server may have closed one that was kept open for long.
     Closed,
     /// The server may have received the request.
@@ -341,7 +343,7 @@ impl<'a> Sending<'a> {
 impl Failure {
     fn allows_retry(&self, method: &Method) -> bool {
         match self.stage {
-            Stage::Connecting => true,
+            Stage::Connecting | Stage::Refused => true,
             Stage::Closed | Stage::Sent => method.is_idempotent(),
             Stage::Over => false,
         }
@@ -381,6 +383,9 @@ fn failure(operation: &'static str, error: BoxError) -> Failure {
             (true, true) => return Timeout::new(operation, TimeLimit::Connect).into(),
             (true, false) => (Stage::Connecting, error.without_url().into()),
             (false, true) => return Timeout::new(operation, TimeLimit::Connection).into(),
+            (false, false) if error.is_request() && platform::is_refused(&error) => {
+                (Stage::Refused, error.without_url().into())
+            }
             (false, false) if error.is_request() => (Stage::Closed, error.without_url().into()),
             (false, false) => (Stage::Sent, error.without_url().into()),
         },

@@ -27,7 +27,8 @@ impl Default for Sleep {
 
 /// When a request is sent again.
 ///
-/// After 429, and where no connection could be made, any request is. After 408, 502, 503 and 504, and where a connection
+/// After 429, where no connection could be made, and where a server of HTTP/2 says that it has not processed the request, any
+/// request is. After 408, 502, 503 and 504, and where a connection
 /// failed before the response was complete, requests of idempotent methods are (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`,
 /// `DELETE`). Pauses are random, so that clients do not come back together. One is never shorter than `Retry-After` says;
 /// where that is longer than the call may wait, the response is returned at once. Attempts that follow a redirect are not
