@@ -1,7 +1,7 @@
 //! The configuration of a client.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,7 +21,7 @@ use super::observe::{Attempt, Hooks, Outcome};
 use super::platform;
 use super::response::Decoding;
 use super::retry::{Budget, Pause, RetryPolicy, Sleep};
-use super::transport::{BoxError, Carrier, HttpService, Transport};
+use super::transport::{BoxError, HttpService};
 use super::{Client, Credential};
 #[cfg(feature = "deviations")]
 use crate::types::Deviations;
@@ -77,15 +77,17 @@ pub struct ClientBuilder {
     user_agent: String,
     connect_timeout: Duration,
     http: Http,
-    service: Option<Arc<Wrap>>,
+    /// What is used in place of `http`.
+    service: Option<HttpService>,
+    layers: Vec<Arc<Wrap>>,
     retry_budget: u32,
     in_flight: Option<usize>,
     paced: bool,
     settings: Settings,
 }
 
-/// Puts services around the network, or in its place.
-type Wrap = dyn Fn(HttpService) -> Box<dyn Carrier> + Send + Sync;
+/// Puts services around another one.
+type Wrap = dyn Fn(HttpService) -> HttpService + Send + Sync;
 
 type Configure = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
 
@@ -168,6 +170,7 @@ impl ClientBuilder {
             connect_timeout: Duration::from_secs(10),
             http: Http::Own(None),
             service: None,
+            layers: Vec::new(),
             retry_budget: 100,
             in_flight: None,
             paced: false,
@@ -272,7 +275,7 @@ impl ClientBuilder {
     /// Sends the requests through a service of `tower`, in place of the network. It is called once an attempt. The extensions
     /// of a request have the `&'static Operation`, and an [`io::Error`](std::io::Error) tells by its kind how far the request
     /// came: `ConnectionRefused`, `ConnectionReset`, `TimedOut`.
-    pub fn service<S, B>(self, service: S) -> Self
+    pub fn service<S, B>(mut self, service: S) -> Self
     where
         S: Service<http::Request<reqwest::Body>, Response = http::Response<B>>
             + Clone
@@ -284,14 +287,12 @@ impl ClientBuilder {
         B::Data: Into<Bytes>,
         B::Error: Into<BoxError>,
     {
-        let service = Mutex::new(service);
-        self.layer(move |_| {
-            let service = service.lock().unwrap_or_else(PoisonError::into_inner);
-            service.clone()
-        })
+        self.service = Some(HttpService::of(service));
+        self
     }
 
-    /// Puts layers of `tower` around the service that sends the requests. They see each attempt.
+    /// Puts layers of `tower` around the service that sends the requests: the network, or the [`service`](Self::service) in its
+    /// place, that of a mock or a recording included. They see each attempt. Later ones are around earlier ones.
     ///
     /// ```text
     /// Client::builder().layer(|http| ServiceBuilder::new().layer(MyLayer).service(http))
@@ -308,7 +309,8 @@ impl ClientBuilder {
         B::Data: Into<Bytes>,
         B::Error: Into<BoxError>,
     {
-        self.service = Some(Arc::new(move |http| Box::new(wrap(http))));
+        let wrap = move |http| HttpService::of(wrap(http));
+        self.layers.push(Arc::new(wrap));
         self
     }
 
@@ -407,7 +409,8 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let text = self.base_url.as_deref().or(DEFAULT_BASE_URL);
         let base_url = check_base_url(text.ok_or(BuildError::NoBaseUrl)?, self.allow_insecure)?;
-        let own_http = self.service.is_none() && matches!(self.http, Http::Own(_));
+        let own_http =
+            self.service.is_none() && self.layers.is_empty() && matches!(self.http, Http::Own(_));
         // A browser has TLS of its own.
         let has_tls = cfg!(any(
             feature = "client",
@@ -426,12 +429,17 @@ impl ClientBuilder {
         }
         let user_agent =
             HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::InvalidUserAgent)?;
-        let http = self.http(base_url.scheme() == "http" || is_loopback(&base_url))?;
-        let service = self.service.as_ref();
-        let service = service.map(|wrap| Mutex::new(wrap(HttpService(http.clone()))));
+        let service = match &self.service {
+            Some(service) => service.clone(),
+            None => self
+                .http(base_url.scheme() == "http" || is_loopback(&base_url))?
+                .into(),
+        };
+        let layers = self.layers.iter();
+        let transport = layers.fold(service, |service, wrap| wrap(service));
         Ok(Client {
             inner: Arc::new(Inner {
-                transport: Transport { http, service },
+                transport,
                 user_agent,
                 base_url,
                 credentials,

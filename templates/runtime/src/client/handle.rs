@@ -12,7 +12,7 @@ use super::builder::{ClientBuilder, Settings};
 use super::credential::Credentials;
 use super::request::Request;
 use super::retry::Budget;
-use super::transport::Transport;
+use super::transport::HttpService;
 use crate::operation::Operation;
 
 /// A client of the API, made by [`Client::builder`]. Its operations stand below by tag. Cloning it is cheap; all clones share one
@@ -24,7 +24,7 @@ pub struct Client {
 
 /// The data that all clones of a client share.
 pub(super) struct Inner {
-    pub(super) transport: Transport,
+    pub(super) transport: HttpService,
     pub(super) user_agent: HeaderValue,
     pub(super) base_url: Url,
     pub(super) credentials: Credentials,

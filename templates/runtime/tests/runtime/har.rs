@@ -1,8 +1,9 @@
 //! Exchanges that are recorded and replayed.
 
 use runtime::client::har::{Recorder, Replay};
+use runtime::client::mock::Mock;
 use runtime::client::request::Request;
-use runtime::client::{Client, Error};
+use runtime::client::{Client, ClientBuilder, Error};
 use runtime::operation::{Method, Operation, body, path, query, response};
 use serde_json::{Value, json};
 
@@ -184,4 +185,26 @@ fn what_is_no_recording_says_what_is_missing() {
         "the text is not HAR: entry 0: it has no method"
     );
     assert!(fault("<html>").starts_with("the text is not HAR: expected value"));
+}
+
+#[tokio::test]
+async fn what_a_mock_and_a_recording_answer_is_recorded() {
+    let mock = Mock::new();
+    mock.on(&GET).reply(&json!({"name": "x"}));
+    let record = async |builder: ClientBuilder| {
+        let recorder = Recorder::new();
+        let layer = recorder.clone();
+        let client = builder.layer(move |http| layer.record(http));
+        let client = client.build().unwrap();
+        let request = Request::new(&client, &GET).path("team", "x");
+        assert_eq!(request.execute().await.unwrap().body, r#"{"name":"x"}"#);
+        recorder.har()
+    };
+    let first = record(mock.builder()).await;
+    mock.verify();
+    let replay = Replay::new(&first).unwrap();
+    let second: Value = serde_json::from_str(&record(replay.builder()).await).unwrap();
+    replay.verify();
+    let content = &second["log"]["entries"][0]["response"]["content"];
+    assert_eq!(content["text"], r#"{"name":"x"}"#);
 }

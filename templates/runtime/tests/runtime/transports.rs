@@ -9,7 +9,8 @@ use axum::Router;
 use axum::routing::put;
 use http::header::{AUTHORIZATION, LOCATION, USER_AGENT};
 use runtime::client::request::Request;
-use runtime::client::{Client, Error};
+use runtime::client::{Client, ClientBuilder, Error};
+use runtime::operation::Operation;
 use tower::{ServiceBuilder, ServiceExt, service_fn};
 
 use super::ROOT;
@@ -99,6 +100,62 @@ async fn layers_are_around_the_network() {
     assert_eq!(requests.len(), 2);
     assert_eq!(requests[1].0["x-number"], "1");
     assert_eq!(requests[1].1, "hello");
+}
+
+#[tokio::test]
+async fn layers_add_up_around_the_network_and_around_a_service() {
+    let server = Server::start((0..2).map(|_| response(200, &[], "5"))).await;
+    let network = |builder: ClientBuilder| builder.base_url(&server.origin);
+    let service = |builder: ClientBuilder| {
+        let service = service_fn(|request: http::Request<reqwest::Body>| {
+            assert_eq!(request.headers()["x-layers"], "inner");
+            assert!(request.extensions().get::<&'static Operation>().is_some());
+            let response = http::Response::new(reqwest::Body::from("5"));
+            std::future::ready(Ok::<_, Infallible>(response))
+        });
+        let builder = builder.base_url("https://api.invalid");
+        builder.service(service)
+    };
+    for base in [
+        &network as &dyn Fn(ClientBuilder) -> ClientBuilder,
+        &service,
+    ] {
+        for first in [true, false] {
+            let log = Arc::new(Mutex::new(Vec::new()));
+            let mut builder = Client::builder();
+            if first {
+                builder = base(builder);
+            }
+            for name in ["inner", "outer"] {
+                let log = Arc::clone(&log);
+                builder = builder.layer(move |http| {
+                    let log = Arc::clone(&log);
+                    ServiceBuilder::new()
+                        .map_request(move |mut request: http::Request<reqwest::Body>| {
+                            log.lock().unwrap().push(name);
+                            let name = http::HeaderValue::from_static(name);
+                            request.headers_mut().insert("x-layers", name);
+                            request
+                        })
+                        .service(http)
+                });
+            }
+            if !first {
+                builder = base(builder);
+            }
+            let client = builder.build().unwrap();
+            let received = Request::new(&client, &ROOT).execute().await.unwrap();
+            assert_eq!(received.body, "5");
+            assert_eq!(*log.lock().unwrap(), ["outer", "inner"]);
+        }
+    }
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(
+        requests
+            .iter()
+            .all(|(headers, _)| headers["x-layers"] == "inner")
+    );
 }
 
 #[tokio::test]

@@ -2,15 +2,17 @@
 
 //! What carries requests to the server: `reqwest`, or a service of `tower`.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::Body as HttpBody;
 use reqwest::Body;
 use tower_service::Service;
+use url::Url;
 
 use super::platform::{self, Response, ResponseBody};
 use crate::operation::Operation;
@@ -21,37 +23,56 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// A future of a service.
 pub(super) type Sending<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
-pub(super) struct Transport {
-    pub(super) http: reqwest::Client,
-    /// What is used in place of `http`. Services are cloned for each request; few of them are `Sync`.
-    pub(super) service: Option<Mutex<Box<dyn Carrier>>>,
+/// The innermost service of a client: it sends a request with `reqwest`, or through the
+/// [service](super::ClientBuilder::service) in its place.
+#[derive(Clone)]
+pub struct HttpService(Way);
+
+#[derive(Clone)]
+enum Way {
+    Network(reqwest::Client),
+    /// Services are cloned for each request; few of them are `Sync`.
+    Service(Arc<Mutex<Box<dyn Carrier>>>),
 }
 
-impl Transport {
+impl From<reqwest::Client> for HttpService {
+    fn from(http: reqwest::Client) -> Self {
+        Self(Way::Network(http))
+    }
+}
+
+impl fmt::Debug for HttpService {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("HttpService").finish_non_exhaustive()
+    }
+}
+
+impl HttpService {
+    /// A service in place of the network, or around it.
+    pub(super) fn of(service: impl Carrier + 'static) -> Self {
+        Self(Way::Service(Arc::new(Mutex::new(Box::new(service)))))
+    }
+
     pub(super) async fn send(
         &self,
         operation: &'static Operation,
         request: reqwest::Request,
     ) -> Result<Response, BoxError> {
-        let Some(service) = &self.service else {
-            return platform::execute(&self.http, request).await;
-        };
-        let service = service
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .boxed();
-        service.send(operation, request).await
+        match &self.0 {
+            Way::Network(http) => platform::execute(http, request).await,
+            Way::Service(service) => {
+                let url = request.url().clone();
+                let mut request = platform::to_http(request)?;
+                request.extensions_mut().insert(operation);
+                cloned(service).carry(url, request).await
+            }
+        }
     }
 }
 
-/// The innermost service of a client, which sends a request with `reqwest`.
-#[derive(Debug, Clone)]
-pub struct HttpService(pub(super) reqwest::Client);
-
-impl From<reqwest::Client> for HttpService {
-    fn from(http: reqwest::Client) -> Self {
-        Self(http)
-    }
+fn cloned(service: &Mutex<Box<dyn Carrier>>) -> Box<dyn Carrier> {
+    let service = service.lock().unwrap_or_else(PoisonError::into_inner);
+    service.boxed()
 }
 
 impl Service<http::Request<Body>> for HttpService {
@@ -64,11 +85,19 @@ impl Service<http::Request<Body>> for HttpService {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let http = self.0.clone();
+        let way = self.0.clone();
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request);
-            let request = request.map_err(reqwest::Error::without_url)?;
-            let response = platform::execute(&http, request).await?;
+            let response = match way {
+                Way::Network(http) => {
+                    let request = reqwest::Request::try_from(request);
+                    let request = request.map_err(reqwest::Error::without_url)?;
+                    platform::execute(&http, request).await?
+                }
+                Way::Service(service) => {
+                    let url = Url::parse(&request.uri().to_string())?;
+                    cloned(&service).carry(url, request).await?
+                }
+            };
             Ok(platform::into_http(response))
         })
     }
@@ -78,10 +107,11 @@ impl Service<http::Request<Body>> for HttpService {
 pub(super) trait Carrier: Send {
     fn boxed(&self) -> Box<dyn Carrier>;
 
-    fn send(
+    /// Sends a request to a URL once.
+    fn carry(
         self: Box<Self>,
-        operation: &'static Operation,
-        request: reqwest::Request,
+        url: Url,
+        request: http::Request<Body>,
     ) -> Sending<Response, BoxError>;
 }
 
@@ -98,15 +128,12 @@ where
         Box::new(self.clone())
     }
 
-    fn send(
+    fn carry(
         mut self: Box<Self>,
-        operation: &'static Operation,
-        request: reqwest::Request,
+        url: Url,
+        request: http::Request<Body>,
     ) -> Sending<Response, BoxError> {
         Box::pin(async move {
-            let url = request.url().clone();
-            let mut request = platform::to_http(request)?;
-            request.extensions_mut().insert(operation);
             poll_fn(|context| self.poll_ready(context))
                 .await
                 .map_err(Into::into)?;
