@@ -49,6 +49,9 @@ pub(super) fn single_sends(builder: reqwest::ClientBuilder) -> reqwest::ClientBu
     builder
 }
 
+/// The browser has decoded a body, whatever the headers say.
+pub(super) const TELLS_ENCODING: bool = false;
+
 /// A browser does not tell whether there was a connection.
 pub(super) fn is_connect(_error: &reqwest::Error) -> bool {
     false

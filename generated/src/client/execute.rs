@@ -288,9 +288,11 @@ impl<'a> Sending<'a> {
     }
 
     fn received(&self, response: &mut Response, body: Bytes) -> Received {
+        let status = response.status();
         Received {
             operation: self.request.operation,
-            status: response.status(),
+            unexpected: self.request.unexpected(response.headers(), status),
+            status,
             headers: std::mem::take(response.headers_mut()),
             body,
             decoding: self.request.client.inner.settings.decoding(),

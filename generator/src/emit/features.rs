@@ -44,7 +44,7 @@ pub const FEATURES: [Feature; 18] = [
     Feature {
         name: "gzip",
         adds: "Responses compressed with gzip, and `ClientBuilder::compress_requests`. Limits count what is decompressed.",
-        implies: &["client-without-tls", "reqwest/gzip"],
+        implies: &["client-without-tls"],
         default: false,
     },
     Feature {

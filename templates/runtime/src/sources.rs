@@ -63,6 +63,7 @@ pub const CLIENT: &[Source] = sources![
     "client/execute.rs",
     "client/field_error.rs",
     "client/form.rs",
+    "client/gunzip.rs",
     "client/handle.rs",
     "client/har.rs",
     "client/incoming.rs",

@@ -34,6 +34,8 @@ pub struct Download {
     default_limit: usize,
     limit: Option<usize>,
     received: u64,
+    /// Why the body is not what was asked for.
+    unexpected: Option<Box<Error>>,
     body: BoxStream<'static, Result<Bytes, Error>>,
 }
 
@@ -63,6 +65,7 @@ impl Download {
             default_limit,
             limit: None,
             received: 0,
+            unexpected: received.unexpected,
             body: body.boxed(),
         }
     }
@@ -105,8 +108,9 @@ impl Download {
     /// The whole body, in memory.
     ///
     /// # Errors
-    /// [`Error::TooLarge`], and all errors of the connection.
+    /// [`Error::TooLarge`], [`Error::UnexpectedBody`], and all errors of the connection.
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
+        self.check()?;
         self.limit.get_or_insert(self.default_limit);
         let mut body = Vec::new();
         while let Some(chunk) = self.next().await {
@@ -119,9 +123,11 @@ impl Download {
     /// in a temporary file of the same folder, which is removed if anything fails or the future is dropped.
     ///
     /// # Errors
-    /// [`Error::File`], [`Error::TooLarge`], and all errors of the connection.
+    /// [`Error::File`], [`Error::TooLarge`], [`Error::UnexpectedBody`], and all errors of the connection. Over HTTP/2, the end
+    /// of a body without a stated length is where the server says so, even by a reset of the stream without an error.
     #[cfg(not(target_arch = "wasm32"))]
     pub async fn save(mut self, path: impl AsRef<std::path::Path>) -> Result<u64, Error> {
+        self.check()?;
         let operation = self.operation;
         let failed = |source| Error::File { operation, source };
         let partial = partial::File::create(path.as_ref()).await.map_err(failed)?;
@@ -130,6 +136,11 @@ impl Download {
         }
         partial.rename(path.as_ref()).await.map_err(failed)?;
         Ok(self.received)
+    }
+
+    /// Returns why the body is not what was asked for.
+    fn check(&mut self) -> Result<(), Error> {
+        self.unexpected.take().map_or(Ok(()), |error| Err(*error))
     }
 
     fn counted(&mut self, chunk: Bytes) -> Result<Bytes, Error> {

@@ -78,6 +78,7 @@ impl<T: Decode> Stream for Lines<T> {
                 headers: HeaderMap::new(),
                 body: line?,
                 decoding: self.decoding,
+                unexpected: None,
             };
             Ok(received.json()?.value)
         }))

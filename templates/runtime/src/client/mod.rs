@@ -60,6 +60,8 @@ pub mod event_stream;
 mod execute;
 mod field_error;
 pub mod form;
+#[cfg(all(feature = "gzip", not(target_arch = "wasm32")))]
+mod gunzip;
 mod handle;
 #[cfg(feature = "har")]
 #[cfg_attr(docsrs, doc(cfg(feature = "har")))]

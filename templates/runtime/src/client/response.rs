@@ -103,6 +103,8 @@ pub struct Received {
     /// The body.
     pub body: Bytes,
     pub(super) decoding: Decoding,
+    /// Why the body is not what was asked for.
+    pub(super) unexpected: Option<Box<Error>>,
 }
 
 impl fmt::Debug for Received {
@@ -120,8 +122,10 @@ impl Received {
     ///
     /// # Errors
     /// [`Error::Decode`] where it is not JSON or not of the outermost kind of the type, and with [`Strictness::Strict`]
-    /// where a value has another type than described. [`Error::TooLarge`].
-    pub fn json<T: Decode>(self) -> Result<ApiResponse<T>, Error> {
+    /// where a value has another type than described. [`Error::TooLarge`]. [`Error::UnexpectedBody`] where the body is a part
+    /// of the whole or encoded, and the request has not asked for that.
+    pub fn json<T: Decode>(mut self) -> Result<ApiResponse<T>, Error> {
+        self.check()?;
         let memory = self.decoding.memory;
         let decoded = match decode_within(&self.body, memory) {
             // An empty body reads as `null`, for types that have a value for it.
@@ -161,8 +165,9 @@ impl Received {
     /// Returns the body as text.
     ///
     /// # Errors
-    /// [`Error::Decode`] where it is not UTF-8.
-    pub fn text(self) -> Result<ApiResponse<String>, Error> {
+    /// [`Error::Decode`] where it is not UTF-8. [`Error::UnexpectedBody`].
+    pub fn text(mut self) -> Result<ApiResponse<String>, Error> {
+        self.check()?;
         match std::str::from_utf8(&self.body).map(str::to_owned) {
             Ok(text) => self.with(text),
             Err(error) => Err(self.failed(DecodeSource::Text(error))),
@@ -172,8 +177,9 @@ impl Received {
     /// Returns the body.
     ///
     /// # Errors
-    /// None: it is a `Result` like those of the other decoders.
-    pub fn bytes(self) -> Result<ApiResponse<Bytes>, Error> {
+    /// [`Error::UnexpectedBody`], like that of the other decoders.
+    pub fn bytes(mut self) -> Result<ApiResponse<Bytes>, Error> {
+        self.check()?;
         let body = self.body.clone();
         self.with(body)
     }
@@ -184,6 +190,11 @@ impl Received {
     /// None: it is a `Result` like those of the other decoders.
     pub fn empty(self) -> Result<ApiResponse<()>, Error> {
         self.with(())
+    }
+
+    /// Returns why the body is not what was asked for.
+    pub(super) fn check(&mut self) -> Result<(), Error> {
+        self.unexpected.take().map_or(Ok(()), |error| Err(*error))
     }
 
     pub(super) fn with<T>(self, value: T) -> Result<ApiResponse<T>, Error> {

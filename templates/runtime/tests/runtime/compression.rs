@@ -10,7 +10,7 @@ use runtime::client::{Client, ClientBuilder, Error, Limits, RetryPolicy};
 use runtime::types::Binary;
 
 use super::ROOT;
-use super::server::{Server, response};
+use super::server::{Server, Temporary, response};
 
 const MEBIBYTE: usize = 1 << 20;
 
@@ -133,4 +133,114 @@ async fn long_bodies_of_requests_are_compressed_if_that_is_wanted_and_helps() {
         assert_eq!(body, expected);
     }
     assert_eq!(requests.len(), 6);
+}
+
+/// A response of these bytes, with one further header.
+fn sent(status: u16, header: (&str, &str), content: impl Into<Body>) -> Response<Body> {
+    let builder = Response::builder().status(status);
+    let builder = builder.header(header.0, header.1);
+    builder.body(content.into()).unwrap()
+}
+
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn all_members_are_decompressed_whatever_the_case_of_the_name() {
+    let members = || [gzip(&[b' '; 100_000]), gzip(b""), gzip(b"5")].concat();
+    for name in ["gzip", "GZIP", "x-gzip"] {
+        let header = ("content-encoding", name);
+        let server = Server::start([sent(200, header, members()), sent(200, header, members())]);
+        let server = server.await;
+        let client = limited(&server).build().unwrap();
+        let received = Request::new(&client, &ROOT).execute().await.unwrap();
+        assert!(!received.headers.contains_key("content-encoding"));
+        assert_eq!(received.json::<i64>().unwrap().value, 5);
+        let file = Temporary::new("members");
+        let download = Request::new(&client, &ROOT).send_streaming().await.unwrap();
+        assert_eq!(download.save(&file.0).await.unwrap(), 100_001);
+    }
+    let mut trailing = members();
+    trailing.extend(b"more");
+    let server = Server::start([sent(200, ("content-encoding", "gzip"), trailing)]).await;
+    let client = limited(&server).build().unwrap();
+    let download = Request::new(&client, &ROOT).send_streaming().await.unwrap();
+    let file = Temporary::new("trailing");
+    let error = download.save(&file.0).await.unwrap_err();
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert!(!file.0.exists());
+}
+
+#[tokio::test]
+async fn a_part_or_an_encoding_that_nobody_asked_for_is_no_success() {
+    let range = ("content-range", "bytes 0-9/1000");
+    for (status, header, own, reason) in [
+        (
+            206,
+            range,
+            ("range", "bytes=0-9"),
+            "is a part of the whole (\"bytes 0-9/1000\"), which was",
+        ),
+        (
+            200,
+            ("content-encoding", "br"),
+            ("accept-encoding", "br"),
+            "is encoded with \"br\", which this client has",
+        ),
+        (
+            200,
+            ("content-encoding", "gzip, br"),
+            ("accept-encoding", "br"),
+            "is encoded with \"gzip\", which this client has",
+        ),
+    ] {
+        let server = Server::start((0..6).map(|_| sent(status, header, "5"))).await;
+        let client = limited(&server).build().unwrap();
+        let call = || Request::new(&client, &ROOT);
+        let expected = format!(
+            "root: the body of the response ({}) {reason} not asked for",
+            if status == 206 {
+                "206 Partial Content"
+            } else {
+                "200 OK"
+            }
+        );
+        let error = call().execute().await.unwrap().json::<i64>().unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(error.status().unwrap(), status);
+        let error = call().events().await.unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        let file = Temporary::new("unexpected");
+        let error = call().send_streaming().await.unwrap().save(&file.0).await;
+        assert_eq!(error.unwrap_err().to_string(), expected);
+        assert!(!file.0.exists());
+        // As it was received, it is there.
+        assert_eq!(call().execute().await.unwrap().body, "5");
+        let asked = || call().extra_header(own.0, own.1);
+        let received = asked().execute().await.unwrap();
+        assert_eq!(received.json::<i64>().unwrap().value, 5);
+        let download = asked().send_streaming().await.unwrap();
+        assert_eq!(download.bytes().await.unwrap(), "5");
+    }
+}
+
+#[tokio::test]
+async fn a_transfer_encoding_that_nobody_asked_for_is_no_success() {
+    let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\n5\r\n0\r\n\r\n";
+    let origin = super::server::pieces([head.into()], std::time::Duration::ZERO).await;
+    let received = Request::new(&super::client(&origin), &ROOT).execute().await;
+    let error = received.unwrap().json::<i64>().unwrap_err();
+    assert!(error.to_string().contains("\"gzip\""), "{error}");
+}
+
+#[tokio::test]
+async fn a_part_is_asked_for_without_compression() {
+    let server = Server::start([]).await;
+    let client = limited(&server).build().unwrap();
+    let call = Request::new(&client, &ROOT).extra_header("range", "bytes=0-9");
+    call.execute().await.unwrap();
+    assert!(!server.requests()[0].0.contains_key("accept-encoding"));
 }

@@ -109,7 +109,7 @@ fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
 /// A decompressed body; `None` where it cannot be decompressed, or is longer than the limit.
 #[cfg(all(feature = "gzip", feature = "har"))]
 pub(super) fn gunzip(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
-    let decoder = flate2::read::GzDecoder::new(bytes);
+    let decoder = flate2::read::MultiGzDecoder::new(bytes);
     let mut decoder = io::Read::take(decoder, limit as u64 + 1);
     let mut body = Vec::new();
     io::Read::read_to_end(&mut decoder, &mut body).ok()?;

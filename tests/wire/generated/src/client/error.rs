@@ -109,6 +109,16 @@ pub enum Error {
     /// The response is a success, but its body cannot be decoded.
     #[error(transparent)]
     Decode(Box<DecodeError>),
+    /// The response is a success, but its body is only a part of the whole, or encoded otherwise than the client asked for.
+    #[error("{operation}: the body of the response ({status}) {reason}")]
+    UnexpectedBody {
+        /// Id of the operation.
+        operation: &'static str,
+        /// The status.
+        status: StatusCode,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The response is larger than [`Limits::response_size`](super::Limits::response_size).
     #[error("{operation}: the response is larger than {limit} bytes")]
     TooLarge {
@@ -424,6 +434,7 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Decode(error) => Some(error.status),
+            Self::UnexpectedBody { status, .. } => Some(*status),
             _ => self.response().map(|response| response.status),
         }
     }

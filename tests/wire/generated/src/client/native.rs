@@ -52,7 +52,9 @@ pub(super) fn configure(
     let mut builder = builder
         .connect_timeout(connect)
         .http2_keep_alive_interval(ping)
-        .http2_keep_alive_timeout(ping);
+        .http2_keep_alive_timeout(ping)
+        // It would read the first member alone.
+        .no_gzip();
     // The kernel knows better than this process whether the server still reads.
     #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
     {
@@ -69,6 +71,9 @@ pub(super) fn single_sends(builder: reqwest::ClientBuilder) -> reqwest::ClientBu
     let builder = builder.redirect(reqwest::redirect::Policy::none());
     builder.referer(false).retry(reqwest::retry::never())
 }
+
+/// Whether the headers of a response tell how its body is encoded.
+pub(super) const TELLS_ENCODING: bool = true;
 
 pub(super) fn is_connect(error: &reqwest::Error) -> bool {
     error.is_connect()
@@ -90,11 +95,29 @@ pub(super) fn is_refused(error: &reqwest::Error) -> bool {
 
 pub(super) async fn execute(
     http: &reqwest::Client,
-    request: reqwest::Request,
+    #[cfg_attr(not(feature = "gzip"), allow(unused_mut))] mut request: reqwest::Request,
 ) -> Result<Response, BoxError> {
+    #[cfg(feature = "gzip")]
+    super::gunzip::ask(request.headers_mut());
     let response = http.execute(request).await;
     // The URL may contain a key.
-    Ok(response.map_err(reqwest::Error::without_url)?)
+    let response = response.map_err(reqwest::Error::without_url)?;
+    #[cfg(feature = "gzip")]
+    let response = gunzip(response);
+    Ok(response)
+}
+
+/// Decompresses a response while it is read.
+#[cfg(feature = "gzip")]
+fn gunzip(mut response: Response) -> Response {
+    use super::gunzip::{Gunzip, is_compressed};
+
+    if !is_compressed(response.headers_mut()) {
+        return response;
+    }
+    let response = http::Response::<ResponseBody>::from(response);
+    let response = response.map(|body| ResponseBody::wrap(Gunzip::new(body)));
+    response.into()
 }
 
 /// Watches the body of a request, if it is long.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
@@ -24,7 +24,7 @@ use super::lines::Lines;
 use super::multipart::Form;
 use super::response::{ApiResponse, Received};
 use super::retry::RetryPolicy;
-use super::{Client, credential, form, parameter, path};
+use super::{Client, credential, form, parameter, path, platform};
 use crate::operation::{Location, Operation, Parameter};
 use crate::types::{Binary, Decode};
 
@@ -286,7 +286,8 @@ impl Request {
         read: impl FnOnce(&Received, Incoming) -> T,
     ) -> Result<ApiResponse<T>, Error> {
         self.check()?;
-        let (received, incoming) = execute::opened(self).await?;
+        let (mut received, incoming) = execute::opened(self).await?;
+        received.check()?;
         let value = read(&received, incoming);
         received.with(value)
     }
@@ -308,6 +309,54 @@ impl Request {
         let (received, incoming) = execute::opened(&self).await?;
         let limit = self.client.inner.settings.limits.response_size;
         Ok(Download::new(received, incoming, limit))
+    }
+
+    /// Why the body of a success is not what was asked for: a part of the whole, or encoded.
+    pub(super) fn unexpected(&self, headers: &HeaderMap, status: StatusCode) -> Option<Box<Error>> {
+        let error = |reason| {
+            let operation = self.operation.id;
+            Box::new(Error::UnexpectedBody {
+                operation,
+                status,
+                reason,
+            })
+        };
+        let asked = |name| {
+            let prepared = self.prepare();
+            prepared.is_ok_and(|prepared| prepared.headers.contains_key(name))
+        };
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        if status == StatusCode::PARTIAL_CONTENT
+            && !self.operation.responses.iter().any(|it| it.first == 206)
+            && !asked(header::RANGE)
+        {
+            let range = headers.get(header::CONTENT_RANGE).map(text);
+            let range = range.map_or_else(String::new, |range| format!(" ({range:?})"));
+            return Some(error(format!(
+                "is a part of the whole{range}, which was not asked for"
+            )));
+        }
+        let encodings = [
+            (header::CONTENT_ENCODING, header::ACCEPT_ENCODING),
+            (header::TRANSFER_ENCODING, header::TE),
+        ];
+        encodings.into_iter().find_map(|(name, asks)| {
+            let values = headers.get_all(name).iter().map(text);
+            let values = values.collect::<Vec<_>>().join(", ");
+            let mut encodings = values.split(',').map(str::trim);
+            let foreign = encodings.find(|encoding| {
+                let known = ["", "identity", "chunked"];
+                !known
+                    .iter()
+                    .any(|known| encoding.eq_ignore_ascii_case(known))
+            })?;
+            let is_foreign = platform::TELLS_ENCODING && !asked(asks);
+            is_foreign.then(|| {
+                error(format!(
+                    "is encoded with {foreign:?}, which this client has not asked for"
+                ))
+            })
+        })
     }
 
     /// Whether the body cannot be sent again.
