@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::panic::catch_unwind;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
@@ -140,6 +140,9 @@ impl Clock {
         let Some(upload) = &self.upload else {
             return after(start, self.silence);
         };
+        if upload.is_starved.load(Ordering::Relaxed) {
+            return after(Instant::now(), self.silence);
+        }
         let last = upload.started + Duration::from_millis(upload.last.load(Ordering::Relaxed));
         let held = upload.sent.load(Ordering::Relaxed).min(HELD);
         let reading = Duration::from_millis(held * 1000 / SLOWEST);
@@ -158,6 +161,8 @@ pub(super) struct Upload {
     last: AtomicU64,
     /// Bytes.
     sent: AtomicU64,
+    /// Whether the source of the body is waited for, which is no silence of the server.
+    is_starved: AtomicBool,
 }
 
 impl Upload {
@@ -168,7 +173,14 @@ impl Upload {
             started: Instant::now(),
             last: AtomicU64::new(0),
             sent: AtomicU64::new(0),
+            is_starved: AtomicBool::new(false),
         })
+    }
+
+    /// Records that the source of the body has no further bytes yet.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn starves(&self) {
+        self.is_starved.store(true, Ordering::Relaxed);
     }
 
     /// Records that so many further bytes have been sent, which a browser does not tell.
@@ -179,5 +191,6 @@ impl Upload {
         self.last.store(elapsed, Ordering::Relaxed);
         let bytes = u64::try_from(bytes).unwrap_or_default();
         self.sent.fetch_add(bytes, Ordering::Relaxed);
+        self.is_starved.store(false, Ordering::Relaxed);
     }
 }

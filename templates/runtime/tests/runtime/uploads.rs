@@ -360,3 +360,30 @@ async fn what_is_read_later_has_no_bytes_yet_and_a_server_sends_it_as_a_stream()
     let bytes = axum::body::to_bytes(body, 100).await.unwrap();
     assert_eq!(bytes, "hunter2");
 }
+
+#[tokio::test]
+async fn a_source_that_waits_is_no_silence_of_the_server() {
+    let counter = Counter::start(Duration::ZERO).await;
+    let slow = || {
+        Binary::stream(stream::iter(0..3).then(|_| async {
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            Ok::<_, io::Error>(vec![b' '; 20_000])
+        }))
+    };
+    let builder = || {
+        let builder = Client::builder().base_url(&counter.origin);
+        builder.read_timeout(Duration::from_millis(300))
+    };
+    let client = builder().build().unwrap();
+    let call = Request::new(&client, &ROOT).bytes("text/plain", slow());
+    call.execute().await.unwrap();
+    assert_eq!(counter.bytes.load(Ordering::SeqCst), 60_000);
+    let deadline = Duration::from_secs(1);
+    let client = builder().deadline(deadline).build().unwrap();
+    let call = Request::new(&client, &ROOT).bytes("text/plain", slow());
+    let error = call.execute().await.unwrap_err();
+    let Error::Timeout(timeout) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(timeout.limit, TimeLimit::Deadline(deadline));
+}

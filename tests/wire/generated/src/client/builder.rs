@@ -228,7 +228,8 @@ impl ClientBuilder {
     }
 
     /// Sets the longest silence of the server, in which it neither reads from the request nor sends any of the response;
-    /// 60 seconds by default.
+    /// 60 seconds by default. The time in which the body of the request is waited for, where that is read while it is sent, is
+    /// none of the server's.
     ///
     /// A connection of HTTP/2 with a request under way is given up earlier if nothing comes from the server for a third of
     /// this time, and then no answer to a PING for another third; each third is taken as at least 1 and at most 20 seconds. The
