@@ -10,7 +10,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -45,6 +45,17 @@ pub enum Error {
     InvalidExtraHeader {
         operation: &'static str,
         name: String,
+    },
+    /// A header of this call alone says where the body ends or what becomes of the connection, which is the client's to say: a
+    /// wrong one breaks the request. Nothing was sent.
+    #[error(
+        "{operation}: the header `{name}` is set by the client itself, from the body and the connection"
+    )]
+    ReservedHeader {
+        /// Id of the operation.
+        operation: &'static str,
+        /// The name.
+        name: HeaderName,
     },
     /// The operation has no parameter with this name in this location. Nothing was sent.
     #[error("{operation}: the operation has no {location} `{name}`")]

@@ -63,6 +63,32 @@ async fn a_header_with_forbidden_characters_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_header_that_frames_the_body_is_an_error() {
+    let server = Server::start([]).await;
+    let client = client(&server.origin);
+    for name in [
+        "Content-Length",
+        "transfer-encoding",
+        "connection",
+        "te",
+        "trailer",
+        "upgrade",
+        "keep-alive",
+        "proxy-connection",
+    ] {
+        let call = call::<Empty>(&client, &ROOT).header(name, "5");
+        let error = call.header("x-a", "1").send().await.unwrap_err();
+        assert!(matches!(error, Error::ReservedHeader { .. }), "{error:?}");
+        let expected = format!(
+            "root: the header `{}` is set by the client itself, from the body and the connection",
+            name.to_lowercase()
+        );
+        assert_eq!(error.to_string(), expected);
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
 async fn a_call_has_a_deadline_and_attempts_of_its_own() {
     let server = Sockets::start(|mut connection| async move {
         connection.head().await?;

@@ -65,6 +65,19 @@ pub(super) fn push_pairs(query: &mut String, pairs: &str) {
     query.push_str(pairs);
 }
 
+/// Whether a header belongs to the connection, or frames the body.
+fn is_reserved(name: &HeaderName) -> bool {
+    let known = [
+        header::CONNECTION,
+        header::CONTENT_LENGTH,
+        header::TE,
+        header::TRAILER,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+    ];
+    known.contains(name) || matches!(name.as_str(), "keep-alive" | "proxy-connection")
+}
+
 /// A value that was written as JSON.
 type Written<T> = Result<T, serde_json::Error>;
 
@@ -149,11 +162,17 @@ impl Request {
         self.options.get_or_insert_default()
     }
 
-    /// Sets a header of this call alone, which the operation need not have. It goes before what the client would send,
-    /// credentials included.
+    /// Sets a header of this call alone, which the operation need not have, in place of an earlier one of this name. It goes
+    /// before what the client would send, credentials included. Those that say where the body ends or what becomes of the
+    /// connection are an error: `Content-Length`, `Transfer-Encoding`, `Connection`, `TE`, `Trailer`, `Upgrade`, `Keep-Alive`.
     pub fn extra_header(mut self, name: impl AsRef<str>, value: impl TryInto<HeaderValue>) -> Self {
         let name = name.as_ref();
         match (HeaderName::from_bytes(name.as_bytes()), value.try_into()) {
+            (Ok(name), Ok(_)) if is_reserved(&name) => {
+                let operation = self.operation.id;
+                self.failure
+                    .get_or_insert(Error::ReservedHeader { operation, name });
+            }
             (Ok(name), Ok(mut value)) => {
                 let is_secret = [header::AUTHORIZATION, header::COOKIE].contains(&name);
                 value.set_sensitive(value.is_sensitive() || is_secret);
