@@ -12,10 +12,18 @@
 //! replay.verify();
 //! ```
 //!
-//! Not recorded are credentials, cookies, the values of JSON and form properties whose names say that they are secret (`token`,
-//! `clientSecret`, `password`, `api_key`; [`Recorder::secret`] adds names), bodies that cannot be searched for such names
-//! (multipart, compressed otherwise than by this client), and bodies of more than 4 MiB. Read a recording before you share it all the same: any text may
-//! contain a secret.
+//! Not recorded are
+//! - credentials and cookies,
+//! - the values of headers and of parameters of URLs whose names look secret: they contain `auth`, `cookie`, `credential`,
+//!   `key`, `password`, `secret`, `session`, `signature` or `token`, unless it is the cursor of a list. That holds for the
+//!   request's own URL, and for those in headers (`Location`, `Link`), in JSON and in texts, whose users and passwords are left
+//!   out, too,
+//! - the values of JSON and form properties whose names say that they are secret: `token`, `clientSecret`, `password`,
+//!   `api_key`,
+//! - bodies that cannot be searched for such names (multipart, compressed otherwise than by this client), and bodies of more
+//!   than 4 MiB.
+//!
+//! [`Recorder::secret`] adds names. Read a recording before you share it all the same: any text may contain a secret.
 
 use std::fmt;
 use std::io;
@@ -24,7 +32,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, TRANSFER_ENCODING};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 use serde_json::{Value, json};
@@ -48,6 +56,19 @@ const SECRETS: [&str; 6] = [
     "password",
     "privatekey",
     "secret",
+    "token",
+];
+
+/// Parts of names of headers and of parameters of URLs whose values are secret, likewise.
+const HINTS: [&str; 9] = [
+    "auth",
+    "cookie",
+    "credential",
+    "key",
+    "password",
+    "secret",
+    "session",
+    "signature",
     "token",
 ];
 
@@ -79,7 +100,7 @@ impl Recorder {
         Self::default()
     }
 
-    /// Adds a name of properties whose values are secret. It also means names that end with it, in upper or lower case, with
+    /// Adds a name of properties, headers and parameters whose values are secret. It also means names that end with it, in upper or lower case, with
     /// or without `-` and `_`.
     #[must_use]
     pub fn secret(mut self, name: &str) -> Self {
@@ -246,7 +267,9 @@ impl Exchange {
         parts: &http::request::Parts,
         sent: Copy,
     ) -> Result<Self, BoxError> {
-        let request = Recorded::new(parts.clone(), Bytes::new())?;
+        let mut request = Recorded::new(parts.clone(), Bytes::new())?;
+        let cursor = request.operation.cursor;
+        request.query = recorder.secrets.query(&request.query, cursor);
         let scheme = parts.uri.scheme_str().unwrap_or_default();
         let host = parts.uri.authority().map_or("", |it| it.as_str());
         let origin = format!("{scheme}://{host}");
@@ -276,6 +299,7 @@ impl Exchange {
             ..
         } = &self.request;
         let secrets = &self.recorder.secrets;
+        let cursor = self.request.operation.cursor;
         let time = self.start.elapsed();
         let begin = jiff::Timestamp::try_from(platform::now()).unwrap_or_default() - time;
         let query = query
@@ -284,7 +308,7 @@ impl Exchange {
         let (sent, size) = self.sent.take();
         let mut request = json!({
             "method": method.as_str(), "url": self.url, "httpVersion": "HTTP/1.1", "cookies": [],
-            "headers": listed(headers), "queryString": query.collect::<Value>(),
+            "headers": secrets.headers(headers, cursor), "queryString": query.collect::<Value>(),
             "headersSize": -1, "bodySize": size,
         });
         if size > 0 {
@@ -300,7 +324,7 @@ impl Exchange {
         let mut response = json!({
             "status": status.map_or(0, |it| it.as_u16()),
             "statusText": status.and_then(|it| it.canonical_reason()).unwrap_or_default(),
-            "httpVersion": "HTTP/1.1", "cookies": [], "headers": listed(headers), "content": content,
+            "httpVersion": "HTTP/1.1", "cookies": [], "headers": secrets.headers(headers, cursor), "content": content,
             "redirectURL": "", "headersSize": -1, "bodySize": size,
         });
         if let Err(error) = &self.response {
@@ -338,16 +362,6 @@ fn encoded(pairs: &[(String, String)]) -> String {
     query.extend_pairs(pairs).finish()
 }
 
-/// Headers as HAR has them, without cookies.
-fn listed(headers: &HeaderMap) -> Value {
-    let pairs = headers.iter().map(|(name, value)| {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let is_secret = value.is_sensitive() || name == SET_COOKIE;
-        json!({"name": name.as_str(), "value": if is_secret { REDACTED } else { &text }})
-    });
-    pairs.collect()
-}
-
 /// Names in the form in which they are compared.
 fn plain(name: &str) -> String {
     name.replace(['-', '_'], "").to_ascii_lowercase()
@@ -362,6 +376,74 @@ impl Secrets {
         let name = plain(name);
         let more = self.0.iter().map(String::as_str);
         SECRETS.into_iter().chain(more).any(|it| name.ends_with(it))
+    }
+
+    /// Whether the name of a header or of a URL's parameter looks like that of a secret.
+    fn has_hint(&self, name: &str) -> bool {
+        let plain = plain(name);
+        HINTS.iter().any(|hint| plain.contains(hint)) || self.has(name)
+    }
+
+    /// Headers as HAR has them.
+    fn headers(&self, headers: &HeaderMap, cursor: Option<&str>) -> Value {
+        let pairs = headers.iter().map(|(name, value)| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let is_secret = value.is_sensitive() || self.has_hint(name.as_str());
+            let text = if is_secret {
+                REDACTED.to_owned()
+            } else {
+                self.in_text(&text, cursor)
+            };
+            json!({"name": name.as_str(), "value": text})
+        });
+        pairs.collect()
+    }
+
+    /// The decoded pairs of a query, of which the position in a list is no secret.
+    fn query(&self, pairs: &[(String, String)], cursor: Option<&str>) -> Vec<(String, String)> {
+        let pairs = pairs.iter().map(|(name, value)| {
+            let is_secret = cursor != Some(name) && self.has_hint(name);
+            let value = if is_secret {
+                REDACTED.to_owned()
+            } else {
+                self.in_text(value, None)
+            };
+            (name.clone(), value)
+        });
+        pairs.collect()
+    }
+
+    /// A text in whose URLs there are no users, and no values of parameters that look secret.
+    fn in_text(&self, text: &str, cursor: Option<&str>) -> String {
+        let hidden: String = form_urlencoded::byte_serialize(REDACTED.as_bytes()).collect();
+        let is_end = |it: char| it.is_whitespace() || "?#&/\"'<>\\".contains(it);
+        let mut clean = String::with_capacity(text.len());
+        let (mut after_scheme, mut in_query) = (false, false);
+        for piece in text.split_inclusive(is_end) {
+            let content = piece.strip_suffix(is_end).unwrap_or(piece);
+            match (content.rsplit_once('@'), content.split_once('=')) {
+                (Some((_, host)), _) if after_scheme => clean.push_str(&format!("{hidden}@{host}")),
+                (_, Some((name, value)))
+                    if in_query
+                        && !value.is_empty()
+                        && cursor != Some(name)
+                        && self.has_hint(name) =>
+                {
+                    clean.push_str(&format!("{name}={hidden}"));
+                }
+                _ => clean.push_str(content),
+            }
+            let end = piece.strip_prefix(content).unwrap_or_default();
+            clean.push_str(end);
+            // After `https:/` comes the `/` before the host.
+            after_scheme = end == "/" && content.is_empty() && clean.ends_with("://");
+            in_query = match end {
+                "?" | "#" => true,
+                "&" | "/" => in_query,
+                _ => false,
+            };
+        }
+        clean
     }
 
     /// A body as HAR has it, if its media type can be searched for secrets.
@@ -412,15 +494,21 @@ impl Secrets {
             }
             return encoded(&pairs);
         }
-        text
+        self.in_text(&text, None)
     }
 
     /// Replaces the texts of secret properties, and tells whether there were any.
     fn redact(&self, value: &mut Value, is_secret: bool) -> bool {
         match value {
-            Value::String(text) if is_secret => {
-                REDACTED.clone_into(text);
-                true
+            Value::String(text) => {
+                let clean = if is_secret {
+                    REDACTED.to_owned()
+                } else {
+                    self.in_text(text, None)
+                };
+                let is_changed = clean != *text;
+                *text = clean;
+                is_changed
             }
             Value::Array(items) => items
                 .iter_mut()
@@ -458,9 +546,15 @@ struct Request {
 }
 
 impl Request {
-    fn is_met_by(&self, sent: &Self) -> bool {
-        let key = |it: &Self| (it.method.clone(), it.path.clone(), it.query.clone());
-        key(self) == key(sent) && (self.body.is_none() || self.body == sent.body)
+    /// Whether this is the request that is sent now, without the secrets of its query, which another program may have recorded.
+    fn is_met_by(
+        &self,
+        sent: &Self,
+        clean: impl Fn(&[(String, String)]) -> Vec<(String, String)>,
+    ) -> bool {
+        (&self.method, &self.path) == (&sent.method, &sent.path)
+            && clean(&self.query) == sent.query
+            && (self.body.is_none() || self.body == sent.body)
     }
 }
 
@@ -515,7 +609,7 @@ impl Replay {
         })
     }
 
-    /// Adds a name of properties whose values are secret, as [`Recorder::secret`] did.
+    /// Adds a name of properties, headers and parameters whose values are secret, as [`Recorder::secret`] did.
     #[must_use]
     pub fn secret(mut self, name: &str) -> Self {
         self.secrets.0.push(plain(name));
@@ -564,16 +658,17 @@ impl Replay {
         let body = self
             .secrets
             .body(&sent.headers, sent.body.to_vec(), sent.body.len());
+        let clean = |query: &[_]| sorted(self.secrets.query(query, sent.operation.cursor));
         let request = Request {
             method: sent.method.to_string(),
             path: sent.path.clone(),
-            query: sorted(sent.query.clone()),
+            query: clean(&sent.query),
             body: comparable(media_type, &body),
         };
         let mut entries = self.entries();
         let Some(found) = entries
             .iter()
-            .position(|entry| entry.request.is_met_by(&request))
+            .position(|entry| entry.request.is_met_by(&request, clean))
         else {
             let rest = entries.iter().map(|entry| format!("\n- {}", entry.request));
             let rest: String = rest.collect();

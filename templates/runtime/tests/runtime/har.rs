@@ -208,3 +208,81 @@ async fn what_a_mock_and_a_recording_answer_is_recorded() {
     let content = &second["log"]["entries"][0]["response"]["content"];
     assert_eq!(content["text"], r#"{"name":"x"}"#);
 }
+
+#[tokio::test]
+async fn what_looks_secret_in_urls_and_headers_is_not_recorded() {
+    static FIND: Operation = Operation {
+        cursor: Some("page_token"),
+        ..GET
+    };
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("X-Api-Key", "hush"),
+        ("X-Region", "hush"),
+        ("Location", "/x?a=1&token=hush#session=hush"),
+        (
+            "Link",
+            "<https://u:hush@a.invalid/x?api_key=hush&page_token=2>; rel=\"next\"",
+        ),
+    ];
+    let body = r#"{"url": "https://hush:hush@a.invalid/p/@me?access_token=hush&b=2", "note": "a@b: key=5"}"#;
+    let server = Server::start([answer(200, &headers, body)]).await;
+    let recorder = Recorder::new().secret("region");
+    let layer = recorder.clone();
+    let client = Client::builder().base_url(&server.origin);
+    let client = client
+        .layer(move |http| layer.record(http))
+        .build()
+        .unwrap();
+    let send = |client: &Client| {
+        let request = Request::new(client, &FIND).path("team", "x");
+        let request = request
+            .extra_query("region", "hush")
+            .extra_query("X-Amz-Signature", "hush");
+        let request = request
+            .extra_query("page_token", "1")
+            .extra_query("to", "https://a:hush@b");
+        request
+            .extra_header("X-Auth-Token", "hush")
+            .extra_header("X-Other", "1")
+            .execute()
+    };
+    send(&client).await.unwrap();
+    let har = recorder.har();
+    assert!(!har.contains("hush"), "{har}");
+    let read: Value = serde_json::from_str(&har).unwrap();
+    let entry = &read["log"]["entries"][0];
+    let hidden = "%3Credacted%3E";
+    let url = entry["request"]["url"].as_str().unwrap();
+    assert!(url.ends_with(&format!(
+        "?region={hidden}&X-Amz-Signature={hidden}&page_token=1&to=https%3A%2F%2F%253Credacted%253E%40b"
+    )), "{url}");
+    let header = |name: &str| {
+        let mut headers = entry["response"]["headers"].as_array().unwrap().iter();
+        let header = headers.find(|it| it["name"] == name).unwrap();
+        header["value"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        header("location"),
+        format!("/x?a=1&token={hidden}#session={hidden}")
+    );
+    assert_eq!(
+        header("link"),
+        format!("<https://{hidden}@a.invalid/x?api_key={hidden}&page_token=2>; rel=\"next\"")
+    );
+    let text = entry["response"]["content"]["text"].as_str().unwrap();
+    let expected = json!({
+        "url": format!("https://{hidden}@a.invalid/p/@me?access_token={hidden}&b=2"),
+        "note": "a@b: key=5",
+    });
+    assert_eq!(serde_json::from_str::<Value>(text).unwrap(), expected);
+
+    let replay = Replay::new(&har).unwrap().secret("region");
+    send(&replay.client()).await.unwrap();
+    replay.verify();
+    // One of another program has the secrets.
+    let other = har.replace(hidden, "hush");
+    let replay = Replay::new(&other).unwrap().secret("region");
+    send(&replay.client()).await.unwrap();
+    replay.verify();
+}
