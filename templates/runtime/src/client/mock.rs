@@ -359,6 +359,16 @@ impl Expectation {
         self.answer(status, media_type, vec![bytes.into()])
     }
 
+    /// Answers with any status and any body, also those that the operation does not document: what a proxy says, or what cannot
+    /// be decoded. The content type may be empty.
+    ///
+    /// # Panics
+    /// The status is not one of 100 to 999, or the content type contains characters that HTTP does not allow.
+    #[track_caller]
+    pub fn reply_raw(self, status: u16, content_type: &str, bytes: impl Into<Bytes>) -> Mock {
+        self.answer_any(status, content_type, vec![bytes.into()])
+    }
+
     /// Answers with pages of JSON, each with a link to the next one.
     ///
     /// # Panics
@@ -395,18 +405,24 @@ impl Expectation {
     }
 
     #[track_caller]
-    fn answer(mut self, status: u16, media_type: &str, bodies: Vec<Bytes>) -> Mock {
+    fn answer(self, status: u16, media_type: &str, bodies: Vec<Bytes>) -> Mock {
         let operation = self.rule.operation;
         let id = operation.id;
         let is_known = operation.responses.is_empty() || operation.meaning(status).is_some();
         assert!(
             is_known || matches!(status, 429 | 500..=599),
-            "{id}: the operation documents no response with {status}"
+            "{id}: the operation documents no response with {status}; `reply_raw` answers with any"
         );
+        self.answer_any(status, media_type, bodies)
+    }
+
+    #[track_caller]
+    fn answer_any(mut self, status: u16, media_type: &str, bodies: Vec<Bytes>) -> Mock {
+        let id = self.rule.operation.id;
         let Ok(status) = StatusCode::from_u16(status) else {
             panic!("{id}: {status} is not a status");
         };
-        if bodies.iter().any(|body| !body.is_empty()) {
+        if !media_type.is_empty() && bodies.iter().any(|body| !body.is_empty()) {
             self = self.reply_header(CONTENT_TYPE.as_str(), media_type);
         }
         self.rule.answer = Answer::Response(status, bodies);

@@ -414,7 +414,7 @@ fn what_the_operation_does_not_have_is_a_panic() {
         ),
         (
             answer(|it| it.reply_with(201, "")),
-            "list: the operation documents no response with 201",
+            "list: the operation documents no response with 201; `reply_raw` answers with any",
         ),
         (
             answer(|it| it.reply_pages([""; 0])),
@@ -434,5 +434,31 @@ fn what_the_operation_does_not_have_is_a_panic() {
         "delete: a response with 204 has no body; `reply(&())` is one without"
     );
     // Nothing of all that is expected.
+    mock.verify();
+}
+
+#[tokio::test]
+async fn any_status_and_body_can_be_answered() {
+    let mock = Mock::new();
+    let create = |mock: &Mock| Request::new(&mock.client(), &CREATE).path("team", "x");
+    mock.on(&CREATE)
+        .times(1)
+        .reply_raw(409, "text/html", "<p>No</p>");
+    mock.on(&CREATE)
+        .times(1)
+        .reply_raw(201, "application/json", "{\"id\": ");
+    mock.on(&CREATE).reply_raw(413, "", "");
+    let error = create(&mock).execute().await.unwrap_err();
+    let response = error.response().unwrap();
+    assert_eq!(response.status, 409);
+    assert_eq!(
+        (&response.headers[CONTENT_TYPE], &response.body[..]),
+        (&"text/html".parse().unwrap(), &b"<p>No</p>"[..])
+    );
+    let received = create(&mock).execute().await.unwrap();
+    assert!(matches!(received.json::<Value>(), Err(Error::Decode(_))));
+    let error = create(&mock).execute().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 413);
+    assert!(!error.response().unwrap().headers.contains_key(CONTENT_TYPE));
     mock.verify();
 }
