@@ -17,7 +17,7 @@ use super::incoming::Incoming;
 use super::observe::trace;
 use super::observe::{Attempt, Observed};
 use super::platform::{self, Response, timeout};
-use super::request::{Prepared, Request};
+use super::request::{LONGEST_URL, Prepared, Request};
 use super::response::Received;
 use super::retry::{RetryPolicy, entropy, is_retryable, retry_after};
 use super::transport::BoxError;
@@ -239,9 +239,17 @@ impl<'a> Sending<'a> {
             return Ok((response, Bytes::new()));
         }
         let limit = inner.settings.limits.response_size;
-        let (body, complete) = self.read(&mut response, limit).await;
-        if complete? {
-            return Ok((response, body));
+        // What is said to be too long is not read.
+        let fits = u64::try_from(limit).is_ok_and(|limit| {
+            response
+                .content_length()
+                .is_none_or(|stated| stated <= limit)
+        });
+        if fits {
+            let (body, complete) = self.read(&mut response, limit).await;
+            if complete? {
+                return Ok((response, body));
+            }
         }
         Err(Failure {
             error: Error::TooLarge { operation, limit },
@@ -336,7 +344,8 @@ impl<'a> Sending<'a> {
         let location = response.headers().get(header::LOCATION)?;
         let location = std::str::from_utf8(location.as_bytes()).ok()?;
         let target = response.url().join(location).ok()?;
-        is_ours(&self.request.client, &target).then_some(target)
+        let can_be_sent = target.as_str().len() <= LONGEST_URL;
+        (can_be_sent && is_ours(&self.request.client, &target)).then_some(target)
     }
 }
 

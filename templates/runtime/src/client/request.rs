@@ -53,7 +53,7 @@ pub(super) struct Options {
 }
 
 /// The longest URL that the crate `http` can hold, in bytes.
-const LONGEST_URL: usize = 65_534;
+pub(super) const LONGEST_URL: usize = 65_534;
 
 /// Adds encoded pairs to a query.
 pub(super) fn push_pairs(query: &mut String, pairs: &str) {

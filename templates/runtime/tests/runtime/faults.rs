@@ -390,3 +390,36 @@ fn a_call_outside_of_a_runtime_says_so() {
         "root: no runtime of Tokio with timers is running here"
     );
 }
+
+#[tokio::test]
+async fn a_redirect_to_a_url_that_cannot_be_sent_is_not_followed() {
+    let server = Sockets::start(|mut connection| async move {
+        connection.head().await?;
+        let long = "x".repeat(70_000);
+        let head = format!("HTTP/1.1 307 Far\r\nlocation: /{long}\r\ncontent-length: 0\r\n\r\n");
+        connection.send(&head).await
+    })
+    .await;
+    let error = get(&client(&server.origin), &ROOT).await.unwrap_err();
+    assert!(matches!(error, Error::Redirect(_)), "{error:?}");
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_response_that_is_said_to_be_too_long_is_not_read() {
+    for stated in [u64::MAX - 2, 1_000_000_000] {
+        let server = Sockets::start(move |mut connection| async move {
+            connection.head().await?;
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {stated}\r\n\r\n");
+            connection.send(&head).await?;
+            sleep(Duration::from_secs(60)).await;
+            None
+        })
+        .await;
+        let start = Instant::now();
+        let error = get(&client(&server.origin), &ROOT).await.unwrap_err();
+        assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");
+        assert!(start.elapsed() < Duration::from_secs(10));
+        assert_eq!(server.requests(), 1);
+    }
+}
