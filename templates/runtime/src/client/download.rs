@@ -119,8 +119,10 @@ impl Download {
         Ok(body.into())
     }
 
-    /// Writes the body to a file, in place of an existing one, and returns its length. Until the body is complete, it is
-    /// in a temporary file of the same folder, which is removed if anything fails or the future is dropped.
+    /// Writes the body to a file, in place of an existing one, whose permissions it gets on Unix, and returns its length. Until
+    /// the body is complete, it is in a temporary file of the same folder, which is removed if anything fails or the future is
+    /// dropped. Where the path is a symbolic link, the file that it leads to is replaced; what is no file, such as a device, is
+    /// an error.
     ///
     /// # Errors
     /// [`Error::File`], [`Error::TooLarge`], [`Error::UnexpectedBody`], and all errors of the connection. Over HTTP/2, the end
@@ -134,7 +136,7 @@ impl Download {
         while let Some(chunk) = self.next().await {
             partial.write(chunk?).await.map_err(failed)?;
         }
-        partial.rename(path.as_ref()).await.map_err(failed)?;
+        partial.complete().await.map_err(failed)?;
         Ok(self.received)
     }
 
@@ -215,7 +217,7 @@ fn file_name(disposition: &str) -> Option<String> {
 #[cfg(not(target_arch = "wasm32"))]
 mod partial {
     use std::fs::{self, OpenOptions};
-    use std::io::{self, Write};
+    use std::io::{self, ErrorKind, Write};
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
 
@@ -226,25 +228,40 @@ mod partial {
 
     pub(super) struct File {
         path: PathBuf,
+        /// The file that it becomes.
+        target: PathBuf,
         file: Arc<fs::File>,
-        /// Whether it has another name by now.
-        complete: bool,
+        /// Whether it has become that.
+        is_complete: bool,
     }
 
     impl File {
         /// A new file beside the one to write.
-        pub(super) async fn create(beside: &Path) -> io::Result<Self> {
-            let path = beside.with_file_name(format!(".{:016x}.part", entropy()));
+        pub(super) async fn create(target: &Path) -> io::Result<Self> {
+            let target = target.to_owned();
             blocking(move || {
+                let replaced = replaced(&target)?;
+                let target = match &replaced {
+                    Some(_) => fs::canonicalize(target)?,
+                    None => target,
+                };
+                let path = target.with_file_name(format!(".{:016x}.part", entropy()));
                 let file = OpenOptions::new()
                     .write(true)
                     .create_new(true)
                     .open(&path)?;
-                Ok(Self {
+                let created = Self {
                     path,
+                    target,
                     file: Arc::new(file),
-                    complete: false,
-                })
+                    is_complete: false,
+                };
+                if let Some(replaced) = replaced
+                    && cfg!(unix)
+                {
+                    created.file.set_permissions(replaced.permissions())?;
+                }
+                Ok(created)
             })
             .await
         }
@@ -254,22 +271,33 @@ mod partial {
             blocking(move || (&*file).write_all(&bytes)).await
         }
 
-        pub(super) async fn rename(self, path: &Path) -> io::Result<()> {
-            let path = path.to_owned();
+        /// Takes the place of the file to write.
+        pub(super) async fn complete(self) -> io::Result<()> {
             blocking(move || {
                 let mut partial = self;
                 partial.file.sync_all()?;
-                fs::rename(&partial.path, path)?;
-                partial.complete = true;
+                fs::rename(&partial.path, &partial.target)?;
+                partial.is_complete = true;
                 Ok(())
             })
             .await
         }
     }
 
+    /// The file that is to be replaced, if there is one.
+    fn replaced(target: &Path) -> io::Result<Option<fs::Metadata>> {
+        match fs::metadata(target) {
+            Ok(found) if found.is_file() => Ok(Some(found)),
+            Ok(_) => Err(io::Error::other("it is no file that can be replaced")),
+            // A link that leads nowhere is no file, either.
+            Err(error) if error.kind() == ErrorKind::NotFound && !target.is_symlink() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     impl Drop for File {
         fn drop(&mut self) {
-            if !self.complete {
+            if !self.is_complete {
                 // Nothing can be done about a file that cannot be removed.
                 let _ = fs::remove_file(&self.path);
             }

@@ -124,6 +124,36 @@ async fn a_download_is_saved_whole_or_not_at_all() {
     std::fs::remove_dir(&folder.0).unwrap();
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_saved_file_keeps_the_permissions_and_the_links_of_the_one_before() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let folder = folder("replaced");
+    let (file, link) = (folder.0.join("file"), folder.0.join("link"));
+    std::fs::write(&file, "before").unwrap();
+    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
+    symlink("file", &link).unwrap();
+    let server = Server::start((0..4).map(|_| response(200, &[], "after"))).await;
+    let save = async |path: &Path| download(&server.origin).await.unwrap().save(path).await;
+    save(&link).await.unwrap();
+    assert_eq!(std::fs::read(&file).unwrap(), b"after");
+    assert!(link.is_symlink());
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    // A device, a folder, and a link that leads nowhere.
+    std::fs::remove_file(&file).unwrap();
+    for path in [Path::new("/dev/null"), &folder.0, &link] {
+        let error = save(path).await.unwrap_err();
+        assert!(matches!(error, Error::File { .. }), "{error:?}");
+    }
+    let entries = std::fs::read_dir(&folder.0).unwrap();
+    assert_eq!(entries.count(), 1);
+    assert!(!Path::new("/dev/null").is_file());
+    std::fs::remove_file(&link).unwrap();
+    std::fs::remove_dir(&folder.0).unwrap();
+}
+
 #[tokio::test]
 async fn a_body_that_ends_early_is_an_error_of_the_stream() {
     let truncated = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf";
