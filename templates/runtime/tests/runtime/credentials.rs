@@ -103,3 +103,21 @@ fn an_empty_or_blank_credential_is_refused() {
         assert!(builder.token(credential).build().is_ok());
     }
 }
+
+#[test]
+fn a_token_with_its_scheme_is_refused() {
+    for token in ["Bearer abc", " bearer\tabc"] {
+        let builder = Client::builder().base_url("http://localhost:1");
+        let error = builder.token(token).build().unwrap_err();
+        assert!(matches!(
+            error,
+            Error::Build(BuildError::SchemeInToken("Bearer"))
+        ));
+        assert_eq!(
+            error.to_string(),
+            "a token begins with `Bearer `, which the client adds: set the token alone"
+        );
+    }
+    let builder = Client::builder().base_url("http://localhost:1");
+    builder.token("bearerabc").build().unwrap();
+}

@@ -64,9 +64,33 @@ fn retry_after_is_seconds_or_a_date() {
         assert_eq!(read(text), Some(Duration::from_secs(10)), "{text}");
     }
     assert_eq!(read(" 0 "), Some(Duration::ZERO));
-    for text in ["", "+1", "1.5", "Sun, 31 Feb 1994 08:49:47 GMT"] {
+    for text in [
+        "",
+        "+",
+        ".5",
+        "1.",
+        "1.5s",
+        "1e3",
+        "Sun, 31 Feb 1994 08:49:47 GMT",
+    ] {
         assert_eq!(read(text), None, "{text}");
     }
+    for (text, pause) in [
+        ("+1", 1),
+        ("1.5", 2),
+        ("1.0", 1),
+        ("1, 3, 2", 3),
+        ("soon, 1", 1),
+    ] {
+        assert_eq!(read(text), Some(Duration::from_secs(pause)), "{text}");
+    }
+    let several = ["0", "Sun, 06 Nov 1994 08:49:47 GMT", "2"].into_iter();
+    let several = several.map(|text| (http::header::RETRY_AFTER, text.parse().unwrap()));
+    let mut headers = HeaderMap::new();
+    for (name, value) in several {
+        headers.append(name, value);
+    }
+    assert_eq!(retry_after(&headers, now), Some(Duration::from_secs(10)));
     let longest = Some(Duration::from_secs(u64::MAX));
     assert_eq!(read("99999999999999999999"), longest);
     assert_eq!(retry_after(&HeaderMap::new(), now), None);

@@ -124,9 +124,7 @@ fn prepare(carrier: Carrier, credential: &Credential) -> Result<Prepared, BuildE
         return Err(BuildError::EmptyCredential);
     }
     match (carrier, credential) {
-        (Carrier::Bearer, Credential::Token(token)) => {
-            header(AUTHORIZATION, &format!("Bearer {}", token.expose().trim()))
-        }
+        (Carrier::Bearer, Credential::Token(token)) => with_scheme("Bearer", token.expose()),
         (Carrier::Basic, Credential::Basic { user, password }) => {
             let pair = Base64::encode(format!("{user}:{}", password.expose()));
             header(AUTHORIZATION, &format!("Basic {}", pair.as_str()))
@@ -146,12 +144,19 @@ fn prepare(carrier: Carrier, credential: &Credential) -> Result<Prepared, BuildE
                 }
             }
         }
-        (Carrier::Scheme(scheme), Credential::Token(token)) => header(
-            AUTHORIZATION,
-            &format!("{scheme} {}", token.expose().trim()),
-        ),
+        (Carrier::Scheme(scheme), Credential::Token(token)) => with_scheme(scheme, token.expose()),
         _ => Err(BuildError::WrongCredential),
     }
+}
+
+/// The header of a scheme and a token, which must not begin with the scheme.
+fn with_scheme(scheme: &'static str, token: &str) -> Result<Prepared, BuildError> {
+    let token = token.trim();
+    let first = token.split_once(char::is_whitespace);
+    if first.is_some_and(|(first, _)| first.eq_ignore_ascii_case(scheme)) {
+        return Err(BuildError::SchemeInToken(scheme));
+    }
+    header(AUTHORIZATION, &format!("{scheme} {token}"))
 }
 
 /// A header that no `Debug` shows, without surrounding white space, which a file may leave.

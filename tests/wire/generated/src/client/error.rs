@@ -113,7 +113,7 @@ pub enum Error {
     /// The status of the response is not a success.
     #[error("{0}")]
     Status(Box<ErrorResponse>),
-    /// The response is a redirect that is not followed: to another origin, to an invalid URL, after too many others, or
+    /// The response is a redirect that is not followed: to another origin, to an invalid or too long URL, after too many others, or
     /// with another request.
     #[error("{}: a redirect ({}) was not followed", .0.operation, .0.status)]
     Redirect(Box<ErrorResponse>),
@@ -229,6 +229,9 @@ pub enum BuildError {
     /// The credential is empty or blank.
     #[error("a credential is empty")]
     EmptyCredential,
+    /// A token begins with the name of its scheme, such as `Bearer `, which the client adds.
+    #[error("a token begins with `{0} `, which the client adds: set the token alone")]
+    SchemeInToken(&'static str),
     /// The scheme needs another kind of credential.
     #[error("the security scheme needs another kind of credential")]
     WrongCredential,

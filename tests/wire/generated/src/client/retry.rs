@@ -154,13 +154,30 @@ pub fn is_retryable(method: &Method, status: StatusCode) -> bool {
     }
 }
 
-/// The pause of a `Retry-After` header: seconds, or the time from `now` to an HTTP date.
+/// The pause of the `Retry-After` headers, the longest of several: seconds, or the time from `now` to an HTTP date.
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // A number that is too large for its type is a long time all the same.
-        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
+    let values = headers.get_all(header::RETRY_AFTER).iter();
+    let pauses = values.filter_map(|value| {
+        let text = value.to_str().ok()?.trim();
+        match httpdate::parse_http_date(text) {
+            Ok(date) => Some(date.duration_since(now).unwrap_or_default()),
+            Err(_) => text.split(',').filter_map(seconds).max(),
+        }
+    });
+    pauses.max()
+}
+
+/// A number of seconds, also with a sign or with a fraction, which is rounded up.
+fn seconds(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) {
+        return None;
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    // A number that is too large for its type is a long time all the same.
+    let whole: u64 = whole.parse().unwrap_or(u64::MAX);
+    let rest = u64::from(fraction.bytes().any(|digit| digit != b'0'));
+    Some(Duration::from_secs(whole.saturating_add(rest)))
 }
