@@ -239,3 +239,23 @@ async fn a_url_that_is_too_long_says_so() {
         Err(Error::UrlTooLong { .. })
     ));
 }
+
+#[tokio::test]
+async fn an_error_of_a_redirect_says_where_it_leads_without_secrets() {
+    for (location, shown) in [
+        (
+            "https://u:hush@other.invalid/a/@b?token=hush#hush",
+            "https://other.invalid/a/@b",
+        ),
+        ("//other.invalid", "//other.invalid"),
+        ("ftp:a", "ftp:a"),
+    ] {
+        let server = Server::start([response(307, &[("location", location)], "")]).await;
+        let request = Request::new(&client(&server.origin), &ROOT);
+        let error = request.execute().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("root: a redirect (307 Temporary Redirect) to `{shown}` was not followed")
+        );
+    }
+}

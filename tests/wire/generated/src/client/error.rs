@@ -115,7 +115,7 @@ pub enum Error {
     Status(Box<ErrorResponse>),
     /// The response is a redirect that is not followed: to another origin, to an invalid or too long URL, after too many others, or
     /// with another request.
-    #[error("{}: a redirect ({}) was not followed", .0.operation, .0.status)]
+    #[error("{}: a redirect ({}) to `{}` was not followed", .0.operation, .0.status, .0.target())]
     Redirect(Box<ErrorResponse>),
     /// The response is a success, but its body cannot be decoded.
     #[error(transparent)]
@@ -130,8 +130,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// The response is larger than [`Limits::response_size`](super::Limits::response_size).
-    #[error("{operation}: the response is larger than {limit} bytes")]
+    /// The response is larger than [`Limits::response_size`](super::Limits::response_size), or takes more memory than
+    /// [`Limits::decoded_size`](super::Limits::decoded_size) when it is decoded.
+    #[error("{operation}: the response, as received or decoded, is larger than {limit} bytes")]
     TooLarge {
         operation: &'static str,
         /// The limit in bytes.
@@ -363,6 +364,21 @@ impl ErrorResponse {
         let content_type = self.headers.get(header::CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
         content_type.is_some_and(|found| media_type::matches(media_type, found))
+    }
+
+    /// Where a redirect leads, without what may be secret: a user, a query, a fragment.
+    fn target(&self) -> String {
+        let location = self.location().unwrap_or_default();
+        let end = location.find(['?', '#']);
+        let (location, _) = location.split_at(end.unwrap_or(location.len()));
+        let (scheme, rest) = match location.split_once("//") {
+            Some((scheme, rest)) => (scheme, rest),
+            None => return printable(location),
+        };
+        let end = rest.find('/').unwrap_or(rest.len());
+        let (authority, path) = rest.split_at(end);
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        printable(&format!("{scheme}//{host}{path}"))
     }
 
     /// The `Location` header of a redirect.
