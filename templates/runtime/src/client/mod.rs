@@ -88,20 +88,24 @@ pub mod retry;
 pub mod servers;
 pub mod transport;
 
-pub use builder::{ClientBuilder, Limits, Strictness};
-pub use call::{Call, Paged, ResponseFuture};
-pub use download::Download;
-pub use error::{DecodeError, Error, ErrorBody, ErrorResponse, TimeLimit, Timeout, TransportError};
-pub use event_stream::{Event, EventStream};
-pub use field_error::FieldError;
-pub use handle::Client;
-pub use lines::Lines;
-pub use observe::{Attempt, Outcome};
-pub use pagination::{Items, Pages};
-pub use rate_limit::RateLimit;
-pub use response::{ApiResponse, Received};
-pub use retry::RetryPolicy;
-pub use transport::HttpService;
+// Shown here, too, where users take them from.
+#[doc(inline)]
+pub use self::{
+    builder::{ClientBuilder, Limits, Strictness},
+    call::{Call, Paged, ResponseFuture},
+    download::Download,
+    error::{DecodeError, Error, ErrorBody, ErrorResponse, TimeLimit, Timeout, TransportError},
+    event_stream::{Event, EventStream},
+    field_error::FieldError,
+    handle::Client,
+    lines::Lines,
+    observe::{Attempt, Outcome},
+    pagination::{Items, Pages},
+    rate_limit::RateLimit,
+    response::{ApiResponse, Received},
+    retry::RetryPolicy,
+    transport::HttpService,
+};
 
 pub use crate::security::Credential;
 pub use crate::{header, headers};

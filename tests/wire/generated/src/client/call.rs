@@ -66,14 +66,14 @@ macro_rules! settings {
             }
 
             /// Sets the longest time of this call, in place of
-            /// [`ClientBuilder::deadline`]($crate::client::ClientBuilder::deadline).
+            /// [`ClientBuilder::deadline`](crate::client::ClientBuilder::deadline).
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.0 = self.0.timeout(timeout);
                 self
             }
 
             /// Sets when this request is sent again, in place of
-            /// [`ClientBuilder::retry`]($crate::client::ClientBuilder::retry).
+            /// [`ClientBuilder::retry`](crate::client::ClientBuilder::retry).
             pub fn retry(mut self, policy: $crate::client::RetryPolicy) -> Self {
                 self.0 = self.0.retry(policy);
                 self
@@ -91,7 +91,7 @@ macro_rules! settings {
             /// Sends the request, and returns the body as it was received, with status and headers.
             ///
             /// # Errors
-            /// See [`Error`]($crate::client::Error); every status other than a success is one.
+            /// See [`Error`](crate::client::Error); every status other than a success is one.
             pub fn raw(self) -> $crate::client::ResponseFuture<$crate::client::Received> {
                 ::std::boxed::Box::pin(self.0.execute())
             }
@@ -100,7 +100,7 @@ macro_rules! settings {
             /// type.
             ///
             /// # Errors
-            /// See [`Error`]($crate::client::Error); every status other than a success is one.
+            /// See [`Error`](crate::client::Error); every status other than a success is one.
             pub fn send_streaming(self) -> $crate::client::ResponseFuture<$crate::client::Download> {
                 ::std::boxed::Box::pin(self.0.send_streaming())
             }
@@ -402,7 +402,7 @@ macro_rules! call {
             /// Sends the request, and decodes the response.
             ///
             /// # Errors
-            /// See [`Error`]($crate::client::Error); every status other than a success is one.
+            /// See [`Error`](crate::client::Error); every status other than a success is one.
             pub fn send(
                 self,
             ) -> $crate::client::ResponseFuture<
