@@ -23,8 +23,8 @@ impl<Principal> RequestContext<Principal> {
         location: Location,
         name: &'static str,
     ) -> Result<T, Problem> {
-        let (parameter, value) = self.parameter(location, name)?;
-        value.ok_or_else(|| {
+        let parameter = self.described(location, name)?;
+        self.value(&parameter)?.ok_or_else(|| {
             let expected = parameter.value.expectation();
             Problem::bad_request(format!("{parameter}: missing, expected {expected}"))
         })
@@ -39,7 +39,7 @@ impl<Principal> RequestContext<Principal> {
         location: Location,
         name: &'static str,
     ) -> Result<Option<T>, Problem> {
-        self.parameter(location, name).map(|(_, value)| value)
+        self.value(&self.described(location, name)?)
     }
 
     /// The value of a parameter, or its documented default (JSON).
@@ -53,41 +53,36 @@ impl<Principal> RequestContext<Principal> {
         name: &'static str,
         default: &str,
     ) -> Result<T, Problem> {
-        let (parameter, value) = self.parameter(location, name)?;
+        let parameter = self.described(location, name)?;
+        let value = self.value(&parameter)?;
         value
             .map_or_else(|| serde_json::from_str(default), Ok)
             .map_err(|error| defect(format!("{parameter}: its default is unusable: {error}")))
     }
 
-    /// A parameter of the operation, and its value in the request.
-    fn parameter<T: DeserializeOwned>(
-        &self,
-        location: Location,
-        name: &'static str,
-    ) -> Result<(Parameter, Option<T>), Problem> {
+    /// A parameter of the operation.
+    fn described(&self, location: Location, name: &'static str) -> Result<Parameter, Problem> {
         let mut rows = self.operation().parameters.iter();
-        let row = rows.find(|row| row.location == location && row.name == name);
-        let parameter = match row {
-            Some(row) => *row,
+        match rows.find(|row| row.location == location && row.name == name) {
+            Some(row) => Ok(*row),
             // What has no row is in the path, and has nothing but a name.
-            None if location == Location::Path => path(name),
-            None => return Err(defect(format!("the operation has no parameter `{name}`"))),
-        };
-        let value = self
-            .json(&parameter)
-            .map_err(|expected| format!("expected {expected}"));
-        let value = value.and_then(|value| {
-            let value = value.map(serde_json::from_value).transpose();
-            // What serde says is in the words of Rust.
-            value.map_err(|_| {
-                let expected = parameter.value.expectation();
-                format!("expected {expected}, found a value that is not as described")
-            })
-        });
-        match value {
-            Ok(value) => Ok((parameter, value)),
-            Err(error) => Err(Problem::bad_request(format!("{parameter}: {error}"))),
+            None if location == Location::Path => Ok(path(name)),
+            None => Err(defect(format!("the operation has no parameter `{name}`"))),
         }
+    }
+
+    /// The value of a parameter in the request.
+    fn value<T: DeserializeOwned>(&self, parameter: &Parameter) -> Result<Option<T>, Problem> {
+        let unexpected =
+            |expected| Problem::bad_request(format!("{parameter}: expected {expected}"));
+        let value = self.json(parameter).map_err(unexpected)?;
+        // What serde says is in the words of Rust.
+        value.map(serde_json::from_value).transpose().map_err(|_| {
+            let expected = parameter.value.expectation();
+            unexpected(format!(
+                "{expected}, found a value that is not as described"
+            ))
+        })
     }
 
     /// The value of a parameter as JSON.

@@ -28,15 +28,7 @@ const JSON: &str = "application/json";
 static JSON_VALUE: HeaderValue = HeaderValue::from_static(JSON);
 
 /// A response that is ready to be sent. `Debug` shows neither the body nor cookies.
-pub struct Reply(Box<Content>);
-
-struct Content {
-    status: StatusCode,
-    headers: HeaderMap,
-    /// Empty, but with room.
-    extensions: Extensions,
-    body: ReplyBody,
-}
+pub struct Reply(Box<Response<ReplyBody>>);
 
 enum ReplyBody {
     Bytes(Bytes),
@@ -72,20 +64,16 @@ impl IntoReply for Reply {
 
 impl Reply {
     fn new(status: StatusCode, content_type: Option<&str>, body: ReplyBody) -> Self {
-        let mut headers = HeaderMap::new();
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
         let content_type = content_type.map(|text| match text {
             JSON => Ok(JSON_VALUE.clone()),
             other => HeaderValue::from_str(other),
         });
         if let Some(Ok(value)) = content_type {
-            headers.insert(CONTENT_TYPE, value);
+            response.headers_mut().insert(CONTENT_TYPE, value);
         }
-        Self(Box::new(Content {
-            status,
-            headers,
-            extensions: Extensions::new(),
-            body,
-        }))
+        Self(Box::new(response))
     }
 
     /// A response without a body.
@@ -165,14 +153,14 @@ impl Reply {
     /// Uses the room of the extensions of the request again, since a response has one, too.
     pub(super) fn with_room(mut self, mut extensions: Extensions) -> Self {
         extensions.clear();
-        self.0.extensions = extensions;
+        *self.0.extensions_mut() = extensions;
         self
     }
 
     /// The reply with another body.
     #[cfg(feature = "fake")]
     pub(super) fn with_body(mut self, body: Body) -> Self {
-        self.0.body = ReplyBody::Stream(body);
+        *self.0.body_mut() = ReplyBody::Stream(body);
         self
     }
 
@@ -220,22 +208,22 @@ impl Reply {
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.0.status
+        self.0.status()
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.0.headers
+        self.0.headers()
     }
 
     /// The headers, mutably.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.0.headers
+        self.0.headers_mut()
     }
 
     /// The bytes of the body; `None` where it is produced while it is sent.
     pub fn body(&self) -> Option<&Bytes> {
-        match &self.0.body {
+        match self.0.body() {
             ReplyBody::Bytes(bytes) => Some(bytes),
             ReplyBody::Stream(_) => None,
         }
@@ -260,29 +248,21 @@ impl fmt::Debug for Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
-        let Content {
-            status,
-            mut headers,
-            extensions,
-            body,
-        } = *self.0;
+        let (mut parts, body) = self.0.into_parts();
+        let status = parts.status;
         // In HTTP, these statuses have no body.
         let bodiless = status.is_informational()
             || status == StatusCode::NO_CONTENT
             || status == StatusCode::NOT_MODIFIED;
         let body = match body {
             _ if bodiless => {
-                headers.remove(CONTENT_TYPE);
+                parts.headers.remove(CONTENT_TYPE);
                 Body::empty()
             }
             ReplyBody::Bytes(bytes) if bytes.is_empty() => Body::empty(),
             ReplyBody::Bytes(bytes) => Body::from(bytes),
             ReplyBody::Stream(stream) => stream,
         };
-        let mut response = Response::new(body);
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        *response.extensions_mut() = extensions;
-        response
+        Response::from_parts(parts, body)
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Template {
     segments: Vec<Vec<Piece>>,
     /// Required pairs of the query, where a description has them in the path.
     query: Vec<(String, Piece)>,
+    /// How many parameters it has.
+    parameters: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +107,14 @@ impl Template {
             segments.insert(0, Vec::new());
         }
         let query = query_pairs(&query);
-        Self { segments, query }
+        let pieces = segments.iter().flatten();
+        let pieces = pieces.chain(query.iter().map(|(_, piece)| piece));
+        let parameters = pieces.filter(|piece| piece.literal().is_none()).count();
+        Self {
+            segments,
+            query,
+            parameters,
+        }
     }
 
     /// The path in the syntax of axum. A segment that axum cannot express (several parameters, a prefix, a suffix,
@@ -154,7 +163,7 @@ impl Template {
 
     /// The parameters of a target; `None` where its path or query do not match this template.
     pub(super) fn captures(&self, uri: &Uri) -> Option<Captures> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(self.parameters);
         if !self.query.is_empty() {
             let pairs = percent::pairs(uri.query().unwrap_or_default());
             for (key, expected) in &self.query {

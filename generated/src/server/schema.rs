@@ -97,15 +97,78 @@ pub(crate) struct Schema {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Types {
-    One(String),
-    Several(Vec<String>),
+    One(Type),
+    Several(Vec<Type>),
 }
 
 impl Types {
-    fn all(&self) -> &[String] {
+    fn all(&self) -> &[Type] {
         match self {
-            Self::One(name) => std::slice::from_ref(name),
-            Self::Several(names) => names,
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Several(all) => all,
+        }
+    }
+}
+
+/// A type of JSON Schema.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(from = "String")]
+pub(super) enum Type {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+    Unknown,
+}
+
+impl From<String> for Type {
+    fn from(name: String) -> Self {
+        Self::named(&name)
+    }
+}
+
+impl Type {
+    pub(super) fn named(name: &str) -> Self {
+        match name {
+            "null" => Self::Null,
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "string" => Self::String,
+            "array" => Self::Array,
+            "object" => Self::Object,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether a value is of this type.
+    pub(super) fn has(self, value: &Value) -> bool {
+        match self {
+            Self::Null => value.is_null(),
+            Self::Boolean => value.is_boolean(),
+            Self::Integer => value.is_i64() || value.is_u64(),
+            Self::Number => value.is_number(),
+            Self::String => value.is_string(),
+            Self::Array => value.is_array(),
+            Self::Object => value.is_object(),
+            Self::Unknown => true,
+        }
+    }
+
+    /// The type, as a violation names it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Integer => "an integer",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+            Self::Unknown => "a value",
         }
     }
 }
@@ -166,7 +229,6 @@ const DEPTH: usize = 64;
 pub(crate) struct Check {
     location: &'static str,
     name: Option<String>,
-    pointer: String,
     depth: usize,
     /// How many alternatives are around the current value, and how many were compared within the outermost ones.
     nesting: usize,
@@ -179,7 +241,6 @@ impl Check {
         Self {
             location,
             name: name.map(str::to_owned),
-            pointer: String::new(),
             depth: 0,
             nesting: 0,
             attempts: 0,
@@ -192,7 +253,7 @@ impl Check {
             self.violations.push(Violation {
                 location: self.location,
                 name: self.name.clone(),
-                pointer: self.pointer.clone(),
+                pointer: String::new(),
                 rule,
                 expected: expected.into(),
             });
@@ -224,10 +285,11 @@ impl Check {
 
     fn own(&mut self, value: &Value, schema: &Schema) {
         if let Some(types) = &schema.types
-            && !types.all().iter().any(|name| is_type(value, name))
+            && !types.all().iter().any(|one| one.has(value))
         {
-            let found = type_of(value);
-            return self.add("type", format!("{}, found {found}", names(types.all())));
+            let (names, found) = (types.all().iter().map(|one| one.name()), type_of(value));
+            let names = names.collect::<Vec<_>>().join(" or ");
+            return self.add("type", format!("{names}, found {found}"));
         }
         if let Some(values) = &schema.values {
             let known = || values.iter().map(Value::to_string).collect::<Vec<_>>();
@@ -275,7 +337,7 @@ impl Check {
         if alternatives.len() > 1
             && least
                 .iter()
-                .any(|one| one.pointer == self.pointer && one.rule == "type")
+                .any(|one| one.pointer.is_empty() && one.rule == "type")
         {
             self.add(rule, "one of the described alternatives");
         } else {
@@ -284,7 +346,10 @@ impl Check {
     }
 
     fn text(&mut self, text: &str, schema: &Schema) {
-        if schema.min_length.is_some() || schema.max_length.is_some() {
+        let least = schema.min_length.unwrap_or_default();
+        let most = schema.max_length.unwrap_or(usize::MAX);
+        // A character has one to four bytes, which mostly decides.
+        if text.len().div_ceil(4) < least || text.len() > most {
             let length = text.chars().count();
             self.count(length, schema.min_length, "minLength", "character");
             self.count_most(length, schema.max_length, "maxLength", "character");
@@ -381,7 +446,7 @@ impl Check {
         for (index, item) in items.iter().enumerate() {
             let schema = schema.prefix_items.get(index).or(schema.items.as_deref());
             if let Some(schema) = schema {
-                self.at(&index.to_string(), |check| check.value(item, schema));
+                self.at(index, |check| check.value(item, schema));
             }
         }
     }
@@ -430,12 +495,15 @@ impl Check {
         self.unless(found <= most, rule, || counted("at most", most, unit));
     }
 
-    /// Checks a property or an item.
-    fn at(&mut self, step: &str, check: impl FnOnce(&mut Self)) {
-        let length = self.pointer.len();
-        push_step(&mut self.pointer, step);
+    /// Checks a property or an item: the pointers of its violations begin with it.
+    fn at(&mut self, step: impl Display, check: impl FnOnce(&mut Self)) {
+        let before = self.violations.len();
         check(self);
-        self.pointer.truncate(length);
+        for violation in self.violations.iter_mut().skip(before) {
+            let inner = std::mem::take(&mut violation.pointer);
+            push_step(&mut violation.pointer, &step.to_string());
+            violation.pointer.push_str(&inner);
+        }
     }
 }
 
@@ -445,34 +513,6 @@ fn counted(bound: &str, count: usize, unit: &str) -> String {
         (count, "property") => format!("{bound} {count} properties"),
         (count, unit) => format!("{bound} {count} {unit}s"),
     }
-}
-
-pub(super) fn is_type(value: &Value, name: &str) -> bool {
-    match name {
-        "null" => value.is_null(),
-        "boolean" => value.is_boolean(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "number" => value.is_number(),
-        "string" => value.is_string(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        _ => true,
-    }
-}
-
-/// The types, as a violation names them.
-fn names(types: &[String]) -> String {
-    let named = types.iter().map(|name| match name.as_str() {
-        "null" => "null",
-        "boolean" => "a boolean",
-        "integer" => "an integer",
-        "number" => "a number",
-        "string" => "a string",
-        "array" => "an array",
-        "object" => "an object",
-        _ => "a value",
-    });
-    named.collect::<Vec<_>>().join(" or ")
 }
 
 fn is_multiple(value: f64, of: f64) -> bool {

@@ -118,6 +118,9 @@ fn delimited(
     delimiter: &str,
     keyed: bool,
 ) -> Result<Value, Expected> {
+    if let ValueType::Text = ty {
+        return scalar(ty, decode, raw);
+    }
     if ty.is_object() {
         return object(ty, decode, raw, delimiter, keyed);
     }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Number, Value, json};
 
 use super::super::document::OPENAPI;
-use super::super::schema::is_type;
+use super::super::schema::Type;
 use crate::types::deviation::is_one_of;
 
 /// The description.
@@ -241,7 +241,10 @@ pub(super) fn fits(schema: &'static Value, value: &Value, depth: usize) -> bool 
         Value::Null => &[],
         one => std::slice::from_ref(one),
     };
-    let is_of = |name: &Value| name.as_str().is_some_and(|name| is_type(value, name));
+    let is_of = |name: &Value| {
+        name.as_str()
+            .is_some_and(|name| Type::named(name).has(value))
+    };
     let known = schema["enum"].as_array();
     let own = (types.is_empty() || types.iter().any(is_of))
         && known.is_none_or(|known| is_one_of(value, known));

@@ -111,19 +111,18 @@ impl Routes {
         let mut router = axum::Router::new().layer(unmatched);
         let (routes, layers) = self.by_path();
         for (path, methods) in routes {
-            let methods = Arc::new(methods);
             let mut route = no_method();
-            for method in methods.keys() {
-                let methods = Arc::clone(&methods);
+            for (method, candidates) in &methods {
                 route = if layers.is_empty() {
-                    on(route, method, move |request| direct(&methods, request))
+                    let candidates: Arc<[Candidate]> = candidates.as_slice().into();
+                    on(route, method, move |request| direct(&candidates, request))
                 } else {
                     on(route, method, run)
                 };
             }
             if !layers.is_empty() {
                 route = layers.iter().fold(route, |route, layer| layer(route));
-                route = route.layer(from_fn_with_state(methods, matched));
+                route = route.layer(from_fn_with_state(Arc::new(methods), matched));
             }
             router = router.route(&path, route);
         }
@@ -200,18 +199,14 @@ pub(super) fn on<F: Future<Output: IntoResponse> + Send + 'static>(
 #[derive(Clone)]
 struct Matched(Candidate, Captures);
 
-/// The operation of a request: an error where none has its path.
-fn find<'m>(
-    methods: &'m Methods,
+/// The operation of a request, among those of its method: an error where none has its path.
+fn find<'c>(
+    candidates: &'c [Candidate],
     request: &Request,
-) -> Option<Result<(&'m Candidate, Captures), Problem>> {
-    let method = match request.method() {
-        &Method::HEAD if !methods.contains_key("HEAD") => "GET",
-        method => method.as_str(),
-    };
-    let mut candidates = methods.get(method)?.iter();
+) -> Result<(&'c Candidate, Captures), Problem> {
+    let mut candidates = candidates.iter();
     let found = candidates.find_map(|one| Some((one, one.template.captures(request.uri())?)));
-    Some(found.ok_or_else(|| unmatched(request)))
+    found.ok_or_else(|| unmatched(request))
 }
 
 /// Finds the operation, which the layers below have as an extension of the request, and those above of the response.
@@ -220,10 +215,16 @@ async fn matched(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let (operation, matched) = match find(&methods, &request) {
-        None => return next.run(request).await,
-        Some(Err(problem)) => return problem.into_response(),
-        Some(Ok((one, captures))) => (one.operation, Matched(one.clone(), captures)),
+    let method = match request.method() {
+        &Method::HEAD if !methods.contains_key("HEAD") => "GET",
+        method => method.as_str(),
+    };
+    let Some(candidates) = methods.get(method) else {
+        return next.run(request).await;
+    };
+    let (operation, matched) = match find(candidates, &request) {
+        Err(problem) => return problem.into_response(),
+        Ok((one, captures)) => (one.operation, Matched(one.clone(), captures)),
     };
     request.extensions_mut().insert(operation);
     request.extensions_mut().insert(matched);
@@ -234,15 +235,14 @@ async fn matched(
 
 /// Finds the operation and runs it, where there are no layers between. It is not `async`: a future without the request is
 /// small.
-fn direct(methods: &Methods, request: Request) -> impl Future<Output = Response> + Send + use<> {
-    let begun = match find(methods, &request) {
-        None => Err(Problem::method_not_allowed()),
-        Some(Err(problem)) => Err(problem),
-        Some(Ok((one, captures))) => {
-            let operation = one.operation;
-            Ok((operation, reply(operation, &one.handler, captures, request)))
-        }
-    };
+fn direct(
+    candidates: &[Candidate],
+    request: Request,
+) -> impl Future<Output = Response> + Send + use<> {
+    let begun = find(candidates, &request).map(|(one, captures)| {
+        let operation = one.operation;
+        (operation, reply(operation, &one.handler, captures, request))
+    });
     async move {
         let (operation, reply) = match begun {
             Ok(begun) => begun,
