@@ -32,10 +32,10 @@ impl<T: FromStr> Header<T> {
 }
 
 impl<T: ToString> Header<T> {
-    /// The header with a value; `None` where the text of the value cannot be one.
+    /// The header with a value; `None` where the name or the text of the value cannot be one.
     pub fn write(&self, value: &T) -> Option<(HeaderName, HeaderValue)> {
-        let value = HeaderValue::from_str(&value.to_string()).ok()?;
-        Some((HeaderName::from_static(self.0), value))
+        let name = HeaderName::from_bytes(self.0.as_bytes()).ok()?;
+        Some((name, HeaderValue::from_str(&value.to_string()).ok()?))
     }
 }
 

@@ -42,6 +42,11 @@ pub struct Operation {
     pub cursor: Option<&'static str>,
 }
 
+/// Whether a response with this status never has a body (RFC 9110, sections 15.2, 15.3.5, 15.3.6 and 15.4.5).
+pub(crate) fn is_without_body(status: u16) -> bool {
+    matches!(status, 100..200 | 204 | 205 | 304)
+}
+
 impl Operation {
     /// A base for constants: `GET /` and nothing else.
     pub const EMPTY: Self = Self {

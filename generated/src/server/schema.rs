@@ -424,12 +424,9 @@ impl Check {
             }
         }
         let fits = match schema.format.as_deref() {
-            Some("int32") => number
-                .as_i64()
-                .is_none_or(|value| i32::try_from(value).is_ok()),
-            Some("uint32") => number
-                .as_i64()
-                .is_none_or(|value| u32::try_from(value).is_ok()),
+            _ if number.is_f64() => true,
+            Some("int32") => number.as_i64().is_some_and(|it| i32::try_from(it).is_ok()),
+            Some("uint32") => number.as_i64().is_some_and(|it| u32::try_from(it).is_ok()),
             _ => true,
         };
         self.unless(fits, "format", || "an integer of 32 bits".to_owned());

@@ -36,7 +36,7 @@ use url::form_urlencoded;
 use super::body::SentBody;
 use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, parameter, platform};
-use crate::operation::{Location, Operation, PathPart};
+use crate::operation::{Location, Operation, PathPart, is_without_body};
 use crate::security::{Carrier, SECURITY_SCHEMES};
 use crate::types::media_type;
 
@@ -329,7 +329,7 @@ impl Expectation {
     #[track_caller]
     pub fn reply_with<T: Serialize + ?Sized>(self, status: u16, value: &T) -> Mock {
         let value = written(value);
-        let is_bodiless = matches!(status, 204 | 205 | 304);
+        let is_bodiless = is_without_body(status);
         if is_bodiless && !value.is_null() {
             let id = self.rule.operation.id;
             panic!("{id}: a response with {status} has no body; `reply(&())` is one without");

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::header::Header;
-use crate::operation::Operation;
+use crate::operation::{Operation, is_without_body};
 use crate::types::Binary;
 #[cfg(feature = "deviations")]
 use crate::types::{Deviation, DeviationKind, contracts, media_type};
@@ -38,7 +38,8 @@ pub trait IntoReply: Sized {
     /// Writes status, headers and body.
     fn into_reply(self) -> Reply;
 
-    /// The reply with a header of the description, one of [`headers`](crate::headers).
+    /// The reply with a header of the description, one of [`headers`](crate::headers); without it, if the text of the value
+    /// cannot be in a header.
     fn with<T: ToString>(self, header: &Header<T>, value: &T) -> Reply {
         match header.write(value) {
             Some((name, value)) => self.with_header(name, value),
@@ -248,12 +249,8 @@ impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let (mut parts, body) = self.0.into_parts();
         let status = parts.status;
-        // In HTTP, these statuses have no body.
-        let bodiless = status.is_informational()
-            || status == StatusCode::NO_CONTENT
-            || status == StatusCode::NOT_MODIFIED;
         let body = match body {
-            _ if bodiless => {
+            _ if is_without_body(status.as_u16()) => {
                 parts.headers.remove(CONTENT_TYPE);
                 Body::empty()
             }

@@ -26,6 +26,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Locks two different values, always in the same order, so that two threads that compare them do not wait for each other.
+fn lock_both<'m, T>(
+    one: &'m Arc<Mutex<T>>,
+    other: &'m Arc<Mutex<T>>,
+) -> (MutexGuard<'m, T>, MutexGuard<'m, T>) {
+    if Arc::as_ptr(one) < Arc::as_ptr(other) {
+        (lock(one), lock(other))
+    } else {
+        let other = lock(other);
+        (lock(one), other)
+    }
+}
+
 /// A body of bytes, which arrives no faster than the method reads it: its length costs no memory.
 ///
 /// It has at most the bytes of [`Validation::body_limit`](super::Validation::body_limit). A clone is the same body: what one
@@ -130,8 +143,9 @@ impl PartialEq for Upload {
         if Arc::ptr_eq(&self.source, &other.source) {
             return true;
         }
-        match (&*lock(&self.source), &*lock(&other.source)) {
-            (Source::There(own), Source::There(other)) => own == other,
+        let (one, other) = lock_both(&self.source, &other.source);
+        match (&*one, &*other) {
+            (Source::There(one), Source::There(other)) => one == other,
             _ => false,
         }
     }
@@ -232,8 +246,9 @@ impl<T: PartialEq> PartialEq for Multipart<T> {
         if Arc::ptr_eq(&self.form, &other.form) {
             return true;
         }
-        match (&*lock(&self.form), &*lock(&other.form)) {
-            (Some(Form::There(own)), Some(Form::There(other))) => own == other,
+        let (one, other) = lock_both(&self.form, &other.form);
+        match (&*one, &*other) {
+            (Some(Form::There(one)), Some(Form::There(other))) => one == other,
             _ => false,
         }
     }

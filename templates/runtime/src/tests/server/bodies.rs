@@ -285,3 +285,11 @@ async fn bytes_arrive_while_they_are_read() {
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     assert_eq!(Upload::new(body), Upload::new("PNG"));
 }
+
+#[test]
+fn uploads_are_equal_where_their_bytes_are() {
+    let (one, same, other) = (Upload::new("a"), Upload::new("a"), Upload::new("b"));
+    assert_eq!(one, same);
+    assert_eq!(one, one.clone());
+    assert_ne!(one, other);
+}

@@ -202,6 +202,17 @@ fn a_reply_shows_neither_its_body_nor_cookies() {
 }
 
 #[tokio::test]
+async fn statuses_without_a_body_are_sent_without_one() {
+    for (code, has_body) in [(204, false), (205, false), (304, false), (206, true)] {
+        let reply = Reply::json(status(code), "text");
+        let response = axum::response::IntoResponse::into_response(reply);
+        assert_eq!(response.headers().contains_key("content-type"), has_body);
+        let body = axum::body::to_bytes(response.into_body(), 100).await;
+        assert_eq!(body.unwrap().is_empty(), !has_body, "{code}");
+    }
+}
+
+#[tokio::test]
 async fn a_link_to_another_page_has_the_path_of_outer_routers() {
     static LIST: Operation = Operation {
         id: "list",

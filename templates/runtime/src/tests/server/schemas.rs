@@ -103,6 +103,12 @@ fn each_rule_has_its_words() {
             "format: an integer of 32 bits",
         ),
         (
+            json!({"format": "uint32"}),
+            json!(4_294_967_295_u64),
+            json!(u64::MAX),
+            "format: an integer of 32 bits",
+        ),
+        (
             json!({"minimum": 1}),
             json!(1),
             json!(0),
