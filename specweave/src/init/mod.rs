@@ -36,32 +36,8 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
     let console = &context.console;
     let folder = &arguments.dir;
     let manifest = folder.join("manifest.toml");
-    if manifest.exists() {
-        return Err(format!(
-            "{} exists; add a `[[source]]` to it, or choose another folder with `--dir`",
-            manifest.display()
-        ));
-    }
-    // Decisions and corrections are written by hand, and nobody may have a copy of them.
-    if let Some(kept) = ["resolutions.toml", "overlays"]
-        .map(|name| folder.join(name))
-        .iter()
-        .find(|path| path.exists())
-    {
-        return Err(format!(
-            "{} exists, but no manifest beside it; move it away, or choose another folder with `--dir`",
-            kept.display()
-        ));
-    }
-    let files = if arguments.files.is_empty() {
-        let files = found::below(Path::new("."));
-        if files.is_empty() {
-            return Err("no OpenAPI document and no markdown reference is found below the current folder; name the files".to_owned());
-        }
-        files
-    } else {
-        arguments.files.clone()
-    };
+    refuse_existing(folder, &manifest)?;
+    let files = named_or_found(arguments)?;
     let mut diagnostics = Diagnostics::default();
     let Some(mut sources) = found::read(&files, &mut diagnostics, context) else {
         return Ok(false);
@@ -94,47 +70,89 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
     write_overlays(&corrections, folder, console)?;
     overlays.extend(corrections);
     write_manifest(&base_path, &overlays)?;
-    match &base_path {
-        BasePath::Common => {}
-        BasePath::Proposed { base, servers, .. } => console.line(&format!(
-            "the servers of the sources differ: {servers}; `base_path` is set to `{base}`: review {}",
-            manifest.display()
-        )),
-        BasePath::Differing { servers } => console.line(&format!(
-            "the servers of the sources differ: {servers}; `base_path` in {} says what to enter if they are one",
-            manifest.display()
-        )),
-    }
+    tell_servers(&base_path, &manifest, console);
     let proposals = outcome
         .merged
         .map_or_else(Vec::new, |merged| merged.proposals);
     decide(&proposals, folder)?;
-    let decided = proposals.len();
     console.line(&format!("written: {}", manifest.display()));
-    if decided > 0 {
-        console.line(&format!(
-            "{} for the source of the highest authority: review {}",
-            if decided == 1 {
-                "1 contradiction is decided".to_owned()
-            } else {
-                format!("{decided} contradictions are decided")
-            },
-            folder.join("resolutions.toml").display()
-        ));
-    }
+    tell_decisions(proposals.len(), folder, console);
     let done = crate::generate::manifest(&manifest, context);
     if done {
-        let given = if manifest == Path::new(crate::MANIFEST) {
-            String::new()
-        } else {
-            format!(" --manifest {}", manifest.display())
-        };
-        console.line(&format!(
-            "next: `{program} explain --all{given}` shows every difference; after a change of a description, `{program} diff{given}` and `{program} generate{given}`",
-            program = context.program
-        ));
+        tell_what_is_next(&manifest, context);
     }
     Ok(done)
+}
+
+/// Fails if there is something that people have written by hand, and of which nobody may have a copy: a manifest, decisions
+/// or corrections.
+fn refuse_existing(folder: &Path, manifest: &Path) -> Result<(), String> {
+    if manifest.exists() {
+        return Err(format!(
+            "{} exists; add a `[[source]]` to it, or choose another folder with `--dir`",
+            manifest.display()
+        ));
+    }
+    let kept = ["resolutions.toml", "overlays"].map(|name| folder.join(name));
+    match kept.iter().find(|path| path.exists()) {
+        Some(kept) => Err(format!(
+            "{} exists, but no manifest beside it; move it away, or choose another folder with `--dir`",
+            kept.display()
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The files that were named, or those below the current folder.
+fn named_or_found(arguments: &Init) -> Result<Vec<PathBuf>, String> {
+    if !arguments.files.is_empty() {
+        return Ok(arguments.files.clone());
+    }
+    let files = found::below(Path::new("."));
+    if files.is_empty() {
+        return Err("no OpenAPI document and no markdown reference is found below the current folder; name the files".to_owned());
+    }
+    Ok(files)
+}
+
+/// Tells what was done about servers that differ.
+fn tell_servers(base_path: &BasePath, manifest: &Path, console: &Console) {
+    let manifest = manifest.display();
+    match base_path {
+        BasePath::Common => {}
+        BasePath::Proposed { base, servers, .. } => console.line(&format!(
+            "the servers of the sources differ: {servers}; `base_path` is set to `{base}`: review {manifest}"
+        )),
+        BasePath::Differing { servers } => console.line(&format!(
+            "the servers of the sources differ: {servers}; `base_path` in {manifest} says what to enter if they are one"
+        )),
+    }
+}
+
+/// Tells that contradictions were decided, and where.
+fn tell_decisions(decided: usize, folder: &Path, console: &Console) {
+    let decided = match decided {
+        0 => return,
+        1 => "1 contradiction is decided".to_owned(),
+        decided => format!("{decided} contradictions are decided"),
+    };
+    console.line(&format!(
+        "{decided} for the source of the highest authority: review {}",
+        folder.join("resolutions.toml").display()
+    ));
+}
+
+/// Tells what to run next.
+fn tell_what_is_next(manifest: &Path, context: &Context) {
+    let given = if manifest == Path::new(crate::MANIFEST) {
+        String::new()
+    } else {
+        format!(" --manifest {}", manifest.display())
+    };
+    context.console.line(&format!(
+        "next: `{program} explain --all{given}` shows every difference; after a change of a description, `{program} diff{given}` and `{program} generate{given}`",
+        program = context.program
+    ));
 }
 
 /// Copies the files of the sources into the folder of the manifest.
@@ -172,6 +190,7 @@ fn write_overlays(overlays: &[Overlay], folder: &Path, console: &Console) -> Res
         write(&path, &overlay.text)?;
         let purpose = match overlay.findings {
             0 => "with the server of a source that names none".to_owned(),
+            1 => "with a place for the correction of a finding".to_owned(),
             count => format!("with a place for the correction of each of {count} findings"),
         };
         console.line(&format!("written: {}, {purpose}", path.display()));
