@@ -5,15 +5,15 @@
 //! What belongs to JavaScript cannot leave its thread, so that a task of its own sends the request, and hands on what it
 //! receives.
 
-use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use futures_util::stream::StreamExt;
+use futures_util::stream::{self, StreamExt};
 use http::HeaderMap;
 use http_body::{Body, Frame};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, StreamBody};
 use tokio::sync::{mpsc, oneshot};
 use url::Url;
 
@@ -95,7 +95,7 @@ impl Response {
 /// The next chunk of a body; `None` at the end.
 pub(super) async fn chunk(response: &mut Response) -> Result<Option<Bytes>, BoxError> {
     let body = response.response.body_mut();
-    while let Some(frame) = std::future::poll_fn(|it| Pin::new(&mut *body).poll_frame(it)).await {
+    while let Some(frame) = body.frame().await {
         if let Ok(chunk) = frame?.into_data() {
             return Ok(Some(chunk));
         }
@@ -104,60 +104,7 @@ pub(super) async fn chunk(response: &mut Response) -> Result<Option<Bytes>, BoxE
 }
 
 /// The body of a response.
-pub struct ResponseBody(Pin<Box<dyn Body<Data = Bytes, Error = BoxError> + Send>>);
-
-impl Body for ResponseBody {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.0.as_mut().poll_frame(context)
-    }
-}
-
-/// The chunks that the task of a request hands on.
-struct Received(mpsc::Receiver<Result<Bytes, reqwest::Error>>);
-
-impl Body for Received {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let chunk = self.0.poll_recv(context);
-        chunk.map(|chunk| Some(chunk?.map(Frame::data).map_err(Into::into)))
-    }
-}
-
-struct Foreign<B>(Pin<Box<B>>);
-
-impl<B: Body> Body for Foreign<B>
-where
-    B::Data: Into<Bytes>,
-    B::Error: Into<BoxError>,
-{
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let frame = self.0.as_mut().poll_frame(context);
-        frame.map(|frame| {
-            Some(
-                frame?
-                    .map(|frame| frame.map_data(Into::into))
-                    .map_err(Into::into),
-            )
-        })
-    }
-}
+pub type ResponseBody = UnsyncBoxBody<Bytes, BoxError>;
 
 pub(super) async fn execute(
     http: &reqwest::Client,
@@ -171,8 +118,10 @@ pub(super) async fn execute(
             // The URL may contain a key.
             Err(error) => return drop(opened.send(Err(error.without_url()))),
         };
-        let (sender, receiver) = mpsc::channel(1);
-        let mut head = http::Response::new(ResponseBody(Box::pin(Received(receiver))));
+        let (sender, mut receiver) = mpsc::channel::<reqwest::Result<Bytes>>(1);
+        let chunks = stream::poll_fn(move |context| receiver.poll_recv(context));
+        let frames = chunks.map(|chunk| chunk.map(Frame::data).map_err(BoxError::from));
+        let mut head = http::Response::new(StreamBody::new(frames).boxed_unsync());
         *head.status_mut() = response.status();
         *head.headers_mut() = response.headers().clone();
         let head = Response {
@@ -201,14 +150,7 @@ pub(super) fn watch(_request: &mut reqwest::Request) -> Option<Arc<Upload>> {
 
 /// A body that is read before it is sent: `fetch` takes no other.
 pub(super) async fn body<B: Body<Data = Bytes>>(body: B) -> Result<reqwest::Body, B::Error> {
-    let mut body = pin!(body);
-    let mut whole = Vec::new();
-    while let Some(frame) = std::future::poll_fn(|it| body.as_mut().poll_frame(it)).await {
-        if let Ok(chunk) = frame?.into_data() {
-            whole.extend_from_slice(&chunk);
-        }
-    }
-    Ok(whole.into())
+    Ok(body.collect().await?.to_bytes().into())
 }
 
 /// The whole body of a request.
@@ -249,8 +191,12 @@ where
     B::Error: Into<BoxError>,
 {
     let length = response.body().size_hint().exact();
+    let response = response.map(|body| {
+        let body = body.map_frame(|frame| frame.map_data(Into::into));
+        body.map_err(Into::into).boxed_unsync()
+    });
     Ok(Response {
-        response: response.map(|body| ResponseBody(Box::pin(Foreign(Box::pin(body))))),
+        response,
         url,
         length,
     })

@@ -90,8 +90,8 @@ impl Body {
             pieces.push_back(piece);
             left = left.and_then(|left: u64| left.checked_add(length?));
         }
-        let sent = SentBody { pieces, left };
-        platform::body(sent).await.map_err(failed)
+        let sending = Sending { pieces, left };
+        platform::body(sending).await.map_err(failed)
     }
 }
 
@@ -115,20 +115,10 @@ pub(super) fn gunzip(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
 }
 
 /// A body that is being sent.
-pub struct SentBody {
+struct Sending {
     pieces: VecDeque<Opened>,
     /// The number of bytes that are not sent yet, if that is known.
     left: Option<u64>,
-}
-
-#[cfg(feature = "mock")]
-impl From<Bytes> for SentBody {
-    fn from(bytes: Bytes) -> Self {
-        Self {
-            left: Some(bytes.len() as u64),
-            pieces: [Opened::Bytes(bytes)].into(),
-        }
-    }
 }
 
 enum Opened {
@@ -137,7 +127,7 @@ enum Opened {
     Chunks(Mutex<Chunks>),
 }
 
-impl http_body::Body for SentBody {
+impl http_body::Body for Sending {
     type Data = Bytes;
     type Error = io::Error;
 

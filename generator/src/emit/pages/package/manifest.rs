@@ -75,7 +75,7 @@ pub(super) const DEPENDENCIES: [Dependency; 24] = [
     },
     Dependency {
         defaults: true,
-        only_for: &["server"],
+        only_for: &["client-without-tls", "server"],
         ..light("http-body-util", "0.1")
     },
     Dependency {

@@ -37,11 +37,11 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body::{Body, Frame, SizeHint};
+use http_body_util::Full;
 use serde_json::{Value, json};
 use tower_service::Service;
 use url::form_urlencoded;
 
-use super::body::SentBody;
 use super::mock::{REDACTED, Recorded, Unexpected, pairs, shown, sorted};
 use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, platform};
@@ -653,7 +653,7 @@ impl Replay {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, sent: &Recorded) -> Result<http::Response<SentBody>, BoxError> {
+    fn answer(&self, sent: &Recorded) -> Result<http::Response<Full<Bytes>>, BoxError> {
         let id = sent.operation.id;
         let header = sent.headers.get(CONTENT_TYPE);
         let media_type = header.and_then(|it| it.to_str().ok()).unwrap_or_default();
@@ -690,7 +690,7 @@ impl Replay {
 }
 
 impl Service<http::Request<reqwest::Body>> for Replay {
-    type Response = http::Response<SentBody>;
+    type Response = http::Response<Full<Bytes>>;
     type Error = BoxError;
     type Future = Sending<Self::Response, BoxError>;
 

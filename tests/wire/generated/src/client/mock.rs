@@ -28,6 +28,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LINK};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http_body_util::Full;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,7 +36,6 @@ use serde_json::Value;
 use tower_service::Service;
 use url::form_urlencoded;
 
-use super::body::SentBody;
 use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, parameter, platform};
 use crate::operation::{Location, Operation, PathPart, is_without_body};
@@ -124,7 +124,7 @@ impl Mock {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, request: Recorded) -> Result<http::Response<SentBody>, BoxError> {
+    fn answer(&self, request: Recorded) -> Result<http::Response<Full<Bytes>>, BoxError> {
         let mut state = self.state();
         let State {
             rules,
@@ -161,7 +161,7 @@ impl fmt::Debug for Mock {
 }
 
 impl Service<http::Request<reqwest::Body>> for Mock {
-    type Response = http::Response<SentBody>;
+    type Response = http::Response<Full<Bytes>>;
     type Error = BoxError;
     type Future = Sending<Self::Response, BoxError>;
 
@@ -496,7 +496,7 @@ impl Rule {
         &mut self,
         request: &Recorded,
         page: usize,
-    ) -> Result<http::Response<SentBody>, BoxError> {
+    ) -> Result<http::Response<Full<Bytes>>, BoxError> {
         self.used = true;
         self.calls += usize::from(page == 0);
         match &self.answer {

@@ -153,14 +153,8 @@ pub(super) async fn chunk(response: &mut Response) -> Result<Option<Bytes>, BoxE
 
 /// The whole body of a request.
 #[cfg(feature = "mock")]
-pub(super) async fn whole(mut body: reqwest::Body) -> Result<Bytes, BoxError> {
-    let mut whole = Vec::new();
-    while let Some(frame) = std::future::poll_fn(|it| Pin::new(&mut body).poll_frame(it)).await {
-        if let Ok(chunk) = frame?.into_data() {
-            whole.extend_from_slice(&chunk);
-        }
-    }
-    Ok(whole.into())
+pub(super) async fn whole(body: reqwest::Body) -> Result<Bytes, BoxError> {
+    Ok(http_body_util::BodyExt::collect(body).await?.to_bytes())
 }
 
 /// A body that is copied while it is sent.
