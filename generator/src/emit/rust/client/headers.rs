@@ -23,9 +23,8 @@ pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
     let mut items = Items::of(scope.imports().declarations(&BTreeSet::new()))?;
     items.push(quote!(#(#constants)*))?;
     source_file(
-        "The response headers that the description names, to be read by\n\
-         [`ApiResponse::header`](crate::client::ApiResponse::header) and\n\
-         [`ErrorResponse::header`](crate::client::ErrorResponse::header). All others are in the `headers` of both.",
+        "The response headers that the description names. `header` of the client's `ApiResponse` and `ErrorResponse`\n\
+         reads one of them, and `with` of the server's `IntoReply` adds one.",
         TokenStream::new(),
         &items,
     )
