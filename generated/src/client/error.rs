@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::field_error::{self, FieldError, MESSAGES};
-use super::header::Header;
+use super::header::{Header, content_type};
 use super::transport::BoxError;
 use crate::operation::Location;
 use crate::types::{Decode, Deviation, decode, media_type};
@@ -361,9 +361,7 @@ impl ErrorResponse {
 
     /// Whether the `Content-Type` is this media type, or in this range, such as `image/*`.
     pub fn is_of(&self, media_type: &str) -> bool {
-        let content_type = self.headers.get(header::CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
-        content_type.is_some_and(|found| media_type::matches(media_type, found))
+        content_type(&self.headers).is_some_and(|found| media_type::matches(media_type, found))
     }
 
     /// Where a redirect leads, without what may be secret: a user, a query, a fragment.

@@ -13,7 +13,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::multipart::Multipart as Reader;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{Extensions, HeaderValue, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -22,6 +22,7 @@ use serde_json::error::Category;
 use super::fields::Field;
 use super::upload::{self, Multipart, Upload};
 use super::{Problem, RequestContext, Validation, percent, style};
+use crate::header::content_type;
 use crate::operation::{Content, ValueType};
 use crate::types::media_type::{essence, is_json, matches};
 
@@ -86,10 +87,8 @@ impl Payload {
             let detail = "a `Content-Encoding` of the request body is not supported";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
-        let content_type = context.headers.get(CONTENT_TYPE).cloned();
-        let body = limited(context, body, limits.body_limit);
-        let found = content_type.as_ref().and_then(|value| value.to_str().ok());
-        let Some(found) = found else {
+        let body = limited(&mut context.extensions, body, limits.body_limit);
+        let Some(found) = content_type(&context.headers) else {
             payload.bytes = whole(body).await?;
             return Ok(payload);
         };
@@ -258,14 +257,14 @@ fn offered(
 }
 
 /// A body up to the limit of the operation, or else of [`DefaultBodyLimit`], which is an extension.
-fn limited(context: &mut RequestContext, body: Body, limit: Option<usize>) -> Body {
+fn limited(extensions: &mut Extensions, body: Body, limit: Option<usize>) -> Body {
     if let Some(limit) = limit {
         return Body::new(Limited::new(body, limit));
     }
     let mut request = Request::new(body);
-    *request.extensions_mut() = std::mem::take(&mut context.extensions);
+    *request.extensions_mut() = std::mem::take(extensions);
     let (parts, body) = request.with_limited_body().into_parts();
-    context.extensions = parts.extensions;
+    *extensions = parts.extensions;
     body
 }
 

@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::header::Header;
+#[cfg(feature = "deviations")]
+use crate::header::content_type;
 use crate::operation::{Operation, is_without_body};
 use crate::types::Binary;
 #[cfg(feature = "deviations")]
@@ -166,8 +168,6 @@ impl Reply {
     /// The reply, or in its place a 500 that names what the description promises and the reply lacks.
     #[cfg(feature = "deviations")]
     pub(super) fn checked(self, operation: &Operation) -> Self {
-        let content_type = self.headers().get(CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
         let response = operation.response(self.status().as_u16());
         // What is promised is known of the preferred media type alone.
         let is_promised = |found: &str| {
@@ -176,7 +176,7 @@ impl Reply {
         };
         let body = self
             .body()
-            .filter(|_| content_type.is_some_and(is_promised));
+            .filter(|_| content_type(self.headers()).is_some_and(is_promised));
         let Some(body) = body else {
             return self;
         };

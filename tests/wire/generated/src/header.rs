@@ -6,7 +6,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// The `Content-Type`, with its parameters; `None` where it is absent or no text.
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(CONTENT_TYPE)?.to_str().ok()
+}
 
 /// A header of the description, with the type of its value.
 pub struct Header<T>(&'static str, PhantomData<fn() -> T>);
