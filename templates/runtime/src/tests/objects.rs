@@ -36,6 +36,20 @@ fn written<T: serde::Serialize>(value: &T) -> Value {
 }
 
 #[test]
+fn debug_shows_the_fields_as_if_it_were_derived() {
+    let loose: Loose = read(r#"{"name": "a", "type": 1}"#).unwrap();
+    assert_eq!(
+        format!("{loose:?}"),
+        r#"Loose { name: Some("a"), type: Some(1) }"#
+    );
+    let strict: Strict = read(r#"{"id": 1, "lead": null, "more": true}"#).unwrap();
+    assert_eq!(
+        format!("{strict:?}"),
+        r#"Strict { id: 1, lead: Clear, note: None, others: {"more": Bool(true)} }"#
+    );
+}
+
+#[test]
 fn an_absent_value_is_left_out_or_null() {
     assert_eq!(written(&Loose::default()), json!({"type": null}));
     let strict = |lead| Strict {

@@ -21,38 +21,69 @@ pub(crate) trait Object {
     /// Its name.
     const NAME: &'static str;
 
+    /// The names of its fields, with spaces between them.
+    const FIELDS: &'static str;
+
     /// The names of its properties.
     const NAMES: &'static [&'static str];
 
     /// Whether it keeps properties of any other name.
     const KEEPS_OTHERS: bool;
 
-    /// Writes every property, in the order of the names.
-    fn write<S: SerializeMap>(&self, object: &mut Writer<S>);
+    /// Visits the value of every property, in the order of the names.
+    fn visit<V: Visit>(&self, visitor: &mut V);
+}
+
+/// Visits the values of properties.
+pub(crate) trait Visit: Sized {
+    /// The next property, which has no value if it is left out.
+    fn property<T: Optional>(&mut self, value: &T);
+
+    /// The next property, which always has a value.
+    fn always<T: Serialize + fmt::Debug>(&mut self, value: &T);
+
+    /// All other properties.
+    fn others<T: Serialize + fmt::Debug>(&mut self, values: &BTreeMap<String, T>);
+
+    /// The next property is required.
+    fn required(&mut self) -> Always<'_, Self> {
+        Always(self)
+    }
+
+    /// The next property is null when it has no value.
+    fn nullable(&mut self) -> Always<'_, Self> {
+        Always(self)
+    }
+}
+
+/// The next property always has a value.
+pub(crate) struct Always<'v, V>(&'v mut V);
+
+impl<V: Visit> Always<'_, V> {
+    pub(crate) fn property<T: Serialize + fmt::Debug>(self, value: &T) {
+        self.0.always(value);
+    }
 }
 
 /// A struct without required properties.
 pub(crate) trait Fill: Default {
     /// Reads the value of a property into its field.
-    fn fill<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: Cow<'de, str>,
-        object: &mut Reader<A>,
-    ) -> Result<(), A::Error>;
+    fn fill<'de, A: MapAccess<'de>>(&mut self, name: &str, object: &mut Reader<'de, A>);
 }
 
 /// A struct that is read from an object.
 pub(crate) trait Build: Sized {
     /// Reads all properties.
-    fn build<'de, A: MapAccess<'de>>(object: Reader<A>) -> Result<Self, A::Error>;
+    fn build<'de, A: MapAccess<'de>>(object: Reader<'de, A>) -> Result<Self, A::Error>;
 }
 
 impl<T: Fill> Build for T {
-    fn build<'de, A: MapAccess<'de>>(mut object: Reader<A>) -> Result<T, A::Error> {
+    fn build<'de, A: MapAccess<'de>>(mut object: Reader<'de, A>) -> Result<T, A::Error> {
         let mut value = T::default();
-        while let Some(name) = object.next()? {
-            value.fill(name, &mut object)?;
+        while let Some(name) = object.next() {
+            value.fill(&name, &mut object);
         }
+        object.end()?;
         Ok(value)
     }
 }
@@ -72,7 +103,7 @@ macro_rules! object {
         $($function:tt)*
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, PartialEq)]
         pub struct $name {
             $($(#[$of_field])* pub $field: $ty,)*
             $(/// All other properties, by their name.
@@ -81,17 +112,21 @@ macro_rules! object {
 
         impl $crate::types::object::Object for $name {
             const NAME: &'static str = ::std::stringify!($name);
+            const FIELDS: &'static str = ::std::stringify!($($field)* $($others)?);
             const NAMES: &'static [&'static str] =
                 &[$($crate::types::object::name!($field $($($wire)?)?),)*];
             const KEEPS_OTHERS: bool = false $(|| !stringify!($others).is_empty())?;
 
             #[allow(unused_variables, reason = "not every object has properties")]
-            fn write<S: ::serde::ser::SerializeMap>(
-                &self,
-                object: &mut $crate::types::object::Writer<S>,
-            ) {
-                $(object$($(.$presence())?)?.property(&self.$field);)*
-                $(object.others(&self.$others);)?
+            fn visit<V: $crate::types::object::Visit>(&self, visitor: &mut V) {
+                $(visitor$($(.$presence())?)?.property(&self.$field);)*
+                $(visitor.others(&self.$others);)?
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::types::object::debug(self, formatter)
             }
         }
 
@@ -135,10 +170,10 @@ macro_rules! functions {
             #[allow(unused_variables, reason = "not every object keeps names")]
             fn fill<'de, A: ::serde::de::MapAccess<'de>>(
                 &mut self,
-                name: ::std::borrow::Cow<'de, str>,
-                object: &mut $crate::types::object::Reader<A>,
-            ) -> ::std::result::Result<(), A::Error> {
-                match &*name {
+                name: &str,
+                object: &mut $crate::types::object::Reader<'de, A>,
+            ) {
+                match name {
                     $($crate::types::object::name!($field $($wire)?) => {
                         object.read(&mut self.$field)
                     })*
@@ -171,18 +206,19 @@ macro_rules! functions {
 
         impl $crate::types::object::Build for $name {
             fn build<'de, A: ::serde::de::MapAccess<'de>>(
-                mut object: $crate::types::object::Reader<A>,
+                mut object: $crate::types::object::Reader<'de, A>,
             ) -> ::std::result::Result<Self, A::Error> {
                 $(let mut $field = ::std::default::Default::default();)*
                 $(let mut $others = ::std::default::Default::default();)?
-                while let Some(name) = object.next()? {
+                while let Some(name) = object.next() {
                     match &*name {
                         $($crate::types::object::name!($field $($wire)?) => {
                             $crate::types::object::read!(object $field $($presence)?)
                         })*
-                        _ => $crate::types::object::other!(object name $($others)?)?,
+                        _ => $crate::types::object::other!(object (&name) $($others)?),
                     }
                 }
+                object.end()?;
                 ::std::result::Result::Ok(Self {
                     $($field: $crate::types::object::given!($field $($presence)? $($wire)?),)*
                     $($others,)?
@@ -215,10 +251,10 @@ macro_rules! initial {
 /// Reads the value of a property into a variable.
 macro_rules! read {
     ($object:ident $field:ident required) => {
-        $field = Some($object.value()?)
+        $object.required(&mut $field)
     };
     ($object:ident $field:ident $($presence:ident)?) => {
-        $object.read(&mut $field)?
+        $object.read(&mut $field)
     };
 }
 
@@ -233,8 +269,8 @@ macro_rules! given {
 }
 
 macro_rules! other {
-    ($object:ident $name:ident) => { $object.skip() };
-    ($object:ident $name:ident $($others:tt)+) => { $object.other($name, &mut $($others)+) };
+    ($object:ident $name:tt) => { $object.skip() };
+    ($object:ident $name:tt $($others:tt)+) => { $object.other($name, &mut $($others)+) };
 }
 
 pub(crate) use {functions, given, initial, name, object, other, read};
@@ -246,7 +282,7 @@ pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Resul
         names: T::NAMES.iter(),
         failure: None,
     };
-    value.write(&mut object);
+    value.visit(&mut object);
     match object.failure {
         Some(failure) => Err(failure),
         None => object.map.end(),
@@ -260,32 +296,27 @@ pub(crate) struct Writer<S: SerializeMap> {
     failure: Option<S::Error>,
 }
 
-impl<S: SerializeMap> Writer<S> {
-    /// The next property, which is left out when it has no value.
-    pub(crate) fn property<T: Optional>(&mut self, value: &T) {
+impl<S: SerializeMap> Visit for Writer<S> {
+    fn property<T: Optional>(&mut self, value: &T) {
         let name = self.names.next();
         if !value.is_left_out() {
             self.entry(name.copied().unwrap_or_default(), value);
         }
     }
 
-    /// All other properties.
-    pub(crate) fn others<T: Serialize>(&mut self, values: &BTreeMap<String, T>) {
+    fn always<T: Serialize + fmt::Debug>(&mut self, value: &T) {
+        let name = self.names.next();
+        self.entry(name.copied().unwrap_or_default(), value);
+    }
+
+    fn others<T: Serialize + fmt::Debug>(&mut self, values: &BTreeMap<String, T>) {
         for (name, value) in values {
             self.entry(name, value);
         }
     }
+}
 
-    /// The next property is always written.
-    pub(crate) fn required(&mut self) -> Always<'_, S> {
-        Always(self)
-    }
-
-    /// The next property is null when it has no value.
-    pub(crate) fn nullable(&mut self) -> Always<'_, S> {
-        Always(self)
-    }
-
+impl<S: SerializeMap> Writer<S> {
     fn entry<T: Serialize>(&mut self, name: &str, value: &T) {
         if self.failure.is_none() {
             self.failure = self.map.serialize_entry(name, value).err();
@@ -293,28 +324,56 @@ impl<S: SerializeMap> Writer<S> {
     }
 }
 
-/// Writes the next property whatever its value is.
-pub(crate) struct Always<'w, S: SerializeMap>(&'w mut Writer<S>);
+/// Shows a struct as `Debug` of the standard library would be derived, with the names of its fields.
+pub(crate) fn debug<T: Object>(value: &T, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = Shown {
+        fields: T::FIELDS.split_whitespace(),
+        debug: formatter.debug_struct(T::NAME),
+    };
+    value.visit(&mut shown);
+    shown.debug.finish()
+}
 
-impl<S: SerializeMap> Always<'_, S> {
-    pub(crate) fn property<T: Serialize>(self, value: &T) {
-        let name = self.0.names.next();
-        self.0.entry(name.copied().unwrap_or_default(), value);
+/// A struct that is being shown.
+struct Shown<'a, 'b> {
+    fields: std::str::SplitWhitespace<'static>,
+    debug: fmt::DebugStruct<'a, 'b>,
+}
+
+impl Shown<'_, '_> {
+    fn field(&mut self, value: &dyn fmt::Debug) {
+        let name = self.fields.next().unwrap_or_default();
+        let name = name.strip_prefix("r#").unwrap_or(name);
+        self.debug.field(name, value);
+    }
+}
+
+impl Visit for Shown<'_, '_> {
+    fn property<T: Optional>(&mut self, value: &T) {
+        self.field(value);
+    }
+
+    fn always<T: Serialize + fmt::Debug>(&mut self, value: &T) {
+        self.field(value);
+    }
+
+    fn others<T: Serialize + fmt::Debug>(&mut self, values: &BTreeMap<String, T>) {
+        self.field(values);
     }
 }
 
 /// The value of a property that can be left out.
-pub(crate) trait Optional: Serialize {
+pub(crate) trait Optional: Serialize + fmt::Debug {
     fn is_left_out(&self) -> bool;
 }
 
-impl<T: Serialize> Optional for Option<T> {
+impl<T: Serialize + fmt::Debug> Optional for Option<T> {
     fn is_left_out(&self) -> bool {
         self.is_none()
     }
 }
 
-impl<T: Serialize> Optional for Change<T> {
+impl<T: Serialize + fmt::Debug> Optional for Change<T> {
     fn is_left_out(&self) -> bool {
         self.is_keep()
     }
@@ -354,47 +413,60 @@ impl<'de, T: Build> Visitor<'de> for Builder<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::build(Reader(map))
+        T::build(Reader { map, failure: None })
     }
 }
 
-/// An object that is being read.
-pub(crate) struct Reader<A>(A);
+/// An object that is being read. After a failure, it has no more properties.
+pub(crate) struct Reader<'de, A: MapAccess<'de>> {
+    map: A,
+    failure: Option<A::Error>,
+}
 
-impl<'de, A: MapAccess<'de>> Reader<A> {
+impl<'de, A: MapAccess<'de>> Reader<'de, A> {
     /// The name of the next property; `None` at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
-        self.0.next_key_seed(Name)
+    pub(crate) fn next(&mut self) -> Option<Cow<'de, str>> {
+        if self.failure.is_some() {
+            return None;
+        }
+        match self.map.next_key_seed(Name) {
+            Ok(name) => name,
+            Err(error) => {
+                self.failure = Some(error);
+                None
+            }
+        }
     }
 
-    /// The value of the property whose name was just read.
-    pub(crate) fn value<T: Decode>(&mut self) -> Result<T, A::Error> {
-        self.0.next_value_seed(Part::new())
+    /// The failure, if there was one.
+    pub(crate) fn end(self) -> Result<(), A::Error> {
+        self.failure.map_or(Ok(()), Err)
+    }
+
+    /// Reads the value of a required property.
+    pub(crate) fn required<T: Decode>(&mut self, field: &mut Option<T>) {
+        match self.map.next_value_seed(Part::new()) {
+            Ok(value) => *field = Some(value),
+            Err(error) => self.failure = Some(error),
+        }
     }
 
     /// Reads the value into a field, which keeps its value if it is left out.
-    pub(crate) fn read<T: Decode>(&mut self, field: &mut T) -> Result<(), A::Error> {
-        match self.value() {
-            Ok(value) => {
-                *field = value;
-                Ok(())
-            }
-            Err(error) => is_left_out(error),
+    pub(crate) fn read<T: Decode>(&mut self, field: &mut T) {
+        match self.map.next_value_seed(Part::new()) {
+            Ok(value) => *field = value,
+            Err(error) => self.failure = is_left_out(error).err(),
         }
     }
 
     /// Ignores the value.
-    pub(crate) fn skip(&mut self) -> Result<(), A::Error> {
-        self.0.next_value::<IgnoredAny>().map(drop)
+    pub(crate) fn skip(&mut self) {
+        self.failure = self.map.next_value::<IgnoredAny>().err();
     }
 
     /// Reads the value of a property without a field.
-    pub(crate) fn other<T: Decode>(
-        &mut self,
-        name: Cow<'de, str>,
-        others: &mut BTreeMap<String, T>,
-    ) -> Result<(), A::Error> {
-        read_entry(name.into_owned(), &mut self.0, others)
+    pub(crate) fn other<T: Decode>(&mut self, name: &str, others: &mut BTreeMap<String, T>) {
+        self.failure = read_entry(name.to_owned(), &mut self.map, others).err();
     }
 }
 
