@@ -5,8 +5,11 @@
 #![allow(dead_code, reason = "an API may have no operations")]
 
 use std::any::Any;
-use std::future::{Ready, ready};
+use std::future::ready;
+use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -60,47 +63,79 @@ impl<F: Future<Output = Result<Response, Error>> + Send, Response, Error> Outcom
 
 /// The request of an operation.
 pub(crate) trait OperationRequest: Sized + Send + 'static {
-    /// The operation.
-    const OPERATION: &'static Operation;
-
-    /// The response of the operation.
-    type Response: IntoReply;
-
     /// Reads the request.
     fn read(context: &RequestContext, payload: &Payload) -> Result<Self, Problem>;
 }
 
-/// The call of an operation's method of `Api`. It is not `async`: one future around all calls compiles faster.
-pub(crate) trait Call<Api: Service>: OperationRequest {
+/// A method of a group's trait, such as `<Api as Teams>::list_teams`. Its future borrows the implementation and the context
+/// for `'a`. A trait of functions needs no type for the future of each operation, which takes a compiler time and memory.
+pub(crate) trait Method<'a, Api: Service, Request>: Copy + Send + Sync + 'static {
+    /// The response of the operation.
+    type Response: IntoReply;
+
     /// Calls the method.
     fn call(
         self,
-        api: &Api,
-        context: &RequestContext<Api::Principal>,
+        api: &'a Api,
+        context: &'a RequestContext<Api::Principal>,
+        request: Request,
     ) -> impl Outcome<Self::Response, Api::Error>;
 }
 
-/// An operation and its handler.
-pub(crate) fn handler<Api: Service, Request: Call<Api>>(
-    api: &Arc<Api>,
-) -> (&'static Operation, Handler) {
-    let api = Arc::clone(api);
-    let schema = SCHEMAS.of(Request::OPERATION);
-    let run = run::<Api, Request>;
-    let handler = move |context, body| run(Arc::clone(&api), context, body, schema);
-    (Request::OPERATION, Arc::new(handler))
+impl<'a, Api, Request, F, Called, Response> Method<'a, Api, Request> for F
+where
+    Api: Service,
+    F: Fn(&'a Api, &'a RequestContext<Api::Principal>, Request) -> Called
+        + Copy
+        + Send
+        + Sync
+        + 'static,
+    Called: Future<Output = Result<Response, Api::Error>> + Send + 'a,
+    Response: IntoReply,
+{
+    type Response = Response;
+
+    fn call(
+        self,
+        api: &'a Api,
+        context: &'a RequestContext<Api::Principal>,
+        request: Request,
+    ) -> impl Outcome<Response, Api::Error> {
+        self(api, context, request)
+    }
 }
 
-fn run<Api: Service, Request: Call<Api>>(
+/// An operation and its handler.
+pub(crate) fn handler<Api: Service, Request: OperationRequest, M>(
+    operation: &'static Operation,
+    api: &Arc<Api>,
+    method: M,
+) -> (&'static Operation, Handler)
+where
+    M: for<'a> Method<'a, Api, Request>,
+{
+    let api = Arc::clone(api);
+    let schema = SCHEMAS.of(operation);
+    let run = run::<Api, Request, M>;
+    let handler = move |context, body| run(Arc::clone(&api), context, body, schema, method);
+    (operation, Arc::new(handler))
+}
+
+fn run<Api: Service, Request: OperationRequest, M>(
     api: Arc<Api>,
     mut context: RequestContext,
     body: Body,
     schema: Option<&'static RequestSchema>,
-) -> ReplyFuture {
+    method: M,
+) -> ReplyFuture
+where
+    M: for<'a> Method<'a, Api, Request>,
+{
     Box::pin(async move {
+        let operation = context.operation();
         let principal = api.authenticate(&context).await?;
-        let validation = api.validation(Request::OPERATION);
-        let payload = if Request::OPERATION.body.is_empty() {
+        let validation = api.validation(operation);
+        let payload = if operation.body.is_empty() {
             Ok(Payload::default())
         } else {
             // A future of its own, since it is larger than all else here.
@@ -108,15 +143,15 @@ fn run<Api: Service, Request: Call<Api>>(
         };
         let request = payload
             .and_then(|payload| read(&context, payload, validation, schema, Request::read))
-            .map_err(|problem| api.reject(Request::OPERATION, problem))?;
+            .map_err(|problem| api.reject(operation, problem))?;
         let context = context.with_principal(principal);
-        let reply = match request.call(&api, &context).await {
+        let reply = match method.call(&api, &context, request).await {
             Ok(response) => response.into_reply(),
             Err(error) => error.into(),
         };
         let reply = reply.with_room(context.extensions);
         Ok(if validation.response {
-            reply.checked(Request::OPERATION)
+            reply.checked(operation)
         } else {
             reply
         })
@@ -140,7 +175,25 @@ fn read<Request>(
 pub(crate) fn not_implemented<Principal, Request, Response: From<Reply>, Error>(
     context: &RequestContext<Principal>,
     _: Request,
-) -> Ready<Result<Response, Error>> {
-    let reply = Reply::not_implemented(context.operation().id);
-    ready(Ok(reply.into()))
+) -> NotImplemented<Response, Error> {
+    NotImplemented(
+        Some(Reply::not_implemented(context.operation().id)),
+        PhantomData,
+    )
+}
+
+/// The future of a method that is not implemented. It holds no response, so that a compiler need not prove of each that
+/// threads can exchange it.
+pub(crate) struct NotImplemented<Response, Error>(
+    Option<Reply>,
+    PhantomData<fn() -> (Response, Error)>,
+);
+
+impl<Response: From<Reply>, Error> Future for NotImplemented<Response, Error> {
+    type Output = Result<Response, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        let reply = self.0.take();
+        reply.map_or(Poll::Pending, |reply| Poll::Ready(Ok(reply.into())))
+    }
 }

@@ -53,9 +53,9 @@ macro_rules! group {
         }
 
         /// The routes of this group, to combine with those of other groups.
-        pub fn routes(api: &::std::sync::Arc<impl $api>) -> $crate::server::Routes {
+        pub fn routes<__Api: $api>(api: &::std::sync::Arc<__Api>) -> $crate::server::Routes {
             $crate::server::Routes::new([
-                $($crate::server::service::handler::<_, $request>(api),)*
+                $($crate::server::service::handler(&$operation, api, <__Api as $api>::$method),)*
             ])
         }
 
@@ -102,10 +102,6 @@ macro_rules! operation {
         }
 
         impl $crate::server::service::OperationRequest for $request {
-            const OPERATION: &'static $crate::operation::Operation = &$operation;
-
-            type Response = $response;
-
             #[allow(unused_variables, reason = "not every operation has parameters and a body")]
             fn read(
                 context: &$crate::server::RequestContext,
@@ -116,16 +112,6 @@ macro_rules! operation {
                         context payload $($source)+ $({ $($bodies)* })?, $field $($name)? $(|| $default)?
                     ),)*
                 })
-            }
-        }
-
-        impl<__Api: $api> $crate::server::service::Call<__Api> for $request {
-            fn call(
-                self,
-                api: &__Api,
-                context: &$crate::server::RequestContext<__Api::Principal>,
-            ) -> impl $crate::server::Outcome<Self::Response, __Api::Error> {
-                $api::$method(api, context, self)
             }
         }
 

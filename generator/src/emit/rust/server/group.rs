@@ -45,10 +45,7 @@ impl Group<'_> {
         self.add(&mut items, &scope, &quote!(self::))?;
         let server_trait = ident(&self.tag.server_trait);
         for operation in &self.operations {
-            let (name, request) = (
-                ident(&operation.name),
-                operation_type(operation, OperationType::Request),
-            );
+            let (name, constant) = (ident(&operation.name), ident(&operation.constant));
             let (arc, router) = (scope.name(known::ARC), scope.name(known::METHOD_ROUTER));
             let docs = doc::text(&format!(
                 "The handler of {}, for any path.",
@@ -56,8 +53,8 @@ impl Group<'_> {
             ));
             items.push(quote! {
                 #docs
-                pub fn #name(api: &#arc<impl #server_trait>) -> #router {
-                    crate::server::mount::anywhere::<_, #request>(api)
+                pub fn #name<__Api: #server_trait>(api: &#arc<__Api>) -> #router {
+                    crate::server::mount::anywhere(&self::#constant, api, <__Api as #server_trait>::#name)
                 }
             })?;
         }

@@ -9,11 +9,19 @@ use axum::routing::MethodRouter;
 
 use super::route::Captures;
 use super::router;
-use super::service::{Call, Service, handler};
+use super::service::{Method, OperationRequest, Service, handler};
+use crate::operation::Operation;
 
 /// The route of an operation, with which routes of other methods can be merged.
-pub(super) fn anywhere<Api: Service, R: Call<Api>>(api: &Arc<Api>) -> MethodRouter {
-    let (operation, handler) = handler::<Api, R>(api);
+pub(super) fn anywhere<Api: Service, R: OperationRequest, M>(
+    operation: &'static Operation,
+    api: &Arc<Api>,
+    method: M,
+) -> MethodRouter
+where
+    M: for<'a> Method<'a, Api, R>,
+{
+    let (operation, handler) = handler(operation, api, method);
     let route = router::no_method();
     router::on(route, operation.method.as_str(), move |request: Request| {
         router::reply(operation, &handler, Captures::default(), request)

@@ -47,13 +47,17 @@ group! {
 }
 
 /// The handler of `adopted`, for any path.
-pub fn adopted(api: &Arc<impl Webhooks>) -> MethodRouter {
-    crate::server::mount::anywhere::<_, AdoptedRequest>(api)
+pub fn adopted<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
+    crate::server::mount::anywhere(&self::ADOPTED, api, <__Api as Webhooks>::adopted)
 }
 
 /// The handler of `petCreated`, for any path.
-pub fn pet_created(api: &Arc<impl Webhooks>) -> MethodRouter {
-    crate::server::mount::anywhere::<_, PetCreatedRequest>(api)
+pub fn pet_created<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
+    crate::server::mount::anywhere(
+        &self::PET_CREATED,
+        api,
+        <__Api as Webhooks>::pet_created,
+    )
 }
 
 operations! {
