@@ -2,12 +2,7 @@
 
 //! Operations, for client and server: method, path, parameters, bodies and responses.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    unused_macros,
-    reason = "an API may have no operations"
-)]
+#![allow(dead_code, unused_imports, unused_macros, reason = "an API may have no operations")]
 
 use std::fmt;
 
@@ -81,8 +76,7 @@ impl Operation {
 
     /// The parameter with this name in this location.
     pub fn parameter(&self, location: Location, name: &str) -> Option<Parameter> {
-        let is_it =
-            |parameter: &Parameter| parameter.location == location && parameter.name == name;
+        let is_it = |parameter: &Parameter| parameter.location == location && parameter.name == name;
         match self.parameters.iter().copied().find(is_it) {
             None if location == Location::Path => self.names_of_path().find(is_it),
             found => found,
@@ -95,9 +89,7 @@ impl Operation {
             let mut rows = self.parameters.iter();
             rows.any(|row| row.location == Location::Path && row.name == parameter.name)
         };
-        let names = self
-            .names_of_path()
-            .filter(move |parameter| !has_row(parameter));
+        let names = self.names_of_path().filter(move |parameter| !has_row(parameter));
         names.chain(self.parameters.iter().copied())
     }
 
@@ -360,21 +352,13 @@ pub struct Content {
 
 /// A request body in this media type.
 pub const fn body(media_type: &'static str) -> Content {
-    Content {
-        media_type,
-        value: ValueType::Any,
-        styles: &[],
-        is_stream: false,
-    }
+    Content { media_type, value: ValueType::Any, styles: &[], is_stream: false }
 }
 
 impl Content {
     /// A body of bytes.
     pub const fn stream(self) -> Self {
-        Self {
-            is_stream: true,
-            ..self
-        }
+        Self { is_stream: true, ..self }
     }
 
     /// Sets the type of the value.
@@ -408,12 +392,7 @@ pub const fn response(status: u16, meaning: &'static str) -> Response {
 
 /// A documented response with any status of a range.
 pub const fn responses(first: u16, last: u16, meaning: &'static str) -> Response {
-    Response {
-        first,
-        last,
-        meaning,
-        media_type: "application/json",
-    }
+    Response { first, last, meaning, media_type: "application/json" }
 }
 
 impl Response {

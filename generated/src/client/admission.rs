@@ -28,21 +28,14 @@ pub(super) struct Admission {
 impl Admission {
     pub(super) fn new(in_flight: Option<usize>, paced: bool) -> Self {
         let permits = in_flight.map(|most| most.clamp(1, Semaphore::MAX_PERMITS));
-        Self {
-            in_flight: permits.map(|permits| Arc::new(Semaphore::new(permits))),
-            pace: paced.then(Mutex::default),
-        }
+        Self { in_flight: permits.map(|permits| Arc::new(Semaphore::new(permits))), pace: paced.then(Mutex::default) }
     }
 
     /// Waits until a request may be sent. The permit is held until its response has been read.
     ///
     /// # Errors
     /// The deadline comes first.
-    pub(super) async fn admit(
-        &self,
-        clock: &Clock,
-        sleep: &Sleep,
-    ) -> Result<Option<OwnedSemaphorePermit>, Timeout> {
+    pub(super) async fn admit(&self, clock: &Clock, sleep: &Sleep) -> Result<Option<OwnedSemaphorePermit>, Timeout> {
         let mut permit = None;
         if let Some(semaphore) = &self.in_flight {
             let free = timeout(clock.left(), Arc::clone(semaphore).acquire_owned()).await;
@@ -66,9 +59,7 @@ impl Admission {
             return Duration::ZERO;
         };
         let free = *pace.lock().unwrap_or_else(PoisonError::into_inner);
-        free.map_or(Duration::ZERO, |free| {
-            free.saturating_duration_since(Instant::now())
-        })
+        free.map_or(Duration::ZERO, |free| free.saturating_duration_since(Instant::now()))
     }
 
     /// Reads the rate limit of a response.

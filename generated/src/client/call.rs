@@ -144,9 +144,7 @@ pub trait Receive {
     ///
     /// # Errors
     /// See [`Error`].
-    fn receive(
-        request: Request,
-    ) -> impl Future<Output = Result<ApiResponse<Self::Value>, Error>> + Send;
+    fn receive(request: Request) -> impl Future<Output = Result<ApiResponse<Self::Value>, Error>> + Send;
 }
 
 impl<T: Decode> Receive for T {
@@ -473,6 +471,4 @@ macro_rules! decode {
     };
 }
 
-pub(crate) use {
-    argument, call, calls, decode, errors, example, path_text, setter, settings, status, successes,
-};
+pub(crate) use {argument, call, calls, decode, errors, example, path_text, setter, settings, status, successes};

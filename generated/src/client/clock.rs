@@ -39,11 +39,7 @@ impl Clock {
     ///
     /// # Errors
     /// [`Error::NoRuntime`]: the timers are Tokio's.
-    pub(super) fn start(
-        operation: &'static str,
-        deadline: Duration,
-        silence: Duration,
-    ) -> Result<Self, Error> {
+    pub(super) fn start(operation: &'static str, deadline: Duration, silence: Duration) -> Result<Self, Error> {
         if !platform::has_timers() {
             return Err(Error::NoRuntime { operation });
         }
@@ -88,10 +84,7 @@ impl Clock {
     }
 
     /// Waits for a future, within the limits. It is pinned where it was made, since it may be large.
-    pub(super) async fn limit<F: Future>(
-        &mut self,
-        future: Pin<&mut F>,
-    ) -> Result<F::Output, Timeout> {
+    pub(super) async fn limit<F: Future>(&mut self, future: Pin<&mut F>) -> Result<F::Output, Timeout> {
         self.limit_since(Instant::now(), future).await
     }
 

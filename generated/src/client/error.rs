@@ -2,10 +2,7 @@
 
 //! Errors. `operation` is the id of the operation in all of them.
 
-#![allow(
-    missing_docs,
-    reason = "the names of the other fields are their documentation"
-)]
+#![allow(missing_docs, reason = "the names of the other fields are their documentation")]
 
 use std::fmt;
 use std::str::FromStr;
@@ -31,28 +28,16 @@ pub enum Error {
     Build(#[from] BuildError),
     /// The value of a path parameter is absent or not allowed in a path. Nothing was sent.
     #[error("{operation}: the path parameter `{parameter}` {reason}")]
-    InvalidPathValue {
-        operation: &'static str,
-        parameter: &'static str,
-        reason: &'static str,
-    },
+    InvalidPathValue { operation: &'static str, parameter: &'static str, reason: &'static str },
     /// The value of a header contains characters that HTTP does not allow. Nothing was sent.
     #[error("{operation}: the value of the header `{name}` contains forbidden characters")]
-    InvalidHeader {
-        operation: &'static str,
-        name: &'static str,
-    },
+    InvalidHeader { operation: &'static str, name: &'static str },
     /// The name or the value of a header of this call alone contains characters that HTTP does not allow. Nothing was sent.
     #[error("{operation}: the additional header {name:?} contains forbidden characters")]
-    InvalidExtraHeader {
-        operation: &'static str,
-        name: String,
-    },
+    InvalidExtraHeader { operation: &'static str, name: String },
     /// A header of this call alone says where the body ends or what becomes of the connection, which is the client's to say: a
     /// wrong one breaks the request. Nothing was sent.
-    #[error(
-        "{operation}: the header `{name}` is set by the client itself, from the body and the connection"
-    )]
+    #[error("{operation}: the header `{name}` is set by the client itself, from the body and the connection")]
     ReservedHeader {
         /// Id of the operation.
         operation: &'static str,
@@ -61,11 +46,7 @@ pub enum Error {
     },
     /// The operation has no parameter with this name in this location. Nothing was sent.
     #[error("{operation}: the operation has no {location} `{name}`")]
-    UnknownParameter {
-        operation: &'static str,
-        location: Location,
-        name: &'static str,
-    },
+    UnknownParameter { operation: &'static str, location: Location, name: &'static str },
     /// The URL is longer than HTTP clients can send. Nothing was sent.
     #[error("{operation}: the URL has {length} bytes, more than {limit}")]
     UrlTooLong {
@@ -77,19 +58,13 @@ pub enum Error {
     },
     /// A parameter or the body could not be serialized. Nothing was sent.
     #[error("{operation}: the request cannot be written")]
-    Encode {
-        operation: &'static str,
-        source: serde_json::Error,
-    },
+    Encode { operation: &'static str, source: serde_json::Error },
     /// The call took too long.
     #[error(transparent)]
     Timeout(Timeout),
     /// A file or a reader to send cannot be opened, or a file cannot be written.
     #[error("{operation}: a file cannot be opened or written")]
-    File {
-        operation: &'static str,
-        source: std::io::Error,
-    },
+    File { operation: &'static str, source: std::io::Error },
     /// The request was to be sent again, but its body was read from a reader or a stream, which cannot be read again. A
     /// [`Binary::path`](crate::types::Binary::path) and
     /// [`Binary::open_with`](crate::types::Binary::open_with) can.
@@ -149,10 +124,7 @@ pub enum Error {
     },
     /// The links of the server do not lead through the list.
     #[error("{operation}: {reason}")]
-    Pagination {
-        operation: &'static str,
-        reason: &'static str,
-    },
+    Pagination { operation: &'static str, reason: &'static str },
 }
 
 /// A call that took too long.
@@ -404,11 +376,7 @@ const MOST_SHOWN: usize = 500;
 fn printable(text: &str) -> String {
     let mut characters = text.chars();
     let shown: String = characters.by_ref().take(MOST_SHOWN).collect();
-    let end = if characters.next().is_some() {
-        "..."
-    } else {
-        ""
-    };
+    let end = if characters.next().is_some() { "..." } else { "" };
     shown.replace(is_invisible, " ") + end
 }
 

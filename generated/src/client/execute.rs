@@ -88,9 +88,7 @@ impl<'a> Sending<'a> {
         Ok(Self {
             request,
             clock: Clock::start(operation, deadline, settings.silence)?,
-            policy: options
-                .and_then(|options| options.retry)
-                .unwrap_or(settings.retry),
+            policy: options.and_then(|options| options.retry).unwrap_or(settings.retry),
             target: None,
             redirects: 0,
             attempts: 1,
@@ -135,9 +133,7 @@ impl<'a> Sending<'a> {
                 inner.budget.succeeded(self.attempts > 1);
             }
             let stage = outcome.as_ref().err().map(|failure| failure.stage);
-            let pause = (again && !spent)
-                .then(|| self.pause(asked, stage))
-                .flatten();
+            let pause = (again && !spent).then(|| self.pause(asked, stage)).flatten();
             if let Some(pause) = pause {
                 // The connection is free meanwhile, and another call may be in flight.
                 drop(outcome);
@@ -163,9 +159,7 @@ impl<'a> Sending<'a> {
 
     /// The pause before the next attempt, if there is one.
     fn pause(&self, asked: Option<Duration>, stage: Option<Stage>) -> Option<Duration> {
-        let delay = self
-            .policy
-            .delay(self.attempts, asked, self.waited, entropy())?;
+        let delay = self.policy.delay(self.attempts, asked, self.waited, entropy())?;
         // A connection that the server has closed meanwhile says nothing of its load.
         let is_stale = stage == Some(Stage::Closed) && self.attempts == 1;
         let delay = if is_stale { Duration::ZERO } else { delay };
@@ -185,21 +179,14 @@ impl<'a> Sending<'a> {
     }
 
     /// Sends the request once, as soon as it may be, and tells those who want to know.
-    async fn attempt(
-        &mut self,
-        prepared: Prepared,
-        whole: bool,
-    ) -> Result<(Response, Bytes), Failure> {
+    async fn attempt(&mut self, prepared: Prepared, whole: bool) -> Result<(Response, Bytes), Failure> {
         let inner = &self.request.client.inner;
         let settings = &inner.settings;
         self.permit = None;
         self.permit = inner.admission.admit(&self.clock, &settings.sleep).await?;
         self.sends += 1;
         self.status = None;
-        let attempt = Attempt {
-            operation: self.request.operation,
-            number: self.sends,
-        };
+        let attempt = Attempt { operation: self.request.operation, number: self.sends };
         let observed = Observed::start(&settings.hooks, attempt);
         #[cfg(feature = "tracing")]
         let span = trace::span(&attempt, &inner.base_url);
@@ -215,11 +202,7 @@ impl<'a> Sending<'a> {
     }
 
     /// Sends the request, and reads the body of a success.
-    async fn send(
-        &mut self,
-        prepared: Prepared,
-        whole: bool,
-    ) -> Result<(Response, Bytes), Failure> {
+    async fn send(&mut self, prepared: Prepared, whole: bool) -> Result<(Response, Bytes), Failure> {
         let operation = self.request.operation.id;
         let inner = &self.request.client.inner;
         let mut request = reqwest::Request::new(prepared.method, prepared.url);
@@ -242,29 +225,19 @@ impl<'a> Sending<'a> {
         }
         let limit = inner.settings.limits.response_size;
         // What is said to be too long is not read.
-        let fits = u64::try_from(limit).is_ok_and(|limit| {
-            response
-                .content_length()
-                .is_none_or(|stated| stated <= limit)
-        });
+        let fits =
+            u64::try_from(limit).is_ok_and(|limit| response.content_length().is_none_or(|stated| stated <= limit));
         if fits {
             let (body, complete) = self.read(&mut response, limit).await;
             if complete? {
                 return Ok((response, body));
             }
         }
-        Err(Failure {
-            error: Error::TooLarge { operation, limit },
-            stage: Stage::Over,
-        })
+        Err(Failure { error: Error::TooLarge { operation, limit }, stage: Stage::Over })
     }
 
     /// Reads a body up to a limit, and tells whether that is the whole body. A body of one chunk is not copied.
-    async fn read(
-        &mut self,
-        response: &mut Response,
-        limit: usize,
-    ) -> (Bytes, Result<bool, Failure>) {
+    async fn read(&mut self, response: &mut Response, limit: usize) -> (Bytes, Result<bool, Failure>) {
         let operation = self.request.operation.id;
         let mut first = Bytes::new();
         let mut joined = Vec::new();
@@ -287,11 +260,7 @@ impl<'a> Sending<'a> {
                 break Ok(false);
             }
         };
-        let body = if joined.is_empty() {
-            first
-        } else {
-            joined.into()
-        };
+        let body = if joined.is_empty() { first } else { joined.into() };
         (body, complete)
     }
 
@@ -325,11 +294,7 @@ impl<'a> Sending<'a> {
             body: received.body,
             truncated: !matches!(complete, Ok(true)),
         });
-        if redirect {
-            Error::Redirect(error)
-        } else {
-            Error::Status(error)
-        }
+        if redirect { Error::Redirect(error) } else { Error::Status(error) }
     }
 
     /// The target of a redirect, if it may be followed.
@@ -382,10 +347,7 @@ fn failure(operation: &'static str, error: BoxError) -> Failure {
     #[cfg(feature = "mock")]
     let error = match error.downcast() {
         Ok(unexpected) => {
-            return Failure {
-                error: Error::Unexpected(*unexpected),
-                stage: Stage::Over,
-            };
+            return Failure { error: Error::Unexpected(*unexpected), stage: Stage::Over };
         }
         Err(error) => error,
     };
@@ -410,19 +372,13 @@ fn failure(operation: &'static str, error: BoxError) -> Failure {
             _ => (Stage::Sent, source),
         },
     };
-    let error = Error::Transport(TransportError {
-        operation,
-        connecting: stage == Stage::Connecting,
-        source,
-    });
+    let error = Error::Transport(TransportError { operation, connecting: stage == Stage::Connecting, source });
     Failure { error, stage }
 }
 
 /// Whether the client may send credentials to a URL.
 pub(super) fn is_ours(client: &Client, url: &Url) -> bool {
-    url.origin() == client.inner.base_url.origin()
-        && url.username().is_empty()
-        && url.password().is_none()
+    url.origin() == client.inner.base_url.origin() && url.username().is_empty() && url.password().is_none()
 }
 
 fn is_redirect(status: StatusCode) -> bool {

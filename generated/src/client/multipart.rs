@@ -27,12 +27,7 @@ impl Form {
 
     /// Adds a property: a scalar as a text part, a list as one part per item, an object as a JSON part, and `null` not at
     /// all. With a media type, the value is one part.
-    pub fn value<T: Serialize + ?Sized>(
-        mut self,
-        name: &str,
-        content_type: Option<&str>,
-        value: &T,
-    ) -> Self {
+    pub fn value<T: Serialize + ?Sized>(mut self, name: &str, content_type: Option<&str>, value: &T) -> Self {
         match serde_json::to_value(value) {
             Ok(value) => self.add(name, content_type, &value),
             Err(error) => self.failure = self.failure.or(Some(error)),
@@ -47,8 +42,7 @@ impl Form {
         let content_type = file.content_type().or(content_type);
         let content_type = content_type.unwrap_or("application/octet-stream");
         let part = file.clone().with_file_name(quoted(file_name));
-        self.parts
-            .push((quoted(name), part.with_content_type(content_type)));
+        self.parts.push((quoted(name), part.with_content_type(content_type)));
         self
     }
 
@@ -131,7 +125,5 @@ fn is_valid(media_type: &str) -> bool {
 
 /// Encodes the characters that would end the quotes or the line, in the way of browsers.
 fn quoted(text: &str) -> String {
-    text.replace('"', "%22")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -25,11 +25,7 @@ pub struct Attempt {
 
 impl fmt::Debug for Attempt {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Attempt")
-            .field("operation", &self.operation.id)
-            .field("number", &self.number)
-            .finish()
+        formatter.debug_struct("Attempt").field("operation", &self.operation.id).field("number", &self.number).finish()
     }
 }
 
@@ -68,20 +64,12 @@ impl<'a> Observed<'a> {
         if let Some(before) = &hooks.before {
             guarded(|| before(&attempt));
         }
-        Self {
-            hooks,
-            attempt,
-            start: hooks.after.as_ref().map(|_| Instant::now()),
-        }
+        Self { hooks, attempt, start: hooks.after.as_ref().map(|_| Instant::now()) }
     }
 
     pub(super) fn end(self, status: Option<StatusCode>, error: Option<&Error>) {
         if let (Some(after), Some(start)) = (&self.hooks.after, self.start) {
-            let outcome = Outcome {
-                status,
-                error: error.map(kind),
-                duration: start.elapsed(),
-            };
+            let outcome = Outcome { status, error: error.map(kind), duration: start.elapsed() };
             guarded(|| after(&self.attempt, &outcome));
         }
     }

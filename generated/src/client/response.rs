@@ -131,18 +131,13 @@ impl Received {
         let memory = self.decoding.memory;
         let decoded = match decode_within(&self.body, memory) {
             // An empty body reads as `null`, for types that have a value for it.
-            Err(failure) if self.body.is_empty() => {
-                decode_within(b"null", memory).map_err(|_| failure)
-            }
+            Err(failure) if self.body.is_empty() => decode_within(b"null", memory).map_err(|_| failure),
             decoded => decoded,
         };
         match decoded {
             Ok(decoded) => self.decoded(decoded),
             Err(Failure::Json(error)) => Err(self.failed(DecodeSource::Json(without_value(error)))),
-            Err(Failure::Memory) => Err(Error::TooLarge {
-                operation: self.operation.id,
-                limit: memory,
-            }),
+            Err(Failure::Memory) => Err(Error::TooLarge { operation: self.operation.id, limit: memory }),
         }
     }
 
@@ -200,10 +195,7 @@ impl Received {
     }
 
     pub(super) fn with<T>(self, value: T) -> Result<ApiResponse<T>, Error> {
-        self.decoded(Decoded {
-            value,
-            deviations: Deviations::default(),
-        })
+        self.decoded(Decoded { value, deviations: Deviations::default() })
     }
 
     fn failed(self, source: DecodeSource) -> Error {
@@ -225,9 +217,7 @@ fn without_value(error: serde_json::Error) -> serde_json::Error {
         (Some(start), Some(end)) if error.is_data() && start < end => {
             let (before, after) = (text.get(..start), text.get(end + 1..));
             // Line and column are read from the text.
-            serde_json::Error::custom(
-                before.unwrap_or_default().to_owned() + after.unwrap_or_default(),
-            )
+            serde_json::Error::custom(before.unwrap_or_default().to_owned() + after.unwrap_or_default())
         }
         _ => error,
     }

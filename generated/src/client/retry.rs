@@ -62,10 +62,7 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Never sends a request again.
     pub fn never() -> Self {
-        Self {
-            attempts: 1,
-            ..Self::default()
-        }
+        Self { attempts: 1, ..Self::default() }
     }
 
     /// The pause after this number of attempts and this sum of pauses; `None` where the request is not sent again.
@@ -81,10 +78,7 @@ impl RetryPolicy {
             return None;
         }
         let least = retry_after.unwrap_or_default();
-        let room = self
-            .max_total_delay
-            .checked_sub(waited)?
-            .checked_sub(least)?;
+        let room = self.max_total_delay.checked_sub(waited)?.checked_sub(least)?;
         if room.is_zero() && least.is_zero() {
             return None;
         }
@@ -123,9 +117,7 @@ impl Budget {
     /// Takes one request, if there is one.
     pub(super) fn take(&self) -> bool {
         let take = |left: u32| left.checked_sub(10);
-        let taken = self
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
         taken.is_ok()
     }
 
@@ -134,9 +126,7 @@ impl Budget {
         let earned = if again { 10 } else { 1 };
         let give = |left: u32| (left < self.most).then(|| self.most.min(left + earned));
         // A full budget stays as it is.
-        let _ = self
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
     }
 }
 

@@ -34,9 +34,7 @@ impl<'de> Deserializer<'de> for Field {
             Self::Value(value) => value.deserialize_any(visitor),
             Self::File(file) => visitor.visit_byte_buf(file.into_bytes().into()),
             Self::List(items) => SeqDeserializer::new(items.into_iter()).deserialize_any(visitor),
-            Self::Object(properties) => {
-                MapDeserializer::new(properties.into_iter()).deserialize_any(visitor)
-            }
+            Self::Object(properties) => MapDeserializer::new(properties.into_iter()).deserialize_any(visitor),
         }
     }
 
@@ -47,11 +45,7 @@ impl<'de> Deserializer<'de> for Field {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
         match self {
             // A sequence of bytes, file name and media type.
             Self::File(file) if name == FILE && file != Binary::new(file.bytes().clone()) => {

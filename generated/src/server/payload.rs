@@ -72,11 +72,7 @@ impl Format {
 
 impl Payload {
     /// Reads a body, if the operation has one, up to the limit of [`axum::extract::DefaultBodyLimit`].
-    pub(crate) async fn read(
-        context: &mut RequestContext,
-        body: Body,
-        limits: Validation,
-    ) -> Result<Self, Problem> {
+    pub(crate) async fn read(context: &mut RequestContext, body: Body, limits: Validation) -> Result<Self, Problem> {
         let mut payload = Self::default();
         let contents = context.operation().body;
         if contents.is_empty() {
@@ -101,12 +97,7 @@ impl Payload {
                 payload.arriving = Some(Arriving::Bytes(upload)).into();
             }
             Format::Multipart => {
-                let form = upload::Arriving {
-                    reader: reader(found, body).await?,
-                    content,
-                    limits,
-                    parts: 0,
-                };
+                let form = upload::Arriving { reader: reader(found, body).await?, content, limits, parts: 0 };
                 payload.arriving = Some(Arriving::Form(form)).into();
             }
             format => {
@@ -139,10 +130,7 @@ impl Payload {
     ///
     /// # Errors
     /// 415 where the operation does not have its media type.
-    pub(crate) fn choose(
-        &self,
-        contents: &'static [Content],
-    ) -> Result<Option<(usize, &'static Content)>, Problem> {
+    pub(crate) fn choose(&self, contents: &'static [Content]) -> Result<Option<(usize, &'static Content)>, Problem> {
         match self.content {
             None if self.bytes.is_empty() => Ok(None),
             None => Err(Problem::unsupported_media_type(None, contents)),
@@ -209,8 +197,8 @@ impl Payload {
     /// # Errors
     /// 400 where a field is missing or of another type.
     pub(crate) fn form<T: DeserializeOwned>(&self, content: &Content) -> Result<T, Problem> {
-        let text = std::str::from_utf8(&self.bytes)
-            .map_err(|_| Problem::bad_request("request body: expected UTF-8"))?;
+        let text =
+            std::str::from_utf8(&self.bytes).map_err(|_| Problem::bad_request("request body: expected UTF-8"))?;
         let type_of = |name| content.value.property(name).unwrap_or(ValueType::Any);
         let mut pairs = percent::pairs(text);
         let mut properties = Vec::new();
@@ -224,8 +212,8 @@ impl Payload {
             fields.entry(&pair.key).or_default().push(&pair.raw);
         }
         for (name, values) in fields {
-            let value = style::values_of(&type_of(name), &values)
-                .map_err(|expected| unexpected_field(name, &expected))?;
+            let value =
+                style::values_of(&type_of(name), &values).map_err(|expected| unexpected_field(name, &expected))?;
             properties.push((name.to_owned(), Field::Value(value)));
         }
         T::deserialize(Field::Object(properties)).map_err(unexpected)
@@ -244,10 +232,7 @@ impl Payload {
 }
 
 /// The content of a media type, with its position.
-fn offered(
-    contents: &'static [Content],
-    found: &str,
-) -> Result<(usize, &'static Content), Problem> {
+fn offered(contents: &'static [Content], found: &str) -> Result<(usize, &'static Content), Problem> {
     let mut numbered = contents.iter().enumerate();
     let content = numbered.find(|(_, content)| matches(content.media_type, found));
     content.ok_or_else(|| {
@@ -275,10 +260,7 @@ pub(super) fn unread(error: &(dyn Error + 'static)) -> Problem {
         return Problem::too_large("the request body is longer than allowed");
     }
     #[cfg(feature = "serve")]
-    if causes
-        .clone()
-        .any(|error| error.is::<tower_http::timeout::TimeoutError>())
-    {
+    if causes.clone().any(|error| error.is::<tower_http::timeout::TimeoutError>()) {
         return Problem::too_slow("the request body took too long");
     }
     let last = causes.last().map(ToString::to_string).unwrap_or_default();
@@ -318,11 +300,7 @@ fn is(media_type: &str, known: &str) -> bool {
 pub(super) fn unexpected(error: serde_json::Error) -> Problem {
     Problem::bad_request(match error.classify() {
         Category::Data if error.line() == 0 => "request body: not as described".to_owned(),
-        Category::Data => format!(
-            "request body: not as described at line {} column {}",
-            error.line(),
-            error.column()
-        ),
+        Category::Data => format!("request body: not as described at line {} column {}", error.line(), error.column()),
         _ => format!("request body: {error}"),
     })
 }

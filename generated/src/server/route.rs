@@ -110,11 +110,7 @@ impl Template {
         let pieces = segments.iter().flatten();
         let pieces = pieces.chain(query.iter().map(|(_, piece)| piece));
         let parameters = pieces.filter(|piece| piece.literal().is_none()).count();
-        Self {
-            segments,
-            query,
-            parameters,
-        }
+        Self { segments, query, parameters }
     }
 
     /// The path in the syntax of axum. A segment that axum cannot express (several parameters, a prefix, a suffix,
@@ -173,8 +169,7 @@ impl Template {
                         found.push((*name, Capture::Query(pairs.next()?.raw.clone())));
                     }
                     Piece::Literal(text) => {
-                        pairs
-                            .find(|pair| percent::decode_form(&pair.raw).as_ref() == Some(text))?;
+                        pairs.find(|pair| percent::decode_form(&pair.raw).as_ref() == Some(text))?;
                     }
                 }
             }
@@ -185,10 +180,7 @@ impl Template {
             capture(pieces, path, places.next()?, &mut found)?;
         }
         let is_end = places.next().is_none();
-        is_end.then(|| Captures {
-            target: uri.path_and_query().cloned(),
-            found,
-        })
+        is_end.then(|| Captures { target: uri.path_and_query().cloned(), found })
     }
 }
 
@@ -239,18 +231,12 @@ fn query_pairs(parts: &[PathPart]) -> Vec<(String, Piece)> {
 
 /// Letters, digits and the punctuation that is never percent-encoded in a path.
 fn is_plain(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
 }
 
 /// Matches one segment. A parameter matches as little as possible, the last one the rest. A literal before other pieces
 /// matches its first occurrence, so that the time is linear.
-fn capture(
-    pieces: &[Piece],
-    path: &str,
-    place: Range<usize>,
-    found: &mut Vec<(&'static str, Capture)>,
-) -> Option<()> {
+fn capture(pieces: &[Piece], path: &str, place: Range<usize>, found: &mut Vec<(&'static str, Capture)>) -> Option<()> {
     let raw = path.get(place.clone())?;
     let Range { start, end } = place;
     match pieces {
@@ -259,9 +245,7 @@ fn capture(
             let length = literal_length(text, raw)?;
             capture(rest, path, start + length..end, found)
         }
-        [Piece::Parameter(name)] => {
-            (!raw.is_empty()).then(|| found.push((name, Capture::Path(place))))
-        }
+        [Piece::Parameter(name)] => (!raw.is_empty()).then(|| found.push((name, Capture::Path(place)))),
         [Piece::Parameter(name), Piece::Literal(text), rest @ ..] => {
             let (value, after) = split_at_literal(text, rest.is_empty(), raw)?;
             found.push((name, Capture::Path(start..start + value.len())));

@@ -19,9 +19,8 @@ use crate::types::tree::push_step;
 use crate::types::{Base64, Date, Timestamp, Uri};
 
 /// The schemas of the requests.
-pub(crate) static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("request_schemas.json")).unwrap_or_default()
-});
+pub(crate) static SCHEMAS: LazyLock<Schemas> =
+    LazyLock::new(|| serde_json::from_str(include_str!("request_schemas.json")).unwrap_or_default());
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Schemas {
@@ -238,14 +237,7 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn new(location: &'static str, name: Option<&str>) -> Self {
-        Self {
-            location,
-            name: name.map(str::to_owned),
-            depth: 0,
-            nesting: 0,
-            attempts: 0,
-            violations: Vec::new(),
-        }
+        Self { location, name: name.map(str::to_owned), depth: 0, nesting: 0, attempts: 0, violations: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, rule: &'static str, expected: impl Into<String>) {
@@ -334,11 +326,7 @@ impl Check {
         self.violations = before;
         let least = least.unwrap_or_default();
         // None of several types.
-        if alternatives.len() > 1
-            && least
-                .iter()
-                .any(|one| one.pointer.is_empty() && one.rule == "type")
-        {
+        if alternatives.len() > 1 && least.iter().any(|one| one.pointer.is_empty() && one.rule == "type") {
             self.add(rule, "one of the described alternatives");
         } else {
             self.violations.extend(least);
@@ -356,12 +344,8 @@ impl Check {
         }
         if let Some(pattern) = &schema.pattern {
             let compiled = schema.compiled.get_or_init(|| Pattern::new(pattern));
-            let fits = compiled
-                .as_ref()
-                .is_none_or(|compiled| compiled.is_match(text));
-            self.unless(fits, "pattern", || {
-                format!("a text that matches `{pattern}`")
-            });
+            let fits = compiled.as_ref().is_none_or(|compiled| compiled.is_match(text));
+            self.unless(fits, "pattern", || format!("a text that matches `{pattern}`"));
         }
         let expected = match schema.format.as_deref() {
             Some("date-time") if Timestamp::from_text(text).instant().is_none() => "a date-time",
@@ -378,43 +362,13 @@ impl Check {
     }
 
     fn number(&mut self, number: &Number, schema: &Schema) {
-        type Bound<'s> = (
-            &'s Option<Number>,
-            fn(f64, f64) -> bool,
-            &'static str,
-            &'static str,
-        );
+        type Bound<'s> = (&'s Option<Number>, fn(f64, f64) -> bool, &'static str, &'static str);
         let bounds: [Bound<'_>; 5] = [
-            (
-                &schema.minimum,
-                |value, bound| value >= bound,
-                "minimum",
-                "at least",
-            ),
-            (
-                &schema.maximum,
-                |value, bound| value <= bound,
-                "maximum",
-                "at most",
-            ),
-            (
-                &schema.exclusive_minimum,
-                |value, bound| value > bound,
-                "exclusiveMinimum",
-                "more than",
-            ),
-            (
-                &schema.exclusive_maximum,
-                |value, bound| value < bound,
-                "exclusiveMaximum",
-                "less than",
-            ),
-            (
-                &schema.multiple_of,
-                is_multiple,
-                "multipleOf",
-                "a multiple of",
-            ),
+            (&schema.minimum, |value, bound| value >= bound, "minimum", "at least"),
+            (&schema.maximum, |value, bound| value <= bound, "maximum", "at most"),
+            (&schema.exclusive_minimum, |value, bound| value > bound, "exclusiveMinimum", "more than"),
+            (&schema.exclusive_maximum, |value, bound| value < bound, "exclusiveMaximum", "less than"),
+            (&schema.multiple_of, is_multiple, "multipleOf", "a multiple of"),
         ];
         for (bound, fits, rule, words) in bounds {
             if let Some(bound) = bound
@@ -449,18 +403,8 @@ impl Check {
     }
 
     fn object(&mut self, properties: &Map<String, Value>, schema: &Schema) {
-        self.count(
-            properties.len(),
-            schema.min_properties,
-            "minProperties",
-            "property",
-        );
-        self.count_most(
-            properties.len(),
-            schema.max_properties,
-            "maxProperties",
-            "property",
-        );
+        self.count(properties.len(), schema.min_properties, "minProperties", "property");
+        self.count_most(properties.len(), schema.max_properties, "maxProperties", "property");
         for name in &schema.required {
             // A client does not send what it can only read.
             let read_only = schema.properties.get(name).is_some_and(|one| one.read_only);
@@ -469,15 +413,13 @@ impl Check {
             }
         }
         for (name, value) in properties {
-            self.at(name, |check| {
-                match (schema.properties.get(name), &schema.additional_properties) {
-                    (Some(schema), _) => check.value(value, schema),
-                    (None, Some(Additional::Schema(schema))) => check.value(value, schema),
-                    (None, Some(Additional::Allowed(false))) => {
-                        check.add("additionalProperties", "no such property");
-                    }
-                    (None, _) => {}
+            self.at(name, |check| match (schema.properties.get(name), &schema.additional_properties) {
+                (Some(schema), _) => check.value(value, schema),
+                (None, Some(Additional::Schema(schema))) => check.value(value, schema),
+                (None, Some(Additional::Allowed(false))) => {
+                    check.add("additionalProperties", "no such property");
                 }
+                (None, _) => {}
             });
         }
     }
@@ -518,14 +460,12 @@ fn is_multiple(value: f64, of: f64) -> bool {
 }
 
 fn is_uuid(text: &str) -> bool {
-    let is_group = |(part, length): (&str, usize)| {
-        part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
+    let is_group =
+        |(part, length): (&str, usize)| part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     text.len() == 36 && text.split('-').zip([8, 4, 4, 4, 12]).all(is_group)
 }
 
 fn is_email(text: &str) -> bool {
     let parts = text.rsplit_once('@');
-    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
-        && !text.contains(char::is_whitespace)
+    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty()) && !text.contains(char::is_whitespace)
 }

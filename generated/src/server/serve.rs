@@ -56,12 +56,7 @@ impl Default for Limits {
 ///
 /// A method that panics costs its request alone, which is responded to with 500. The address of the peer is an extension of
 /// the request, `ConnectInfo<SocketAddr>`. TLS and HTTP/2 are for a proxy in front.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    limits: Limits,
-    shutdown: impl Future<Output = ()>,
-) {
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
     let router = limited(router, limits);
     let permits = Arc::new(Semaphore::new(limits.connections));
     let stop = watch::Sender::new(());
@@ -131,10 +126,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
 }
 
 fn is_of_peer(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
-    )
+    matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
 }
 
 /// The router with time limits, and with a response for panics.

@@ -29,10 +29,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Locks two different values, always in the same order, so that two threads that compare them do not wait for each other.
-fn lock_both<'m, T>(
-    one: &'m Arc<Mutex<T>>,
-    other: &'m Arc<Mutex<T>>,
-) -> (MutexGuard<'m, T>, MutexGuard<'m, T>) {
+fn lock_both<'m, T>(one: &'m Arc<Mutex<T>>, other: &'m Arc<Mutex<T>>) -> (MutexGuard<'m, T>, MutexGuard<'m, T>) {
     if Arc::as_ptr(one) < Arc::as_ptr(other) {
         (lock(one), lock(other))
     } else {
@@ -59,17 +56,11 @@ enum Source {
 impl Upload {
     /// A body that is there already, to test a method of yours with.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
-        Self {
-            content_type: None,
-            source: Arc::new(Mutex::new(Source::There(bytes.into()))),
-        }
+        Self { content_type: None, source: Arc::new(Mutex::new(Source::There(bytes.into()))) }
     }
 
     pub(super) fn arriving(content_type: &str, body: Body) -> Self {
-        Self {
-            content_type: Some(content_type.to_owned()),
-            source: Arc::new(Mutex::new(Source::Arriving(body))),
-        }
+        Self { content_type: Some(content_type.to_owned()), source: Arc::new(Mutex::new(Source::Arriving(body))) }
     }
 
     fn take(&self) -> Source {
@@ -181,10 +172,7 @@ impl<T> Multipart<T> {
     }
 
     fn of(form: Form<T>) -> Self {
-        Self {
-            form: Arc::new(Mutex::new(Some(form))),
-            own: None,
-        }
+        Self { form: Arc::new(Mutex::new(Some(form))), own: None }
     }
 
     fn own(&mut self) -> Result<&mut Form<T>, Problem> {
@@ -226,10 +214,7 @@ impl<T: DeserializeOwned> Multipart<T> {
 
 impl<T> Clone for Multipart<T> {
     fn clone(&self) -> Self {
-        Self {
-            form: Arc::clone(&self.form),
-            own: None,
-        }
+        Self { form: Arc::clone(&self.form), own: None }
     }
 }
 
@@ -340,11 +325,7 @@ impl Arriving {
             let detail = format!("the request body has more than {most} parts");
             return Err(Problem::too_large(detail));
         }
-        Ok(incoming.map(|incoming| Part {
-            incoming,
-            length: 0,
-            limit: self.limits.part_limit,
-        }))
+        Ok(incoming.map(|incoming| Part { incoming, length: 0, limit: self.limits.part_limit }))
     }
 
     async fn read<T: DeserializeOwned>(mut self) -> Result<T, Problem> {

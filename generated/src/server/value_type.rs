@@ -21,9 +21,7 @@ impl ValueType {
                 Ok(list @ Value::Array(_)) => Some(list),
                 _ => Some(Value::Array(vec![item.value(text)?])),
             },
-            Self::Map(_) | Self::Object(_) | Self::Open(..) => {
-                serde_json::from_str(text).ok().filter(Value::is_object)
-            }
+            Self::Map(_) | Self::Object(_) | Self::Open(..) => serde_json::from_str(text).ok().filter(Value::is_object),
             Self::OneOf(types) => {
                 let mut sorted: Vec<&Self> = types.iter().collect();
                 sorted.sort_by_key(|ty| ty.looseness());

@@ -24,10 +24,7 @@ pub struct Binary {
 impl Binary {
     /// Wraps bytes.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
-        Self {
-            bytes: bytes.into(),
-            ..Self::default()
-        }
+        Self { bytes: bytes.into(), ..Self::default() }
     }
 
     /// Replaces the bytes.
@@ -87,10 +84,7 @@ impl fmt::Debug for Binary {
             Some(source) => shown.field("source", source),
             None => shown.field("bytes", &self.bytes.len()),
         };
-        shown
-            .field("file_name", &self.file_name)
-            .field("content_type", &self.content_type)
-            .finish()
+        shown.field("file_name", &self.file_name).field("content_type", &self.content_type).finish()
     }
 }
 
@@ -109,9 +103,7 @@ impl<T: Into<Bytes>> From<T> for Binary {
 impl Serialize for Binary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.read_later().is_some() {
-            return Err(ser::Error::custom(
-                "a file that is read when it is sent has no bytes yet",
-            ));
+            return Err(ser::Error::custom("a file that is read when it is sent has no bytes yet"));
         }
         if !serializer.is_human_readable() {
             return serializer.serialize_bytes(&self.bytes);

@@ -43,9 +43,8 @@ const MOST_ATTEMPTS: usize = 1_000;
 /// The depth up to which names of names and unions of unions are resolved, since they may be recursive.
 const DEPTH: usize = 32;
 
-static CONTRACTS: LazyLock<Contracts> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("response_contracts.json")).unwrap_or_default()
-});
+static CONTRACTS: LazyLock<Contracts> =
+    LazyLock::new(|| serde_json::from_str(include_str!("response_contracts.json")).unwrap_or_default());
 
 /// The schemas of responses.
 #[derive(Default, Deserialize)]
@@ -143,12 +142,12 @@ impl Schema {
                 let depth = depth.checked_sub(1);
                 value.is_null() || depth.is_some_and(|depth| inner.fits(value, depth))
             }
-            Self::Values(values) => values.iter().any(|known| {
-                known.is_string() == value.is_string() && known.is_number() == value.is_number()
-            }),
-            Self::Union(alternatives) => depth
-                .checked_sub(1)
-                .is_some_and(|depth| alternatives.iter().any(|one| one.fits(value, depth))),
+            Self::Values(values) => values
+                .iter()
+                .any(|known| known.is_string() == value.is_string() && known.is_number() == value.is_number()),
+            Self::Union(alternatives) => {
+                depth.checked_sub(1).is_some_and(|depth| alternatives.iter().any(|one| one.fits(value, depth)))
+            }
         }
     }
 
@@ -177,14 +176,8 @@ impl Schema {
 impl Alternative {
     fn fits(&self, value: &Value, depth: usize) -> bool {
         let has = |name: &String| value.get(name).is_some();
-        let is = |(name, values): (&String, &Vec<Value>)| {
-            value
-                .get(name)
-                .is_some_and(|value| is_one_of(value, values))
-        };
-        self.schema.fits(value, depth)
-            && self.required.iter().all(has)
-            && self.constants.iter().all(is)
+        let is = |(name, values): (&String, &Vec<Value>)| value.get(name).is_some_and(|value| is_one_of(value, values));
+        self.schema.fits(value, depth) && self.required.iter().all(has) && self.constants.iter().all(is)
     }
 }
 
@@ -296,13 +289,7 @@ impl Comparison {
         self.pointer.truncate(length);
     }
 
-    fn add(
-        &mut self,
-        kind: DeviationKind,
-        expected: impl fmt::Display,
-        found: impl fmt::Display,
-        sources: &[usize],
-    ) {
+    fn add(&mut self, kind: DeviationKind, expected: impl fmt::Display, found: impl fmt::Display, sources: &[usize]) {
         let pointer = &self.pointer;
         self.deviations.add(|| Deviation {
             kind,

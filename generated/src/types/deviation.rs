@@ -150,7 +150,6 @@ fn beginning(text: &str, most: usize) -> Option<String> {
 
 /// Whether a value is one of the documented ones. Numbers are compared as numbers: `1` equals `1.0`.
 pub(crate) fn is_one_of(value: &Value, known: &[Value]) -> bool {
-    let equals =
-        |known: &Value| *known == *value || known.is_number() && known.as_f64() == value.as_f64();
+    let equals = |known: &Value| *known == *value || known.is_number() && known.as_f64() == value.as_f64();
     known.iter().any(equals)
 }

@@ -139,13 +139,11 @@ fn described(value: &Value) -> String {
 #[cfg(feature = "deviations")]
 fn sources(pointer: &str, structs: &[(&'static str, usize)]) -> Vec<String> {
     let mut around = structs.iter().rev();
-    let sources = around
-        .find(|(_, length)| *length < pointer.len())
-        .and_then(|(name, length)| {
-            let property = pointer.get(*length..)?.split('/').nth(1)?;
-            let property = property.replace("~1", "/").replace("~0", "~");
-            Some(super::contracts::sources(name, &property))
-        });
+    let sources = around.find(|(_, length)| *length < pointer.len()).and_then(|(name, length)| {
+        let property = pointer.get(*length..)?.split('/').nth(1)?;
+        let property = property.replace("~1", "/").replace("~0", "~");
+        Some(super::contracts::sources(name, &property))
+    });
     sources.unwrap_or_default()
 }
 
@@ -173,19 +171,11 @@ pub(super) struct Tree<'de> {
 
 impl<'de> Tree<'de> {
     fn lenient(value: &'de Value) -> Self {
-        Self {
-            value,
-            lenient: true,
-        }
+        Self { value, lenient: true }
     }
 
     /// The same for a part of the value.
-    fn part<T>(
-        self,
-        value: &'de Value,
-        step: impl FnOnce(&mut String),
-        read: impl FnOnce(Self) -> T,
-    ) -> T {
+    fn part<T>(self, value: &'de Value, step: impl FnOnce(&mut String), read: impl FnOnce(Self) -> T) -> T {
         let part = Self { value, ..self };
         if !self.lenient {
             return read(part);
@@ -201,16 +191,10 @@ impl<'de> Tree<'de> {
     }
 
     /// Reads the value. If that fails and no value inside was noted as the reason, this one is.
-    fn read<T>(
-        self,
-        expected: &str,
-        read: impl FnOnce() -> Option<Result<T, Error>>,
-    ) -> Result<T, Error> {
+    fn read<T>(self, expected: &str, read: impl FnOnce() -> Option<Result<T, Error>>) -> Result<T, Error> {
         let result = read().unwrap_or_else(|| {
             let found = described(self.value);
-            Err(Error::custom(format_args!(
-                "expected {expected}, found {found}"
-            )))
+            Err(Error::custom(format_args!("expected {expected}, found {found}")))
         });
         if result.is_err() && self.lenient && !is_noted() {
             let kind = match self.value {
@@ -247,9 +231,7 @@ impl<'de> Tree<'de> {
     }
 
     fn float<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.read("a number", || {
-            self.value.as_f64().map(|number| visitor.visit_f64(number))
-        })
+        self.read("a number", || self.value.as_f64().map(|number| visitor.visit_f64(number)))
     }
 
     fn text<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -275,11 +257,7 @@ impl<'de> Tree<'de> {
 
     fn object<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         self.read("an object", || {
-            Some(visitor.visit_map(Entries {
-                tree: self,
-                entries: self.value.as_object()?.iter(),
-                current: None,
-            }))
+            Some(visitor.visit_map(Entries { tree: self, entries: self.value.as_object()?.iter(), current: None }))
         })
     }
 }
@@ -297,10 +275,7 @@ fn integral(number: &Number) -> Option<i64> {
 
 /// Whether the digits of a number may be others than those of the text.
 fn is_rounded(number: &Number) -> bool {
-    number.is_f64()
-        && number
-            .as_f64()
-            .is_some_and(|number| number.abs() > MOST_EXACT)
+    number.is_f64() && number.as_f64().is_some_and(|number| number.abs() > MOST_EXACT)
 }
 
 macro_rules! deserialize {
@@ -320,9 +295,7 @@ impl<'de> Deserializer<'de> for Tree<'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.read("a boolean", || {
-            self.value.as_bool().map(|value| visitor.visit_bool(value))
-        })
+        self.read("a boolean", || self.value.as_bool().map(|value| visitor.visit_bool(value)))
     }
 
     deserialize!(deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 => integer);
@@ -340,16 +313,10 @@ impl<'de> Deserializer<'de> for Tree<'de> {
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.read("null", || {
-            self.value.as_null().map(|()| visitor.visit_unit())
-        })
+        self.read("null", || self.value.as_null().map(|()| visitor.visit_unit()))
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(
-        self,
-        length: usize,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Error> {
         self.read(&format!("an array of {length} items"), || {
             let items = self.value.as_array().filter(|items| items.len() == length);
             let items = items?.iter().enumerate();
@@ -377,14 +344,8 @@ impl<'de> Deserializer<'de> for Tree<'de> {
         result
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.read("a string", || {
-            Some(self.value.deserialize_newtype_struct(name, visitor))
-        })
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
+        self.read("a string", || Some(self.value.deserialize_newtype_struct(name, visitor)))
     }
 
     forward_to_deserialize_any! {
@@ -401,10 +362,7 @@ struct Items<'de> {
 impl<'de> SeqAccess<'de> for Items<'de> {
     type Error = Error;
 
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Error> {
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
         let Some((index, item)) = self.items.next() else {
             return Ok(None);
         };
@@ -424,10 +382,7 @@ struct Entries<'de> {
 impl<'de> MapAccess<'de> for Entries<'de> {
     type Error = Error;
 
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Error> {
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
         let Some((name, value)) = self.entries.next() else {
             return Ok(None);
         };

@@ -18,8 +18,7 @@ impl Uri {
     pub fn scheme(&self) -> Option<&str> {
         let (scheme, _) = self.0.split_once(':')?;
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-        let is_scheme =
-            scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(fits);
+        let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(fits);
         is_scheme.then_some(scheme)
     }
 
@@ -31,11 +30,7 @@ impl Uri {
         let scheme = self.scheme();
         let is_absolute = scheme.is_some_and(|scheme| self.0.len() > scheme.len() + 1);
         let is_forbidden = |c: char| c.is_whitespace() || c.is_control();
-        if is_absolute && !self.0.contains(is_forbidden) {
-            Ok(())
-        } else {
-            Err(UriError(self.0.clone()))
-        }
+        if is_absolute && !self.0.contains(is_forbidden) { Ok(()) } else { Err(UriError(self.0.clone())) }
     }
 }
 

@@ -40,11 +40,7 @@ impl From<&Binary> for Piece {
 
 impl Body {
     pub(super) fn new(media_type: String, pieces: impl Into<Arc<[Piece]>>) -> Self {
-        Self {
-            media_type,
-            encoding: None,
-            pieces: pieces.into(),
-        }
+        Self { media_type, encoding: None, pieces: pieces.into() }
     }
 
     /// Compresses it, if it is in memory, has at least this number of bytes, and becomes shorter.
@@ -131,10 +127,7 @@ impl http_body::Body for Sending {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         while let Some(piece) = self.pieces.front_mut() {
             let chunk = match piece {
                 Opened::Bytes(bytes) => Some(std::mem::take(bytes)),

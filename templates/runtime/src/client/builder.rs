@@ -135,10 +135,7 @@ impl Default for Settings {
 
 impl Settings {
     pub(super) fn decoding(&self) -> Decoding {
-        Decoding {
-            memory: self.limits.decoded_size,
-            strictness: self.strictness,
-        }
+        Decoding { memory: self.limits.decoded_size, strictness: self.strictness }
     }
 }
 
@@ -204,11 +201,7 @@ impl ClientBuilder {
     }
 
     /// Sets the credential of a security scheme, by the scheme's name in the description.
-    pub fn credential(
-        mut self,
-        scheme: impl Into<String>,
-        credential: impl Into<Credential>,
-    ) -> Self {
+    pub fn credential(mut self, scheme: impl Into<String>, credential: impl Into<Credential>) -> Self {
         self.credentials.push((scheme.into(), credential.into()));
         self
     }
@@ -259,9 +252,7 @@ impl ClientBuilder {
     /// time between attempts.
     #[cfg(any(feature = "fake", feature = "mock"))]
     pub(crate) fn in_process(self, name: &str) -> Self {
-        self.base_url(format!("https://{name}.invalid"))
-            .token(name)
-            .sleep_with(|_| Box::pin(std::future::ready(())))
+        self.base_url(format!("https://{name}.invalid")).token(name).sleep_with(|_| Box::pin(std::future::ready(())))
     }
 
     /// Sends the requests with a client of `reqwest` that is already there, whose connections are then shared. Build it with
@@ -278,10 +269,7 @@ impl ClientBuilder {
     /// came: `ConnectionRefused`, `ConnectionReset`, `TimedOut`.
     pub fn service<S, B>(mut self, service: S) -> Self
     where
-        S: Service<http::Request<reqwest::Body>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + 'static,
+        S: Service<http::Request<reqwest::Body>, Response = http::Response<B>> + Clone + Send + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: Body + Send + 'static,
@@ -300,10 +288,7 @@ impl ClientBuilder {
     /// ```
     pub fn layer<S, B>(mut self, wrap: impl Fn(HttpService) -> S + Send + Sync + 'static) -> Self
     where
-        S: Service<http::Request<reqwest::Body>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + 'static,
+        S: Service<http::Request<reqwest::Body>, Response = http::Response<B>> + Clone + Send + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: Body + Send + 'static,
@@ -358,10 +343,7 @@ impl ClientBuilder {
 
     /// Sets a function that is called after each attempt, unless the call was dropped meanwhile. If it panics, the call goes
     /// on.
-    pub fn after_attempt(
-        mut self,
-        hook: impl Fn(&Attempt, &Outcome) + Send + Sync + 'static,
-    ) -> Self {
+    pub fn after_attempt(mut self, hook: impl Fn(&Attempt, &Outcome) + Send + Sync + 'static) -> Self {
         self.settings.hooks.after = Some(Arc::new(hook));
         self
     }
@@ -378,10 +360,7 @@ impl ClientBuilder {
     #[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
     pub fn on_deviation(
         mut self,
-        report: impl Fn(&'static crate::operation::Operation, http::StatusCode, &Deviations)
-        + Send
-        + Sync
-        + 'static,
+        report: impl Fn(&'static crate::operation::Operation, http::StatusCode, &Deviations) + Send + Sync + 'static,
     ) -> Self {
         self.settings.on_deviation = Some(Arc::new(report));
         self
@@ -410,14 +389,9 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let text = self.base_url.as_deref().or(DEFAULT_BASE_URL);
         let base_url = check_base_url(text.ok_or(BuildError::NoBaseUrl)?, self.allow_insecure)?;
-        let own_http =
-            self.service.is_none() && self.layers.is_empty() && matches!(self.http, Http::Own(_));
+        let own_http = self.service.is_none() && self.layers.is_empty() && matches!(self.http, Http::Own(_));
         // A browser has TLS of its own.
-        let has_tls = cfg!(any(
-            feature = "client",
-            feature = "client-native-tls",
-            target_arch = "wasm32"
-        ));
+        let has_tls = cfg!(any(feature = "client", feature = "client-native-tls", target_arch = "wasm32"));
         if base_url.scheme() == "https" && own_http && !has_tls {
             return Err(BuildError::NoTls.into());
         }
@@ -428,13 +402,10 @@ impl ClientBuilder {
         for (scheme, credential) in &self.credentials {
             credentials.set(scheme, credential)?;
         }
-        let user_agent =
-            HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::InvalidUserAgent)?;
+        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::InvalidUserAgent)?;
         let service = match &self.service {
             Some(service) => service.clone(),
-            None => self
-                .http(base_url.scheme() == "http" || is_loopback(&base_url))?
-                .into(),
+            None => self.http(base_url.scheme() == "http" || is_loopback(&base_url))?.into(),
         };
         let layers = self.layers.iter();
         let transport = layers.fold(service, |service, wrap| wrap(service));

@@ -149,10 +149,7 @@ impl Download {
         self.received += chunk.len() as u64;
         let expected = self.length.unwrap_or_default().max(self.received);
         match self.limit {
-            Some(limit) if expected > limit as u64 => Err(Error::TooLarge {
-                operation: self.operation,
-                limit,
-            }),
+            Some(limit) if expected > limit as u64 => Err(Error::TooLarge { operation: self.operation, limit }),
             _ => Ok(chunk),
         }
     }
@@ -202,11 +199,7 @@ fn file_name(disposition: &str) -> Option<String> {
     // Windows drops them at the end; `.` and `..` are folders.
     let safe = safe.trim().trim_end_matches(['.', ' ']);
     // Names of devices in Windows, with any extension.
-    let stem = safe
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let stem = safe.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let is_device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
         || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")));
     let prefix = if is_device { "_" } else { "" };
@@ -246,16 +239,8 @@ mod partial {
                     None => target,
                 };
                 let path = target.with_file_name(format!(".{:016x}.part", entropy()));
-                let file = OpenOptions::new()
-                    .write(true)
-                    .create_new(true)
-                    .open(&path)?;
-                let created = Self {
-                    path,
-                    target,
-                    file: Arc::new(file),
-                    is_complete: false,
-                };
+                let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+                let created = Self { path, target, file: Arc::new(file), is_complete: false };
                 if let Some(replaced) = replaced
                     && cfg!(unix)
                 {

@@ -50,27 +50,10 @@ use crate::types::media_type::{essence, is_json};
 const LONGEST: usize = 4 * 1024 * 1024;
 
 /// Ends of names whose values are secret, in lower case, without `-` and `_`.
-const SECRETS: [&str; 6] = [
-    "apikey",
-    "authorization",
-    "password",
-    "privatekey",
-    "secret",
-    "token",
-];
+const SECRETS: [&str; 6] = ["apikey", "authorization", "password", "privatekey", "secret", "token"];
 
 /// Parts of names of headers and of parameters of URLs whose values are secret, likewise.
-const HINTS: [&str; 9] = [
-    "auth",
-    "cookie",
-    "credential",
-    "key",
-    "password",
-    "secret",
-    "session",
-    "signature",
-    "token",
-];
+const HINTS: [&str; 9] = ["auth", "cookie", "credential", "key", "password", "secret", "session", "signature", "token"];
 
 /// Records the exchanges of a client. Clones share the recording.
 #[derive(Clone, Default)]
@@ -211,11 +194,7 @@ pub struct Copied<B> {
 impl<B> Copied<B> {
     #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn new(body: B, copy: Copy) -> Self {
-        Self {
-            body: Box::pin(body),
-            copy,
-            _exchange: None,
-        }
+        Self { body: Box::pin(body), copy, _exchange: None }
     }
 }
 
@@ -226,10 +205,7 @@ where
     type Data = Bytes;
     type Error = B::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let frame = ready!(self.body.as_mut().poll_frame(context));
         let frame = frame.map(|frame| frame.map(|frame| frame.map_data(Into::into)));
         if let Some(Ok(frame)) = &frame
@@ -262,11 +238,7 @@ struct Exchange {
 }
 
 impl Exchange {
-    fn start(
-        recorder: Recorder,
-        parts: &http::request::Parts,
-        sent: Copy,
-    ) -> Result<Self, BoxError> {
+    fn start(recorder: Recorder, parts: &http::request::Parts, sent: Copy) -> Result<Self, BoxError> {
         let mut request = Recorded::new(parts.clone(), Bytes::new())?;
         let cursor = request.operation.cursor;
         request.query = recorder.secrets.query(&request.query, cursor);
@@ -274,10 +246,7 @@ impl Exchange {
         let host = parts.uri.authority().map_or("", |it| it.as_str());
         let origin = format!("{scheme}://{host}");
         let base = base_path(&request);
-        recorder
-            .log()
-            .base_url
-            .get_or_insert_with(|| format!("{origin}{base}"));
+        recorder.log().base_url.get_or_insert_with(|| format!("{origin}{base}"));
         let query = encoded(&request.query);
         let mark = if query.is_empty() { "" } else { "?" };
         Ok(Self {
@@ -292,19 +261,12 @@ impl Exchange {
     }
 
     fn entry(&self) -> Value {
-        let Recorded {
-            method,
-            headers,
-            query,
-            ..
-        } = &self.request;
+        let Recorded { method, headers, query, .. } = &self.request;
         let secrets = &self.recorder.secrets;
         let cursor = self.request.operation.cursor;
         let time = self.start.elapsed();
         let begin = jiff::Timestamp::try_from(platform::now()).unwrap_or_default() - time;
-        let query = query
-            .iter()
-            .map(|(name, value)| json!({"name": name, "value": value}));
+        let query = query.iter().map(|(name, value)| json!({"name": name, "value": value}));
         let (sent, size) = self.sent.take();
         let mut request = json!({
             "method": method.as_str(), "url": self.url, "httpVersion": "HTTP/1.1", "cookies": [],
@@ -389,11 +351,7 @@ impl Secrets {
         let pairs = headers.iter().map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());
             let is_secret = value.is_sensitive() || self.has_hint(name.as_str());
-            let text = if is_secret {
-                REDACTED.to_owned()
-            } else {
-                self.in_text(&text, cursor)
-            };
+            let text = if is_secret { REDACTED.to_owned() } else { self.in_text(&text, cursor) };
             json!({"name": name.as_str(), "value": text})
         });
         pairs.collect()
@@ -403,11 +361,7 @@ impl Secrets {
     fn query(&self, pairs: &[(String, String)], cursor: Option<&str>) -> Vec<(String, String)> {
         let pairs = pairs.iter().map(|(name, value)| {
             let is_secret = cursor != Some(name) && self.has_hint(name);
-            let value = if is_secret {
-                REDACTED.to_owned()
-            } else {
-                self.in_text(value, None)
-            };
+            let value = if is_secret { REDACTED.to_owned() } else { self.in_text(value, None) };
             (name.clone(), value)
         });
         pairs.collect()
@@ -424,10 +378,7 @@ impl Secrets {
             match (content.rsplit_once('@'), content.split_once('=')) {
                 (Some((_, host)), _) if after_scheme => clean.push_str(&format!("{hidden}@{host}")),
                 (_, Some((name, value)))
-                    if in_query
-                        && !value.is_empty()
-                        && cursor != Some(name)
-                        && self.has_hint(name) =>
+                    if in_query && !value.is_empty() && cursor != Some(name) && self.has_hint(name) =>
                 {
                     clean.push_str(&format!("{name}={hidden}"));
                 }
@@ -448,11 +399,7 @@ impl Secrets {
 
     /// A body as HAR has it, if its media type can be searched for secrets.
     fn body(&self, headers: &HeaderMap, body: Vec<u8>, size: usize) -> Value {
-        let text = |name| {
-            headers
-                .get(name)
-                .and_then(|it: &HeaderValue| it.to_str().ok())
-        };
+        let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
         let media_type = text(CONTENT_TYPE).unwrap_or_default();
         let mut shown = json!({ "mimeType": media_type });
         let body = match text(CONTENT_ENCODING) {
@@ -481,11 +428,7 @@ impl Secrets {
             && let Ok(mut value) = serde_json::from_str::<Value>(&text)
         {
             // What has no secret stays as it was sent.
-            return if self.redact(&mut value, false) {
-                value.to_string()
-            } else {
-                text
-            };
+            return if self.redact(&mut value, false) { value.to_string() } else { text };
         }
         if essence(media_type).eq_ignore_ascii_case(form::MEDIA_TYPE) {
             let mut pairs = pairs(&text);
@@ -501,21 +444,15 @@ impl Secrets {
     fn redact(&self, value: &mut Value, is_secret: bool) -> bool {
         match value {
             Value::String(text) => {
-                let clean = if is_secret {
-                    REDACTED.to_owned()
-                } else {
-                    self.in_text(text, None)
-                };
+                let clean = if is_secret { REDACTED.to_owned() } else { self.in_text(text, None) };
                 let is_changed = clean != *text;
                 *text = clean;
                 is_changed
             }
-            Value::Array(items) => items
+            Value::Array(items) => items.iter_mut().fold(false, |found, item| self.redact(item, is_secret) | found),
+            Value::Object(members) => members
                 .iter_mut()
-                .fold(false, |found, item| self.redact(item, is_secret) | found),
-            Value::Object(members) => members.iter_mut().fold(false, |found, (name, member)| {
-                self.redact(member, is_secret || self.has(name)) | found
-            }),
+                .fold(false, |found, (name, member)| self.redact(member, is_secret || self.has(name)) | found),
             _ => false,
         }
     }
@@ -547,11 +484,7 @@ struct Request {
 
 impl Request {
     /// Whether this is the request that is sent now, without the secrets of its query, which another program may have recorded.
-    fn is_met_by(
-        &self,
-        sent: &Self,
-        clean: impl Fn(&[(String, String)]) -> Vec<(String, String)>,
-    ) -> bool {
+    fn is_met_by(&self, sent: &Self, clean: impl Fn(&[(String, String)]) -> Vec<(String, String)>) -> bool {
         (&self.method, &self.path) == (&sent.method, &sent.path)
             && clean(&self.query) == sent.query
             && (self.body.is_none() || self.body == sent.body)
@@ -562,11 +495,7 @@ impl fmt::Display for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}", self.method, self.path)?;
         if !self.query.is_empty() {
-            write!(
-                formatter,
-                " with query parameters {}",
-                shown("", &self.query)
-            )?;
+            write!(formatter, " with query parameters {}", shown("", &self.query))?;
         }
         match &self.body {
             None | Some(Value::Null) => Ok(()),
@@ -655,9 +584,7 @@ impl Replay {
         let id = sent.operation.id;
         let header = sent.headers.get(CONTENT_TYPE);
         let media_type = header.and_then(|it| it.to_str().ok()).unwrap_or_default();
-        let body = self
-            .secrets
-            .body(&sent.headers, sent.body.to_vec(), sent.body.len());
+        let body = self.secrets.body(&sent.headers, sent.body.to_vec(), sent.body.len());
         let clean = |query: &[_]| sorted(self.secrets.query(query, sent.operation.cursor));
         let request = Request {
             method: sent.method.to_string(),
@@ -666,20 +593,14 @@ impl Replay {
             body: comparable(media_type, &body),
         };
         let mut entries = self.entries();
-        let Some(found) = entries
-            .iter()
-            .position(|entry| entry.request.is_met_by(&request, clean))
-        else {
+        let Some(found) = entries.iter().position(|entry| entry.request.is_met_by(&request, clean)) else {
             let rest = entries.iter().map(|entry| format!("\n- {}", entry.request));
             let rest: String = rest.collect();
             let text = format!("{id}: {request} was not recorded, or not so often{rest}");
             return Err(Unexpected(text).into());
         };
-        let (status, headers, body) = entries
-            .remove(found)
-            .response
-            .ok_or(io::ErrorKind::ConnectionAborted)
-            .map_err(io::Error::from)?;
+        let (status, headers, body) =
+            entries.remove(found).response.ok_or(io::ErrorKind::ConnectionAborted).map_err(io::Error::from)?;
         let mut response = http::Response::new(body.into());
         *response.status_mut() = status;
         *response.headers_mut() = headers;
@@ -727,9 +648,7 @@ impl Entry {
 
     /// `None` where no response was received.
     fn response(response: &Value) -> Result<Option<(StatusCode, HeaderMap, Bytes)>, String> {
-        let status = response["status"]
-            .as_u64()
-            .and_then(|it| u16::try_from(it).ok());
+        let status = response["status"].as_u64().and_then(|it| u16::try_from(it).ok());
         let Some(status @ 1..) = status else {
             return Ok(None);
         };

@@ -32,14 +32,7 @@ impl Incoming {
     ) -> Self {
         clock.without_deadline();
         let stated = response.content_length();
-        Self {
-            operation,
-            response,
-            clock,
-            _permit: permit,
-            stated,
-            received: 0,
-        }
+        Self { operation, response, clock, _permit: permit, stated, received: 0 }
     }
 
     /// The length that the server has stated; `None` for a compressed body.
@@ -73,19 +66,14 @@ impl Incoming {
         let chunk = chunk.map_err(|error| transport(self.operation, error))?;
         self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         match self.stated {
-            Some(stated) if chunk.is_none() && self.received < stated => Err(Error::Incomplete {
-                operation: self.operation,
-                received: self.received,
-                stated,
-            }),
+            Some(stated) if chunk.is_none() && self.received < stated => {
+                Err(Error::Incomplete { operation: self.operation, received: self.received, stated })
+            }
             _ => Ok(chunk),
         }
     }
 
     pub(super) fn too_large(&self, limit: usize) -> Error {
-        Error::TooLarge {
-            operation: self.operation,
-            limit,
-        }
+        Error::TooLarge { operation: self.operation, limit }
     }
 }

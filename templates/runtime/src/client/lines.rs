@@ -38,11 +38,7 @@ impl<T> Lines<T> {
         let media_type = received.headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok());
         let essence = media_type.map(essence).unwrap_or_default();
-        let delimiter = if essence.eq_ignore_ascii_case("application/json-seq") {
-            RECORD_SEPARATOR
-        } else {
-            b'\n'
-        };
+        let delimiter = if essence.eq_ignore_ascii_case("application/json-seq") { RECORD_SEPARATOR } else { b'\n' };
         Self {
             operation: received.operation,
             status: received.status,
@@ -86,11 +82,7 @@ impl<T: Decode> Stream for Lines<T> {
 }
 
 /// The texts between delimiters that are not only white space.
-fn lines(
-    incoming: Incoming,
-    delimiter: u8,
-    limit: usize,
-) -> BoxStream<'static, Result<Bytes, Error>> {
+fn lines(incoming: Incoming, delimiter: u8, limit: usize) -> BoxStream<'static, Result<Bytes, Error>> {
     let start = Some((incoming, Bytes::new(), Vec::new()));
     let lines = stream::try_unfold(start, move |state| async move {
         let Some((mut incoming, mut bytes, mut line)) = state else {

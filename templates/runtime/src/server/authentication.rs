@@ -67,10 +67,7 @@ impl<Principal> RequestContext<Principal> {
 fn basic(text: &str) -> Option<Credential> {
     let text = String::from_utf8(Base64::from_text(text).decode().ok()?).ok()?;
     let (user, password) = text.split_once(':')?;
-    Some(Credential::Basic {
-        user: user.to_owned(),
-        password: password.into(),
-    })
+    Some(Credential::Basic { user: user.to_owned(), password: password.into() })
 }
 
 /// Adds `WWW-Authenticate`, which every response with 401 has, unless it is there: a challenge for each scheme of the

@@ -70,11 +70,7 @@ impl Format {
 
 impl Payload {
     /// Reads a body, if the operation has one, up to the limit of [`axum::extract::DefaultBodyLimit`].
-    pub(crate) async fn read(
-        context: &mut RequestContext,
-        body: Body,
-        limits: Validation,
-    ) -> Result<Self, Problem> {
+    pub(crate) async fn read(context: &mut RequestContext, body: Body, limits: Validation) -> Result<Self, Problem> {
         let mut payload = Self::default();
         let contents = context.operation().body;
         if contents.is_empty() {
@@ -99,12 +95,7 @@ impl Payload {
                 payload.arriving = Some(Arriving::Bytes(upload)).into();
             }
             Format::Multipart => {
-                let form = upload::Arriving {
-                    reader: reader(found, body).await?,
-                    content,
-                    limits,
-                    parts: 0,
-                };
+                let form = upload::Arriving { reader: reader(found, body).await?, content, limits, parts: 0 };
                 payload.arriving = Some(Arriving::Form(form)).into();
             }
             format => {
@@ -137,10 +128,7 @@ impl Payload {
     ///
     /// # Errors
     /// 415 where the operation does not have its media type.
-    pub(crate) fn choose(
-        &self,
-        contents: &'static [Content],
-    ) -> Result<Option<(usize, &'static Content)>, Problem> {
+    pub(crate) fn choose(&self, contents: &'static [Content]) -> Result<Option<(usize, &'static Content)>, Problem> {
         match self.content {
             None if self.bytes.is_empty() => Ok(None),
             None => Err(Problem::unsupported_media_type(None, contents)),
@@ -207,8 +195,8 @@ impl Payload {
     /// # Errors
     /// 400 where a field is missing or of another type.
     pub(crate) fn form<T: DeserializeOwned>(&self, content: &Content) -> Result<T, Problem> {
-        let text = std::str::from_utf8(&self.bytes)
-            .map_err(|_| Problem::bad_request("request body: expected UTF-8"))?;
+        let text =
+            std::str::from_utf8(&self.bytes).map_err(|_| Problem::bad_request("request body: expected UTF-8"))?;
         let type_of = |name| content.value.property(name).unwrap_or(ValueType::Any);
         let mut pairs = percent::pairs(text);
         let mut properties = Vec::new();
@@ -222,8 +210,8 @@ impl Payload {
             fields.entry(&pair.key).or_default().push(&pair.raw);
         }
         for (name, values) in fields {
-            let value = style::values_of(&type_of(name), &values)
-                .map_err(|expected| unexpected_field(name, &expected))?;
+            let value =
+                style::values_of(&type_of(name), &values).map_err(|expected| unexpected_field(name, &expected))?;
             properties.push((name.to_owned(), Field::Value(value)));
         }
         T::deserialize(Field::Object(properties)).map_err(unexpected)
@@ -242,10 +230,7 @@ impl Payload {
 }
 
 /// The content of a media type, with its position.
-fn offered(
-    contents: &'static [Content],
-    found: &str,
-) -> Result<(usize, &'static Content), Problem> {
+fn offered(contents: &'static [Content], found: &str) -> Result<(usize, &'static Content), Problem> {
     let mut numbered = contents.iter().enumerate();
     let content = numbered.find(|(_, content)| matches(content.media_type, found));
     content.ok_or_else(|| {
@@ -273,10 +258,7 @@ pub(super) fn unread(error: &(dyn Error + 'static)) -> Problem {
         return Problem::too_large("the request body is longer than allowed");
     }
     #[cfg(feature = "serve")]
-    if causes
-        .clone()
-        .any(|error| error.is::<tower_http::timeout::TimeoutError>())
-    {
+    if causes.clone().any(|error| error.is::<tower_http::timeout::TimeoutError>()) {
         return Problem::too_slow("the request body took too long");
     }
     let last = causes.last().map(ToString::to_string).unwrap_or_default();
@@ -316,11 +298,7 @@ fn is(media_type: &str, known: &str) -> bool {
 pub(super) fn unexpected(error: serde_json::Error) -> Problem {
     Problem::bad_request(match error.classify() {
         Category::Data if error.line() == 0 => "request body: not as described".to_owned(),
-        Category::Data => format!(
-            "request body: not as described at line {} column {}",
-            error.line(),
-            error.column()
-        ),
+        Category::Data => format!("request body: not as described at line {} column {}", error.line(), error.column()),
         _ => format!("request body: {error}"),
     })
 }

@@ -31,11 +31,7 @@ pub(super) fn decode(raw: &str) -> Option<String> {
 
 /// Decodes a text of a form or query: `%XX`, and `+` as a space.
 pub(super) fn decode_form(raw: &str) -> Option<String> {
-    if raw.contains('+') {
-        decode(&raw.replace('+', "%20"))
-    } else {
-        decode(raw)
-    }
+    if raw.contains('+') { decode(&raw.replace('+', "%20")) } else { decode(raw) }
 }
 
 /// The pairs of a query or form. Only the keys are decoded, those that are UTF-8: a style may split the values first.
@@ -46,10 +42,7 @@ pub(super) fn pairs(text: &str) -> Vec<Pair> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        Pair {
-            key: decode_form(key).unwrap_or_else(|| key.to_owned()),
-            raw: value.to_owned(),
-        }
+        Pair { key: decode_form(key).unwrap_or_else(|| key.to_owned()), raw: value.to_owned() }
     });
     pairs.collect()
 }

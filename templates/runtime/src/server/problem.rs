@@ -25,11 +25,7 @@ pub struct Problem {
 impl Problem {
     /// A problem with any status.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            detail: detail.into(),
-            violations: Vec::new(),
-        }
+        Self { status, detail: detail.into(), violations: Vec::new() }
     }
 
     /// 400: the request is not as described.

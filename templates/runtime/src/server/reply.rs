@@ -89,11 +89,7 @@ impl Reply {
     }
 
     /// A JSON body of another media type, such as `application/problem+json`.
-    pub fn json_as<T: Serialize + ?Sized>(
-        status: StatusCode,
-        content_type: &str,
-        value: &T,
-    ) -> Self {
+    pub fn json_as<T: Serialize + ?Sized>(status: StatusCode, content_type: &str, value: &T) -> Self {
         match serde_json::to_vec(value) {
             Ok(bytes) => Self::bytes(status, content_type, bytes.into()),
             Err(_) => Self::unserializable(),
@@ -171,27 +167,16 @@ impl Reply {
         let response = operation.response(self.status().as_u16());
         // What is promised is known of the preferred media type alone.
         let is_promised = |found: &str| {
-            media_type::is_json(found)
-                && response.is_none_or(|one| media_type::matches(one.media_type, found))
+            media_type::is_json(found) && response.is_none_or(|one| media_type::matches(one.media_type, found))
         };
-        let body = self
-            .body()
-            .filter(|_| content_type(self.headers()).is_some_and(is_promised));
+        let body = self.body().filter(|_| content_type(self.headers()).is_some_and(is_promised));
         let Some(body) = body else {
             return self;
         };
         let found = contracts::compare(operation.id, self.status().as_u16(), body);
-        let is_broken = |one: &&Deviation| {
-            matches!(
-                one.kind,
-                DeviationKind::Absent | DeviationKind::Null | DeviationKind::Type
-            )
-        };
-        let broken: Vec<_> = found
-            .iter()
-            .filter(is_broken)
-            .map(ToString::to_string)
-            .collect();
+        let is_broken =
+            |one: &&Deviation| matches!(one.kind, DeviationKind::Absent | DeviationKind::Null | DeviationKind::Type);
+        let broken: Vec<_> = found.iter().filter(is_broken).map(ToString::to_string).collect();
         if broken.is_empty() {
             return self;
         }
@@ -233,9 +218,7 @@ impl fmt::Debug for Reply {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut headers = self.headers().clone();
         if let Entry::Occupied(mut cookies) = headers.entry(SET_COOKIE) {
-            cookies
-                .iter_mut()
-                .for_each(|cookie| cookie.set_sensitive(true));
+            cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
         }
         formatter
             .debug_struct("Reply")

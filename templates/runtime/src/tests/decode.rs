@@ -76,10 +76,7 @@ fn team(property: &str, value: Value) -> (Team, String) {
 }
 
 fn named() -> Team {
-    Team {
-        name: Some("a".to_owned()),
-        ..Team::default()
-    }
+    Team { name: Some("a".to_owned()), ..Team::default() }
 }
 
 #[test]
@@ -99,91 +96,23 @@ fn what_fits_has_no_deviations() {
 #[test]
 fn a_value_of_another_type_costs_its_own_place() {
     let cases = [
-        (
-            "size",
-            json!("12"),
-            "/size: expected an integer, found a string",
-        ),
-        (
-            "size",
-            json!(1.5),
-            "/size: expected an integer, found the number 1.5",
-        ),
-        (
-            "size",
-            json!(1e300),
-            "/size: expected an integer, found the number 1e+300",
-        ),
-        (
-            "ratio",
-            json!(false),
-            "/ratio: expected a number, found the boolean false",
-        ),
-        (
-            "open",
-            json!(1),
-            "/open: expected a boolean, found the number 1",
-        ),
-        (
-            "tags",
-            json!("x"),
-            "/tags: expected an array, found a string",
-        ),
-        (
-            "lead",
-            json!("ana"),
-            "/lead: expected an object, found a string",
-        ),
-        (
-            "people",
-            json!({}),
-            "/people: expected an array, found an object",
-        ),
-        (
-            "counts",
-            json!([]),
-            "/counts: expected an object, found an array",
-        ),
-        (
-            "colour",
-            json!([]),
-            "/colour: expected a string, found an array",
-        ),
-        (
-            "level",
-            json!("low"),
-            "/level: expected an integer, found a string",
-        ),
-        (
-            "created",
-            json!({}),
-            "/created: expected a string, found an object",
-        ),
-        (
-            "pair",
-            json!([1]),
-            "/pair: expected an array of 2 items, found an array",
-        ),
-        (
-            "pair",
-            json!(["x", "y"]),
-            "/pair/0: expected an integer, found a string",
-        ),
-        (
-            "file",
-            json!([1]),
-            "/file: expected a string, found an array",
-        ),
-        (
-            "small",
-            json!(-1),
-            "/small: expected an integer, found the number -1",
-        ),
-        (
-            "others",
-            json!("x"),
-            "/others: expected an integer, found a string",
-        ),
+        ("size", json!("12"), "/size: expected an integer, found a string"),
+        ("size", json!(1.5), "/size: expected an integer, found the number 1.5"),
+        ("size", json!(1e300), "/size: expected an integer, found the number 1e+300"),
+        ("ratio", json!(false), "/ratio: expected a number, found the boolean false"),
+        ("open", json!(1), "/open: expected a boolean, found the number 1"),
+        ("tags", json!("x"), "/tags: expected an array, found a string"),
+        ("lead", json!("ana"), "/lead: expected an object, found a string"),
+        ("people", json!({}), "/people: expected an array, found an object"),
+        ("counts", json!([]), "/counts: expected an object, found an array"),
+        ("colour", json!([]), "/colour: expected a string, found an array"),
+        ("level", json!("low"), "/level: expected an integer, found a string"),
+        ("created", json!({}), "/created: expected a string, found an object"),
+        ("pair", json!([1]), "/pair: expected an array of 2 items, found an array"),
+        ("pair", json!(["x", "y"]), "/pair/0: expected an integer, found a string"),
+        ("file", json!([1]), "/file: expected a string, found an array"),
+        ("small", json!(-1), "/small: expected an integer, found the number -1"),
+        ("others", json!("x"), "/others: expected an integer, found a string"),
     ];
     for (property, value, expected) in cases {
         assert_eq!(team(property, value), (named(), expected.to_owned()));
@@ -194,17 +123,10 @@ fn a_value_of_another_type_costs_its_own_place() {
 fn a_conversion_without_loss_is_made_and_told() {
     let (converted, text) = team("size", json!(1_534_878_000.0));
     assert_eq!(converted.size, Some(1_534_878_000));
-    assert_eq!(
-        text,
-        "/size: expected an integer, found the number 1534878000.0"
-    );
+    assert_eq!(text, "/size: expected an integer, found the number 1534878000.0");
     let (converted, _) = team("level", json!(1.0));
     assert!(matches!(converted.level, Some(Level::Low)));
-    for (value, text) in [
-        (json!(12), "12"),
-        (json!(true), "true"),
-        (json!(1.5), "1.5"),
-    ] {
+    for (value, text) in [(json!(12), "12"), (json!(true), "true"), (json!(1.5), "1.5")] {
         let (decoded, deviations) = read::<Person>(&json!({"e/mail": value}));
         assert_eq!(decoded.email.as_deref(), Some(text));
         let expected = format!("/e~1mail: expected a string, found the {}", kind(text));
@@ -234,8 +156,7 @@ fn an_item_that_does_not_fit_is_left_out_of_its_list_or_map() {
             "/3/id: expected an integer, found a string",
         ]
     );
-    let json =
-        json!({"tags": ["x", null, 3], "counts": {"a": 1, "b": []}, "points": [1, null, "x"]});
+    let json = json!({"tags": ["x", null, 3], "counts": {"a": 1, "b": []}, "points": [1, null, "x"]});
     let (team, deviations) = read::<Team>(&json);
     assert_eq!(team.tags, Some(vec!["x".to_owned(), "3".to_owned()]));
     assert_eq!(team.counts, Some(BTreeMap::from([("a".to_owned(), 1)])));
@@ -254,37 +175,19 @@ object! {
 
 #[test]
 fn an_absent_property_that_is_required_is_named() {
-    let (value, deviations) =
-        read::<Vec<Named>>(&json!([{"na/me": "a"}, {"name": "b"}, {"na/me": null}]));
-    assert_eq!(
-        value,
-        [Named {
-            name: "a".to_owned()
-        }]
-    );
-    assert_eq!(
-        deviations,
-        [
-            "/1/na~1me: expected a value, found nothing",
-            "/2/na~1me: expected a string, found null",
-        ]
-    );
+    let (value, deviations) = read::<Vec<Named>>(&json!([{"na/me": "a"}, {"name": "b"}, {"na/me": null}]));
+    assert_eq!(value, [Named { name: "a".to_owned() }]);
+    assert_eq!(deviations, ["/1/na~1me: expected a value, found nothing", "/2/na~1me: expected a string, found null",]);
     let decoded = decode::<Vec<Named>>(b"[{}]").unwrap();
     assert_eq!(decoded.deviations[0].kind, DeviationKind::Absent);
     let error = decode::<Named>(b"{}").unwrap_err();
-    assert!(
-        error.to_string().contains("missing field `na/me`"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("missing field `na/me`"), "{error}");
 }
 
 #[test]
 fn a_union_keeps_the_alternative_that_fits_but_for_a_part() {
     let (team, text) = team("contact", json!({"id": "x", "e/mail": "y"}));
-    let expected = Person {
-        id: None,
-        email: Some("y".to_owned()),
-    };
+    let expected = Person { id: None, email: Some("y".to_owned()) };
     assert_eq!(team.contact, Some(Contact::Person(expected)));
     assert_eq!(text, "/contact/id: expected an integer, found a string");
 }
@@ -307,11 +210,7 @@ union! {
 #[test]
 fn unions_in_unions_whose_every_part_deviates_end_soon() {
     let depth = 100;
-    let json = format!(
-        r#"{}{{"x":"bad"}}{}"#,
-        r#"{"x":"bad","child":"#.repeat(depth),
-        "}".repeat(depth)
-    );
+    let json = format!(r#"{}{{"x":"bad"}}{}"#, r#"{"x":"bad","child":"#.repeat(depth), "}".repeat(depth));
     let decoded = decode::<Tree>(json.as_bytes()).unwrap();
     assert!(decoded.deviations.total() > 0);
 }
@@ -320,24 +219,12 @@ fn unions_in_unions_whose_every_part_deviates_end_soon() {
 fn a_union_keeps_a_value_that_fits_no_alternative() {
     let (value, deviations) = read::<Vec<Contact>>(&json!([{"id": 1}, 5]));
     assert_eq!(value[1], Contact::Unknown(json!(5)));
-    assert_eq!(
-        deviations,
-        ["/1: expected one of several types, found the number 5"]
-    );
+    assert_eq!(deviations, ["/1: expected one of several types, found the number 5"]);
 }
 
 #[test]
 fn only_the_outermost_kind_and_broken_json_are_errors() {
-    for json in [
-        "[]",
-        "3",
-        "null",
-        "\"x\"",
-        "{",
-        "{\"name\": 1} x",
-        "<html>",
-        "",
-    ] {
+    for json in ["[]", "3", "null", "\"x\"", "{", "{\"name\": 1} x", "<html>", ""] {
         assert!(decode::<Team>(json.as_bytes()).is_err(), "{json}");
     }
     assert!(decode::<Vec<Team>>(b"{}").is_err());
@@ -362,12 +249,7 @@ fn deviations_are_counted_and_the_first_are_kept() {
     assert_eq!(decoded.value, [""; 0]);
     assert_eq!(decoded.deviations.len(), Deviations::MOST);
     assert_eq!(decoded.deviations.total(), 1000);
-    assert!(
-        decoded
-            .deviations
-            .iter()
-            .all(|one| one.kind == DeviationKind::Null)
-    );
+    assert!(decoded.deviations.iter().all(|one| one.kind == DeviationKind::Null));
 }
 
 #[test]
@@ -384,10 +266,7 @@ fn memory_is_limited() {
     let error = decode::<Vec<Team>>(json.as_bytes()).unwrap_err();
     assert!(error.to_string().contains("too much memory"), "{error}");
     let short = format!("[{}{{}}]", "{},".repeat(1000));
-    assert_eq!(
-        decode::<Vec<Team>>(short.as_bytes()).unwrap().value.len(),
-        1001
-    );
+    assert_eq!(decode::<Vec<Team>>(short.as_bytes()).unwrap().value.len(), 1001);
 }
 
 #[test]
@@ -411,10 +290,7 @@ fn arbitrary_json_is_read_as_serde_reads_it() {
     let expected: Value = serde_json::from_str(text).unwrap();
     assert_eq!(decode::<Value>(text.as_bytes()).unwrap().value, expected);
     let number = r#"{"$serde_json::private::Number": "1.50"}"#;
-    assert_eq!(
-        decode::<Value>(number.as_bytes()).unwrap().value,
-        json!(1.5)
-    );
+    assert_eq!(decode::<Value>(number.as_bytes()).unwrap().value, json!(1.5));
 }
 
 #[test]

@@ -2,12 +2,7 @@
 //!
 //! What a user of an emitted crate sees is tested in the workspace's `tests/`, with emitted crates.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that fails panics"
-)]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that fails panics")]
 
 mod decode;
 mod objects;

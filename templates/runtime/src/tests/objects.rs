@@ -38,44 +38,25 @@ fn written<T: serde::Serialize>(value: &T) -> Value {
 #[test]
 fn debug_shows_the_fields_as_if_it_were_derived() {
     let loose: Loose = read(r#"{"name": "a", "type": 1}"#).unwrap();
-    assert_eq!(
-        format!("{loose:?}"),
-        r#"Loose { name: Some("a"), type: Some(1) }"#
-    );
+    assert_eq!(format!("{loose:?}"), r#"Loose { name: Some("a"), type: Some(1) }"#);
     let strict: Strict = read(r#"{"id": 1, "lead": null, "more": true}"#).unwrap();
-    assert_eq!(
-        format!("{strict:?}"),
-        r#"Strict { id: 1, lead: Clear, note: None, others: {"more": Bool(true)} }"#
-    );
+    assert_eq!(format!("{strict:?}"), r#"Strict { id: 1, lead: Clear, note: None, others: {"more": Bool(true)} }"#);
 }
 
 #[test]
 fn an_absent_value_is_left_out_or_null() {
     assert_eq!(written(&Loose::default()), json!({"type": null}));
-    let strict = |lead| Strict {
-        lead,
-        ..Strict::new(1)
-    };
+    let strict = |lead| Strict { lead, ..Strict::new(1) };
     assert_eq!(written(&strict(Change::Keep)), json!({"id": 1}));
-    assert_eq!(
-        written(&strict(Change::Clear)),
-        json!({"id": 1, "lead": null})
-    );
-    assert_eq!(
-        written(&strict(Change::Set("ana".to_owned()))),
-        json!({"id": 1, "lead": "ana"})
-    );
+    assert_eq!(written(&strict(Change::Clear)), json!({"id": 1, "lead": null}));
+    assert_eq!(written(&strict(Change::Set("ana".to_owned()))), json!({"id": 1, "lead": "ana"}));
 }
 
 #[test]
 fn a_struct_is_made_of_what_is_required_and_of_what_is_set() {
     let made = Strict::new(1).with_lead("ana").with_note("new");
-    let expected = Strict {
-        id: 1,
-        lead: Change::Set("ana".to_owned()),
-        note: Some("new".to_owned()),
-        others: BTreeMap::new(),
-    };
+    let expected =
+        Strict { id: 1, lead: Change::Set("ana".to_owned()), note: Some("new".to_owned()), others: BTreeMap::new() };
     assert_eq!(made, expected);
 }
 

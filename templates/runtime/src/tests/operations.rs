@@ -5,10 +5,7 @@
 use crate::operation::{Location, Operation, PathPart, ValueType, operations, response, responses};
 
 fn parts(path: &'static str) -> Vec<PathPart> {
-    let operation = Operation {
-        path,
-        ..Operation::EMPTY
-    };
+    let operation = Operation { path, ..Operation::EMPTY };
     operation.path_parts().collect()
 }
 
@@ -17,13 +14,7 @@ fn a_path_is_split_at_its_parameters() {
     use PathPart::{Literal, Parameter};
     assert_eq!(
         parts("/compare/{base}...{head}/"),
-        [
-            Literal("/compare/"),
-            Parameter("base"),
-            Literal("..."),
-            Parameter("head"),
-            Literal("/"),
-        ]
+        [Literal("/compare/"), Parameter("base"), Literal("..."), Parameter("head"), Literal("/"),]
     );
     assert_eq!(parts("{a}{b}"), [Parameter("a"), Parameter("b")]);
     assert_eq!(parts(""), []);
@@ -40,11 +31,7 @@ fn a_brace_that_nothing_closes_is_literal_text() {
 #[test]
 fn the_first_documented_response_with_a_status_tells_its_meaning() {
     static OPERATION: Operation = Operation {
-        responses: &[
-            response(404, "None."),
-            responses(400, 499, "Yours."),
-            responses(0, 999, "Other."),
-        ],
+        responses: &[response(404, "None."), responses(400, 499, "Yours."), responses(0, 999, "Other.")],
         ..Operation::EMPTY
     };
     assert_eq!(OPERATION.meaning(404), Some("None."));
@@ -72,9 +59,7 @@ operations! {
 #[test]
 fn the_path_names_the_parameters_that_have_no_row() {
     let parameters = UPDATE.all_parameters();
-    let parameters: Vec<_> = parameters
-        .map(|each| (each.location, each.name, each.value))
-        .collect();
+    let parameters: Vec<_> = parameters.map(|each| (each.location, each.name, each.value)).collect();
     assert_eq!(
         parameters,
         [
@@ -86,10 +71,7 @@ fn the_path_names_the_parameters_that_have_no_row() {
     );
     let find = |name| UPDATE.parameter(Location::Path, name);
     let found = ["id", "size", "other"].map(|name| find(name).map(|found| found.value));
-    assert_eq!(
-        found,
-        [Some(ValueType::Text), Some(ValueType::Integer), None]
-    );
+    assert_eq!(found, [Some(ValueType::Text), Some(ValueType::Integer), None]);
     assert_eq!(DELETE.tag, "Teams");
     assert_eq!(DELETE.all_parameters().count(), 0);
 }

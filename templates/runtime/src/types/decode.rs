@@ -13,10 +13,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::tree::{self, is_left_out};
-use super::{
-    Base64, Binary, Change, Date, Deviation, DeviationKind, Deviations, Secret, Timestamp, Uri,
-    union,
-};
+use super::{Base64, Binary, Change, Date, Deviation, DeviationKind, Deviations, Secret, Timestamp, Uri, union};
 
 /// A decoded value, and where its JSON was not as described.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,10 +28,7 @@ pub struct Decoded<T> {
 impl<T> Decoded<T> {
     /// The same with a converted value.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Decoded<U> {
-        Decoded {
-            value: convert(self.value),
-            deviations: self.deviations,
-        }
+        Decoded { value: convert(self.value), deviations: self.deviations }
     }
 }
 
@@ -136,10 +130,7 @@ fn decode_text<T: Decode>(text: &str, memory: usize) -> Result<Decoded<T>, serde
     let decoded = from_text(text);
     let error = match (decoded, union::stop_watching(outer)) {
         (Ok(value), false) => {
-            return Ok(Decoded {
-                value,
-                deviations: Deviations::default(),
-            });
+            return Ok(Decoded { value, deviations: Deviations::default() });
         }
         (Ok(_), true) => None,
         (Err(error), _) if !error.is_data() || MEMORY_LEFT.get() == 0 => return Err(error),
@@ -349,23 +340,7 @@ macro_rules! decode_by_serde {
     };
 }
 
-decode_by_serde!(
-    (),
-    bool,
-    i32,
-    i64,
-    u32,
-    u64,
-    f32,
-    f64,
-    String,
-    Base64,
-    Binary,
-    Date,
-    Secret,
-    Timestamp,
-    Uri
-);
+decode_by_serde!((), bool, i32, i64, u32, u64, f32, f64, String, Base64, Binary, Date, Secret, Timestamp, Uri);
 
 /// A tuple fits as a whole or not at all: without one of its items, the others would move.
 macro_rules! decode_tuples {

@@ -16,9 +16,10 @@ pub(crate) fn matches(expected: &str, found: &str) -> bool {
     let (expected, found) = (essence(expected), essence(found));
     match expected.strip_suffix('*') {
         Some("*/") => true,
-        Some(prefix) => found
-            .get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+        Some(prefix) => {
+            let start = found.get(..prefix.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        }
         None => expected.eq_ignore_ascii_case(found),
     }
 }

@@ -89,16 +89,7 @@ pub(crate) struct Alternative<T> {
 impl<T> Alternative<T> {
     /// An alternative that values fit for which `is` is true.
     pub(crate) const fn new(is: fn(&Value) -> bool, decode: fn(&Value, Fit) -> Option<T>) -> Self {
-        Self {
-            is,
-            decode,
-            or_null: false,
-            required: &[],
-            constants: &[],
-            choices: &[],
-            tags: &[],
-            compared: None,
-        }
+        Self { is, decode, or_null: false, required: &[], constants: &[], choices: &[], tags: &[], compared: None }
     }
 
     /// Null fits, too.
@@ -324,9 +315,7 @@ fn tag(value: &Value, property: &str) -> Option<String> {
 /// Whether a property has a value, given as JSON text. Numbers are compared as numbers: `1` equals `1.0`.
 fn is_constant(value: &Value, property: &str, constant: &str) -> bool {
     match (value.get(property), serde_json::from_str::<Value>(constant)) {
-        (Some(found), Ok(constant)) => {
-            *found == constant || found.is_number() && found.as_f64() == constant.as_f64()
-        }
+        (Some(found), Ok(constant)) => *found == constant || found.is_number() && found.as_f64() == constant.as_f64(),
         _ => false,
     }
 }

@@ -30,9 +30,7 @@ async fn no_more_requests_than_allowed_are_in_flight() {
     .await;
     let builder = Client::builder().base_url(&server.origin);
     let client = builder.max_in_flight(3).build().unwrap();
-    let calls: Vec<_> = (0..30)
-        .map(|_| tokio::spawn(Request::new(&client, &ROOT).execute()))
-        .collect();
+    let calls: Vec<_> = (0..30).map(|_| tokio::spawn(Request::new(&client, &ROOT).execute())).collect();
     for call in calls {
         call.await.unwrap().unwrap();
     }
@@ -44,17 +42,13 @@ async fn no_more_requests_than_allowed_are_in_flight() {
 async fn a_response_that_is_read_as_it_arrives_is_in_flight_until_it_is_dropped() {
     let server = Sockets::start(|mut connection| async move {
         connection.head().await?;
-        connection
-            .send("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n")
-            .await?;
+        connection.send("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n").await?;
         tokio::time::sleep(Duration::from_secs(60)).await;
         None
     })
     .await;
     let deadline = Duration::from_millis(200);
-    let builder = Client::builder()
-        .base_url(&server.origin)
-        .deadline(deadline);
+    let builder = Client::builder().base_url(&server.origin).deadline(deadline);
     let client = builder.max_in_flight(1).build().unwrap();
     let events = Request::new(&client, &ROOT).events().await.unwrap();
     let start = Instant::now();
@@ -86,19 +80,14 @@ async fn a_paced_client_waits_for_the_end_of_the_window() {
             Request::new(client, &ROOT).execute().await.unwrap();
         }
         let pauses = pauses.lock().unwrap();
-        let [pause] = pauses[..] else {
-            panic!("{pauses:?}")
-        };
+        let [pause] = pauses[..] else { panic!("{pauses:?}") };
         assert!((29..=33).contains(&pause.as_secs()), "{pause:?}");
     }
 }
 
 #[tokio::test]
 async fn a_window_that_ends_after_the_deadline_is_an_error_at_once() {
-    let exhausted = [
-        ("x-ratelimit-remaining", "0"),
-        ("x-ratelimit-reset", "3000"),
-    ];
+    let exhausted = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "3000")];
     let server = Server::start([response(200, &exhausted, "")]).await;
     let builder = Client::builder().base_url(&server.origin);
     let client = builder.pace_by_rate_limit().build().unwrap();

@@ -19,10 +19,7 @@ fn compressed(status: u16, content: &[u8]) -> Response<Body> {
     encoder.write_all(content).unwrap();
     let body = Body::from(encoder.finish().unwrap());
     let builder = Response::builder().status(status);
-    builder
-        .header("content-encoding", "gzip")
-        .body(body)
-        .unwrap()
+    builder.header("content-encoding", "gzip").body(body).unwrap()
 }
 
 fn limited(server: &Server) -> ClientBuilder {
@@ -53,16 +50,7 @@ async fn limits_count_the_bytes_after_decompression() {
     let client = limited(&server).build().unwrap();
     let call = || Request::new(&client, &ROOT);
     let too_large = |error: Error| {
-        assert!(
-            matches!(
-                error,
-                Error::TooLarge {
-                    limit: MEBIBYTE,
-                    ..
-                }
-            ),
-            "{error}"
-        );
+        assert!(matches!(error, Error::TooLarge { limit: MEBIBYTE, .. }), "{error}");
     };
     too_large(call().execute().await.unwrap_err());
     let mut events = call().events().await.unwrap().value;
@@ -102,11 +90,7 @@ async fn long_bodies_of_requests_are_compressed_if_that_is_wanted_and_helps() {
     let builder = limited(&server).sleep_with(|_| Box::pin(std::future::ready(())));
     let client = builder.compress_requests(1000).build().unwrap();
     let call = || Request::new(&client, &ROOT);
-    call()
-        .json("application/json", &long)
-        .execute()
-        .await
-        .unwrap();
+    call().json("application/json", &long).execute().await.unwrap();
     call().text("text/plain", "short").execute().await.unwrap();
     let bytes = call().bytes("image/png", random.clone());
     bytes.execute().await.unwrap();
@@ -178,18 +162,8 @@ async fn all_members_are_decompressed_whatever_the_case_of_the_name() {
 async fn a_part_or_an_encoding_that_nobody_asked_for_is_no_success() {
     let range = ("content-range", "bytes 0-9/1000");
     for (status, header, own, reason) in [
-        (
-            206,
-            range,
-            ("range", "bytes=0-9"),
-            "is a part of the whole (\"bytes 0-9/1000\"), which was",
-        ),
-        (
-            200,
-            ("content-encoding", "br"),
-            ("accept-encoding", "br"),
-            "is encoded with \"br\", which this client has",
-        ),
+        (206, range, ("range", "bytes=0-9"), "is a part of the whole (\"bytes 0-9/1000\"), which was"),
+        (200, ("content-encoding", "br"), ("accept-encoding", "br"), "is encoded with \"br\", which this client has"),
         (
             200,
             ("content-encoding", "gzip, br"),
@@ -202,11 +176,7 @@ async fn a_part_or_an_encoding_that_nobody_asked_for_is_no_success() {
         let call = || Request::new(&client, &ROOT);
         let expected = format!(
             "root: the body of the response ({}) {reason} not asked for",
-            if status == 206 {
-                "206 Partial Content"
-            } else {
-                "200 OK"
-            }
+            if status == 206 { "206 Partial Content" } else { "200 OK" }
         );
         let error = call().execute().await.unwrap().json::<i64>().unwrap_err();
         assert_eq!(error.to_string(), expected);

@@ -14,10 +14,7 @@ fn assert_redacted(value: &dyn Debug) {
 }
 
 fn basic() -> Credential {
-    Credential::Basic {
-        user: "hunter2".to_owned(),
-        password: Secret::new("hunter2"),
-    }
+    Credential::Basic { user: "hunter2".to_owned(), password: Secret::new("hunter2") }
 }
 
 #[test]
@@ -37,15 +34,11 @@ fn no_debug_output_shows_a_credential() {
 
 #[tokio::test]
 async fn no_error_shows_a_credential() {
-    let builder = Client::builder()
-        .base_url("http://127.0.0.1:1")
-        .token("hunter2");
+    let builder = Client::builder().base_url("http://127.0.0.1:1").token("hunter2");
     let client = builder.retry(runtime::client::RetryPolicy::never()).build();
     let call = Request::new(&client.unwrap(), &ROOT).bytes("text/plain", "hunter2");
     assert_redacted(&call.execute().await.unwrap_err());
-    let refused = Client::builder()
-        .base_url("http://localhost")
-        .token("hunter2\n\nhunter2");
+    let refused = Client::builder().base_url("http://localhost").token("hunter2\n\nhunter2");
     let error = refused.build().unwrap_err();
     assert_redacted(&error);
     assert!(!error.to_string().contains("hunter2"));
@@ -60,11 +53,7 @@ async fn a_token_is_a_bearer_and_user_and_password_are_basic() {
         let client = builder.token(credential).build().unwrap();
         Request::new(&client, &ROOT).execute().await.unwrap();
     }
-    let sent: Vec<_> = server
-        .requests()
-        .into_iter()
-        .map(|(headers, _)| headers["authorization"].clone())
-        .collect();
+    let sent: Vec<_> = server.requests().into_iter().map(|(headers, _)| headers["authorization"].clone()).collect();
     assert_eq!(sent, ["Bearer hunter2", "Basic aHVudGVyMjpodW50ZXIy"]);
 }
 
@@ -73,30 +62,17 @@ fn an_unknown_scheme_is_refused() {
     let builder = Client::builder().base_url("http://localhost");
     let error = builder.credential("other", "hunter2").build().unwrap_err();
     assert!(matches!(&error, Error::Build(BuildError::UnknownScheme(name)) if name == "other"));
-    assert_eq!(
-        error.to_string(),
-        "the API has no security scheme `other` that can be sent"
-    );
+    assert_eq!(error.to_string(), "the API has no security scheme `other` that can be sent");
 }
 
 #[test]
 fn an_empty_or_blank_credential_is_refused() {
-    let blank = |user: &str, password: &str| Credential::Basic {
-        user: user.to_owned(),
-        password: Secret::new(password),
-    };
-    for credential in [
-        Credential::from(""),
-        Credential::from(" \n"),
-        blank("", ""),
-        blank(" ", "\t"),
-    ] {
+    let blank =
+        |user: &str, password: &str| Credential::Basic { user: user.to_owned(), password: Secret::new(password) };
+    for credential in [Credential::from(""), Credential::from(" \n"), blank("", ""), blank(" ", "\t")] {
         let builder = Client::builder().base_url("http://localhost");
         let error = builder.token(credential).build().unwrap_err();
-        assert!(
-            matches!(error, Error::Build(BuildError::EmptyCredential)),
-            "{error:?}"
-        );
+        assert!(matches!(error, Error::Build(BuildError::EmptyCredential)), "{error:?}");
     }
     for credential in [blank("u", ""), blank("", "p")] {
         let builder = Client::builder().base_url("http://localhost");
@@ -109,14 +85,8 @@ fn a_token_with_its_scheme_is_refused() {
     for token in ["Bearer abc", " bearer\tabc"] {
         let builder = Client::builder().base_url("http://localhost:1");
         let error = builder.token(token).build().unwrap_err();
-        assert!(matches!(
-            error,
-            Error::Build(BuildError::SchemeInToken("Bearer"))
-        ));
-        assert_eq!(
-            error.to_string(),
-            "a token begins with `Bearer `, which the client adds: set the token alone"
-        );
+        assert!(matches!(error, Error::Build(BuildError::SchemeInToken("Bearer"))));
+        assert_eq!(error.to_string(), "a token begins with `Bearer `, which the client adds: set the token alone");
     }
     let builder = Client::builder().base_url("http://localhost:1");
     builder.token("bearerabc").build().unwrap();

@@ -27,17 +27,10 @@ async fn a_response_tells_what_was_left_out_and_keeps_its_body() {
     let response = counts(body, |builder| builder).await.unwrap();
     let expected = [("a".to_owned(), 1), ("c".to_owned(), 2)];
     assert_eq!(response.value, BTreeMap::from(expected));
-    let deviations: Vec<_> = response
-        .deviations
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let deviations: Vec<_> = response.deviations.iter().map(ToString::to_string).collect();
     assert_eq!(
         deviations,
-        [
-            "/b: expected an integer, found a string",
-            "/c: expected an integer, found the number 2.0",
-        ]
+        ["/b: expected an integer, found a string", "/c: expected an integer, found the number 2.0",]
     );
     assert_eq!(response.body, body);
     assert!(!format!("{response:?}").contains("hunter2"), "{response:?}");
@@ -47,9 +40,7 @@ async fn a_response_tells_what_was_left_out_and_keeps_its_body() {
 #[tokio::test]
 async fn a_strict_client_fails_at_the_first_deviation() {
     let strict = |builder: runtime::client::ClientBuilder| builder.strictness(Strictness::Strict);
-    let error = counts(r#"{"a": 1, "b": "x", "c": 2.0}"#, strict)
-        .await
-        .unwrap_err();
+    let error = counts(r#"{"a": 1, "b": "x", "c": 2.0}"#, strict).await.unwrap_err();
     let source = error.source().unwrap().to_string();
     assert_eq!(source, "/b: expected an integer, found a string");
     assert!(counts(r#"{"a": 1}"#, strict).await.is_ok());
@@ -57,17 +48,11 @@ async fn a_strict_client_fails_at_the_first_deviation() {
 
 #[tokio::test]
 async fn a_body_that_takes_too_much_memory_is_refused() {
-    let limits = Limits {
-        decoded_size: 400,
-        ..Limits::default()
-    };
+    let limits = Limits { decoded_size: 400, ..Limits::default() };
     let limited = |builder: runtime::client::ClientBuilder| builder.limits(limits);
     assert!(counts(r#"{"a": 1}"#, limited).await.is_ok());
     let error = counts(r#"{"a": 1, "b": 2, "c": 3, "d": 4}"#, limited).await;
-    assert!(
-        matches!(error, Err(Error::TooLarge { limit: 400, .. })),
-        "{error:?}"
-    );
+    assert!(matches!(error, Err(Error::TooLarge { limit: 400, .. })), "{error:?}");
 }
 
 #[tokio::test]

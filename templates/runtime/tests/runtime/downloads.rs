@@ -37,10 +37,7 @@ fn folder(name: &str) -> Temporary {
 
 #[tokio::test]
 async fn any_response_is_a_stream_of_bytes_with_its_headers() {
-    let headers = [
-        ("content-type", "application/zip"),
-        ("content-disposition", "attachment; filename=\"a.zip\""),
-    ];
+    let headers = [("content-type", "application/zip"), ("content-disposition", "attachment; filename=\"a.zip\"")];
     let server = Server::start([response(200, &headers, "content")]).await;
     let download = download(&server.origin).await.unwrap();
     assert_eq!(download.status, 200);
@@ -54,10 +51,7 @@ async fn any_response_is_a_stream_of_bytes_with_its_headers() {
 
 #[tokio::test]
 async fn any_media_type_is_accepted_unless_the_caller_says_which() {
-    static PDF: Operation = Operation {
-        accept: "application/pdf",
-        ..ROOT
-    };
+    static PDF: Operation = Operation { accept: "application/pdf", ..ROOT };
     let server = Server::start([]).await;
     let client = client(&server.origin);
     for operation in [&ROOT, &PDF] {
@@ -67,11 +61,8 @@ async fn any_media_type_is_accepted_unless_the_caller_says_which() {
     let call = Call::<Vec<u8>>::from(Request::new(&client, &PDF));
     let call = call.accept("text/csv".to_owned());
     call.send_streaming().await.unwrap();
-    let accepted: Vec<_> = server
-        .requests()
-        .iter()
-        .map(|(headers, _)| headers["accept"].to_str().unwrap().to_owned())
-        .collect();
+    let accepted: Vec<_> =
+        server.requests().iter().map(|(headers, _)| headers["accept"].to_str().unwrap().to_owned()).collect();
     assert_eq!(accepted, ["*/*", "application/pdf, */*;q=0.1", "text/csv"]);
 }
 
@@ -170,10 +161,7 @@ async fn a_body_that_ends_early_is_an_error_of_the_stream() {
 #[tokio::test]
 async fn bytes_have_the_limit_of_the_client_unless_the_caller_sets_one() {
     let server = Server::start([]).await;
-    let limits = Limits {
-        response_size: 3,
-        ..Limits::default()
-    };
+    let limits = Limits { response_size: 3, ..Limits::default() };
     let builder = Client::builder().base_url(&server.origin).limits(limits);
     let client = builder.build().unwrap();
     for (limit, fits) in [(None, false), (Some(3), false), (Some(4), true)] {
@@ -238,20 +226,11 @@ async fn file_names_are_safe_to_use() {
         ("attachment; filename=\"a b.zip\"", Some("a b.zip")),
         ("attachment; filename=plain.txt", Some("plain.txt")),
         ("inline;FILENAME=\"a\\\"b\"", Some("a_b")),
-        (
-            "attachment; filename=\"ascii\"; filename*=UTF-8''na%C3%AFve%20.txt",
-            Some("na\u{ef}ve .txt"),
-        ),
+        ("attachment; filename=\"ascii\"; filename*=UTF-8''na%C3%AFve%20.txt", Some("na\u{ef}ve .txt")),
         ("attachment; filename*=utf-8'en'a%2Fb", Some("b")),
-        (
-            "attachment; filename=\"x\"; filename*=iso-8859-1''%E9",
-            Some("x"),
-        ),
+        ("attachment; filename=\"x\"; filename*=iso-8859-1''%E9", Some("x")),
         ("attachment; filename=\"../../etc/passwd\"", Some("passwd")),
-        (
-            "attachment; filename=\"C:\\\\Windows\\\\a.dll\"",
-            Some("a.dll"),
-        ),
+        ("attachment; filename=\"C:\\\\Windows\\\\a.dll\"", Some("a.dll")),
         ("attachment; filename=\"a:b|c?.txt\"", Some("a_b_c_.txt")),
         ("attachment; filename=\"..\"", None),
         ("attachment; filename=\"a/\"", None),

@@ -36,10 +36,7 @@ async fn the_detail_is_found_where_apis_put_it() {
         let suffix = detail.map(|detail| format!(": {detail}"));
         assert_eq!(
             error.to_string(),
-            format!(
-                "root: the server responded with 422 Unprocessable Entity{}",
-                suffix.unwrap_or_default()
-            )
+            format!("root: the server responded with 422 Unprocessable Entity{}", suffix.unwrap_or_default())
         );
     }
 }
@@ -60,18 +57,10 @@ async fn a_body_that_does_not_decode_keeps_the_reason_and_shows_no_body() {
     let error = received.json::<BTreeMap<String, i64>>().unwrap_err();
     let source = error.source().unwrap().to_string();
     assert!(source.contains("line 1 column 0"), "{source}");
-    assert_eq!(
-        error.to_string(),
-        "root: the body of the response (200 OK) cannot be decoded"
-    );
+    assert_eq!(error.to_string(), "root: the body of the response (200 OK) cannot be decoded");
     assert_eq!(error.status().unwrap(), 200);
-    let Error::Decode(error) = error else {
-        panic!("{error}")
-    };
-    assert_eq!(
-        serde_json::from_slice::<Value>(&error.body).unwrap()[0],
-        "hunter2"
-    );
+    let Error::Decode(error) = error else { panic!("{error}") };
+    assert_eq!(serde_json::from_slice::<Value>(&error.body).unwrap()[0], "hunter2");
 }
 
 #[test]
@@ -86,18 +75,12 @@ fn a_base_url_that_cannot_be_used_says_why() {
         assert_eq!(error.to_string(), message, "{url}");
     }
     let error = Client::builder().base_url("x").build().unwrap_err();
-    assert_eq!(
-        error.source().unwrap().to_string(),
-        "relative URL without a base"
-    );
+    assert_eq!(error.source().unwrap().to_string(), "relative URL without a base");
 }
 
 #[tokio::test]
 async fn what_a_server_says_neither_fills_nor_changes_a_log() {
-    let evil = format!(
-        "a\nb\u{1b}[31m\u{202e}c\u{2066}\u{200b}{}",
-        "x".repeat(2000)
-    );
+    let evil = format!("a\nb\u{1b}[31m\u{202e}c\u{2066}\u{200b}{}", "x".repeat(2000));
     let error = refused(&serde_json::json!({ "detail": evil }).to_string()).await;
     assert_eq!(error.response().unwrap().detail(), Some(evil));
     for shown in [error.to_string(), format!("{error:?}")] {
@@ -127,10 +110,7 @@ async fn errors_of_fields_are_read_from_the_forms_of_common_frameworks() {
             "Failed; title: missing",
         ),
         // JSON:API.
-        (
-            r#"{"errors": [{"detail": "Odd.", "source": {"pointer": "/data/name"}}]}"#,
-            "data.name: Odd.",
-        ),
+        (r#"{"errors": [{"detail": "Odd.", "source": {"pointer": "/data/name"}}]}"#, "data.name: Odd."),
         // FastAPI.
         (
             r#"{"detail": [{"loc": ["body", "tags", 0], "msg": "Required.", "type": "missing"}]}"#,
@@ -141,28 +121,14 @@ async fn errors_of_fields_are_read_from_the_forms_of_common_frameworks() {
     ] {
         let error = refused(body).await;
         let shown = error.to_string();
-        let (_, shown) = shown
-            .split_once(": the server responded with 422 Unprocessable Entity: ")
-            .unwrap();
+        let (_, shown) = shown.split_once(": the server responded with 422 Unprocessable Entity: ").unwrap();
         assert_eq!(shown, expected, "{body}");
     }
     let error = refused(r#"{"a": {"b": ["c", "d"]}}"#).await;
-    let [field] = &error.response().unwrap().field_errors()[..] else {
-        panic!("{error}")
-    };
-    assert_eq!(
-        (field.path.as_str(), &field.messages[..]),
-        ("a.b", &["c".to_owned(), "d".to_owned()][..])
-    );
+    let [field] = &error.response().unwrap().field_errors()[..] else { panic!("{error}") };
+    assert_eq!((field.path.as_str(), &field.messages[..]), ("a.b", &["c".to_owned(), "d".to_owned()][..]));
     let deep = "{\"a\":".repeat(100) + "[\"x\"]" + &"}".repeat(100);
-    assert!(
-        refused(&deep)
-            .await
-            .response()
-            .unwrap()
-            .field_errors()
-            .is_empty()
-    );
+    assert!(refused(&deep).await.response().unwrap().field_errors().is_empty());
     let many = serde_json::json!({ "list": vec![serde_json::json!({"name": ["x"]}); 1000] });
     let error = refused(&many.to_string()).await;
     assert_eq!(error.response().unwrap().field_errors().len(), 100);
@@ -172,17 +138,9 @@ async fn errors_of_fields_are_read_from_the_forms_of_common_frameworks() {
 async fn no_text_of_a_body_is_in_the_reason_that_it_does_not_decode() {
     let server = Server::start([response(200, &[], r#""hunter2, \", expected""#)]).await;
     let call = Request::new(&client(&server.origin), &ROOT);
-    let error = call
-        .execute()
-        .await
-        .unwrap()
-        .json::<BTreeMap<String, i64>>()
-        .unwrap_err();
+    let error = call.execute().await.unwrap().json::<BTreeMap<String, i64>>().unwrap_err();
     let source = error.source().unwrap().to_string();
-    assert!(
-        source.starts_with("invalid type: string, expected"),
-        "{source}"
-    );
+    assert!(source.starts_with("invalid type: string, expected"), "{source}");
     assert!(source.contains("line 1 column"), "{source}");
     assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
 }
@@ -191,28 +149,12 @@ async fn no_text_of_a_body_is_in_the_reason_that_it_does_not_decode() {
 async fn a_parameter_that_the_operation_does_not_have_is_an_error() {
     let server = Server::start([]).await;
     let client = client(&server.origin);
-    let call = || {
-        Request::new(&client, &PUT)
-            .path("team", "a")
-            .path("kind", "b")
-    };
+    let call = || Request::new(&client, &PUT).path("team", "a").path("kind", "b");
     for (call, message) in [
-        (
-            call().path("other", "c"),
-            "put: the operation has no path parameter `other`",
-        ),
-        (
-            call().query("team", "c"),
-            "put: the operation has no query parameter `team`",
-        ),
-        (
-            call().header("X-A", "c"),
-            "put: the operation has no header `X-A`",
-        ),
-        (
-            call().cookie("a", "c"),
-            "put: the operation has no cookie `a`",
-        ),
+        (call().path("other", "c"), "put: the operation has no path parameter `other`"),
+        (call().query("team", "c"), "put: the operation has no query parameter `team`"),
+        (call().header("X-A", "c"), "put: the operation has no header `X-A`"),
+        (call().cookie("a", "c"), "put: the operation has no cookie `a`"),
     ] {
         let error = call.execute().await.unwrap_err();
         assert!(matches!(error, Error::UnknownParameter { .. }));
@@ -234,19 +176,13 @@ async fn a_url_that_is_too_long_says_so() {
     assert!(server.requests().is_empty());
     let longest = 65_534 - server.origin.len() - "/teams//b".len();
     assert!(call(longest).await.is_ok());
-    assert!(matches!(
-        call(longest + 1).await,
-        Err(Error::UrlTooLong { .. })
-    ));
+    assert!(matches!(call(longest + 1).await, Err(Error::UrlTooLong { .. })));
 }
 
 #[tokio::test]
 async fn an_error_of_a_redirect_says_where_it_leads_without_secrets() {
     for (location, shown) in [
-        (
-            "https://u:hush@other.invalid/a/@b?token=hush#hush",
-            "https://other.invalid/a/@b",
-        ),
+        ("https://u:hush@other.invalid/a/@b?token=hush#hush", "https://other.invalid/a/@b"),
         ("//other.invalid", "//other.invalid"),
         ("ftp:a", "ftp:a"),
     ] {

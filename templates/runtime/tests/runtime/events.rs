@@ -12,10 +12,7 @@ use super::server::{Server, pieces, response};
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n";
 
 fn limited(origin: &str, response_size: usize) -> ClientBuilder {
-    Client::builder().base_url(origin).limits(Limits {
-        response_size,
-        ..Limits::default()
-    })
+    Client::builder().base_url(origin).limits(Limits { response_size, ..Limits::default() })
 }
 
 async fn events(builder: ClientBuilder) -> EventStream {
@@ -32,15 +29,12 @@ fn bytewise(text: impl AsRef<str>) -> impl Iterator<Item = Bytes> + Send + 'stat
 
 /// The head, then a piece again and again.
 fn repeated(piece: &'static str) -> impl Iterator<Item = Bytes> + Send {
-    std::iter::once(HEAD)
-        .chain(std::iter::repeat(piece))
-        .map(Bytes::from)
+    std::iter::once(HEAD).chain(std::iter::repeat(piece)).map(Bytes::from)
 }
 
 #[test]
 fn events_are_read_however_the_bytes_are_cut() {
-    let text =
-        "\u{feff}data: a\r\ndata\r\n\r\nevent:b\rdata:\u{e4}\r\rretry: 5\nid: 1\ndata: c\n\n";
+    let text = "\u{feff}data: a\r\ndata\r\n\r\nevent:b\rdata:\u{e4}\r\rretry: 5\nid: 1\ndata: c\n\n";
     for size in [1, 2, 3, 1000] {
         let mut decoder = Decoder::new(100);
         let mut events = Vec::new();
@@ -72,10 +66,7 @@ async fn an_event_beyond_the_limit_ends_the_stream_with_an_error() {
         let mut events = events(limited(&server.origin, 100)).await;
         assert_eq!(events.next_event().await.unwrap().unwrap().data, "a");
         let error = events.next_event().await.unwrap().unwrap_err();
-        assert!(
-            matches!(error, Error::TooLarge { limit: 100, .. }),
-            "{error}"
-        );
+        assert!(matches!(error, Error::TooLarge { limit: 100, .. }), "{error}");
         assert!(events.next_event().await.is_none());
     }
 }
@@ -127,10 +118,7 @@ async fn bytes_that_end_no_line_do_not_keep_a_stream_open_but_comments_do() {
     let origin = pieces(repeated("x"), pause).await;
     let mut trickle = events(limited(&origin, 1 << 20).read_timeout(silence)).await;
     let error = trickle.next_event().await.unwrap().unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "root: no line of the stream ended for 300ms"
-    );
+    assert_eq!(error.to_string(), "root: no line of the stream ended for 300ms");
     assert!(trickle.next_event().await.is_none());
 
     let beats = repeated(":\n").take(40);
@@ -144,8 +132,7 @@ async fn bytes_that_end_no_line_do_not_keep_a_stream_open_but_comments_do() {
 
 #[tokio::test]
 async fn the_last_id_is_kept_and_what_is_not_complete_is_left_out() {
-    let body =
-        "id: 1\ndata: a\n\n: comment\nretry: x\ndata: b\n\nid: \0\ndata: c\n\nevent: d\n\ndata: e";
+    let body = "id: 1\ndata: a\n\n: comment\nretry: x\ndata: b\n\nid: \0\ndata: c\n\nevent: d\n\ndata: e";
     let server = Server::start([response(200, &[], body)]).await;
     let mut events = events(Client::builder().base_url(&server.origin)).await;
     let mut found = Vec::new();

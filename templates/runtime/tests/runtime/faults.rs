@@ -12,11 +12,7 @@ use tokio::time::sleep;
 use super::sockets::{OK, Sockets};
 use super::{ROOT, client};
 
-static CREATE: Operation = Operation {
-    id: "create",
-    method: Method::Post,
-    ..Operation::EMPTY
-};
+static CREATE: Operation = Operation { id: "create", method: Method::Post, ..Operation::EMPTY };
 
 const SHORT: Duration = Duration::from_millis(300);
 
@@ -90,9 +86,7 @@ async fn a_response_that_breaks_off_is_requested_again_where_that_does_no_harm()
         let server = Sockets::start(|mut connection| async move {
             connection.head().await?;
             if connection.index == 0 {
-                connection
-                    .send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n5")
-                    .await
+                connection.send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n5").await
             } else {
                 connection.send(OK).await
             }
@@ -113,10 +107,7 @@ async fn a_request_that_was_received_is_not_sent_twice_unless_that_does_no_harm(
         })
         .await;
         let error = get(&client(&server.origin), operation).await.unwrap_err();
-        assert!(
-            matches!(error, Error::Transport(ref it) if !it.connecting),
-            "{error:?}"
-        );
+        assert!(matches!(error, Error::Transport(ref it) if !it.connecting), "{error:?}");
         assert_eq!(server.requests(), sends);
     }
 }
@@ -132,10 +123,7 @@ async fn a_refused_connection_is_tried_again_for_any_method() {
     });
     let client = builder.build().unwrap();
     let error = get(&client, &CREATE).await.unwrap_err();
-    assert!(
-        matches!(error, Error::Transport(ref it) if it.connecting),
-        "{error:?}"
-    );
+    assert!(matches!(error, Error::Transport(ref it) if it.connecting), "{error:?}");
     assert_eq!(error.to_string(), "create: no connection could be made");
     assert_eq!(*pauses.lock().unwrap(), 2);
 }
@@ -145,9 +133,7 @@ async fn many_callers_do_not_multiply_the_requests_to_a_server_that_is_down() {
     let server = Sockets::start(|mut connection| async move {
         loop {
             connection.head().await?;
-            connection
-                .send("HTTP/1.1 503 Down\r\ncontent-length: 0\r\n\r\n")
-                .await?;
+            connection.send("HTTP/1.1 503 Down\r\ncontent-length: 0\r\n\r\n").await?;
         }
     })
     .await;
@@ -171,9 +157,7 @@ async fn successes_fill_the_budget_again() {
     let server = Sockets::start(|mut connection| async move {
         loop {
             connection.head().await?;
-            connection
-                .send("HTTP/1.1 503 Down\r\ncontent-length: 0\r\n\r\n")
-                .await?;
+            connection.send("HTTP/1.1 503 Down\r\ncontent-length: 0\r\n\r\n").await?;
             connection.head().await?;
             connection.send(OK).await?;
         }
@@ -184,10 +168,7 @@ async fn successes_fill_the_budget_again() {
         assert_eq!(get(&client, &ROOT).await.unwrap(), 5);
     }
     let without = build(&server, |builder| builder.retry_budget(0));
-    assert_eq!(
-        get(&without, &ROOT).await.unwrap_err().status().unwrap(),
-        503
-    );
+    assert_eq!(get(&without, &ROOT).await.unwrap_err().status().unwrap(), 503);
 }
 
 #[tokio::test]
@@ -211,9 +192,7 @@ async fn redirects_and_attempts_are_counted_together() {
     let around = Sockets::start(|mut connection| async move {
         loop {
             connection.head().await?;
-            connection
-                .send("HTTP/1.1 307 Around\r\nlocation: /\r\ncontent-length: 0\r\n\r\n")
-                .await?;
+            connection.send("HTTP/1.1 307 Around\r\nlocation: /\r\ncontent-length: 0\r\n\r\n").await?;
         }
     })
     .await;
@@ -227,11 +206,7 @@ async fn a_deadline_ends_a_body_that_never_does() {
     for status in ["200 OK", "500 Oops"] {
         let server = Sockets::start(move |mut connection| async move {
             connection.head().await?;
-            connection
-                .send(&format!(
-                    "HTTP/1.1 {status}\r\ncontent-length: 1000\r\n\r\n"
-                ))
-                .await?;
+            connection.send(&format!("HTTP/1.1 {status}\r\ncontent-length: 1000\r\n\r\n")).await?;
             loop {
                 connection.send(" ").await?;
                 sleep(Duration::from_millis(50)).await;
@@ -260,16 +235,11 @@ async fn a_deadline_covers_attempts_pauses_and_redirects() {
         loop {
             connection.head().await?;
             sleep(Duration::from_millis(50)).await;
-            connection
-                .send("HTTP/1.1 307 Around\r\nlocation: /\r\ncontent-length: 0\r\n\r\n")
-                .await?;
+            connection.send("HTTP/1.1 307 Around\r\nlocation: /\r\ncontent-length: 0\r\n\r\n").await?;
         }
     })
     .await;
-    let limits = runtime::client::Limits {
-        redirects: 1000,
-        ..Default::default()
-    };
+    let limits = runtime::client::Limits { redirects: 1000, ..Default::default() };
     let client = build(&server, |builder| builder.deadline(SHORT).limits(limits));
     let start = Instant::now();
     let error = get(&client, &ROOT).await.unwrap_err();
@@ -282,9 +252,7 @@ async fn a_deadline_covers_attempts_pauses_and_redirects() {
 async fn a_pause_beyond_the_deadline_returns_the_response_at_once() {
     let server = Sockets::start(|mut connection| async move {
         connection.head().await?;
-        connection
-            .send("HTTP/1.1 429 Slow Down\r\nretry-after: 2\r\ncontent-length: 0\r\n\r\n")
-            .await
+        connection.send("HTTP/1.1 429 Slow Down\r\nretry-after: 2\r\ncontent-length: 0\r\n\r\n").await
     })
     .await;
     let client = build(&server, |builder| builder.deadline(Duration::from_secs(1)));
@@ -305,14 +273,10 @@ async fn silence_is_an_error_before_and_within_a_response() {
             None
         })
         .await;
-        let client = build(&server, |builder| {
-            builder.read_timeout(SHORT).retry(RetryPolicy::never())
-        });
+        let client = build(&server, |builder| builder.read_timeout(SHORT).retry(RetryPolicy::never()));
         let start = Instant::now();
         let error = get(&client, &ROOT).await.unwrap_err();
-        let Error::Timeout(timeout) = error else {
-            panic!("{error:?}")
-        };
+        let Error::Timeout(timeout) = error else { panic!("{error:?}") };
         assert_eq!(timeout.limit, TimeLimit::Silence(SHORT));
         assert!(start.elapsed() >= SHORT && start.elapsed() < 10 * SHORT);
     }
@@ -322,28 +286,19 @@ async fn silence_is_an_error_before_and_within_a_response() {
 async fn upload(bytes: usize, read: usize, rest: Duration) -> (Result<(), Error>, Duration) {
     let server = Sockets::start(move |mut connection| async move {
         let head = connection.head().await?;
-        assert!(
-            head.contains(&format!("content-length: {bytes}\r\n")),
-            "{head}"
-        );
+        assert!(head.contains(&format!("content-length: {bytes}\r\n")), "{head}");
         let mut chunk = vec![0; read];
         let mut left = bytes;
         while left > 0 {
             sleep(rest).await;
             let length = left.min(read);
-            connection
-                .stream
-                .read_exact(&mut chunk[..length])
-                .await
-                .ok()?;
+            connection.stream.read_exact(&mut chunk[..length]).await.ok()?;
             left -= length;
         }
         connection.send(OK).await
     })
     .await;
-    let client = build(&server, |builder| {
-        builder.read_timeout(SILENCE).retry(RetryPolicy::never())
-    });
+    let client = build(&server, |builder| builder.read_timeout(SILENCE).retry(RetryPolicy::never()));
     let start = Instant::now();
     let call = Request::new(&client, &CREATE).bytes("text/plain", vec![b' '; bytes]);
     let outcome = call.execute().await.map(|_| ());
@@ -381,14 +336,9 @@ fn a_call_outside_of_a_runtime_says_so() {
     let client = client("http://localhost:1");
     let mut call = std::pin::pin!(Request::new(&client, &ROOT).execute());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let std::task::Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else {
-        panic!("there is no runtime")
-    };
+    let std::task::Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else { panic!("there is no runtime") };
     assert!(matches!(error, Error::NoRuntime { operation: "root" }));
-    assert_eq!(
-        error.to_string(),
-        "root: no runtime of Tokio with timers is running here"
-    );
+    assert_eq!(error.to_string(), "root: no runtime of Tokio with timers is running here");
 }
 
 #[tokio::test]

@@ -23,10 +23,7 @@ static CREATE: Operation = Operation {
     method: Method::Post,
     path: "/teams/{team}",
     parameters: &[path("team")],
-    body: &[
-        body("application/json"),
-        body("application/x-www-form-urlencoded"),
-    ],
+    body: &[body("application/json"), body("application/x-www-form-urlencoded")],
     accept: "application/json",
     responses: &[response(201, "The team")],
     ..Operation::EMPTY
@@ -36,8 +33,7 @@ static CREATE: Operation = Operation {
 async fn use_it(client: &Client) -> Vec<String> {
     let get = || Request::new(client, &GET).path("team", "a b/c");
     let create = || Request::new(client, &CREATE).path("team", "x");
-    let body =
-        json!({"name": "x", "client_secret": "hush", "nested": {"apiKeys": ["k"], "pin": "1234"}});
+    let body = json!({"name": "x", "client_secret": "hush", "nested": {"apiKeys": ["k"], "pin": "1234"}});
     let mut seen = Vec::new();
     for request in [
         get().query("state", "open"),
@@ -55,10 +51,7 @@ async fn use_it(client: &Client) -> Vec<String> {
 
 #[tokio::test]
 async fn what_was_recorded_is_replayed_without_secrets() {
-    let json = [
-        ("Content-Type", "application/json"),
-        ("Set-Cookie", "sid=hush"),
-    ];
+    let json = [("Content-Type", "application/json"), ("Set-Cookie", "sid=hush")];
     let server = Server::start([
         answer(200, &json, r#"{"id": 1}"#),
         answer(200, &json, r#"{"id": 2, "accessToken": "hush"}"#),
@@ -80,20 +73,11 @@ async fn what_was_recorded_is_replayed_without_secrets() {
 
     let read: Value = serde_json::from_str(&har).unwrap();
     let entries = read["log"]["entries"].as_array().unwrap();
-    let urls = entries
-        .iter()
-        .map(|entry| entry["request"]["url"].as_str().unwrap());
-    let paths: Vec<_> = urls
-        .map(|it| it.strip_prefix(server.origin.as_str()).unwrap())
-        .collect();
+    let urls = entries.iter().map(|entry| entry["request"]["url"].as_str().unwrap());
+    let paths: Vec<_> = urls.map(|it| it.strip_prefix(server.origin.as_str()).unwrap()).collect();
     assert_eq!(
         paths,
-        [
-            "/api/0/teams/a%20b%2Fc?state=open",
-            "/api/0/teams/a%20b%2Fc?state=open",
-            "/api/0/teams/x",
-            "/api/0/teams/x"
-        ]
+        ["/api/0/teams/a%20b%2Fc?state=open", "/api/0/teams/a%20b%2Fc?state=open", "/api/0/teams/x", "/api/0/teams/x"]
     );
     let sent = &entries[2]["request"]["postData"]["text"];
     let sent: Value = serde_json::from_str(sent.as_str().unwrap()).unwrap();
@@ -153,16 +137,8 @@ async fn a_request_that_was_not_recorded_is_an_error_that_tells_what_was() {
         "response": {"status": 200, "headers": [{"name": ":status", "value": "200"}], "content": {"text": "NQ==", "encoding": "base64"}},
     }]}});
     let replay = Replay::new(&har.to_string()).unwrap();
-    let client = replay
-        .builder()
-        .base_url("https://b.invalid/v1")
-        .build()
-        .unwrap();
-    let get = |team: &str| {
-        Request::new(&client, &GET)
-            .path("team", team)
-            .query("state", "open")
-    };
+    let client = replay.builder().base_url("https://b.invalid/v1").build().unwrap();
+    let get = |team: &str| Request::new(&client, &GET).path("team", team).query("state", "open");
     let error = get("y").execute().await.unwrap_err();
     assert!(matches!(error, Error::Unexpected(_)), "{error:?}");
     assert_eq!(
@@ -211,41 +187,25 @@ async fn what_a_mock_and_a_recording_answer_is_recorded() {
 
 #[tokio::test]
 async fn what_looks_secret_in_urls_and_headers_is_not_recorded() {
-    static FIND: Operation = Operation {
-        cursor: Some("page_token"),
-        ..GET
-    };
+    static FIND: Operation = Operation { cursor: Some("page_token"), ..GET };
     let headers = [
         ("Content-Type", "application/json"),
         ("X-Api-Key", "hush"),
         ("X-Region", "hush"),
         ("Location", "/x?a=1&token=hush#session=hush"),
-        (
-            "Link",
-            "<https://u:hush@a.invalid/x?api_key=hush&page_token=2>; rel=\"next\"",
-        ),
+        ("Link", "<https://u:hush@a.invalid/x?api_key=hush&page_token=2>; rel=\"next\""),
     ];
     let body = r#"{"url": "https://hush:hush@a.invalid/p/@me?access_token=hush&b=2", "note": "a@b: key=5"}"#;
     let server = Server::start([answer(200, &headers, body)]).await;
     let recorder = Recorder::new().secret("region");
     let layer = recorder.clone();
     let client = Client::builder().base_url(&server.origin);
-    let client = client
-        .layer(move |http| layer.record(http))
-        .build()
-        .unwrap();
+    let client = client.layer(move |http| layer.record(http)).build().unwrap();
     let send = |client: &Client| {
         let request = Request::new(client, &FIND).path("team", "x");
-        let request = request
-            .extra_query("region", "hush")
-            .extra_query("X-Amz-Signature", "hush");
-        let request = request
-            .extra_query("page_token", "1")
-            .extra_query("to", "https://a:hush@b");
-        request
-            .extra_header("X-Auth-Token", "hush")
-            .extra_header("X-Other", "1")
-            .execute()
+        let request = request.extra_query("region", "hush").extra_query("X-Amz-Signature", "hush");
+        let request = request.extra_query("page_token", "1").extra_query("to", "https://a:hush@b");
+        request.extra_header("X-Auth-Token", "hush").extra_header("X-Other", "1").execute()
     };
     send(&client).await.unwrap();
     let har = recorder.har();
@@ -254,22 +214,19 @@ async fn what_looks_secret_in_urls_and_headers_is_not_recorded() {
     let entry = &read["log"]["entries"][0];
     let hidden = "%3Credacted%3E";
     let url = entry["request"]["url"].as_str().unwrap();
-    assert!(url.ends_with(&format!(
-        "?region={hidden}&X-Amz-Signature={hidden}&page_token=1&to=https%3A%2F%2F%253Credacted%253E%40b"
-    )), "{url}");
+    assert!(
+        url.ends_with(&format!(
+            "?region={hidden}&X-Amz-Signature={hidden}&page_token=1&to=https%3A%2F%2F%253Credacted%253E%40b"
+        )),
+        "{url}"
+    );
     let header = |name: &str| {
         let mut headers = entry["response"]["headers"].as_array().unwrap().iter();
         let header = headers.find(|it| it["name"] == name).unwrap();
         header["value"].as_str().unwrap().to_owned()
     };
-    assert_eq!(
-        header("location"),
-        format!("/x?a=1&token={hidden}#session={hidden}")
-    );
-    assert_eq!(
-        header("link"),
-        format!("<https://{hidden}@a.invalid/x?api_key={hidden}&page_token=2>; rel=\"next\"")
-    );
+    assert_eq!(header("location"), format!("/x?a=1&token={hidden}#session={hidden}"));
+    assert_eq!(header("link"), format!("<https://{hidden}@a.invalid/x?api_key={hidden}&page_token=2>; rel=\"next\""));
     let text = entry["response"]["content"]["text"].as_str().unwrap();
     let expected = json!({
         "url": format!("https://{hidden}@a.invalid/p/@me?access_token={hidden}&b=2"),

@@ -13,11 +13,7 @@ use super::ROOT;
 use super::server::Temporary;
 use super::sockets::{GOAWAY, RST_STREAM, Sockets};
 
-static CREATE: Operation = Operation {
-    id: "create",
-    method: Method::Post,
-    ..Operation::EMPTY
-};
+static CREATE: Operation = Operation { id: "create", method: Method::Post, ..Operation::EMPTY };
 
 /// Codes of errors.
 const REFUSED_STREAM: [u8; 4] = [0, 0, 0, 7];
@@ -77,10 +73,7 @@ async fn a_refused_request_is_sent_as_often_as_the_policy_says() {
             });
             let request = Request::new(&builder.build().unwrap(), operation);
             let error = request.text("text/plain", "a").execute().await.unwrap_err();
-            assert!(
-                matches!(error, Error::Transport(ref it) if !it.connecting),
-                "{error:?}"
-            );
+            assert!(matches!(error, Error::Transport(ref it) if !it.connecting), "{error:?}");
             assert_eq!(server.requests(), sends);
             assert_eq!(attempts.load(Ordering::SeqCst), sends);
         }
@@ -91,17 +84,9 @@ async fn a_refused_request_is_sent_as_often_as_the_policy_says() {
 async fn what_the_server_has_not_processed_is_sent_again_whatever_its_method_and_size() {
     let file = Temporary::with("http2", vec![b'a'; 50_000]);
     for away in [false, true] {
-        let bodies: [Binary; 3] = [
-            b"a".to_vec().into(),
-            vec![b'a'; 50_000].into(),
-            Binary::path(&file.0),
-        ];
+        let bodies: [Binary; 3] = [b"a".to_vec().into(), vec![b'a'; 50_000].into(), Binary::path(&file.0)];
         for body in bodies {
-            let server = if away {
-                going_away().await
-            } else {
-                resetting(1, REFUSED_STREAM).await
-            };
+            let server = if away { going_away().await } else { resetting(1, REFUSED_STREAM).await };
             let client = builder(&server).build().unwrap();
             let request = Request::new(&client, &CREATE).bytes("text/plain", body);
             let received = request.execute().await.unwrap();
@@ -114,9 +99,7 @@ async fn what_the_server_has_not_processed_is_sent_again_whatever_its_method_and
     let reader = Binary::reader(std::io::Cursor::new(vec![b'a'; 50_000]));
     let request = Request::new(&client, &CREATE).bytes("text/plain", reader);
     let error = request.execute().await.unwrap_err();
-    let Error::NotRepeatable { source, .. } = error else {
-        panic!("{error:?}")
-    };
+    let Error::NotRepeatable { source, .. } = error else { panic!("{error:?}") };
     assert!(matches!(*source.unwrap(), Error::Transport(_)));
 }
 
@@ -143,14 +126,11 @@ async fn a_connection_whose_server_does_not_answer_is_given_up() {
         })
         .await;
         let read_timeout = Duration::from_secs(30);
-        let client = builder(&server)
-            .read_timeout(read_timeout)
-            .configure_http(|http| {
-                let http = http.http2_prior_knowledge();
-                let interval = Duration::from_millis(200);
-                http.http2_keep_alive_interval(interval)
-                    .http2_keep_alive_timeout(interval)
-            });
+        let client = builder(&server).read_timeout(read_timeout).configure_http(|http| {
+            let http = http.http2_prior_knowledge();
+            let interval = Duration::from_millis(200);
+            http.http2_keep_alive_interval(interval).http2_keep_alive_timeout(interval)
+        });
         let client = client.build().unwrap();
         let start = Instant::now();
         let outcome = Request::new(&client, operation).execute().await;

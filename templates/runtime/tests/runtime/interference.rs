@@ -12,16 +12,9 @@ use tokio::time::{sleep, timeout};
 use super::ROOT;
 use super::sockets::{OK, Sockets};
 
-static CREATE: Operation = Operation {
-    id: "create",
-    method: Method::Post,
-    ..Operation::EMPTY
-};
+static CREATE: Operation = Operation { id: "create", method: Method::Post, ..Operation::EMPTY };
 
-static READ: Operation = Operation {
-    id: "read",
-    ..Operation::EMPTY
-};
+static READ: Operation = Operation { id: "read", ..Operation::EMPTY };
 
 const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(20);
@@ -73,17 +66,13 @@ async fn a_408_for_a_connection_that_was_idle_costs_no_call_that_may_be_repeated
 
 #[tokio::test]
 async fn a_connection_that_is_to_be_closed_is_not_used_again_although_it_is_open() {
-    for head in [
-        "HTTP/1.1 200 OK\r\nconnection: close",
-        "HTTP/1.1 200 OK\r\nConnection: keep-alive, Close",
-        "HTTP/1.0 200 OK",
-    ] {
+    for head in
+        ["HTTP/1.1 200 OK\r\nconnection: close", "HTTP/1.1 200 OK\r\nConnection: keep-alive, Close", "HTTP/1.0 200 OK"]
+    {
         let server = Sockets::start(move |mut connection| async move {
             connection.head().await?;
             let value = connection.index;
-            connection
-                .send(&format!("{head}\r\ncontent-length: 1\r\n\r\n{value}"))
-                .await?;
+            connection.send(&format!("{head}\r\ncontent-length: 1\r\n\r\n{value}")).await?;
             sleep(LONG).await;
             Some(())
         })
@@ -104,22 +93,14 @@ async fn a_frame_is_read_as_http_has_it_or_not_at_all() {
         "\r\n\r\nHTTP/1.1 200 \r\ntransfer-encoding: chunked",
         "HTTP/1.1 200 \u{e9}t\u{e9}\r\ntransfer-encoding: chunked",
     ] {
-        assert_eq!(
-            outcome(head.to_owned() + CHUNK).await.unwrap(),
-            5,
-            "{head:?}"
-        );
+        assert_eq!(outcome(head.to_owned() + CHUNK).await.unwrap(), 5, "{head:?}");
     }
     for response in [
         "HTTP/1.1 200 OK\r\ncontent-length: 1, 1\r\n\r\n5",
         "HTTP/1.1 200 OK\ncontent-length: 1\n\n5",
         "HTTP/1.1 203 Mine\r\n\r\n5",
     ] {
-        assert_eq!(
-            outcome(response.to_owned()).await.unwrap(),
-            5,
-            "{response:?}"
-        );
+        assert_eq!(outcome(response.to_owned()).await.unwrap(), 5, "{response:?}");
     }
     for head in [
         "HTTP/1.0 200 OK\r\ntransfer-encoding: chunked",
@@ -166,9 +147,7 @@ async fn cookies_are_not_sent_back() {
         loop {
             let head = connection.head().await?;
             let seen = i32::from(head.to_lowercase().contains("cookie"));
-            let text = format!(
-                "HTTP/1.1 200 OK\r\nset-cookie: sticky=1; path=/\r\ncontent-length: 1\r\n\r\n{seen}"
-            );
+            let text = format!("HTTP/1.1 200 OK\r\nset-cookie: sticky=1; path=/\r\ncontent-length: 1\r\n\r\n{seen}");
             connection.send(&text).await?;
         }
     })
@@ -199,18 +178,10 @@ async fn a_redirect_within_the_origin_is_followed_however_it_is_written() {
             let host = head.lines().find_map(|line| line.strip_prefix("host: "))?;
             let location = location.replace("{host}", host);
             let redirect = "HTTP/1.1 307 X\r\ncontent-length: 0\r\nlocation: ";
-            connection
-                .send(&format!("{redirect}{location}\r\n\r\n"))
-                .await?;
+            connection.send(&format!("{redirect}{location}\r\n\r\n")).await?;
             let head = connection.head().await?;
             let reached = head.starts_with(&format!("GET {target} HTTP"));
-            connection
-                .send(if reached {
-                    OK
-                } else {
-                    "HTTP/1.1 404 X\r\n\r\n"
-                })
-                .await
+            connection.send(if reached { OK } else { "HTTP/1.1 404 X\r\n\r\n" }).await
         })
         .await;
         let client = super::client(&format!("{}/base", server.origin));
@@ -223,8 +194,7 @@ async fn an_address_that_does_not_accept_does_not_hide_the_next_one() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent_address = silent.local_addr().unwrap();
     let mut queue = Vec::new();
-    while let Ok(Ok(stream)) = timeout(SHORT, tokio::net::TcpStream::connect(silent_address)).await
-    {
+    while let Ok(Ok(stream)) = timeout(SHORT, tokio::net::TcpStream::connect(silent_address)).await {
         queue.push(stream);
     }
     let server = Sockets::start(|mut connection| async move {
@@ -234,24 +204,16 @@ async fn an_address_that_does_not_accept_does_not_hide_the_next_one() {
         }
     })
     .await;
-    let good: SocketAddr = server
-        .origin
-        .strip_prefix("http://")
-        .unwrap()
-        .parse()
-        .unwrap();
+    let good: SocketAddr = server.origin.strip_prefix("http://").unwrap().parse().unwrap();
     let builder = Client::builder().base_url("http://api.localhost");
-    let builder = builder.configure_http(move |http| {
-        http.resolve_to_addrs("api.localhost", &[silent_address, good])
-    });
+    let builder = builder.configure_http(move |http| http.resolve_to_addrs("api.localhost", &[silent_address, good]));
     let builder = builder.connect_timeout(2 * SHORT);
     assert_eq!(call(&builder.build().unwrap(), &CREATE).await.unwrap(), 5);
 }
 
 #[tokio::test]
 async fn a_response_that_comes_a_byte_at_a_time_is_read() {
-    const RESPONSE: &str =
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n5\r\n0\r\n\r\n";
+    const RESPONSE: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n5\r\n0\r\n\r\n";
     let server = Sockets::start(|mut connection| async move {
         connection.stream.set_nodelay(true).ok()?;
         connection.head().await?;
@@ -262,9 +224,7 @@ async fn a_response_that_comes_a_byte_at_a_time_is_read() {
         Some(())
     })
     .await;
-    let builder = Client::builder()
-        .base_url(&server.origin)
-        .read_timeout(LONG);
+    let builder = Client::builder().base_url(&server.origin).read_timeout(LONG);
     assert_eq!(call(&builder.build().unwrap(), &CREATE).await.unwrap(), 5);
 }
 

@@ -54,9 +54,7 @@ async fn values_arrive_before_the_response_ends_however_the_bytes_are_cut() {
     let body = Bytes::from("10\n20\n30\n");
     let bytes = (0..body.len()).map(move |at| body.slice(at..=at));
     let endless = std::iter::repeat(Bytes::from("\n"));
-    let all = std::iter::once(Bytes::from(head))
-        .chain(bytes)
-        .chain(endless);
+    let all = std::iter::once(Bytes::from(head)).chain(bytes).chain(endless);
     let origin = pieces(all, Duration::from_millis(2)).await;
     let mut lines = lines(Client::builder().base_url(origin)).await;
     for expected in [10, 20, 30] {
@@ -66,23 +64,14 @@ async fn values_arrive_before_the_response_ends_however_the_bytes_are_cut() {
 
 #[tokio::test]
 async fn lines_are_limited_in_size_and_silence() {
-    let limits = Limits {
-        response_size: 100,
-        ..Limits::default()
-    };
-    for body in [
-        "1\n".to_owned() + &" ".repeat(200),
-        "1\n".to_owned() + &"1".repeat(200) + "\n2\n",
-    ] {
+    let limits = Limits { response_size: 100, ..Limits::default() };
+    for body in ["1\n".to_owned() + &" ".repeat(200), "1\n".to_owned() + &"1".repeat(200) + "\n2\n"] {
         let server = Server::start([response(200, &[], &body)]).await;
         let builder = Client::builder().base_url(&server.origin).limits(limits);
         let mut lines = lines(builder).await;
         assert_eq!(lines.next_line().await.unwrap().unwrap(), 1);
         let error = lines.next_line().await.unwrap().unwrap_err();
-        assert!(
-            matches!(error, Error::TooLarge { limit: 100, .. }),
-            "{error}"
-        );
+        assert!(matches!(error, Error::TooLarge { limit: 100, .. }), "{error}");
         assert!(lines.next_line().await.is_none());
     }
     let trickle = std::iter::once("HTTP/1.1 200 OK\r\n\r\n").chain(std::iter::repeat("1"));

@@ -48,10 +48,7 @@ fn the_first_of_several_parameters_counts() {
     let links = link::parse("<a>; REL=\"prev Next\"; rel=last");
     let expected = Link {
         target: "a".to_owned(),
-        parameters: vec![
-            ("rel".to_owned(), "prev Next".to_owned()),
-            ("rel".to_owned(), "last".to_owned()),
-        ],
+        parameters: vec![("rel".to_owned(), "prev Next".to_owned()), ("rel".to_owned(), "last".to_owned())],
     };
     assert_eq!(links, [expected]);
     assert!(links[0].is_rel("next") && links[0].is_rel("PREV"));

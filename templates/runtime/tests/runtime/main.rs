@@ -52,11 +52,7 @@ static PUT: Operation = Operation {
 };
 
 /// `PUT /`.
-static ROOT: Operation = Operation {
-    id: "root",
-    method: Method::Put,
-    ..Operation::EMPTY
-};
+static ROOT: Operation = Operation { id: "root", method: Method::Put, ..Operation::EMPTY };
 
 /// A client that does not wait between attempts.
 fn client(origin: &str) -> Client {

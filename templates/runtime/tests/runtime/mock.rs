@@ -8,9 +8,7 @@ use runtime::client::mock::{Expectation, Mock};
 use runtime::client::request::Request;
 use runtime::client::response::Received;
 use runtime::client::{Error, Pages, RetryPolicy, TimeLimit};
-use runtime::operation::{
-    Method, Operation, Style, ValueType, body, header, path, query, response, responses,
-};
+use runtime::operation::{Method, Operation, Style, ValueType, body, header, path, query, response, responses};
 use serde_json::{Value, json};
 
 /// A list in pages that are asked for by cursor.
@@ -36,10 +34,7 @@ static CREATE: Operation = Operation {
     method: Method::Post,
     path: "/teams/{team}",
     parameters: &[path("team")],
-    body: &[
-        body("application/json"),
-        body("application/x-www-form-urlencoded"),
-    ],
+    body: &[body("application/json"), body("application/x-www-form-urlencoded")],
     accept: "application/json",
     responses: &[response(400, "Wrong"), response(201, "The item")],
     ..Operation::EMPTY
@@ -75,18 +70,10 @@ async fn the_first_expectation_that_a_request_meets_answers() {
     mock.on(&LIST).path("team", "other").reply(&[0]);
     mock.on(&LIST).query("state", "closed").reply(&[1]);
     mock.on(&LIST).query("tag", &["a", "b&c"]).reply(&[2]);
-    mock.on(&LIST)
-        .query("filter", &json!({ "x": { "y": 1 } }))
-        .reply(&[3]);
+    mock.on(&LIST).query("filter", &json!({ "x": { "y": 1 } })).reply(&[3]);
     mock.on(&LIST).header("X-Trace", "t").reply(&[4]);
-    mock.on(&LIST)
-        .path("team", "a b/c")
-        .query("state", &None::<Value>)
-        .header("X-Trace", &None::<Value>)
-        .reply(&[5]);
-    let call = async |request: Request| -> Vec<i64> {
-        request.execute().await.unwrap().json().unwrap().value
-    };
+    mock.on(&LIST).path("team", "a b/c").query("state", &None::<Value>).header("X-Trace", &None::<Value>).reply(&[5]);
+    let call = async |request: Request| -> Vec<i64> { request.execute().await.unwrap().json().unwrap().value };
     assert_eq!(call(list(&mock)).await, [5]);
     assert_eq!(call(list(&mock).query("state", "closed")).await, [1]);
     assert_eq!(call(list(&mock).query("tag", &["a", "b&c"])).await, [2]);
@@ -109,12 +96,8 @@ async fn the_first_expectation_that_a_request_meets_answers() {
 async fn the_answer_has_the_first_documented_success() {
     let mock = Mock::new();
     mock.on(&CREATE).times(1).reply(&json!({ "id": 1 }));
-    mock.on(&CREATE)
-        .times(1)
-        .reply_with(400, &json!({ "detail": "no name" }));
-    mock.on(&CREATE)
-        .reply_header("X-Kind", "text")
-        .reply_text("hello");
+    mock.on(&CREATE).times(1).reply_with(400, &json!({ "detail": "no name" }));
+    mock.on(&CREATE).reply_header("X-Kind", "text").reply_text("hello");
     mock.on(&DELETE).times(1).reply(&());
     let made = create(&mock).execute().await.unwrap();
     assert_eq!(made.status, 201);
@@ -187,9 +170,7 @@ async fn bytes_are_answered_as_they_are() {
 #[tokio::test]
 async fn json_and_form_bodies_are_compared_by_value() {
     let mock = Mock::new();
-    mock.on(&CREATE)
-        .body(&json!({ "b": [1], "a": "x y" }))
-        .reply(&1);
+    mock.on(&CREATE).body(&json!({ "b": [1], "a": "x y" })).reply(&1);
     let value = json!({ "a": "x y", "b": [1] });
     let call = create(&mock).json("application/json", &value);
     assert_eq!(call.execute().await.unwrap().status, 201);
@@ -209,14 +190,8 @@ async fn json_and_form_bodies_are_compared_by_value() {
 async fn an_unexpected_request_is_an_error_that_tells_why_and_is_not_sent_again() {
     let mock = Mock::new();
     mock.on(&LIST).query("state", "open").times(2).reply(&[1]);
-    mock.on(&LIST)
-        .when(|request| !request.body.is_empty())
-        .reply(&[2]);
-    let error = list(&mock)
-        .query("state", "all")
-        .execute()
-        .await
-        .unwrap_err();
+    mock.on(&LIST).when(|request| !request.body.is_empty()).reply(&[2]);
+    let error = list(&mock).query("state", "all").execute().await.unwrap_err();
     assert!(matches!(error, Error::Unexpected(_)), "{error:?}");
     assert_eq!(
         error.to_string(),
@@ -229,15 +204,11 @@ async fn an_unexpected_request_is_an_error_that_tells_why_and_is_not_sent_again(
     // What `unwrap` shows can be read.
     assert_eq!(format!("{error:?}"), format!("Unexpected({error})"));
     let error = create(&mock).execute().await.unwrap_err().to_string();
-    let start =
-        "create: POST /teams/x is not expected, nor anything of this operation\n- list (GET";
+    let start = "create: POST /teams/x is not expected, nor anything of this operation\n- list (GET";
     assert!(error.starts_with(start), "{error}");
     assert_eq!(mock.requests().len(), 2);
     let faults = panics(|| mock.verify());
-    assert!(
-        faults.starts_with("list: GET /teams/a%20b%2Fc/items.json"),
-        "{faults}"
-    );
+    assert!(faults.starts_with("list: GET /teams/a%20b%2Fc/items.json"), "{faults}");
     assert!(faults.contains("\ncreate: POST /teams/x"), "{faults}");
     assert!(faults.contains("not called as expected: list"), "{faults}");
 }
@@ -259,12 +230,8 @@ async fn a_number_of_times_is_exact() {
 #[tokio::test]
 async fn pages_are_walked_by_cursor_and_resumed() {
     let mock = Mock::new();
-    mock.on(&LIST)
-        .query("state", "open")
-        .times(1)
-        .reply_pages([vec![1, 2], vec![], vec![3]]);
-    let mut items =
-        Pages::<Vec<i64>>::new(list(&mock).query("state", "open"), Received::json).items();
+    mock.on(&LIST).query("state", "open").times(1).reply_pages([vec![1, 2], vec![], vec![3]]);
+    let mut items = Pages::<Vec<i64>>::new(list(&mock).query("state", "open"), Received::json).items();
     let mut found = Vec::new();
     while let Some(item) = items.next_item().await {
         found.push(item.unwrap());
@@ -280,24 +247,14 @@ async fn pages_are_walked_by_cursor_and_resumed() {
     assert!(last.next_page().await.is_none());
     let pages = Pages::<Vec<i64>>::new(list(&mock).query("state", "open"), Received::json);
     let error = pages.resume("3").next_page().await.unwrap().unwrap_err();
-    assert!(
-        error.to_string().ends_with("there is no page \"3\""),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with("there is no page \"3\""), "{error}");
 }
 
 #[tokio::test]
 async fn pages_are_walked_without_a_parameter_for_a_cursor() {
-    static PLAIN: Operation = Operation {
-        id: "plain",
-        path: "/all?kind=a",
-        parameters: &[query("text")],
-        ..Operation::EMPTY
-    };
-    let mock = Mock::new()
-        .on(&PLAIN)
-        .query("text", "a&b")
-        .reply_pages([[1], [2]]);
+    static PLAIN: Operation =
+        Operation { id: "plain", path: "/all?kind=a", parameters: &[query("text")], ..Operation::EMPTY };
+    let mock = Mock::new().on(&PLAIN).query("text", "a&b").reply_pages([[1], [2]]);
     let request = Request::new(&mock.client(), &PLAIN).query("text", "a&b");
     let mut pages = Pages::<Vec<i64>>::new(request, Received::json);
     assert_eq!(pages.next_page().await.unwrap().unwrap().value, [1]);
@@ -322,40 +279,25 @@ async fn failures_are_tried_again_as_those_of_a_network() {
     mock.on(&CREATE).times(1).fail(ErrorKind::ConnectionRefused);
     mock.on(&CREATE).times(1).fail(ErrorKind::ConnectionReset);
     let error = create(&mock).execute().await.unwrap_err();
-    assert!(
-        matches!(&error, Error::Transport(error) if !error.connecting),
-        "{error:?}"
-    );
+    assert!(matches!(&error, Error::Transport(error) if !error.connecting), "{error:?}");
     mock.verify();
 
-    let mock = Mock::new()
-        .on(&CREATE)
-        .times(3)
-        .fail(ErrorKind::ConnectionRefused);
+    let mock = Mock::new().on(&CREATE).times(3).fail(ErrorKind::ConnectionRefused);
     let error = create(&mock).execute().await.unwrap_err();
-    assert!(
-        matches!(&error, Error::Transport(error) if error.connecting),
-        "{error:?}"
-    );
+    assert!(matches!(&error, Error::Transport(error) if error.connecting), "{error:?}");
     mock.verify();
 
     let mock = Mock::new().on(&CREATE).times(1).fail(ErrorKind::TimedOut);
     let error = create(&mock).execute().await.unwrap_err();
     let limit = TimeLimit::Connection;
-    assert!(
-        matches!(&error, Error::Timeout(timeout) if timeout.limit == limit),
-        "{error:?}"
-    );
+    assert!(matches!(&error, Error::Timeout(timeout) if timeout.limit == limit), "{error:?}");
     mock.verify();
 }
 
 #[tokio::test]
 async fn a_pause_of_the_server_is_not_waited_for() {
     let mock = Mock::new();
-    mock.on(&CREATE)
-        .times(1)
-        .reply_header(RETRY_AFTER.as_str(), "30")
-        .reply_with(429, &());
+    mock.on(&CREATE).times(1).reply_header(RETRY_AFTER.as_str(), "30").reply_with(429, &());
     mock.on(&CREATE).reply(&1);
     let start = std::time::Instant::now();
     create(&mock).execute().await.unwrap();
@@ -400,26 +342,17 @@ fn what_the_operation_does_not_have_is_a_panic() {
             answer(|it| it.path("state", "open").reply(&())),
             "list: the operation has no path parameter `state`, only [\"team\"]",
         ),
-        (
-            answer(|it| it.path("team", "").reply(&())),
-            "list: the path parameter `team` is empty",
-        ),
+        (answer(|it| it.path("team", "").reply(&())), "list: the path parameter `team` is empty"),
         (
             answer(|it| it.header("x-other", "").reply(&())),
             "list: the operation has no header `x-other`, only [\"X-Trace\"]",
         ),
-        (
-            answer(|it| it.body("").reply(&())),
-            "list: the operation has no body",
-        ),
+        (answer(|it| it.body("").reply(&())), "list: the operation has no body"),
         (
             answer(|it| it.reply_with(201, "")),
             "list: the operation documents no response with 201; `reply_raw` answers with any",
         ),
-        (
-            answer(|it| it.reply_pages([""; 0])),
-            "list: a list has at least one page",
-        ),
+        (answer(|it| it.reply_pages([""; 0])), "list: a list has at least one page"),
         (
             answer(|it| it.reply_header("a b", "").reply(&())),
             "the header \"a b\" of the answer contains forbidden characters",
@@ -429,10 +362,7 @@ fn what_the_operation_does_not_have_is_a_panic() {
         assert_eq!(panics(call), message);
     }
     let message = panics(|| drop(mock.on(&DELETE).reply(&1)));
-    assert_eq!(
-        message,
-        "delete: a response with 204 has no body; `reply(&())` is one without"
-    );
+    assert_eq!(message, "delete: a response with 204 has no body; `reply(&())` is one without");
     // Nothing of all that is expected.
     mock.verify();
 }
@@ -441,12 +371,8 @@ fn what_the_operation_does_not_have_is_a_panic() {
 async fn any_status_and_body_can_be_answered() {
     let mock = Mock::new();
     let create = |mock: &Mock| Request::new(&mock.client(), &CREATE).path("team", "x");
-    mock.on(&CREATE)
-        .times(1)
-        .reply_raw(409, "text/html", "<p>No</p>");
-    mock.on(&CREATE)
-        .times(1)
-        .reply_raw(201, "application/json", "{\"id\": ");
+    mock.on(&CREATE).times(1).reply_raw(409, "text/html", "<p>No</p>");
+    mock.on(&CREATE).times(1).reply_raw(201, "application/json", "{\"id\": ");
     mock.on(&CREATE).reply_raw(413, "", "");
     let error = create(&mock).execute().await.unwrap_err();
     let response = error.response().unwrap();

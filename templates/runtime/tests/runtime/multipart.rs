@@ -33,11 +33,7 @@ async fn parts_are_written_as_rfc_7578_has_them() {
         .value("tags", None, &["x", "y"])
         .value("map", None, &json!({"a": 1}))
         .value("ids", Some("application/json; charset=utf-8"), &[1, 2])
-        .file(
-            "file",
-            Some("image/png"),
-            &Binary::from("\u{0}\r\n--").with_file_name("a.bin"),
-        )
+        .file("file", Some("image/png"), &Binary::from("\u{0}\r\n--").with_file_name("a.bin"))
         .files("files", None, &[Binary::from("1"), Binary::from("2")])
         .object(&json!({"size": 3, "gone": null}));
     assert_eq!(
@@ -70,12 +66,7 @@ async fn parts_are_written_as_rfc_7578_has_them() {
 #[tokio::test]
 async fn names_cannot_leave_their_quotes_and_invalid_media_types_are_left_out() {
     let name = "a\"; filename=\"x\r\nX-Evil: 1\r\n\r\n\u{e9}";
-    for content_type in [
-        "image/png\r\nX-Evil: 1",
-        "no media type",
-        "",
-        "\u{e9}/\u{e9}",
-    ] {
+    for content_type in ["image/png\r\nX-Evil: 1", "no media type", "", "\u{e9}/\u{e9}"] {
         let file = Binary::from("1").with_content_type(content_type);
         let form = Form::new().file("f", Some("image/png"), &file.with_file_name(name));
         let form = form.value(name, Some(content_type), "2");
@@ -100,12 +91,9 @@ async fn a_form_without_parts_is_only_its_end() {
 
 #[tokio::test]
 async fn every_attempt_and_every_redirect_sends_the_whole_form() {
-    let server = Server::start([
-        response(307, &[("location", "/again")], ""),
-        response(503, &[], ""),
-        response(200, &[], ""),
-    ])
-    .await;
+    let server =
+        Server::start([response(307, &[("location", "/again")], ""), response(503, &[], ""), response(200, &[], "")])
+            .await;
     let form = Form::new().file("f", None, &Binary::from("1"));
     let call = Request::new(&client(&server.origin), &ROOT).multipart(form);
     call.execute().await.unwrap();

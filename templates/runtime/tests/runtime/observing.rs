@@ -51,10 +51,7 @@ async fn hooks_are_told_of_each_attempt_and_of_no_value() {
         response(200, &[], "too long for the limit"),
     ])
     .await;
-    let limits = Limits {
-        response_size: 8,
-        ..Limits::default()
-    };
+    let limits = Limits { response_size: 8, ..Limits::default() };
     let (client, log) = observed(Client::builder().base_url(&server.origin).limits(limits));
     assert!(call(&client).execute().await.is_err());
     assert_eq!(
@@ -84,14 +81,8 @@ async fn hooks_are_told_why_there_was_no_response() {
     })
     .await;
     let refusing = "http://127.0.0.1:1".to_owned();
-    for (origin, kind) in [
-        (&closing.origin, "transport"),
-        (&silent.origin, "silence"),
-        (&refusing, "connect"),
-    ] {
-        let builder = Client::builder()
-            .base_url(origin)
-            .retry(RetryPolicy::never());
+    for (origin, kind) in [(&closing.origin, "transport"), (&silent.origin, "silence"), (&refusing, "connect")] {
+        let builder = Client::builder().base_url(origin).retry(RetryPolicy::never());
         let (client, log) = observed(builder.read_timeout(Duration::from_millis(100)));
         assert!(call(&client).execute().await.is_err());
         let log = log.lock().unwrap();
@@ -125,9 +116,7 @@ impl Subscriber for Lines {
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
-        self.push(attributes.metadata().name(), |fields| {
-            attributes.record(fields)
-        });
+        self.push(attributes.metadata().name(), |fields| attributes.record(fields));
         Id::from_u64(1)
     }
 
@@ -165,26 +154,12 @@ async fn spans_have_the_names_of_opentelemetry_and_no_value() {
     let lines = lines.lock().unwrap();
     let port = server.origin.rsplit(':').next().unwrap();
     let name = "request otel.name=PUT /teams/{team}/{kind} otel.kind=\"client\" operation.id=\"put\" http.request.method=\"PUT\"";
-    let place = format!(
-        "url.template=\"/teams/{{team}}/{{kind}}\" server.address=\"127.0.0.1\" server.port={port}"
-    );
+    let place = format!("url.template=\"/teams/{{team}}/{{kind}}\" server.address=\"127.0.0.1\" server.port={port}");
     assert_eq!(lines.len(), 7, "{lines:#?}");
     assert_eq!(lines[0], format!("{name} {place}"));
-    assert_eq!(
-        lines[1..3],
-        [" http.response.status_code=503", " error.type=\"503\""]
-    );
-    assert!(
-        lines[3].starts_with(" message=the request is sent again operation.id=\"put\" delay_ms="),
-        "{lines:#?}"
-    );
-    assert_eq!(
-        lines[4],
-        format!("{name} http.request.resend_count=1 {place}")
-    );
-    assert_eq!(
-        lines[5..],
-        [" http.response.status_code=404", " error.type=\"404\""]
-    );
+    assert_eq!(lines[1..3], [" http.response.status_code=503", " error.type=\"503\""]);
+    assert!(lines[3].starts_with(" message=the request is sent again operation.id=\"put\" delay_ms="), "{lines:#?}");
+    assert_eq!(lines[4], format!("{name} http.request.resend_count=1 {place}"));
+    assert_eq!(lines[5..], [" http.response.status_code=404", " error.type=\"404\""]);
     assert!(!format!("{lines:?}").contains("hunter2"));
 }

@@ -19,26 +19,19 @@ static BY_CURSOR: Operation = Operation {
 };
 
 /// `GET /?page=`, a list whose links alone lead on.
-static BY_LINK: Operation = Operation {
-    parameters: &[query("page"), query("full")],
-    cursor: None,
-    ..BY_CURSOR
-};
+static BY_LINK: Operation = Operation { parameters: &[query("page"), query("full")], cursor: None, ..BY_CURSOR };
 
 /// The queries that a server has received.
 fn queries(server: &Server) -> Vec<String> {
     let targets = server.targets();
     let queries = targets.iter().map(|target| target.strip_prefix("/?"));
-    queries
-        .map(|query| query.unwrap_or_default().to_owned())
-        .collect()
+    queries.map(|query| query.unwrap_or_default().to_owned()).collect()
 }
 
 /// A page, and the cursor of the next one.
 fn page(items: &str, next: Option<u8>) -> Response<Body> {
-    let link = next.map(|next| {
-        format!("</?page={next}&full=true>; rel=\"next\"; results=\"true\"; cursor=\"0:{next}:0\"")
-    });
+    let link =
+        next.map(|next| format!("</?page={next}&full=true>; rel=\"next\"; results=\"true\"; cursor=\"0:{next}:0\""));
     let link = link.unwrap_or_default();
     let headers = [("link", link.as_str()), ("x-ratelimit-remaining", "7")];
     response(200, &headers, items)
@@ -59,10 +52,9 @@ fn items(server: &Server, operation: &'static Operation) -> Items<i64> {
 
 #[tokio::test]
 async fn each_page_has_its_rate_limit_and_the_cursor_of_the_next_one() {
-    for (operation, cursor, query) in [
-        (&BY_CURSOR, "0:1:0", "full=true&cursor=0%3A1%3A0"),
-        (&BY_LINK, "?page=1&full=true", "page=1&full=true"),
-    ] {
+    for (operation, cursor, query) in
+        [(&BY_CURSOR, "0:1:0", "full=true&cursor=0%3A1%3A0"), (&BY_LINK, "?page=1&full=true", "page=1&full=true")]
+    {
         let server = Server::start([page("[1]", Some(1)), page("[2]", None)]).await;
         let mut pages = pages(&server, operation);
         assert_eq!(pages.cursor(), None);
@@ -107,12 +99,7 @@ async fn a_list_is_resumed_at_a_cursor() {
 #[tokio::test]
 async fn an_error_ends_the_stream_at_the_page_that_failed_which_can_be_tried_again() {
     for failure in [failing(), response(200, &[], "not a list")] {
-        let replies = [
-            page("[1]", Some(1)),
-            failure,
-            page("[2]", Some(2)),
-            page("[3]", None),
-        ];
+        let replies = [page("[1]", Some(1)), failure, page("[2]", Some(2)), page("[3]", None)];
         let server = Server::start(replies).await;
         let mut pages = pages(&server, &BY_CURSOR);
         pages.next_page().await.unwrap().unwrap();
@@ -145,21 +132,10 @@ async fn an_error_ends_the_stream_at_the_page_that_failed_which_can_be_tried_aga
 
 #[tokio::test]
 async fn no_page_is_requested_beyond_the_items_that_are_wanted() {
-    let three = || {
-        [
-            page("[1, 2]", Some(1)),
-            page("[3, 4]", Some(2)),
-            page("[5]", None),
-        ]
-    };
-    for (wanted, requests, cursor) in [
-        (0, 0, None),
-        (1, 1, None),
-        (2, 1, Some("0:1:0")),
-        (3, 2, Some("0:1:0")),
-        (4, 2, Some("0:2:0")),
-        (9, 3, None),
-    ] {
+    let three = || [page("[1, 2]", Some(1)), page("[3, 4]", Some(2)), page("[5]", None)];
+    for (wanted, requests, cursor) in
+        [(0, 0, None), (1, 1, None), (2, 1, Some("0:1:0")), (3, 2, Some("0:1:0")), (4, 2, Some("0:2:0")), (9, 3, None)]
+    {
         let server = Server::start(three()).await;
         let mut items = items(&server, &BY_CURSOR).max_items(wanted);
         let mut found = Vec::new();

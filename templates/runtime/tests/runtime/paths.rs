@@ -47,10 +47,7 @@ fn everything_but_unreserved_characters_is_encoded() {
         ("\u{e9}", "%C3%A9"),
     ] {
         let mut found = "/".to_owned();
-        assert_eq!(
-            parameter::path(&described, &json!(value), &mut found),
-            Ok(())
-        );
+        assert_eq!(parameter::path(&described, &json!(value), &mut found), Ok(()));
         assert_eq!(found, format!("/{written}"));
     }
 }
@@ -59,24 +56,13 @@ fn everything_but_unreserved_characters_is_encoded() {
 async fn a_refused_or_missing_value_is_an_error_before_anything_is_sent() {
     let server = Server::start([]).await;
     let client = client(&server.origin);
-    for (team, kind) in [
-        ("", "x"),
-        ("x", ""),
-        ("..", "x"),
-        ("x", "."),
-        ("a\r\nB: c", "x"),
-    ] {
-        let call = Request::new(&client, &PUT)
-            .path("team", team)
-            .path("kind", kind);
+    for (team, kind) in [("", "x"), ("x", ""), ("..", "x"), ("x", "."), ("a\r\nB: c", "x")] {
+        let call = Request::new(&client, &PUT).path("team", team).path("kind", kind);
         let error = call.execute().await.unwrap_err();
         assert!(matches!(error, Error::InvalidPathValue { .. }), "{error}");
     }
     let missing = Request::new(&client, &PUT).path("team", "x");
     let error = missing.execute().await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "put: the path parameter `kind` is not given"
-    );
+    assert_eq!(error.to_string(), "put: the path parameter `kind` is not given");
     assert!(server.requests().is_empty());
 }

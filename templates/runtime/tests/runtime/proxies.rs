@@ -42,9 +42,7 @@ async fn a_case() {
         return;
     };
     let proxy = std::env::var("HTTP_PROXY").unwrap();
-    let builder = Client::builder()
-        .token("hunter2")
-        .retry(RetryPolicy::never());
+    let builder = Client::builder().token("hunter2").retry(RetryPolicy::never());
     let call = |client: Client| async move { Request::new(&client, &ROOT).execute().await };
     match case.as_str() {
         "loopback" => {
@@ -64,8 +62,7 @@ async fn a_case() {
         }
         _ => {
             let builder = builder.base_url("http://api.invalid").allow_insecure();
-            let builder = builder
-                .configure_http(move |http| http.proxy(reqwest::Proxy::http(&proxy).unwrap()));
+            let builder = builder.configure_http(move |http| http.proxy(reqwest::Proxy::http(&proxy).unwrap()));
             assert_eq!(call(builder.build().unwrap()).await.unwrap().body, "5");
         }
     }

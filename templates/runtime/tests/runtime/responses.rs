@@ -14,16 +14,9 @@ use tokio::time::{sleep, timeout};
 use super::ROOT;
 use super::sockets::{OK, Sockets};
 
-static CREATE: Operation = Operation {
-    id: "create",
-    method: Method::Post,
-    ..Operation::EMPTY
-};
+static CREATE: Operation = Operation { id: "create", method: Method::Post, ..Operation::EMPTY };
 
-static LIST: Operation = Operation {
-    id: "list",
-    ..Operation::EMPTY
-};
+static LIST: Operation = Operation { id: "list", ..Operation::EMPTY };
 
 const SHORT: Duration = Duration::from_millis(300);
 /// Longer than any of these calls takes.
@@ -57,11 +50,7 @@ fn is(outcome: &Result<i64, Error>) -> Is {
 
 fn builder(server: &Sockets) -> ClientBuilder {
     let builder = Client::builder().base_url(&server.origin).token("hunter2");
-    builder.retry(RetryPolicy::never()).limits(Limits {
-        response_size: 100_000,
-        error_size: 1000,
-        ..Limits::default()
-    })
+    builder.retry(RetryPolicy::never()).limits(Limits { response_size: 100_000, error_size: 1000, ..Limits::default() })
 }
 
 async fn call(client: &Client, operation: &'static Operation) -> Result<i64, Error> {
@@ -112,29 +101,13 @@ async fn odd_responses_are_read_where_http_allows_them() {
         text("200 OK", "", "5"),
         text("200 OK", "", " 5 \r\n"),
         text("200 OK", "content-length: 1\r\ncontent-length: 1\r\n", "5"),
-        text(
-            "200 OK",
-            "content-length: 1\r\nlocation: /elsewhere\r\n",
-            "5",
-        ),
-        text(
-            "200 OK",
-            "content-length: 1\r\ncontent-type: text/html\r\n",
-            "5",
-        ),
-        text(
-            "200 OK",
-            "content-length: 1\r\ncontent-encoding: identity\r\n",
-            "5",
-        ),
+        text("200 OK", "content-length: 1\r\nlocation: /elsewhere\r\n", "5"),
+        text("200 OK", "content-length: 1\r\ncontent-type: text/html\r\n", "5"),
+        text("200 OK", "content-length: 1\r\ncontent-encoding: identity\r\n", "5"),
         text("299 Mine", "content-length: 1\r\n", "5"),
         text("200 OK", chunked, "1\r\n5\r\n0\r\n\r\n"),
         text("200 OK", chunked, "1;a=\"b\"\r\n5\r\n0\r\nx: y\r\n\r\n"),
-        text(
-            "200 OK",
-            "content-type: application/json; charset=latin1\r\n",
-            "5",
-        ),
+        text("200 OK", "content-type: application/json; charset=latin1\r\n", "5"),
         format!("HTTP/1.0 200 OK\r\n\r\n{}", 5),
         format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nlink: </a>\r\n\r\n{OK}"),
         // Not a part of JSON, but some servers begin a file with it.
@@ -202,19 +175,10 @@ async fn a_status_is_told_whatever_comes_with_it() {
         (text("502 Bad Gateway", html, page), Is::Status(502)),
         (text("407 Who", html, page), Is::Status(407)),
         (text("999 Denied", "", "no"), Is::Status(999)),
-        (
-            text("500 Oops", "content-length: 100\r\n", "no"),
-            Is::Status(500),
-        ),
-        (
-            text("500 Oops", "content-encoding: gzip\r\n", "no"),
-            Is::Status(500),
-        ),
+        (text("500 Oops", "content-length: 100\r\n", "no"), Is::Status(500)),
+        (text("500 Oops", "content-encoding: gzip\r\n", "no"), Is::Status(500)),
         (text("429 Wait", "retry-after: -1\r\n", ""), Is::Status(429)),
-        (
-            text("101 Switching", "connection: upgrade\r\nupgrade: x\r\n", ""),
-            Is::Status(101),
-        ),
+        (text("101 Switching", "connection: upgrade\r\nupgrade: x\r\n", ""), Is::Status(101)),
         (text("200 OK", html, page), Is::Decode),
         (text("200 OK", "content-length: 0\r\n", ""), Is::Decode),
         (text("204 No Content", "", ""), Is::Decode),
@@ -244,11 +208,7 @@ async fn a_redirect_that_leads_elsewhere_or_nowhere_is_not_followed() {
     ] {
         for status in [301, 302, 303, 307, 308] {
             let headers = format!("location: {location}\r\ncontent-length: 0\r\n");
-            check(
-                text(&format!("{status} X"), &headers, ""),
-                Is::Redirect(status),
-            )
-            .await;
+            check(text(&format!("{status} X"), &headers, ""), Is::Redirect(status)).await;
         }
     }
     // What is not `GET` is sent again only where the status says so.
@@ -290,16 +250,8 @@ async fn each_stage_of_a_reset_is_repeated_where_that_does_no_harm() {
             .await;
             let client = super::client(&server.origin);
             let outcome = call(&client, operation).await;
-            let expected = if sends == 2 {
-                Is::Value(5)
-            } else {
-                Is::Transport
-            };
-            assert_eq!(
-                is(&outcome),
-                expected,
-                "{stage:?} {reset} {reads}: {outcome:?}"
-            );
+            let expected = if sends == 2 { Is::Value(5) } else { Is::Transport };
+            assert_eq!(is(&outcome), expected, "{stage:?} {reset} {reads}: {outcome:?}");
             let read = usize::from(reads) + (sends - 1);
             assert_eq!(server.requests(), read, "{stage:?} {reset} {reads}");
         }
@@ -310,11 +262,7 @@ async fn each_stage_of_a_reset_is_repeated_where_that_does_no_harm() {
 async fn a_response_to_nothing_is_not_the_one_to_the_next_request() {
     let poison = text("200 OK", "content-length: 1\r\n", "6");
     let empty = "HTTP/1.1 204 No Content\r\n\r\n".to_owned();
-    for first in [
-        OK.to_owned() + &poison,
-        OK.to_owned() + "6",
-        empty + &poison,
-    ] {
+    for first in [OK.to_owned() + &poison, OK.to_owned() + "6", empty + &poison] {
         let first: &'static str = first.leak();
         let server = Sockets::start(move |mut connection| async move {
             if connection.index == 0 {
@@ -329,10 +277,7 @@ async fn a_response_to_nothing_is_not_the_one_to_the_next_request() {
             }
         })
         .await;
-        let client = builder(&server)
-            .retry(RetryPolicy::default())
-            .build()
-            .unwrap();
+        let client = builder(&server).retry(RetryPolicy::default()).build().unwrap();
         drop(call(&client, &LIST).await);
         for _ in 0..3 {
             assert_eq!(call(&client, &LIST).await.unwrap(), 5, "{first:?}");
@@ -364,9 +309,7 @@ async fn endless(first: &'static str, again: &'static str, pause: Duration) -> (
     let outcome = call(&client, &ROOT).await;
     assert!(start.elapsed() < 10 * SHORT, "{:?}", start.elapsed());
     // The connection is given up, too.
-    timeout(LONG, gone.recv())
-        .await
-        .expect("the connection is closed");
+    timeout(LONG, gone.recv()).await.expect("the connection is closed");
     let sent = *sent.lock().unwrap();
     (is(&outcome), sent)
 }
@@ -376,8 +319,7 @@ async fn what_never_ends_is_ended() {
     const OPEN: &str = "HTTP/1.1 200 OK\r\n";
     const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     const BAD: &str = "HTTP/1.1 500 Oops\r\ntransfer-encoding: chunked\r\n\r\n";
-    const LINE: &str =
-        "x: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n";
+    const LINE: &str = "x: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n";
     const CHUNK: &str = "10\r\n                \r\n";
     let (none, slow) = (Duration::ZERO, Duration::from_millis(20));
     for (first, again, pause, expected) in [
@@ -391,26 +333,13 @@ async fn what_never_ends_is_ended() {
         (BAD, CHUNK, none, Is::Status(500)),
         (BAD, CHUNK, slow, Is::Status(500)),
         // Chunk extensions and trailers are no body.
-        (
-            CHUNKED,
-            "1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n \r\n",
-            none,
-            Is::Transport,
-        ),
-        (
-            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n5\r\n0\r\n",
-            LINE,
-            none,
-            Is::Transport,
-        ),
+        (CHUNKED, "1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n \r\n", none, Is::Transport),
+        ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n5\r\n0\r\n", LINE, none, Is::Transport),
     ] {
         let (outcome, sent) = endless(first, again, pause).await;
         // A busy machine may take longer to read as much as is allowed.
         let is_late = outcome == Is::Timeout && pause.is_zero();
-        assert!(
-            outcome == expected || is_late,
-            "{first:?} {again:?} {pause:?}: {outcome:?}"
-        );
+        assert!(outcome == expected || is_late, "{first:?} {again:?} {pause:?}: {outcome:?}");
         // What the client reads at most, and the operating system buffers; a storm lasts as long as the call.
         let is_bounded = sent < 16 << 20 || again.contains("100 Continue");
         assert!(is_bounded, "{first:?} {again:?}: {sent} bytes");
@@ -434,10 +363,7 @@ async fn a_response_before_the_body_was_read_is_the_response() {
         let call = Request::new(&client, &CREATE).bytes("text/plain", vec![b' '; 16 << 20]);
         let outcome = timeout(LONG, call.execute()).await.expect("the call ends");
         let outcome = is(&outcome.map(|_| 0));
-        assert!(
-            outcome == Is::Status(413) || (!rest && outcome == Is::Transport),
-            "{outcome:?}"
-        );
+        assert!(outcome == Is::Status(413) || (!rest && outcome == Is::Transport), "{outcome:?}");
         assert_eq!(server.requests(), 1);
     }
 }
@@ -470,10 +396,7 @@ async fn the_pause_after_429_is_what_the_server_says_if_that_makes_sense() {
         assert_eq!(is(&outcome), Is::Status(429), "{retry_after:?}");
         let waited = waited.lock().unwrap();
         assert_eq!(waited.len(), pauses, "{retry_after:?} {waited:?}");
-        assert!(
-            waited.iter().all(|pause| *pause <= longest),
-            "{retry_after:?} {waited:?}"
-        );
+        assert!(waited.iter().all(|pause| *pause <= longest), "{retry_after:?} {waited:?}");
         assert_eq!(server.requests(), pauses + 1);
     }
 }
@@ -487,10 +410,7 @@ async fn a_link_that_makes_no_sense_costs_no_page() {
         let mut pages = Pages::new(Request::new(&client, &LIST), |it| it.json::<Vec<i64>>());
         let mut seen = Vec::new();
         while let Some(page) = pages.next_page().await {
-            seen.push(
-                page.map(|page| page.value[0])
-                    .map_err(|error| error.to_string()),
-            );
+            seen.push(page.map(|page| page.value[0]).map_err(|error| error.to_string()));
         }
         (seen, server.requests())
     };
@@ -509,10 +429,7 @@ async fn a_link_that_makes_no_sense_costs_no_page() {
     ] {
         assert_eq!(list(link.to_owned()).await, (vec![Ok(5)], 1), "{link}");
     }
-    for link in [
-        "<http://api.test/?page=2>; rel=next",
-        "<http://[/?page=2>; rel=next",
-    ] {
+    for link in ["<http://api.test/?page=2>; rel=next", "<http://[/?page=2>; rel=next"] {
         let (seen, requests) = list(link.to_owned()).await;
         assert!(matches!(&seen[..], [Ok(5), Err(_)]), "{seen:?}");
         assert_eq!(requests, 1);
@@ -535,9 +452,7 @@ async fn a_server_that_does_not_accept_is_a_timeout_to_connect() {
     let builder = builder.connect_timeout(SHORT).retry(RetryPolicy::never());
     let start = Instant::now();
     let error = call(&builder.build().unwrap(), &CREATE).await.unwrap_err();
-    let Error::Timeout(timeout) = &error else {
-        panic!("{error:?}")
-    };
+    let Error::Timeout(timeout) = &error else { panic!("{error:?}") };
     assert_eq!(timeout.limit, TimeLimit::Connect);
     assert!(start.elapsed() >= SHORT && start.elapsed() < 10 * SHORT);
 }
@@ -558,20 +473,14 @@ async fn a_server_has_any_address_of_its_name() {
     let unused = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 1);
     for host in [format!("[::1]:{port}"), "api.localhost".to_owned()] {
         let builder = Client::builder().base_url(format!("http://{host}"));
-        let builder = builder.configure_http(move |http| {
-            http.resolve_to_addrs("api.localhost", &[&[unused], &addresses[..]].concat())
-        });
+        let builder = builder
+            .configure_http(move |http| http.resolve_to_addrs("api.localhost", &[&[unused], &addresses[..]].concat()));
         assert_eq!(call(&builder.build().unwrap(), &ROOT).await.unwrap(), 5);
     }
-    let builder = Client::builder()
-        .base_url("http://api.invalid")
-        .allow_insecure();
+    let builder = Client::builder().base_url("http://api.invalid").allow_insecure();
     let builder = builder.retry(RetryPolicy::never());
     let error = call(&builder.build().unwrap(), &ROOT).await.unwrap_err();
-    assert!(
-        matches!(&error, Error::Transport(it) if it.connecting),
-        "{error:?}"
-    );
+    assert!(matches!(&error, Error::Transport(it) if it.connecting), "{error:?}");
 }
 
 #[tokio::test]
@@ -580,9 +489,7 @@ async fn a_call_that_was_dropped_breaks_no_other_one() {
         loop {
             let head = connection.head().await?;
             if head.starts_with("POST") {
-                connection
-                    .send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n5")
-                    .await?;
+                connection.send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n5").await?;
                 sleep(SHORT).await;
             }
             connection.send(OK).await?;

@@ -6,15 +6,8 @@ use runtime::client::retry::{is_retryable, retry_after};
 
 #[test]
 fn pauses_double_within_bounds() {
-    let policy = RetryPolicy {
-        attempts: 9,
-        ..RetryPolicy::default()
-    };
-    let pause = |attempts, entropy| {
-        policy
-            .delay(attempts, None, Duration::ZERO, entropy)
-            .unwrap()
-    };
+    let policy = RetryPolicy { attempts: 9, ..RetryPolicy::default() };
+    let pause = |attempts, entropy| policy.delay(attempts, None, Duration::ZERO, entropy).unwrap();
     assert_eq!(pause(1, 0), Duration::ZERO);
     assert_eq!(pause(1, 500_000), Duration::from_millis(250));
     assert_eq!(pause(1, 1_000_000), Duration::from_millis(500));
@@ -22,10 +15,7 @@ fn pauses_double_within_bounds() {
     assert_eq!(pause(8, 1_000_000), Duration::from_secs(10));
     assert_eq!(policy.delay(9, None, Duration::ZERO, 0), None);
     assert_eq!(policy.delay(1, None, Duration::from_secs(60), 0), None);
-    assert_eq!(
-        policy.delay(1, Some(Duration::MAX), Duration::from_secs(1), 0),
-        None
-    );
+    assert_eq!(policy.delay(1, Some(Duration::MAX), Duration::from_secs(1), 0), None);
 }
 
 #[test]
@@ -52,10 +42,7 @@ fn retry_after_is_seconds_or_a_date() {
         retry_after(&headers, now)
     };
     assert_eq!(read("120"), Some(Duration::from_secs(120)));
-    assert_eq!(
-        read("Sun, 06 Nov 1994 08:49:47 GMT"),
-        Some(Duration::from_secs(10))
-    );
+    assert_eq!(read("Sun, 06 Nov 1994 08:49:47 GMT"), Some(Duration::from_secs(10)));
     assert_eq!(read("Sun, 06 Nov 1994 08:49:07 GMT"), Some(Duration::ZERO));
     assert_eq!(read("soon"), None);
     assert_eq!(read("-1"), None);
@@ -64,24 +51,10 @@ fn retry_after_is_seconds_or_a_date() {
         assert_eq!(read(text), Some(Duration::from_secs(10)), "{text}");
     }
     assert_eq!(read(" 0 "), Some(Duration::ZERO));
-    for text in [
-        "",
-        "+",
-        ".5",
-        "1.",
-        "1.5s",
-        "1e3",
-        "Sun, 31 Feb 1994 08:49:47 GMT",
-    ] {
+    for text in ["", "+", ".5", "1.", "1.5s", "1e3", "Sun, 31 Feb 1994 08:49:47 GMT"] {
         assert_eq!(read(text), None, "{text}");
     }
-    for (text, pause) in [
-        ("+1", 1),
-        ("1.5", 2),
-        ("1.0", 1),
-        ("1, 3, 2", 3),
-        ("soon, 1", 1),
-    ] {
+    for (text, pause) in [("+1", 1), ("1.5", 2), ("1.0", 1), ("1, 3, 2", 3), ("soon, 1", 1)] {
         assert_eq!(read(text), Some(Duration::from_secs(pause)), "{text}");
     }
     let several = ["0", "Sun, 06 Nov 1994 08:49:47 GMT", "2"].into_iter();
@@ -98,15 +71,9 @@ fn retry_after_is_seconds_or_a_date() {
 
 #[test]
 fn pauses_stay_within_the_doubled_delay() {
-    let policy = RetryPolicy {
-        attempts: u32::MAX,
-        max_total_delay: Duration::MAX,
-        ..RetryPolicy::default()
-    };
+    let policy = RetryPolicy { attempts: u32::MAX, max_total_delay: Duration::MAX, ..RetryPolicy::default() };
     for attempts in [1, 2, 3, 5, 6, 31, 32, 33, u32::MAX - 1] {
-        let whole = policy
-            .base_delay
-            .saturating_mul(1 << (attempts - 1).min(20));
+        let whole = policy.base_delay.saturating_mul(1 << (attempts - 1).min(20));
         let whole = whole.min(policy.max_delay);
         for entropy in [0, 1, 500, 1000, 1001, u64::MAX] {
             let pause = policy.delay(attempts, None, Duration::ZERO, entropy);
@@ -115,10 +82,7 @@ fn pauses_stay_within_the_doubled_delay() {
         }
     }
     let asked = Some(Duration::from_secs(3));
-    assert_eq!(
-        RetryPolicy::never().delay(1, asked, Duration::ZERO, 0),
-        None
-    );
+    assert_eq!(RetryPolicy::never().delay(1, asked, Duration::ZERO, 0), None);
 }
 
 #[test]

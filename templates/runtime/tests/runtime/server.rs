@@ -36,11 +36,7 @@ impl Server {
             std::future::ready(response.unwrap_or_default())
         });
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self {
-            origin,
-            requests,
-            targets,
-        }
+        Self { origin, requests, targets }
     }
 
     /// The path and the query of each request.

@@ -18,13 +18,7 @@ const SHORT: Duration = Duration::from_millis(200);
 const LONG: Duration = Duration::from_secs(20);
 
 fn limits() -> Limits {
-    Limits {
-        head: LONG,
-        read: LONG,
-        total: LONG,
-        shutdown: LONG,
-        ..Limits::default()
-    }
+    Limits { head: LONG, read: LONG, total: LONG, shutdown: LONG, ..Limits::default() }
 }
 
 struct Running {
@@ -51,11 +45,7 @@ async fn start(limits: Limits) -> Running {
     let task = tokio::spawn(serve(listener, router, limits, async {
         let _ = stopped.await;
     }));
-    Running {
-        address,
-        stop,
-        task,
-    }
+    Running { address, stop, task }
 }
 
 impl Running {
@@ -77,10 +67,7 @@ async fn rest(mut socket: TcpStream) -> String {
 /// What comes next.
 async fn next(socket: &mut TcpStream) -> String {
     let mut bytes = vec![0; 4096];
-    let length = timeout(LONG, socket.read(&mut bytes))
-        .await
-        .unwrap()
-        .unwrap();
+    let length = timeout(LONG, socket.read(&mut bytes)).await.unwrap().unwrap();
     String::from_utf8_lossy(&bytes[..length]).into_owned()
 }
 
@@ -88,11 +75,7 @@ const PEER: &str = "GET /peer HTTP/1.1\r\nHost: a\r\n\r\n";
 
 #[tokio::test]
 async fn a_head_that_does_not_end_and_an_idle_connection_are_closed() {
-    let server = start(Limits {
-        head: SHORT,
-        ..limits()
-    })
-    .await;
+    let server = start(Limits { head: SHORT, ..limits() }).await;
     for sent in ["", "GET /peer HT", PEER] {
         let began = Instant::now();
         let text = rest(server.connect(sent).await).await;
@@ -104,26 +87,17 @@ async fn a_head_that_does_not_end_and_an_idle_connection_are_closed() {
 #[tokio::test]
 async fn a_panic_is_a_500_and_the_connection_goes_on() {
     let server = start(limits()).await;
-    let mut socket = server
-        .connect("GET /panic HTTP/1.1\r\nHost: a\r\n\r\n")
-        .await;
+    let mut socket = server.connect("GET /panic HTTP/1.1\r\nHost: a\r\n\r\n").await;
     let response = next(&mut socket).await;
     assert!(response.starts_with("HTTP/1.1 500 "), "{response}");
-    assert!(
-        response.ends_with(r#"{"detail":"internal server error"}"#),
-        "{response}"
-    );
+    assert!(response.ends_with(r#"{"detail":"internal server error"}"#), "{response}");
     socket.write_all(PEER.as_bytes()).await.unwrap();
     assert!(next(&mut socket).await.starts_with("HTTP/1.1 200 "));
 }
 
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_a_408() {
-    let server = start(Limits {
-        total: SHORT,
-        ..limits()
-    })
-    .await;
+    let server = start(Limits { total: SHORT, ..limits() }).await;
     let body = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nslow";
     for sent in ["GET /slow HTTP/1.1\r\nHost: a\r\n\r\n", body] {
         let response = next(&mut server.connect(sent).await).await;
@@ -134,11 +108,7 @@ async fn a_request_that_takes_too_long_is_a_408() {
 
 #[tokio::test]
 async fn connections_above_the_limit_wait() {
-    let server = start(Limits {
-        connections: 1,
-        ..limits()
-    })
-    .await;
+    let server = start(Limits { connections: 1, ..limits() }).await;
     // Also one that has sent nothing is a connection.
     let mut before = server.connect("").await;
     for _ in 0..2 {
@@ -157,9 +127,7 @@ async fn a_shutdown_ends_what_has_begun_and_closes_what_is_idle() {
     let unused = server.connect("").await;
     let mut idle = server.connect(PEER).await;
     next(&mut idle).await;
-    let mut slow = server
-        .connect("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
-        .await;
+    let mut slow = server.connect("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
     sleep(SHORT / 2).await;
     server.stop.send(()).unwrap();
     assert!(next(&mut slow).await.ends_with("done"));

@@ -12,12 +12,8 @@ use super::server::{Server, response};
 use super::sockets::Sockets;
 use super::{ROOT, client};
 
-static LIST: Operation = Operation {
-    id: "list",
-    parameters: &[query("cursor"), query("full")],
-    cursor: Some("cursor"),
-    ..Operation::EMPTY
-};
+static LIST: Operation =
+    Operation { id: "list", parameters: &[query("cursor"), query("full")], cursor: Some("cursor"), ..Operation::EMPTY };
 
 fn call<R>(client: &Client, operation: &'static Operation) -> Call<R> {
     Request::new(client, operation).into()
@@ -51,13 +47,8 @@ async fn a_call_has_headers_and_query_of_its_own() {
 async fn a_header_with_forbidden_characters_is_an_error() {
     let client = client("http://localhost:1");
     for (name, value) in [("X-A", "a\r\nb"), ("X A", "a"), ("", "a")] {
-        let error = call::<Empty>(&client, &ROOT)
-            .header(name, value)
-            .send()
-            .await;
-        let Err(Error::InvalidExtraHeader { name: shown, .. }) = error else {
-            panic!("{error:?}")
-        };
+        let error = call::<Empty>(&client, &ROOT).header(name, value).send().await;
+        let Err(Error::InvalidExtraHeader { name: shown, .. }) = error else { panic!("{error:?}") };
         assert_eq!(shown, name);
     }
 }
@@ -99,9 +90,7 @@ async fn a_call_has_a_deadline_and_attempts_of_its_own() {
     let start = Instant::now();
     let timeout = Duration::from_millis(200);
     let error = call::<Empty>(&client(&server.origin), &ROOT).timeout(timeout);
-    let Err(Error::Timeout(error)) = error.send().await else {
-        panic!("the server sends nothing")
-    };
+    let Err(Error::Timeout(error)) = error.send().await else { panic!("the server sends nothing") };
     assert_eq!(error.limit, TimeLimit::Deadline(timeout));
     assert!(start.elapsed() < 4 * timeout);
 
@@ -119,37 +108,22 @@ async fn any_success_is_returned_as_it_was_received() {
     let server = Server::start([response(206, &[("x-a", "1")], "not JSON")]).await;
     let received = call::<Vec<i64>>(&client(&server.origin), &ROOT).raw().await;
     let received = received.unwrap();
-    assert_eq!(
-        (received.status.as_u16(), &received.body[..]),
-        (206, &b"not JSON"[..])
-    );
+    assert_eq!((received.status.as_u16(), &received.body[..]), (206, &b"not JSON"[..]));
     assert_eq!(received.headers["x-a"], "1");
 }
 
 #[tokio::test]
 async fn the_settings_of_a_list_hold_for_each_page() {
     let next = "</?cursor=2>; rel=next; cursor=2";
-    let server = Server::start([
-        response(200, &[("link", next)], "[1]"),
-        response(200, &[], "[2]"),
-    ])
-    .await;
+    let server = Server::start([response(200, &[("link", next)], "[1]"), response(200, &[], "[2]")]).await;
     let client = client(&server.origin);
-    let mut pages = call::<Paged<Vec<i64>>>(&client, &LIST)
-        .header("x-a", "1")
-        .extra_query("more", true)
-        .pages();
+    let mut pages = call::<Paged<Vec<i64>>>(&client, &LIST).header("x-a", "1").extra_query("more", true).pages();
     let mut found = Vec::new();
     while let Some(page) = pages.next_page().await {
         found.extend(page.unwrap().value);
     }
     assert_eq!(found, [1, 2]);
-    assert!(
-        server
-            .requests()
-            .iter()
-            .all(|(headers, _)| headers["x-a"] == "1")
-    );
+    assert!(server.requests().iter().all(|(headers, _)| headers["x-a"] == "1"));
     assert_eq!(server.targets(), ["/?more=true", "/?cursor=2&more=true"]);
     let _: Call<Raw> = call(&client, &ROOT);
 }

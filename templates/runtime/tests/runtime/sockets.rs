@@ -36,11 +36,7 @@ impl Sockets {
             for index in 0.. {
                 let (stream, _) = listener.accept().await.unwrap();
                 let requests = Arc::clone(&counter);
-                tokio::spawn(handle(Connection {
-                    stream,
-                    index,
-                    requests,
-                }));
+                tokio::spawn(handle(Connection { stream, index, requests }));
             }
         });
         Self { origin, requests }
@@ -91,13 +87,7 @@ impl Connection {
     }
 
     /// Sends a frame of HTTP/2.
-    pub(crate) async fn frame(
-        &mut self,
-        kind: u8,
-        flags: u8,
-        stream: u32,
-        payload: &[u8],
-    ) -> Option<()> {
+    pub(crate) async fn frame(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Option<()> {
         let length = u32::try_from(payload.len()).ok()?.to_be_bytes();
         let mut frame = length[1..].to_vec();
         frame.extend([kind, flags]);

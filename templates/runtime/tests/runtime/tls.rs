@@ -40,22 +40,13 @@ struct Secure {
 impl Secure {
     /// Starts a server behind a proxy that responds to `CONNECT`, or behind one that lets everything through.
     async fn start(name: &str, connected: Option<&'static str>) -> Self {
-        let files =
-            ["conf", "key", "pem", "s"].map(|kind| Temporary::new(&format!("{name}.{kind}")));
+        let files = ["conf", "key", "pem", "s"].map(|kind| Temporary::new(&format!("{name}.{kind}")));
         let [configuration, key, certificate, socket] = files.each_ref();
         std::fs::write(&configuration.0, CONFIGURATION).unwrap();
         let mut openssl = Command::new("openssl");
-        openssl.args([
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-        ]);
-        openssl
-            .args(["-subj", "/CN=api.test", "-config"])
-            .arg(&configuration.0);
-        openssl
-            .arg("-keyout")
-            .arg(&key.0)
-            .arg("-out")
-            .arg(&certificate.0);
+        openssl.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]);
+        openssl.args(["-subj", "/CN=api.test", "-config"]).arg(&configuration.0);
+        openssl.arg("-keyout").arg(&key.0).arg("-out").arg(&certificate.0);
         let made = openssl.output().expect("`openssl` makes the certificate");
         assert!(made.status.success(), "{made:?}");
 
@@ -64,11 +55,7 @@ impl Secure {
         // It takes no path of more than 31 bytes.
         openssl.current_dir(std::env::temp_dir());
         openssl.arg("-unix").arg(socket.0.file_name().unwrap());
-        openssl
-            .arg("-cert")
-            .arg(&certificate.0)
-            .arg("-key")
-            .arg(&key.0);
+        openssl.arg("-cert").arg(&certificate.0).arg("-key").arg(&key.0);
         let openssl = openssl.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut server = openssl.stderr(Stdio::null()).spawn().unwrap();
         let (mut input, mut output) = (server.stdin.take().unwrap(), server.stdout.take().unwrap());
@@ -76,8 +63,7 @@ impl Secure {
         std::thread::spawn(move || {
             let mut head = Vec::new();
             let mut byte = [0];
-            while !head.ends_with(b"\r\n\r\n") && output.read(&mut byte).is_ok_and(|read| read > 0)
-            {
+            while !head.ends_with(b"\r\n\r\n") && output.read(&mut byte).is_ok_and(|read| read > 0) {
                 head.push(byte[0]);
             }
             // Without a handshake there is neither a request nor somebody to respond to.
@@ -97,14 +83,7 @@ impl Secure {
             }
         });
         let certificate = certificate.0.clone();
-        Self {
-            certificate,
-            server,
-            heads,
-            seen,
-            address,
-            _files: files,
-        }
+        Self { certificate, server, heads, seen, address, _files: files }
     }
 
     fn seen(&self) -> String {
@@ -115,10 +94,7 @@ impl Secure {
     fn assert_secret(&self) {
         let head = self.heads.recv_timeout(Duration::from_secs(10)).unwrap();
         assert!(head.starts_with("PUT / HTTP/1.1\r\n"), "{head}");
-        assert!(
-            head.contains("\r\nauthorization: Bearer hunter2\r\n"),
-            "{head}"
-        );
+        assert!(head.contains("\r\nauthorization: Bearer hunter2\r\n"), "{head}");
         let seen = self.seen();
         assert!(seen.len() > 500 && !seen.contains(TOKEN), "{seen}");
         assert!(!seen.contains("Bearer"), "{seen}");
@@ -133,12 +109,7 @@ impl Drop for Secure {
 }
 
 /// Forwards a connection to the server, and keeps what the client sends.
-async fn forward(
-    client: TcpStream,
-    server: PathBuf,
-    connected: Option<&str>,
-    seen: Arc<Mutex<Vec<u8>>>,
-) -> Option<()> {
+async fn forward(client: TcpStream, server: PathBuf, connected: Option<&str>, seen: Arc<Mutex<Vec<u8>>>) -> Option<()> {
     let (mut from, mut to) = client.into_split();
     let mut chunk = [0; 4096];
     if let Some(connected) = connected {
@@ -233,9 +204,7 @@ async fn a_proxy_that_refuses_is_an_error_without_its_password() {
     let secure = Secure::start("refuse", Some(refusal)).await;
     let error = call(Some(&secure.certificate), proxy(&secure.address)).await;
     let error = error.unwrap_err();
-    let Error::Transport(ref transport) = error else {
-        panic!("{error:?}")
-    };
+    let Error::Transport(ref transport) = error else { panic!("{error:?}") };
     assert!(transport.connecting);
     assert!(!format!("{error:?}").contains("hush"), "{error:?}");
     assert!(!secure.seen().contains(TOKEN));

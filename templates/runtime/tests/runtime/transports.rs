@@ -39,9 +39,7 @@ async fn a_service_gets_each_attempt_with_its_headers_and_follows_redirects() {
         let (parts, _) = request.into_parts();
         log.push((parts.uri.to_string(), parts.headers));
         let response = match log.len() {
-            1 => http::Response::builder()
-                .status(307)
-                .header(LOCATION, "/elsewhere?a=b"),
+            1 => http::Response::builder().status(307).header(LOCATION, "/elsewhere?a=b"),
             2 => http::Response::builder().status(503),
             _ => http::Response::builder().status(200),
         };
@@ -62,11 +60,7 @@ async fn a_service_gets_each_attempt_with_its_headers_and_follows_redirects() {
     let targets: Vec<_> = seen.iter().map(|(target, _)| target.as_str()).collect();
     assert_eq!(
         targets,
-        [
-            "http://localhost:1/api/",
-            "http://localhost:1/elsewhere?a=b",
-            "http://localhost:1/elsewhere?a=b"
-        ]
+        ["http://localhost:1/api/", "http://localhost:1/elsewhere?a=b", "http://localhost:1/elsewhere?a=b"]
     );
     for (_, headers) in &*seen {
         assert_eq!(headers[AUTHORIZATION], "Bearer t");
@@ -116,10 +110,7 @@ async fn layers_add_up_around_the_network_and_around_a_service() {
         let builder = builder.base_url("https://api.invalid");
         builder.service(service)
     };
-    for base in [
-        &network as &dyn Fn(ClientBuilder) -> ClientBuilder,
-        &service,
-    ] {
+    for base in [&network as &dyn Fn(ClientBuilder) -> ClientBuilder, &service] {
         for first in [true, false] {
             let log = Arc::new(Mutex::new(Vec::new()));
             let mut builder = Client::builder();
@@ -151,11 +142,7 @@ async fn layers_add_up_around_the_network_and_around_a_service() {
     }
     let requests = server.requests();
     assert_eq!(requests.len(), 2);
-    assert!(
-        requests
-            .iter()
-            .all(|(headers, _)| headers["x-layers"] == "inner")
-    );
+    assert!(requests.iter().all(|(headers, _)| headers["x-layers"] == "inner"));
 }
 
 #[tokio::test]
@@ -171,9 +158,7 @@ async fn an_error_of_a_service_is_one_of_the_transport() {
         .build()
         .unwrap();
     let error = Request::new(&client, &ROOT).execute().await.unwrap_err();
-    let Error::Transport(error) = error else {
-        panic!("{error}")
-    };
+    let Error::Transport(error) = error else { panic!("{error}") };
     assert_eq!(error.source.to_string(), "the service is closed");
     assert_eq!(error.to_string(), "root: the connection failed");
 }
@@ -183,9 +168,7 @@ async fn the_client_of_reqwest_is_configured_or_given() {
     let server = Server::start([]).await;
     let configured = Client::builder()
         .base_url(&server.origin)
-        .configure_http(|http| {
-            http.default_headers([("x-own", "1")].map(header).into_iter().collect())
-        });
+        .configure_http(|http| http.default_headers([("x-own", "1")].map(header).into_iter().collect()));
     let http = reqwest::Client::builder()
         .timeout(Duration::from_secs(5))
         .default_headers([("x-own", "2")].map(header).into_iter().collect())
@@ -197,20 +180,14 @@ async fn the_client_of_reqwest_is_configured_or_given() {
         Request::new(&client, &ROOT).execute().await.unwrap();
     }
     let requests = server.requests();
-    let own: Vec<_> = requests
-        .iter()
-        .map(|(headers, _)| (&headers["x-own"], &headers["user-agent"]))
-        .collect();
+    let own: Vec<_> = requests.iter().map(|(headers, _)| (&headers["x-own"], &headers["user-agent"])).collect();
     assert_eq!(own[0].0, "1");
     assert_eq!(own[1].0, "2");
     assert!(own.iter().all(|(_, agent)| *agent == "runtime/0.1.0"));
 }
 
 fn header((name, value): (&'static str, &'static str)) -> (http::HeaderName, http::HeaderValue) {
-    (
-        http::HeaderName::from_static(name),
-        http::HeaderValue::from_static(value),
-    )
+    (http::HeaderName::from_static(name), http::HeaderValue::from_static(value))
 }
 
 #[tokio::test]

@@ -5,10 +5,7 @@ use serde_json::{Value, json};
 /// Decodes, encodes, and expects the same text.
 fn assert_kept<T: Serialize + DeserializeOwned>(text: &str) -> T {
     let value: T = serde_json::from_value(json!(text)).expect("any text is read");
-    assert_eq!(
-        serde_json::to_value(&value).expect("is written"),
-        json!(text)
-    );
+    assert_eq!(serde_json::to_value(&value).expect("is written"), json!(text));
     value
 }
 
@@ -32,13 +29,7 @@ fn timestamps_keep_their_text_and_know_their_instant() {
 
 #[test]
 fn malformed_timestamps_are_kept_without_an_instant_and_refused_when_parsed() {
-    for text in [
-        "",
-        "never",
-        "2018-11-06",
-        "2018-13-06T21:19:55Z",
-        "1541539195",
-    ] {
+    for text in ["", "never", "2018-11-06", "2018-13-06T21:19:55Z", "1541539195"] {
         let timestamp: Timestamp = assert_kept(text);
         assert_eq!(timestamp.instant(), None, "{text}");
         assert!(text.parse::<Timestamp>().is_err(), "{text}");
@@ -98,22 +89,10 @@ fn dates_keep_their_text_and_are_strict_when_parsed() {
 
 #[test]
 fn uris_keep_their_text_and_are_checked_on_demand() {
-    for text in [
-        "https://example.org/a?b#c",
-        "urn:isbn:0451450523",
-        "mailto:a@b.c",
-    ] {
+    for text in ["https://example.org/a?b#c", "urn:isbn:0451450523", "mailto:a@b.c"] {
         assert_eq!(assert_kept::<Uri>(text).check(), Ok(()), "{text}");
     }
-    for text in [
-        "",
-        "/api/0/",
-        "https:",
-        "1a:b",
-        "https://a b",
-        "https://a\nb",
-        ":",
-    ] {
+    for text in ["", "/api/0/", "https:", "1a:b", "https://a b", "https://a\nb", ":"] {
         assert!(assert_kept::<Uri>(text).check().is_err(), "{text:?}");
         assert!(text.parse::<Uri>().is_err(), "{text:?}");
     }
@@ -134,11 +113,7 @@ fn secrets_are_sent_but_not_shown() {
 fn base64_keeps_its_text_and_decodes_both_alphabets_on_demand() {
     assert_eq!(Base64::encode([0xfb, 0xff]).as_str(), "+/8=");
     for text in ["+/8=", "-_8=", "-_8", "+/\n8="] {
-        assert_eq!(
-            assert_kept::<Base64>(text).decode(),
-            Ok(vec![0xfb, 0xff]),
-            "{text:?}"
-        );
+        assert_eq!(assert_kept::<Base64>(text).decode(), Ok(vec![0xfb, 0xff]), "{text:?}");
     }
     for text in ["=", "a", "****", "\u{e4}"] {
         assert!(assert_kept::<Base64>(text).decode().is_err(), "{text:?}");
@@ -154,10 +129,7 @@ fn bytes_are_written_as_text_or_not_at_all() {
     let back: Binary = serde_json::from_value(json).expect("is text");
     assert_eq!(back.bytes(), text.bytes());
     assert!(serde_json::to_value(Binary::new(vec![0xff])).is_err());
-    assert_eq!(
-        format!("{text:?}"),
-        r#"Binary { bytes: 5, file_name: Some("menu.txt"), content_type: None }"#
-    );
+    assert_eq!(format!("{text:?}"), r#"Binary { bytes: 5, file_name: Some("menu.txt"), content_type: None }"#);
 }
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -168,18 +140,12 @@ struct Update {
 
 #[test]
 fn changes_have_three_states_on_the_wire() {
-    let states: [(Change<String>, Value); 3] = [
-        (Change::Keep, json!({})),
-        (Change::Clear, json!({"lead": null})),
-        ("ana".into(), json!({"lead": "ana"})),
-    ];
+    let states: [(Change<String>, Value); 3] =
+        [(Change::Keep, json!({})), (Change::Clear, json!({"lead": null})), ("ana".into(), json!({"lead": "ana"}))];
     for (lead, wire) in states {
         let update = Update { lead };
         assert_eq!(serde_json::to_value(&update).expect("is written"), wire);
-        assert_eq!(
-            serde_json::from_value::<Update>(wire).expect("is read"),
-            update
-        );
+        assert_eq!(serde_json::from_value::<Update>(wire).expect("is read"), update);
     }
 }
 
@@ -204,18 +170,12 @@ fn changes_apply_to_a_value() {
 #[test]
 fn the_errors_of_texts_show_the_text_but_those_of_base64_do_not() {
     let message = |text: &str| text.parse::<Timestamp>().unwrap_err().to_string();
-    assert_eq!(
-        message("never\n"),
-        r#""never\n" is not an RFC 3339 date-time within range"#
-    );
+    assert_eq!(message("never\n"), r#""never\n" is not an RFC 3339 date-time within range"#);
     let error = "x".parse::<Date>().unwrap_err();
     assert_eq!(error.to_string(), r#""x" is not a date (YYYY-MM-DD)"#);
     let error = "x".parse::<Uri>().unwrap_err();
     assert_eq!(error.to_string(), r#""x" is not an absolute URI"#);
     let error = "hunter2!".parse::<Base64>().unwrap_err();
     assert!(!error.to_string().contains("hunter2"), "{error}");
-    assert_eq!(
-        format!("{:?}", Base64::from_text("hunter2")),
-        "Base64(7 characters)"
-    );
+    assert_eq!(format!("{:?}", Base64::from_text("hunter2")), "Base64(7 characters)");
 }

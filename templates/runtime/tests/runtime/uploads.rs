@@ -67,11 +67,7 @@ struct Zeros {
 }
 
 impl AsyncRead for Zeros {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let length = self.left.min(buffer.remaining() as u64);
         buffer.put_slice(&vec![0; length as usize]);
         self.left -= length;
@@ -86,12 +82,7 @@ impl AsyncRead for Zeros {
 async fn a_large_file_is_read_only_as_fast_as_the_server_reads_it() {
     let server = Counter::start(Duration::from_micros(100)).await;
     let ahead = Arc::new(AtomicU64::new(0));
-    let reader = Zeros {
-        left: SIZE,
-        read: 0,
-        received: Arc::clone(&server.bytes),
-        ahead: Arc::clone(&ahead),
-    };
+    let reader = Zeros { left: SIZE, read: 0, received: Arc::clone(&server.bytes), ahead: Arc::clone(&ahead) };
     let file = Binary::reader(reader).with_length(SIZE);
     let form = Form::new().file("file", None, &file.with_file_name("zeros"));
     let call = Request::new(&client(&server.origin), &ROOT).multipart(form);
@@ -125,12 +116,7 @@ async fn a_path_is_sent_with_its_length_and_its_name() {
     let body = String::from_utf8(body.to_vec()).unwrap();
     let name = small.0.file_name().unwrap().to_string_lossy();
     let name = name.replace('"', "%22");
-    assert!(
-        body.contains(&format!(
-            "filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\ncontent\r\n--"
-        )),
-        "{body}"
-    );
+    assert!(body.contains(&format!("filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\ncontent\r\n--")), "{body}");
 }
 
 /// The bodies and the headers of all attempts to send a file, and the outcome.
@@ -154,11 +140,7 @@ async fn what_can_be_opened_again_is_sent_again() {
         tokio::fs::File::open(path.clone())
     };
     for status in [429, 503, 307] {
-        for file in [
-            Binary::path(&file.0),
-            Binary::open_with(open.clone()),
-            Binary::new("content"),
-        ] {
+        for file in [Binary::path(&file.0), Binary::open_with(open.clone()), Binary::new("content")] {
             let (requests, outcome) = attempts(status, file).await;
             outcome.unwrap();
             assert_eq!(requests.len(), 2);
@@ -179,10 +161,7 @@ async fn what_has_been_read_once_is_not_sent_again_and_the_error_says_so() {
         assert_eq!(requests.len(), 1);
         assert!(matches!(error, Error::NotRepeatable { .. }), "{error:?}");
         assert_eq!(error.status(), Some(StatusCode::TOO_MANY_REQUESTS));
-        assert_eq!(
-            error.to_string(),
-            "root: a reader or a stream of the request cannot be sent again"
-        );
+        assert_eq!(error.to_string(), "root: a reader or a stream of the request cannot be sent again");
     }
     let (requests, outcome) = attempts(307, streamed()).await;
     assert_eq!(requests.len(), 1);
@@ -196,10 +175,7 @@ async fn what_has_been_read_once_is_not_sent_again_and_the_error_says_so() {
     let (requests, outcome) = attempts(200, file).await;
     assert!(requests.is_empty());
     let error = outcome.unwrap_err();
-    assert!(
-        matches!(error, Error::NotRepeatable { source: None, .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, Error::NotRepeatable { source: None, .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -234,10 +210,7 @@ async fn a_length_that_is_not_true_is_an_error() {
             text += &error.to_string();
             cause = error.source();
         }
-        assert!(
-            text.contains(&format!("length of {length} bytes")),
-            "{text}"
-        );
+        assert!(text.contains(&format!("length of {length} bytes")), "{text}");
         assert!(server.requests().is_empty());
     }
 }
@@ -308,9 +281,7 @@ async fn a_source_that_never_opens_is_under_the_deadline() {
             };
             let start = std::time::Instant::now();
             let error = call.execute().await.unwrap_err();
-            let Error::Timeout(timeout) = &error else {
-                panic!("{error:?}")
-            };
+            let Error::Timeout(timeout) = &error else { panic!("{error:?}") };
             assert_eq!(timeout.limit, TimeLimit::Deadline(limit));
             assert!(start.elapsed() >= limit && start.elapsed() < 10 * limit);
             assert!(server.requests().is_empty());
@@ -322,11 +293,7 @@ async fn a_source_that_never_opens_is_under_the_deadline() {
 struct Never;
 
 impl AsyncRead for Never {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        _: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Poll::Pending
     }
 }
@@ -382,8 +349,6 @@ async fn a_source_that_waits_is_no_silence_of_the_server() {
     let client = builder().deadline(deadline).build().unwrap();
     let call = Request::new(&client, &ROOT).bytes("text/plain", slow());
     let error = call.execute().await.unwrap_err();
-    let Error::Timeout(timeout) = error else {
-        panic!("{error:?}")
-    };
+    let Error::Timeout(timeout) = error else { panic!("{error:?}") };
     assert_eq!(timeout.limit, TimeLimit::Deadline(deadline));
 }

@@ -40,13 +40,7 @@ impl Place {
         let is_item = trimmed(operation) == *home;
         let id = percent::decode(value(item)).filter(|_| is_item);
         let (names, named) = names(item, id.as_deref().unwrap_or_default());
-        Some(Self {
-            collection: segments.collect::<Vec<_>>().join("/"),
-            home,
-            id,
-            names,
-            named,
-        })
+        Some(Self { collection: segments.collect::<Vec<_>>().join("/"), home, id, names, named })
     }
 
     /// The properties that no two items have in common.
@@ -65,12 +59,9 @@ static HOMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
             return Some((operation.id, path));
         }
         let items = all.iter().filter(|(_, item)| {
-            item.is_item
-                && item.noun == shape.noun
-                && item.parents.iter().all(|it| shape.parents.contains(it))
+            item.is_item && item.noun == shape.noun && item.parents.iter().all(|it| shape.parents.contains(it))
         });
-        let home = items
-            .max_by_key(|(item, shape)| (trimmed(item).starts_with(path), shape.parents.len()));
+        let home = items.max_by_key(|(item, shape)| (trimmed(item).starts_with(path), shape.parents.len()));
         Some((operation.id, trimmed(home?.0)))
     });
     homes.collect()
@@ -93,11 +84,7 @@ impl Shape {
             parents.pop();
         }
         let noun = nouns.next().unwrap_or_default();
-        Self {
-            noun,
-            parents,
-            is_item,
-        }
+        Self { noun, parents, is_item }
     }
 }
 
@@ -126,21 +113,14 @@ fn names(parameter: &str, id: &str) -> (Vec<String>, usize) {
         text + &head.to_uppercase() + tail
     });
     let lower = parameter.to_ascii_lowercase();
-    let (mut in_it, others): (Vec<_>, Vec<_>) =
-        NAMES.into_iter().partition(|name| lower.contains(name));
+    let (mut in_it, others): (Vec<_>, Vec<_>) = NAMES.into_iter().partition(|name| lower.contains(name));
     // `{id_or_slug}`
     if id.parse::<u64>().is_err() {
         in_it.reverse();
     }
     let named = 2 + in_it.len();
     let usual = in_it.into_iter().chain(others).map(str::to_owned);
-    (
-        [parameter.to_owned(), camel]
-            .into_iter()
-            .chain(usual)
-            .collect(),
-        named,
-    )
+    ([parameter.to_owned(), camel].into_iter().chain(usual).collect(), named)
 }
 
 /// The collections by their paths.
@@ -198,18 +178,10 @@ impl Item {
 
 impl Items {
     fn new(home: &str, seed: u64) -> Self {
-        let mut items = Self {
-            seed,
-            created: 0,
-            all: Vec::new(),
-            deleted: BTreeSet::new(),
-        };
-        let is_list = |one: &&Operation| {
-            one.method == Method::Get && HOMES.get(one.id) == Some(&home) && trimmed(one) != home
-        };
-        let mut lists = all()
-            .filter(is_list)
-            .map(|list| Response::of(list, None, &HeaderMap::new()));
+        let mut items = Self { seed, created: 0, all: Vec::new(), deleted: BTreeSet::new() };
+        let is_list =
+            |one: &&Operation| one.method == Method::Get && HOMES.get(one.id) == Some(&home) && trimmed(one) != home;
+        let mut lists = all().filter(is_list).map(|list| Response::of(list, None, &HeaderMap::new()));
         if let Some((_, schema)) = lists.find_map(|list| self::items(list.schema())) {
             for _ in 0..FIRST {
                 items.create(schema, Map::new(), &[]);
@@ -221,11 +193,7 @@ impl Items {
     /// The list that a schema is of.
     pub(super) fn list(&self, schema: &'static Value) -> Option<Value> {
         let (property, item) = items(schema)?;
-        let all = self
-            .all
-            .iter()
-            .map(|one| view(item, one.key, &one.known, 1))
-            .collect();
+        let all = self.all.iter().map(|one| view(item, one.key, &one.known, 1)).collect();
         Some(match property {
             Some(name) => wrapped(schema, self.seed, name, all),
             None => all,
@@ -245,13 +213,8 @@ impl Items {
         known.extend(sent.clone());
         let created = view(schema, key, &known, 0);
         let mut known = created.as_object()?.clone();
-        let ids: Vec<String> = names
-            .iter()
-            .filter_map(|name| sent.get(name))
-            .map(text)
-            .collect();
-        self.all
-            .retain(|one| !ids.iter().any(|id| one.is(id, names)));
+        let ids: Vec<String> = names.iter().filter_map(|name| sent.get(name)).map(text).collect();
+        self.all.retain(|one| !ids.iter().any(|id| one.is(id, names)));
         self.deleted.retain(|id| !ids.contains(id));
         for (name, value) in sent {
             known.entry(name).or_insert(value);
@@ -296,9 +259,7 @@ impl Items {
     pub(super) fn delete(&mut self, id: &str, names: &[String]) -> bool {
         let found = self.all.iter().position(|one| one.is(id, names));
         let item = found.map(|position| self.all.remove(position));
-        let ids = item
-            .iter()
-            .flat_map(|item| names.iter().filter_map(|name| item.known.get(name)));
+        let ids = item.iter().flat_map(|item| names.iter().filter_map(|name| item.known.get(name)));
         let ids: Vec<String> = ids.map(text).collect();
         self.deleted.extend(ids);
         self.deleted.insert(id.to_owned()) || item.is_some()

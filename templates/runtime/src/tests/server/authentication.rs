@@ -60,11 +60,7 @@ impl Service for Api {
 }
 
 impl Notes for Api {
-    async fn update(
-        &self,
-        context: &RequestContext<User>,
-        request: UpdateRequest,
-    ) -> Result<UpdateResponse, Reply> {
+    async fn update(&self, context: &RequestContext<User>, request: UpdateRequest) -> Result<UpdateResponse, Reply> {
         let User(name) = context.principal;
         Ok(UpdateResponse::Ok(json!([name, request.id, request.body])))
     }
@@ -124,14 +120,9 @@ async fn a_service_that_forgets_to_authenticate_serves_nobody() {
 
 #[test]
 fn scopes_are_compared_with_each_alternative() {
-    const OPEN: Operation = Operation {
-        security: Some(&[&[scheme("token", &[])], &[]]),
-        ..Operation::EMPTY
-    };
-    const BOTH: Operation = Operation {
-        security: Some(&[&[scheme("token", &[]), scheme("key", &[])]]),
-        ..Operation::EMPTY
-    };
+    const OPEN: Operation = Operation { security: Some(&[&[scheme("token", &[])], &[]]), ..Operation::EMPTY };
+    const BOTH: Operation =
+        Operation { security: Some(&[&[scheme("token", &[]), scheme("key", &[])]]), ..Operation::EMPTY };
     assert!(UPDATE.permits("token", &["note:read", "note:write"]) && !UPDATE.is_public());
     assert!(UPDATE.permits("token", &["note:admin"]) && !UPDATE.permits("token", &["note:write"]));
     assert!(!UPDATE.permits("token", &["note:read"]) && !UPDATE.permits("key", &["note:write"]));
@@ -141,23 +132,14 @@ fn scopes_are_compared_with_each_alternative() {
 
 #[test]
 fn no_credential_is_shown() {
-    assert_eq!(
-        format!("{:?}", Credential::from("t")),
-        "Credential([redacted])"
-    );
+    assert_eq!(format!("{:?}", Credential::from("t")), "Credential([redacted])");
 }
 
 #[tokio::test]
 async fn a_method_can_be_called_without_a_router() {
     let context = RequestContext::new(&UPDATE).with_principal(User("Ann"));
-    assert_eq!(
-        (context.method.as_str(), context.uri.path()),
-        ("PUT", "/notes/{id}")
-    );
-    let request = UpdateRequest {
-        id: 7,
-        body: json!(null),
-    };
+    assert_eq!((context.method.as_str(), context.uri.path()), ("PUT", "/notes/{id}"));
+    let request = UpdateRequest { id: 7, body: json!(null) };
     let response = Api.update(&context, request).await;
     assert!(matches!(response, Ok(UpdateResponse::Ok(body)) if body == json!(["Ann", 7, null])));
 }

@@ -15,11 +15,7 @@ async fn read_body(
     body: impl Into<Body>,
     read: fn(&Payload, &'static [Content]) -> Result<Value, Problem>,
 ) -> (u16, Value) {
-    let operation = Operation {
-        method: Method::Post,
-        body: contents,
-        ..Operation::EMPTY
-    };
+    let operation = Operation { method: Method::Post, body: contents, ..Operation::EMPTY };
     let router = super::reading(operation, move |_, payload| read(payload, contents));
     let mut builder = Request::builder().method("POST").uri("/");
     if let Some(content_type) = content_type {
@@ -51,22 +47,10 @@ fn as_json(payload: &Payload, contents: &'static [Content]) -> Result<Value, Pro
 #[tokio::test]
 async fn bodies_are_chosen_by_their_media_type() {
     let json_type = Some("Application/JSON; charset=utf-8");
-    assert_eq!(
-        read_body(JSON, json_type, "[1]", as_json).await,
-        (200, json!([1]))
-    );
-    assert_eq!(
-        read_body(JSON, json_type, "", as_json).await,
-        (200, json!("none"))
-    );
-    assert_eq!(
-        read_body(JSON, None, "", as_json).await,
-        (200, json!("none"))
-    );
-    assert_eq!(
-        read_body(JSON, Some("application/x"), "?", as_json).await,
-        (200, json!("other"))
-    );
+    assert_eq!(read_body(JSON, json_type, "[1]", as_json).await, (200, json!([1])));
+    assert_eq!(read_body(JSON, json_type, "", as_json).await, (200, json!("none")));
+    assert_eq!(read_body(JSON, None, "", as_json).await, (200, json!("none")));
+    assert_eq!(read_body(JSON, Some("application/x"), "?", as_json).await, (200, json!("other")));
     for content_type in [None, Some("text/plain")] {
         let (code, body) = read_body(JSON, content_type, "[1]", as_json).await;
         assert_eq!(code, 415);
@@ -95,19 +79,12 @@ async fn a_body_beyond_the_limit_is_refused() {
 async fn neither_another_media_type_nor_an_encoding_is_read() {
     let (code, _) = read_body(JSON, Some("text/plain"), unread(), as_json).await;
     assert_eq!(code, 415);
-    let operation = Operation {
-        body: JSON,
-        ..Operation::EMPTY
-    };
+    let operation = Operation { body: JSON, ..Operation::EMPTY };
     let router = super::reading(operation, |_, payload| as_json(payload, JSON));
     for (encoding, expected) in [("gzip", 415), ("identity", 200)] {
         let builder = Request::builder().header("content-type", "application/json");
         let builder = builder.header("content-encoding", encoding);
-        let body = if expected == 200 {
-            "[]".into()
-        } else {
-            unread()
-        };
+        let body = if expected == 200 { "[]".into() } else { unread() };
         let (response, _) = send(router.clone(), builder.body(body).unwrap()).await;
         assert_eq!(response.status(), expected);
     }
@@ -121,9 +98,8 @@ const FIELDS: ValueType = ValueType::Object(&[
     ("inner", ValueType::Object(&[])),
 ]);
 
-const FORM: &[Content] = &[body("application/x-www-form-urlencoded")
-    .of(FIELDS)
-    .styles(&[("joined", Style::Form, false)])];
+const FORM: &[Content] =
+    &[body("application/x-www-form-urlencoded").of(FIELDS).styles(&[("joined", Style::Form, false)])];
 
 #[tokio::test]
 async fn a_form_is_read_by_the_types_and_styles_of_its_fields() {
@@ -135,10 +111,7 @@ async fn a_form_is_read_by_the_types_and_styles_of_its_fields() {
 
     let (code, body) = read_body(FORM, form, "age=x", read).await;
     assert_eq!(code, 400);
-    assert_eq!(
-        body["detail"],
-        "request body: field `age`: expected an integer, found `x`"
-    );
+    assert_eq!(body["detail"], "request body: field `age`: expected an integer, found `x`");
 }
 
 const PARTS: &[Content] = &[body("multipart/form-data").of(FIELDS)];
@@ -150,11 +123,7 @@ async fn arriving(
     body: impl Into<Body>,
     limits: Validation,
 ) -> Result<Payload, Problem> {
-    let operation = Operation {
-        method: Method::Post,
-        body: contents,
-        ..Operation::EMPTY
-    };
+    let operation = Operation { method: Method::Post, body: contents, ..Operation::EMPTY };
     let mut context = RequestContext::new(Box::leak(Box::new(operation)));
     let content_type = content_type.parse().unwrap();
     context.headers.insert("content-type", content_type);
@@ -204,53 +173,16 @@ async fn the_parts_of_a_multipart_body_come_one_after_another_and_have_a_limit()
     assert!(whole.part().await.unwrap().is_none());
 
     for (limits, status) in [
-        (
-            Validation {
-                part_limit: Some(7),
-                ..Validation::OFF
-            },
-            None,
-        ),
-        (
-            Validation {
-                part_limit: Some(6),
-                ..Validation::OFF
-            },
-            Some(413),
-        ),
-        (
-            Validation {
-                body_limit: Some(100),
-                ..Validation::OFF
-            },
-            Some(413),
-        ),
-        (
-            Validation {
-                part_count: Some(3),
-                ..Validation::OFF
-            },
-            None,
-        ),
-        (
-            Validation {
-                part_count: Some(2),
-                ..Validation::OFF
-            },
-            Some(413),
-        ),
+        (Validation { part_limit: Some(7), ..Validation::OFF }, None),
+        (Validation { part_limit: Some(6), ..Validation::OFF }, Some(413)),
+        (Validation { body_limit: Some(100), ..Validation::OFF }, Some(413)),
+        (Validation { part_count: Some(3), ..Validation::OFF }, None),
+        (Validation { part_count: Some(2), ..Validation::OFF }, Some(413)),
     ] {
         let read = form(FORM_OF_PARTS, limits).await.unwrap().read().await;
-        assert_eq!(
-            read.err().map(|error| error.status.as_u16()),
-            status,
-            "{limits:?}"
-        );
+        assert_eq!(read.err().map(|error| error.status.as_u16()), status, "{limits:?}");
     }
-    let broken = form(
-        "--X\r\nContent-Disposition: form-data; name=\"age\"\r\n\r\n3",
-        Validation::OFF,
-    );
+    let broken = form("--X\r\nContent-Disposition: form-data; name=\"age\"\r\n\r\n3", Validation::OFF);
     assert_eq!(broken.await.unwrap().read().await.unwrap_err().status, 400);
     let unbounded = arriving(PARTS, "multipart/form-data", "", Validation::OFF).await;
     assert_eq!(unbounded.unwrap_err().status, 400);
@@ -260,10 +192,7 @@ async fn the_parts_of_a_multipart_body_come_one_after_another_and_have_a_limit()
 async fn bytes_arrive_while_they_are_read() {
     const BYTES: &[Content] = &[body("image/*").stream()];
     let image = async |body: Body, limit| {
-        let limits = Validation {
-            body_limit: limit,
-            ..Validation::OFF
-        };
+        let limits = Validation { body_limit: limit, ..Validation::OFF };
         let payload = arriving(BYTES, "image/png", body, limits).await?;
         payload.bytes(&BYTES[0])
     };

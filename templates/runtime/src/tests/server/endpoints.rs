@@ -20,10 +20,7 @@ mod operations {
             query("full").of(ValueType::Boolean),
             query("size").of(ValueType::Integer),
         ],
-        body: &[
-            body("application/json"),
-            body("text/plain").of(ValueType::Text),
-        ],
+        body: &[body("application/json"), body("text/plain").of(ValueType::Text)],
         responses: &[response(200, "Done."), responses(400, 499, "Refused.")],
         ..Operation::EMPTY
     };
@@ -76,17 +73,8 @@ impl Service for Api {
 }
 
 impl Teams for Api {
-    async fn update(
-        &self,
-        _: &RequestContext,
-        request: UpdateRequest,
-    ) -> Result<UpdateResponse, Reply> {
-        let UpdateRequest {
-            id,
-            whole,
-            size,
-            body,
-        } = request;
+    async fn update(&self, _: &RequestContext, request: UpdateRequest) -> Result<UpdateResponse, Reply> {
+        let UpdateRequest { id, whole, size, body } = request;
         let text = match body {
             UpdateRequestBody::Json(value) => {
                 return Ok(UpdateResponse::Ok(json!([id, whole, size, value])));
@@ -95,10 +83,7 @@ impl Teams for Api {
         };
         match &*text {
             "none" => Ok(UpdateResponse::NotFound),
-            "teapot" => Ok(UpdateResponse::ClientError {
-                status: StatusCode::IM_A_TEAPOT,
-                body: json!("short"),
-            }),
+            "teapot" => Ok(UpdateResponse::ClientError { status: StatusCode::IM_A_TEAPOT, body: json!("short") }),
             "fail" => Err(Reply::detail(StatusCode::CONFLICT, "busy")),
             _ => Ok(UpdateResponse::OkText(text)),
         }
@@ -124,16 +109,8 @@ async fn a_request_is_read_field_by_field() {
 #[tokio::test]
 async fn a_request_that_is_not_as_described_does_not_reach_the_method() {
     for (sent, code, detail) in [
-        (
-            put("/teams/x", "application/json", "{}"),
-            400,
-            "path parameter `id`: expected an integer, found `x`",
-        ),
-        (
-            put("/teams/7", "application/json", ""),
-            400,
-            "the request body is missing",
-        ),
+        (put("/teams/x", "application/json", "{}"), 400, "path parameter `id`: expected an integer, found `x`"),
+        (put("/teams/7", "application/json", ""), 400, "the request body is missing"),
         (
             put("/teams/7", "image/png", "x"),
             415,
@@ -141,10 +118,7 @@ async fn a_request_that_is_not_as_described_does_not_reach_the_method() {
         ),
     ] {
         let (response, body) = send(router(Api), sent).await;
-        assert_eq!(
-            (response.status().as_u16(), &body["detail"]),
-            (code, &json!(detail))
-        );
+        assert_eq!((response.status().as_u16(), &body["detail"]), (code, &json!(detail)));
     }
 }
 
@@ -154,21 +128,12 @@ async fn each_variant_is_written_as_its_line_says() {
         ("a,b", 200, Some("text/csv"), json!("a,b")),
         ("none", 404, None, json!("")),
         ("teapot", 418, Some("application/json"), json!("short")),
-        (
-            "fail",
-            409,
-            Some("application/json"),
-            json!({"detail": "busy"}),
-        ),
+        ("fail", 409, Some("application/json"), json!({"detail": "busy"})),
     ] {
         let (response, body) = send(router(Api), put("/teams/7", "text/plain", text)).await;
         assert_eq!(response.status(), code, "{text}");
         let found = response.headers().get("content-type");
-        assert_eq!(
-            found.map(|value| value.to_str().unwrap()),
-            content_type,
-            "{text}"
-        );
+        assert_eq!(found.map(|value| value.to_str().unwrap()), content_type, "{text}");
         assert_eq!(body, expected, "{text}");
     }
 }

@@ -21,8 +21,8 @@ use crate::server::{Payload, Problem, Reply, RequestContext, Routes, Validation,
 async fn send(router: axum::Router, request: Request<Body>) -> (Response<()>, Value) {
     let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    let body = serde_json::from_slice(&bytes)
-        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+    let body =
+        serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
     (Response::from_parts(parts, ()), body)
 }
 

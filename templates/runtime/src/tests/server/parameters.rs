@@ -8,21 +8,14 @@ use super::{request, send};
 use crate::operation::{Operation, Parameter, Style, ValueType, cookie, header};
 
 const fn query(name: &'static str, style: Style, explode: bool, value: ValueType) -> Parameter {
-    crate::operation::query(name)
-        .style(style, explode)
-        .of(value)
+    crate::operation::query(name).style(style, explode).of(value)
 }
 
 /// What a parameter of `GET /` reads as, or the detail of the refusal.
 async fn read(parameter: Parameter, request: Request<Body>) -> Result<Value, String> {
-    let operation = Operation {
-        parameters: Box::leak(Box::new([parameter])),
-        ..Operation::EMPTY
-    };
+    let operation = Operation { parameters: Box::leak(Box::new([parameter])), ..Operation::EMPTY };
     let router = super::reading(operation, move |context, _| {
-        context
-            .optional(parameter.location, parameter.name)
-            .map(|value: Option<Value>| json!(value))
+        context.optional(parameter.location, parameter.name).map(|value: Option<Value>| json!(value))
     });
     let (response, body) = send(router, request).await;
     match response.status().as_u16() {
@@ -44,98 +37,30 @@ async fn query_parameters_are_read_in_every_style() {
     const NUMBERS: ValueType = ValueType::List(&ValueType::Integer);
     const EITHER: ValueType = ValueType::OneOf(&[ValueType::Text, ValueType::Integer, TEXTS]);
     for (parameter, target, expected) in [
-        (
-            query("a", Style::Form, true, ValueType::Text),
-            "/?a=x%20y+z%2B",
-            json!("x y z+"),
-        ),
-        (
-            query("a", Style::Form, true, ValueType::Text),
-            "/?a",
-            json!(""),
-        ),
-        (
-            query("a", Style::Form, true, ValueType::Text),
-            "/?b=1",
-            json!(null),
-        ),
-        (
-            query("a", Style::Form, true, ValueType::Integer),
-            "/?a=-12",
-            json!(-12),
-        ),
-        (
-            query("a", Style::Form, true, ValueType::Integer),
-            "/?a=18446744073709551615",
-            json!(u64::MAX),
-        ),
-        (
-            query("a", Style::Form, true, ValueType::Number),
-            "/?a=1.5",
-            json!(1.5),
-        ),
-        (
-            query("a", Style::Form, true, ValueType::Boolean),
-            "/?a=true",
-            json!(true),
-        ),
-        (
-            query("a", Style::Form, true, TEXTS),
-            "/?a=1,2&b=3&a=4",
-            json!(["1,2", "4"]),
-        ),
-        (
-            query("a", Style::Form, false, NUMBERS),
-            "/?a=1,2",
-            json!([1, 2]),
-        ),
-        (
-            query("a", Style::Form, false, TEXTS),
-            "/?a=1%2C2,3",
-            json!(["1,2", "3"]),
-        ),
+        (query("a", Style::Form, true, ValueType::Text), "/?a=x%20y+z%2B", json!("x y z+")),
+        (query("a", Style::Form, true, ValueType::Text), "/?a", json!("")),
+        (query("a", Style::Form, true, ValueType::Text), "/?b=1", json!(null)),
+        (query("a", Style::Form, true, ValueType::Integer), "/?a=-12", json!(-12)),
+        (query("a", Style::Form, true, ValueType::Integer), "/?a=18446744073709551615", json!(u64::MAX)),
+        (query("a", Style::Form, true, ValueType::Number), "/?a=1.5", json!(1.5)),
+        (query("a", Style::Form, true, ValueType::Boolean), "/?a=true", json!(true)),
+        (query("a", Style::Form, true, TEXTS), "/?a=1,2&b=3&a=4", json!(["1,2", "4"])),
+        (query("a", Style::Form, false, NUMBERS), "/?a=1,2", json!([1, 2])),
+        (query("a", Style::Form, false, TEXTS), "/?a=1%2C2,3", json!(["1,2", "3"])),
         (query("a", Style::Form, false, TEXTS), "/?a=", json!([])),
-        (
-            query("a", Style::SpaceDelimited, false, TEXTS),
-            "/?a=1%202+3",
-            json!(["1", "2", "3"]),
-        ),
-        (
-            query("a", Style::PipeDelimited, false, TEXTS),
-            "/?a=1|2%7C3",
-            json!(["1", "2", "3"]),
-        ),
-        (
-            query("a", Style::Form, true, FILTER),
-            "/?age=3&x=1&tags=p&tags=q",
-            json!({"age": 3, "tags": ["p", "q"]}),
-        ),
-        (
-            query("a", Style::Form, false, FILTER),
-            "/?a=age,3,x,y",
-            json!({"age": 3, "x": "y"}),
-        ),
+        (query("a", Style::SpaceDelimited, false, TEXTS), "/?a=1%202+3", json!(["1", "2", "3"])),
+        (query("a", Style::PipeDelimited, false, TEXTS), "/?a=1|2%7C3", json!(["1", "2", "3"])),
+        (query("a", Style::Form, true, FILTER), "/?age=3&x=1&tags=p&tags=q", json!({"age": 3, "tags": ["p", "q"]})),
+        (query("a", Style::Form, false, FILTER), "/?a=age,3,x,y", json!({"age": 3, "x": "y"})),
         (
             query("a", Style::DeepObject, true, FILTER),
             "/?a[age]=3&a%5Btags%5D=p&a[tags][]=q&a[inner][n]=0.5&ab[age]=9",
             json!({"age": 3, "tags": ["p", "q"], "inner": {"n": 0.5}}),
         ),
-        (
-            query("a", Style::Json, true, FILTER),
-            "/?a=%7B%22age%22%3A3%7D",
-            json!({"age": 3}),
-        ),
+        (query("a", Style::Json, true, FILTER), "/?a=%7B%22age%22%3A3%7D", json!({"age": 3})),
         (query("a", Style::Form, true, EITHER), "/?a=7", json!(7)),
-        (
-            query("a", Style::Form, true, EITHER),
-            "/?a=7,8",
-            json!("7,8"),
-        ),
-        (
-            query("a", Style::Form, true, EITHER),
-            "/?a=7&a=8",
-            json!(["7", "8"]),
-        ),
+        (query("a", Style::Form, true, EITHER), "/?a=7,8", json!("7,8")),
+        (query("a", Style::Form, true, EITHER), "/?a=7&a=8", json!(["7", "8"])),
     ] {
         let read = read(parameter, request("GET", target)).await;
         assert_eq!(read, Ok(expected), "{target}");
@@ -196,10 +121,7 @@ async fn headers_and_cookies_are_read() {
     let list = header("X-Thing").of(ValueType::List(&ValueType::Integer));
     assert_eq!(read(list, with("x-thing", "1, 2")).await, Ok(json!([1, 2])));
     let object = header("X-Thing").style(Style::Simple, true).of(FILTER);
-    assert_eq!(
-        read(object, with("x-thing", "age=3")).await,
-        Ok(json!({"age": 3}))
-    );
+    assert_eq!(read(object, with("x-thing", "age=3")).await, Ok(json!({"age": 3})));
     let sent = with("cookie", "a=1; X-Thing=a+b%20c; z=2");
     assert_eq!(read(cookie("X-Thing"), sent).await, Ok(json!("a+b c")));
 }

@@ -16,13 +16,7 @@ use crate::server::{Reply, RequestContext, Routes, not_found, status};
 const PARAMETERS: &[Parameter] = &[path("id"), path("head")];
 
 const fn operation(method: Method, path: &'static str, id: &'static str) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        parameters: PARAMETERS,
-        ..Operation::EMPTY
-    }
+    Operation { id, method, path, parameters: PARAMETERS, ..Operation::EMPTY }
 }
 
 const fn get(path: &'static str, id: &'static str) -> Operation {
@@ -56,9 +50,7 @@ fn echo(context: RequestContext, _: Body) -> ReplyFuture {
 }
 
 fn routes(operations: &'static [Operation]) -> Routes {
-    let handled = operations
-        .iter()
-        .map(|operation| -> (_, Handler) { (operation, Arc::new(echo)) });
+    let handled = operations.iter().map(|operation| -> (_, Handler) { (operation, Arc::new(echo)) });
     Routes::new(handled)
 }
 
@@ -85,11 +77,7 @@ async fn paths_are_told_apart_and_their_values_decoded() {
     ] {
         let (response, body) = send(router(), request("GET", target)).await;
         assert_eq!(response.status(), 200, "{target}: {body}");
-        assert_eq!(
-            body,
-            json!({ "operation": operation, "id": id, "head": head }),
-            "{target}"
-        );
+        assert_eq!(body, json!({ "operation": operation, "id": id, "head": head }), "{target}");
     }
 }
 
@@ -125,12 +113,8 @@ async fn head_is_answered_like_get_without_a_body() {
 #[tokio::test]
 async fn routers_of_two_groups_merge_and_nest() {
     static OTHER: &[Operation] = &[operation(Method::Put, "/a/{id}", "put")];
-    let merged = routes(PATHS)
-        .into_router()
-        .merge(routes(OTHER).into_router());
-    let nested = axum::Router::new()
-        .nest("/api/0", merged.clone())
-        .fallback(not_found);
+    let merged = routes(PATHS).into_router().merge(routes(OTHER).into_router());
+    let nested = axum::Router::new().nest("/api/0", merged.clone()).fallback(not_found);
 
     let (_, body) = send(merged.clone(), request("PUT", "/a/1")).await;
     assert_eq!(body["operation"], "put");
@@ -163,10 +147,7 @@ async fn layers_know_the_operation_and_the_documented_path() {
     let note = from_fn(move |request: Request, next: Next| {
         let operation = request.extensions().get::<&'static Operation>().copied();
         let path = request.extensions().get::<MatchedPath>().cloned();
-        noted
-            .lock()
-            .unwrap()
-            .push((operation.unwrap().id, path.unwrap()));
+        noted.lock().unwrap().push((operation.unwrap().id, path.unwrap()));
         next.run(request)
     });
     let routes = routes(PATHS).layer(move |route| route.layer(note.clone()));
@@ -194,10 +175,7 @@ fn a_reply_shows_neither_its_body_nor_cookies() {
     reply.headers_mut().append(SET_COOKIE, cookie.clone());
     reply.headers_mut().append(SET_COOKIE, cookie);
     let shown = format!("{reply:?}");
-    assert!(
-        shown.contains("200") && shown.contains("application/json"),
-        "{shown}"
-    );
+    assert!(shown.contains("200") && shown.contains("application/json"), "{shown}");
     assert!(!shown.contains("secret"), "{shown}");
 }
 
@@ -214,12 +192,7 @@ async fn statuses_without_a_body_are_sent_without_one() {
 
 #[tokio::test]
 async fn a_link_to_another_page_has_the_path_of_outer_routers() {
-    static LIST: Operation = Operation {
-        id: "list",
-        path: "/items",
-        cursor: Some("at"),
-        ..Operation::EMPTY
-    };
+    static LIST: Operation = Operation { id: "list", path: "/items", cursor: Some("at"), ..Operation::EMPTY };
     let link = |context: RequestContext, _: Body| -> ReplyFuture {
         let mut reply = Reply::empty(status(204));
         let links = [("previous", "0:0"), ("next", "a&b")];
@@ -236,9 +209,6 @@ async fn a_link_to_another_page_has_the_path_of_outer_routers() {
     let links: Vec<_> = response.headers().get_all(LINK).iter().collect();
     assert_eq!(
         links,
-        [
-            "</api/0/items?q=%20x&at=0%3A0>; rel=\"previous\"",
-            "</api/0/items?q=%20x&at=a%26b>; rel=\"next\"",
-        ]
+        ["</api/0/items?q=%20x&at=0%3A0>; rel=\"previous\"", "</api/0/items?q=%20x&at=a%26b>; rel=\"next\"",]
     );
 }

@@ -46,7 +46,6 @@ fn runtime() -> &'static Runtime {
     RUNTIME.get_or_init(|| {
         let mut builder = Builder::new_multi_thread();
         let runtime = builder.worker_threads(1).enable_all().build();
-        runtime
-            .unwrap_or_else(|error| panic!("the thread of the client cannot be started: {error}"))
+        runtime.unwrap_or_else(|error| panic!("the thread of the client cannot be started: {error}"))
     })
 }

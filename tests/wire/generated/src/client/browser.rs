@@ -106,10 +106,7 @@ pub(super) async fn chunk(response: &mut Response) -> Result<Option<Bytes>, BoxE
 /// The body of a response.
 pub type ResponseBody = UnsyncBoxBody<Bytes, BoxError>;
 
-pub(super) async fn execute(
-    http: &reqwest::Client,
-    request: reqwest::Request,
-) -> Result<Response, BoxError> {
+pub(super) async fn execute(http: &reqwest::Client, request: reqwest::Request) -> Result<Response, BoxError> {
     let (opened, opening) = oneshot::channel();
     let http = http.clone();
     wasm_bindgen_futures::spawn_local(async move {
@@ -124,11 +121,7 @@ pub(super) async fn execute(
         let mut head = http::Response::new(StreamBody::new(frames).boxed_unsync());
         *head.status_mut() = response.status();
         *head.headers_mut() = response.headers().clone();
-        let head = Response {
-            response: head,
-            url: response.url().clone(),
-            length: None,
-        };
+        let head = Response { response: head, url: response.url().clone(), length: None };
         if opened.send(Ok(head)).is_err() {
             return;
         }
@@ -167,9 +160,7 @@ pub(super) fn copied(body: reqwest::Body, copy: super::har::Copy) -> reqwest::Bo
 }
 
 /// The request as services of `tower` take it.
-pub(super) fn to_http(
-    mut request: reqwest::Request,
-) -> Result<http::Request<reqwest::Body>, BoxError> {
+pub(super) fn to_http(mut request: reqwest::Request) -> Result<http::Request<reqwest::Body>, BoxError> {
     let body = request.body_mut().take();
     let mut converted = http::Request::new(body.unwrap_or_else(|| Bytes::new().into()));
     *converted.method_mut() = request.method().clone();
@@ -195,9 +186,5 @@ where
         let body = body.map_frame(|frame| frame.map_data(Into::into));
         body.map_err(Into::into).boxed_unsync()
     });
-    Ok(Response {
-        response,
-        url,
-        length,
-    })
+    Ok(Response { response, url, length })
 }

@@ -40,9 +40,7 @@ impl Credentials {
     /// Sets the default credential, which is also that of the first scheme for its kind: for a token, a bearer scheme, or
     /// else a key, or else another scheme.
     pub(super) fn set_default(&mut self, credential: &Credential) -> Result<(), Error> {
-        let first = |suits: fn(Carrier) -> bool| {
-            SECURITY_SCHEMES.iter().find(|scheme| suits(scheme.carrier))
-        };
+        let first = |suits: fn(Carrier) -> bool| SECURITY_SCHEMES.iter().find(|scheme| suits(scheme.carrier));
         let (scheme, carrier) = match credential {
             Credential::Token(_) => {
                 let bearer = first(|carrier| carrier == Carrier::Bearer);
@@ -92,9 +90,7 @@ impl Credentials {
     fn all_of(&self, schemes: &[Requirement]) -> Option<Vec<&Prepared>> {
         let of = |one: &Requirement| self.entries.iter().find(|(known, _)| *known == one.scheme);
         let entries = schemes.iter().map(of);
-        entries
-            .map(|entry| entry.map(|(_, prepared)| prepared))
-            .collect()
+        entries.map(|entry| entry.map(|(_, prepared)| prepared)).collect()
     }
 }
 
@@ -116,9 +112,7 @@ fn prepare(carrier: Carrier, credential: &Credential) -> Result<Prepared, BuildE
     let is_empty = match credential {
         Credential::Token(token) => token.expose().trim().is_empty(),
         // An API may want a user without a password, or the other way around.
-        Credential::Basic { user, password } => {
-            user.trim().is_empty() && password.expose().trim().is_empty()
-        }
+        Credential::Basic { user, password } => user.trim().is_empty() && password.expose().trim().is_empty(),
     };
     if is_empty {
         return Err(BuildError::EmptyCredential);

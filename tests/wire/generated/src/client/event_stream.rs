@@ -48,27 +48,24 @@ pub struct EventStream(BoxStream<'static, Result<Event, Error>>);
 impl EventStream {
     pub(super) fn new(incoming: Incoming, limit: usize) -> Self {
         let start = (incoming, Bytes::new(), Decoder::new(limit));
-        let events = stream::try_unfold(
-            start,
-            move |(mut incoming, mut bytes, mut decoder)| async move {
-                let mut ended = decoder.lines;
-                let mut start = Instant::now();
-                loop {
-                    let event = decoder.next(&mut bytes);
-                    let event = event.map_err(|TooLong| incoming.too_large(limit))?;
-                    if let Some(event) = event {
-                        return Ok(Some((event, (incoming, bytes, decoder))));
-                    }
-                    if std::mem::replace(&mut ended, decoder.lines) != decoder.lines {
-                        start = Instant::now();
-                    }
-                    match incoming.chunk_of_line(start).await? {
-                        Some(chunk) => bytes = chunk,
-                        None => return Ok(None),
-                    }
+        let events = stream::try_unfold(start, move |(mut incoming, mut bytes, mut decoder)| async move {
+            let mut ended = decoder.lines;
+            let mut start = Instant::now();
+            loop {
+                let event = decoder.next(&mut bytes);
+                let event = event.map_err(|TooLong| incoming.too_large(limit))?;
+                if let Some(event) = event {
+                    return Ok(Some((event, (incoming, bytes, decoder))));
                 }
-            },
-        );
+                if std::mem::replace(&mut ended, decoder.lines) != decoder.lines {
+                    start = Instant::now();
+                }
+                match incoming.chunk_of_line(start).await? {
+                    Some(chunk) => bytes = chunk,
+                    None => return Ok(None),
+                }
+            }
+        });
         Self(events.boxed())
     }
 
@@ -113,14 +110,7 @@ pub struct TooLong;
 impl Decoder {
     /// A decoder of events that take at most this number of bytes.
     pub fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            line: Vec::new(),
-            after_return: false,
-            lines: 0,
-            current: Event::default(),
-            has_data: false,
-        }
+        Self { limit, line: Vec::new(), after_return: false, lines: 0, current: Event::default(), has_data: false }
     }
 
     /// Takes bytes from the front up to the end of the next event; all of them where no event ends in them.
@@ -154,9 +144,7 @@ impl Decoder {
 
     /// The number of bytes of the incomplete event.
     fn held(&self) -> usize {
-        let Event {
-            event, data, id, ..
-        } = &self.current;
+        let Event { event, data, id, .. } = &self.current;
         self.line.len() + event.len() + data.len() + id.as_ref().map_or(0, String::len)
     }
 
@@ -188,10 +176,7 @@ impl Decoder {
 
     /// The event, unless it has no data.
     fn end_event(&mut self) -> Option<Event> {
-        let next = Event {
-            id: self.current.id.clone(),
-            ..Event::default()
-        };
+        let next = Event { id: self.current.id.clone(), ..Event::default() };
         let event = std::mem::replace(&mut self.current, next);
         std::mem::take(&mut self.has_data).then_some(event)
     }

@@ -9,14 +9,7 @@ const MOST: usize = 100;
 const DEEPEST: usize = 8;
 
 /// Properties whose own properties are fields.
-const WRAPPERS: [&str; 6] = [
-    "errors",
-    "error",
-    "fields",
-    "field_errors",
-    "fieldErrors",
-    "detail",
-];
+const WRAPPERS: [&str; 6] = ["errors", "error", "fields", "field_errors", "fieldErrors", "detail"];
 
 /// Properties that name the field of an error in a list.
 const NAMES: [&str; 6] = ["field", "loc", "path", "pointer", "param", "parameter"];
@@ -93,10 +86,7 @@ fn texts(value: &Value) -> Vec<&str> {
 }
 
 fn add(path: &[String], messages: Vec<&str>, found: &mut Vec<FieldError>) {
-    found.push(FieldError {
-        path: path.join("."),
-        messages: messages.into_iter().map(str::to_owned).collect(),
-    });
+    found.push(FieldError { path: path.join("."), messages: messages.into_iter().map(str::to_owned).collect() });
 }
 
 /// An error that names its field.
@@ -121,8 +111,5 @@ fn entry(path: &[String], value: &Value) -> Option<FieldError> {
     let message = texts.next()?.to_owned();
     let prefix = path.iter().map(String::as_str);
     let path: Vec<_> = prefix.chain([name.as_str()]).collect();
-    Some(FieldError {
-        path: path.join("."),
-        messages: vec![message],
-    })
+    Some(FieldError { path: path.join("."), messages: vec![message] })
 }

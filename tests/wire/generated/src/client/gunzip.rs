@@ -86,11 +86,7 @@ impl BufRead for Feed {
 
 impl<B> Gunzip<B> {
     pub(super) fn new(body: B) -> Self {
-        Self {
-            body,
-            decoder: MultiGzDecoder::new(Feed::default()),
-            is_empty: true,
-        }
+        Self { body, decoder: MultiGzDecoder::new(Feed::default()), is_empty: true }
     }
 }
 
@@ -102,10 +98,7 @@ where
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         loop {
             let mut chunk = [0; CHUNK];
             match self.decoder.read(&mut chunk) {

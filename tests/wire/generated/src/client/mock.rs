@@ -81,10 +81,7 @@ impl Mock {
             headers: HeaderMap::new(),
             answer: Answer::Failure(ErrorKind::Other),
         };
-        Expectation {
-            mock: self.clone(),
-            rule,
-        }
+        Expectation { mock: self.clone(), rule }
     }
 
     /// A client that has a token, and does not wait between attempts.
@@ -126,11 +123,7 @@ impl Mock {
 
     fn answer(&self, request: Recorded) -> Result<http::Response<Full<Bytes>>, BoxError> {
         let mut state = self.state();
-        let State {
-            rules,
-            requests,
-            unexpected,
-        } = &mut *state;
+        let State { rules, requests, unexpected } = &mut *state;
         let mut mismatches = Vec::new();
         let mut answer = None;
         for rule in rules {
@@ -242,9 +235,7 @@ impl Expectation {
                 let text = parameter::header(&parameter, value);
                 text.into_iter().map(|it| (name.to_owned(), it)).collect()
             }
-            Location::Query | Location::Cookie => {
-                pairs(&parameter::query(&parameter, value).join("&"))
-            }
+            Location::Query | Location::Cookie => pairs(&parameter::query(&parameter, value).join("&")),
         };
         let name = parameter.name;
         let text = format!("{location} {}", shown(name, &expected));
@@ -254,11 +245,7 @@ impl Expectation {
         })
     }
 
-    fn expects(
-        mut self,
-        text: String,
-        mismatch: impl Fn(&Recorded) -> Option<String> + Send + Sync + 'static,
-    ) -> Self {
+    fn expects(mut self, text: String, mismatch: impl Fn(&Recorded) -> Option<String> + Send + Sync + 'static) -> Self {
         let mismatch = Box::new(mismatch);
         self.rule.matchers.push(Matcher { text, mismatch });
         self
@@ -276,9 +263,7 @@ impl Expectation {
         self.expects(format!("body {expected}"), move |request| {
             let text = String::from_utf8_lossy(&request.body);
             let equals = match request.form_styles() {
-                Some(styles) => {
-                    sorted(pairs(&text)) == sorted(pairs(&form::encode(&expected, styles)))
-                }
+                Some(styles) => sorted(pairs(&text)) == sorted(pairs(&form::encode(&expected, styles))),
                 None => request.json::<Value>().is_ok_and(|found| found == expected),
             };
             (!equals).then(|| format!("its body is {text}"))
@@ -288,9 +273,7 @@ impl Expectation {
     /// Expects anything else of the request.
     pub fn when(self, suits: impl Fn(&Recorded) -> bool + Send + Sync + 'static) -> Self {
         let text = "a function of `when`";
-        self.expects(text.to_owned(), move |request| {
-            (!suits(request)).then(|| format!("{text} says no"))
-        })
+        self.expects(text.to_owned(), move |request| (!suits(request)).then(|| format!("{text} says no")))
     }
 
     /// Expects the request exactly this number of times; further ones go to the next expectation. Of a list in pages, the
@@ -337,11 +320,7 @@ impl Expectation {
             panic!("{id}: a response with {status} has no body; `reply(&())` is one without");
         }
         let media_type = self.media_type(status);
-        let body = if is_bodiless {
-            Bytes::new()
-        } else {
-            media_type::written(media_type, &value).into()
-        };
+        let body = if is_bodiless { Bytes::new() } else { media_type::written(media_type, &value).into() };
         self.answer(status, media_type, vec![body])
     }
 
@@ -485,18 +464,12 @@ impl Rule {
             _ => 0,
         };
         match self.times {
-            Some(times) if page == 0 && self.calls >= times => {
-                Err("it was called as often as expected".to_owned())
-            }
+            Some(times) if page == 0 && self.calls >= times => Err("it was called as often as expected".to_owned()),
             _ => Ok(page),
         }
     }
 
-    fn answer(
-        &mut self,
-        request: &Recorded,
-        page: usize,
-    ) -> Result<http::Response<Full<Bytes>>, BoxError> {
+    fn answer(&mut self, request: &Recorded, page: usize) -> Result<http::Response<Full<Bytes>>, BoxError> {
         self.used = true;
         self.calls += usize::from(page == 0);
         match &self.answer {
@@ -518,9 +491,7 @@ impl Rule {
 
 impl fmt::Display for Rule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Operation {
-            id, method, path, ..
-        } = self.operation;
+        let Operation { id, method, path, .. } = self.operation;
         write!(formatter, "{id} ({method} {path})")?;
         for (index, matcher) in self.matchers.iter().enumerate() {
             let before = if index == 0 { " with " } else { ", " };
@@ -602,14 +573,7 @@ impl Recorded {
         for (_, value) in query.iter_mut().filter(|(name, _)| is_key(name)) {
             REDACTED.clone_into(value);
         }
-        Ok(Self {
-            operation,
-            method: parts.method,
-            path: parts.uri.path().to_owned(),
-            query,
-            headers,
-            body,
-        })
+        Ok(Self { operation, method: parts.method, path: parts.uri.path().to_owned(), query, headers, body })
     }
 
     /// The value of a path parameter, decoded.
@@ -664,8 +628,7 @@ impl Recorded {
                 one(value).into_iter().collect()
             }
             Location::Query | Location::Cookie => {
-                let is_asked =
-                    |it: &str| it == name || expected.iter().any(|(known, _)| known == it);
+                let is_asked = |it: &str| it == name || expected.iter().any(|(known, _)| known == it);
                 let found = self.query.iter().filter(|(known, _)| is_asked(known));
                 found.cloned().collect()
             }
@@ -683,9 +646,7 @@ impl Recorded {
         let pairs = self.query.iter();
         let kept = pairs.filter(|(known, value)| known != name && value != REDACTED);
         let mut query = form_urlencoded::Serializer::new(String::new());
-        let query = query
-            .extend_pairs(kept)
-            .append_pair(name, &page.to_string());
+        let query = query.extend_pairs(kept).append_pair(name, &page.to_string());
         let (path, query) = (&self.path, query.finish());
         format!("<{path}?{query}>; rel=\"next\"; results=\"true\"; cursor=\"{page}\"")
     }
@@ -702,10 +663,7 @@ impl Unexpected {
         let id = request.operation.id;
         let mut text = format!("{id}: {method} {path} is not expected");
         if !request.query.is_empty() {
-            text = format!(
-                "{id}: {method} {path} with query parameters {} is not expected",
-                shown("", &request.query)
-            );
+            text = format!("{id}: {method} {path} with query parameters {} is not expected", shown("", &request.query));
         }
         let related = mismatches.iter().filter(|(is_related, ..)| *is_related);
         let related: Vec<_> = related.collect();
@@ -742,9 +700,7 @@ fn decoded(text: &str) -> String {
 }
 
 pub(super) fn pairs(query: &str) -> Pairs {
-    form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect()
+    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
 /// Pairs in one order, since theirs means nothing.

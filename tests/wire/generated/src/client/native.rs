@@ -85,12 +85,10 @@ pub(super) fn is_refused(error: &reqwest::Error) -> bool {
     let first: &(dyn std::error::Error + 'static) = error;
     let mut causes = std::iter::successors(Some(first), |error| error.source());
     let reset = causes.find_map(|error| error.downcast_ref::<h2::Error>());
-    reset
-        .filter(|error| error.is_remote())
-        .is_some_and(|error| {
-            let ends = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
-            ends || (error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM))
-        })
+    reset.filter(|error| error.is_remote()).is_some_and(|error| {
+        let ends = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+        ends || (error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM))
+    })
 }
 
 pub(super) async fn execute(
@@ -128,11 +126,7 @@ pub(super) fn watch(request: &mut reqwest::Request) -> Option<Arc<Upload>> {
     }
     let body = request.body_mut().take()?;
     let (rest, upload) = (Bytes::new(), Upload::start());
-    let watched = Watched {
-        body,
-        rest,
-        upload: Arc::clone(&upload),
-    };
+    let watched = Watched { body, rest, upload: Arc::clone(&upload) };
     *request.body_mut() = Some(reqwest::Body::wrap(watched));
     Some(upload)
 }

@@ -72,12 +72,7 @@ impl<T> Pages<T> {
 impl<T> Pages<Vec<T>> {
     /// The items of all pages.
     pub fn items(self) -> Items<T> {
-        Items {
-            pages: self,
-            page: Vec::new().into_iter(),
-            cursor: None,
-            left: usize::MAX,
-        }
+        Items { pages: self, page: Vec::new().into_iter(), cursor: None, left: usize::MAX }
     }
 }
 
@@ -317,11 +312,7 @@ impl<T> Items<T> {
     /// The position of the page that the next item is on; `None` for the first page, and after the last one. To resume
     /// there repeats the items of that page that have been returned.
     pub fn cursor(&self) -> Option<&str> {
-        if self.page.len() > 0 {
-            self.cursor.as_deref()
-        } else {
-            self.pages.cursor()
-        }
+        if self.page.len() > 0 { self.cursor.as_deref() } else { self.pages.cursor() }
     }
 
     /// Lets the stream go on after an error: the page that failed is requested again. Returns whether there is one.

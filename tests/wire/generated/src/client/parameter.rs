@@ -45,11 +45,7 @@ pub fn path(parameter: &Parameter, value: &Value, path: &mut String) -> Result<(
         String::new()
     };
     let first = format!("{prefix}{name}");
-    let further = if explode {
-        format!("{separator}{name}")
-    } else {
-        ",".to_owned()
-    };
+    let further = if explode { format!("{separator}{name}") } else { ",".to_owned() };
     let separators = std::iter::once(&first).chain(std::iter::repeat(&further));
     match value {
         Value::Array(items) if !items.is_empty() => {
@@ -60,10 +56,7 @@ pub fn path(parameter: &Parameter, value: &Value, path: &mut String) -> Result<(
             let equals = if explode { "=" } else { "," };
             let mut properties = object.iter().zip(separators);
             properties.try_for_each(|((key, item), separator)| {
-                push(
-                    &format!("{separator}{}{equals}", encode_path(key)),
-                    &text(item),
-                )
+                push(&format!("{separator}{}{equals}", encode_path(key)), &text(item))
             })
         }
         Value::Array(_) | Value::Object(_) => Err("is empty"),
@@ -74,23 +67,11 @@ pub fn path(parameter: &Parameter, value: &Value, path: &mut String) -> Result<(
 /// A query parameter or cookie: encoded pairs `name=value`.
 pub fn query(parameter: &Parameter, value: &Value) -> Vec<String> {
     let Parameter { style, explode, .. } = *parameter;
-    pairs(
-        parameter.name,
-        style,
-        explode,
-        parameter.allow_reserved,
-        value,
-    )
+    pairs(parameter.name, style, explode, parameter.allow_reserved, value)
 }
 
 /// A value of a query or a form: encoded pairs `name=value`.
-pub fn pairs(
-    name: &str,
-    style: Style,
-    explode: bool,
-    allow_reserved: bool,
-    value: &Value,
-) -> Vec<String> {
+pub fn pairs(name: &str, style: Style, explode: bool, allow_reserved: bool, value: &Value) -> Vec<String> {
     let encode = |text: &str| encode_query(text, allow_reserved);
     let separator = match style {
         Style::SpaceDelimited => "%20",
@@ -108,8 +89,7 @@ pub fn pairs(
         Value::Array(items) => present(items).map(|item| encode(&text(item))).collect(),
         Value::Object(object) => {
             let properties = object.iter().filter(|(_, item)| !item.is_null());
-            let pairs =
-                properties.map(|(key, item)| [encode_query(key, false), encode(&text(item))]);
+            let pairs = properties.map(|(key, item)| [encode_query(key, false), encode(&text(item))]);
             if explode {
                 return pairs.map(|pair| pair.join("=")).collect();
             }
@@ -167,12 +147,7 @@ fn present(items: &[Value]) -> impl Iterator<Item = &Value> {
 }
 
 /// Adds the pairs of a value. The value was made from a model, which bounds its depth.
-fn deep_object(
-    name: &str,
-    value: &Value,
-    encode: &impl Fn(&str) -> String,
-    pairs: &mut Vec<String>,
-) {
+fn deep_object(name: &str, value: &Value, encode: &impl Fn(&str) -> String, pairs: &mut Vec<String>) {
     match value {
         Value::Null => {}
         Value::Object(object) => {

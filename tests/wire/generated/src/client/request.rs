@@ -91,10 +91,7 @@ pub(super) struct Prepared {
 impl fmt::Debug for Request {
     /// Shows no values: they may be secret.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Request")
-            .field("operation", &self.operation.id)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
     }
 }
 
@@ -142,11 +139,7 @@ impl Request {
             }
             None => {
                 let operation = self.operation.id;
-                self.failure.get_or_insert(Error::UnknownParameter {
-                    operation,
-                    location,
-                    name,
-                });
+                self.failure.get_or_insert(Error::UnknownParameter { operation, location, name });
             }
         }
         self
@@ -170,8 +163,7 @@ impl Request {
         match (HeaderName::from_bytes(name.as_bytes()), value.try_into()) {
             (Ok(name), Ok(_)) if is_reserved(&name) => {
                 let operation = self.operation.id;
-                self.failure
-                    .get_or_insert(Error::ReservedHeader { operation, name });
+                self.failure.get_or_insert(Error::ReservedHeader { operation, name });
             }
             (Ok(name), Ok(mut value)) => {
                 let is_secret = [header::AUTHORIZATION, header::COOKIE].contains(&name);
@@ -180,10 +172,7 @@ impl Request {
             }
             _ => {
                 let operation = self.operation.id;
-                self.failure.get_or_insert(Error::InvalidExtraHeader {
-                    operation,
-                    name: name.to_owned(),
-                });
+                self.failure.get_or_insert(Error::InvalidExtraHeader { operation, name: name.to_owned() });
             }
         }
         self
@@ -264,8 +253,7 @@ impl Request {
         match written {
             Ok(value) => Some(value),
             Err(source) => {
-                self.failure
-                    .get_or_insert(Error::Encode { operation, source });
+                self.failure.get_or_insert(Error::Encode { operation, source });
                 None
             }
         }
@@ -300,10 +288,7 @@ impl Request {
     }
 
     /// Sends the request, and hands on the body of the response before it is read.
-    async fn streamed<T>(
-        &mut self,
-        read: impl FnOnce(&Received, Incoming) -> T,
-    ) -> Result<ApiResponse<T>, Error> {
+    async fn streamed<T>(&mut self, read: impl FnOnce(&Received, Incoming) -> T) -> Result<ApiResponse<T>, Error> {
         self.check()?;
         let (mut received, incoming) = execute::opened(self).await?;
         received.check()?;
@@ -319,9 +304,7 @@ impl Request {
     pub async fn send_streaming(mut self) -> Result<Download, Error> {
         self.accept = match &*self.accept {
             "" => "*/*".into(),
-            documented if documented == self.operation.accept => {
-                format!("{documented}, */*;q=0.1").into()
-            }
+            documented if documented == self.operation.accept => format!("{documented}, */*;q=0.1").into(),
             _ => self.accept,
         };
         self.check()?;
@@ -334,11 +317,7 @@ impl Request {
     pub(super) fn unexpected(&self, headers: &HeaderMap, status: StatusCode) -> Option<Box<Error>> {
         let error = |reason| {
             let operation = self.operation.id;
-            Box::new(Error::UnexpectedBody {
-                operation,
-                status,
-                reason,
-            })
+            Box::new(Error::UnexpectedBody { operation, status, reason })
         };
         let asked = |name| {
             let prepared = self.prepare();
@@ -351,30 +330,19 @@ impl Request {
         {
             let range = headers.get(header::CONTENT_RANGE).map(text);
             let range = range.map_or_else(String::new, |range| format!(" ({range:?})"));
-            return Some(error(format!(
-                "is a part of the whole{range}, which was not asked for"
-            )));
+            return Some(error(format!("is a part of the whole{range}, which was not asked for")));
         }
-        let encodings = [
-            (header::CONTENT_ENCODING, header::ACCEPT_ENCODING),
-            (header::TRANSFER_ENCODING, header::TE),
-        ];
+        let encodings = [(header::CONTENT_ENCODING, header::ACCEPT_ENCODING), (header::TRANSFER_ENCODING, header::TE)];
         encodings.into_iter().find_map(|(name, asks)| {
             let values = headers.get_all(name).iter().map(text);
             let values = values.collect::<Vec<_>>().join(", ");
             let mut encodings = values.split(',').map(str::trim);
             let foreign = encodings.find(|encoding| {
                 let known = ["", "identity", "chunked"];
-                !known
-                    .iter()
-                    .any(|known| encoding.eq_ignore_ascii_case(known))
+                !known.iter().any(|known| encoding.eq_ignore_ascii_case(known))
             })?;
             let is_foreign = platform::TELLS_ENCODING && !asked(asks);
-            is_foreign.then(|| {
-                error(format!(
-                    "is encoded with {foreign:?}, which this client has not asked for"
-                ))
-            })
+            is_foreign.then(|| error(format!("is encoded with {foreign:?}, which this client has not asked for")))
         })
     }
 
@@ -430,9 +398,7 @@ impl Request {
     fn given(&self, location: Location) -> impl Iterator<Item = (&'static Parameter, &Value)> {
         let parameters = self.operation.parameters.iter();
         let here = parameters.filter(move |parameter| parameter.location == location);
-        here.filter_map(move |parameter| {
-            Some((parameter, self.given_as(location, parameter.name)?))
-        })
+        here.filter_map(move |parameter| Some((parameter, self.given_as(location, parameter.name)?)))
     }
 
     fn given_as(&self, location: Location, name: &str) -> Option<&Value> {
@@ -457,11 +423,7 @@ impl Request {
                 Some((parameter, value)) => parameter::path(&parameter, value, path),
                 None => Err("is not given"),
             };
-            added.map_err(|reason| Error::InvalidPathValue {
-                operation,
-                parameter: name,
-                reason,
-            })
+            added.map_err(|reason| Error::InvalidPathValue { operation, parameter: name, reason })
         })?;
         // A fragment is never sent, and the path of a description may have a query. Values have neither: they are encoded.
         let path = path.split_once('#').map_or(&*path, |(path, _)| path);
@@ -475,20 +437,13 @@ impl Request {
             (literal, query) => url.set_query(Some(&format!("{literal}&{query}"))),
         }
         match url.as_str().len() {
-            length if length > LONGEST_URL => Err(Error::UrlTooLong {
-                operation,
-                length,
-                limit: LONGEST_URL,
-            }),
+            length if length > LONGEST_URL => Err(Error::UrlTooLong { operation, length, limit: LONGEST_URL }),
             _ => Ok(url),
         }
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {
-        let invalid = |name| Error::InvalidHeader {
-            operation: self.operation.id,
-            name,
-        };
+        let invalid = |name| Error::InvalidHeader { operation: self.operation.id, name };
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, self.client.inner.user_agent.clone());
         for (parameter, value) in self.given(Location::Header) {
@@ -508,9 +463,7 @@ impl Request {
         }
         if !self.accept.is_empty() {
             let accept = match self.accept {
-                Cow::Borrowed(text) => {
-                    HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes()))
-                }
+                Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
                 Cow::Owned(ref text) => HeaderValue::from_str(text),
             };
             headers.insert(header::ACCEPT, accept.map_err(|_| invalid("Accept"))?);

@@ -108,11 +108,7 @@ pub(super) trait Carrier: Send {
     fn boxed(&self) -> Box<dyn Carrier>;
 
     /// Sends a request to a URL once.
-    fn carry(
-        self: Box<Self>,
-        url: Url,
-        request: http::Request<Body>,
-    ) -> Sending<Response, BoxError>;
+    fn carry(self: Box<Self>, url: Url, request: http::Request<Body>) -> Sending<Response, BoxError>;
 }
 
 impl<S, B> Carrier for S
@@ -128,15 +124,9 @@ where
         Box::new(self.clone())
     }
 
-    fn carry(
-        mut self: Box<Self>,
-        url: Url,
-        request: http::Request<Body>,
-    ) -> Sending<Response, BoxError> {
+    fn carry(mut self: Box<Self>, url: Url, request: http::Request<Body>) -> Sending<Response, BoxError> {
         Box::pin(async move {
-            poll_fn(|context| self.poll_ready(context))
-                .await
-                .map_err(Into::into)?;
+            poll_fn(|context| self.poll_ready(context)).await.map_err(Into::into)?;
             let response = self.call(request).await.map_err(Into::into)?;
             platform::from_http(url, response)
         })

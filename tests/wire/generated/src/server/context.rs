@@ -96,11 +96,7 @@ impl<Principal> RequestContext<Principal> {
         let cursor = utf8_percent_encode(cursor, NON_ALPHANUMERIC);
         let cursor = format!("{name}={cursor}");
         let query: Vec<&str> = pairs.filter(is_other).chain([&*cursor]).collect();
-        let link = format!(
-            "<{}?{}>; rel=\"{relation}\"",
-            self.url().path(),
-            query.join("&")
-        );
+        let link = format!("<{}?{}>; rel=\"{relation}\"", self.url().path(), query.join("&"));
         HeaderValue::from_str(&link).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 }

@@ -16,18 +16,13 @@ pub const OPENAPI: &str = include_str!("../../openapi.json");
 const REFERENCE: &str = include_str!("reference.html");
 
 /// All that the page may do.
-const POLICY: &str =
-    "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'";
+const POLICY: &str = "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'";
 
 /// [`OPENAPI`], with the place where it is served as the only server.
 static SERVED: LazyLock<Bytes> = LazyLock::new(|| {
     let lines = OPENAPI.lines().map(|line| {
         let is_servers = line.starts_with("\"servers\":[");
-        if is_servers {
-            "\"servers\":[{\"url\":\".\"}],"
-        } else {
-            line
-        }
+        if is_servers { "\"servers\":[{\"url\":\".\"}]," } else { line }
     });
     lines.collect::<Vec<_>>().join("\n").into()
 });
@@ -36,12 +31,7 @@ static SERVED: LazyLock<Bytes> = LazyLock::new(|| {
 /// readers, which needs no network. Merge them with the router of the API, at its base path.
 pub fn document() -> Router {
     let json = async || ([(CONTENT_TYPE, "application/json")], SERVED.clone());
-    let headers = [
-        (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CONTENT_SECURITY_POLICY, POLICY),
-    ];
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
     let page = async move || (headers, REFERENCE);
-    Router::new()
-        .route("/openapi.json", get(json))
-        .route("/reference", get(page))
+    Router::new().route("/openapi.json", get(json)).route("/reference", get(page))
 }

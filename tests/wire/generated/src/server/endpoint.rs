@@ -2,11 +2,7 @@
 
 //! Groups of operations.
 
-#![allow(
-    unused_imports,
-    unused_macros,
-    reason = "an API may have no operations"
-)]
+#![allow(unused_imports, unused_macros, reason = "an API may have no operations")]
 
 /// Defines a group of operations: its trait, its routers, and the request and the response of each operation.
 ///
@@ -186,9 +182,7 @@ macro_rules! read_body {
 
 /// The locations by the names that [`group!`] has for them.
 pub(crate) mod location {
-    pub(crate) use crate::operation::Location::{
-        Cookie as cookie, Header as header, Path as path, Query as query,
-    };
+    pub(crate) use crate::operation::Location::{Cookie as cookie, Header as header, Path as path, Query as query};
 }
 
 /// A variant of a response as a pattern.
@@ -197,10 +191,7 @@ macro_rules! variant {
         Self::$variant { status: $status }
     };
     ($variant:ident $status:ident $body:ident any $encoding:ident) => {
-        Self::$variant {
-            status: $status,
-            body: $body,
-        }
+        Self::$variant { status: $status, body: $body }
     };
     ($variant:ident $status:ident $body:ident $code:literal) => {
         Self::$variant

@@ -18,11 +18,7 @@ impl<Principal> RequestContext<Principal> {
     ///
     /// # Errors
     /// 400 where it is absent or of another type.
-    pub(crate) fn required<T: DeserializeOwned>(
-        &self,
-        location: Location,
-        name: &'static str,
-    ) -> Result<T, Problem> {
+    pub(crate) fn required<T: DeserializeOwned>(&self, location: Location, name: &'static str) -> Result<T, Problem> {
         let parameter = self.described(location, name)?;
         self.value(&parameter)?.ok_or_else(|| {
             let expected = parameter.value.expectation();
@@ -73,15 +69,12 @@ impl<Principal> RequestContext<Principal> {
 
     /// The value of a parameter in the request.
     fn value<T: DeserializeOwned>(&self, parameter: &Parameter) -> Result<Option<T>, Problem> {
-        let unexpected =
-            |expected| Problem::bad_request(format!("{parameter}: expected {expected}"));
+        let unexpected = |expected| Problem::bad_request(format!("{parameter}: expected {expected}"));
         let value = self.json(parameter).map_err(unexpected)?;
         // What serde says is in the words of Rust.
         value.map(serde_json::from_value).transpose().map_err(|_| {
             let expected = parameter.value.expectation();
-            unexpected(format!(
-                "{expected}, found a value that is not as described"
-            ))
+            unexpected(format!("{expected}, found a value that is not as described"))
         })
     }
 

@@ -75,10 +75,7 @@ impl Routes {
             template: Arc::new(Template::new(operation)),
             handler,
         });
-        Self {
-            candidates: candidates.collect(),
-            layers: Vec::new(),
-        }
+        Self { candidates: candidates.collect(), layers: Vec::new() }
     }
 
     /// Adds the operations of another group.
@@ -93,10 +90,7 @@ impl Routes {
     /// `routes.layer(|route| route.layer(TraceLayer::new_for_http()))`. Layers around the router have it as one of the
     /// response.
     #[must_use]
-    pub fn layer(
-        mut self,
-        layer: impl Fn(MethodRouter) -> MethodRouter + Send + Sync + 'static,
-    ) -> Self {
+    pub fn layer(mut self, layer: impl Fn(MethodRouter) -> MethodRouter + Send + Sync + 'static) -> Self {
         self.layers.push(Box::new(layer));
         self
     }
@@ -148,8 +142,7 @@ impl Routes {
                 *known = path;
             }
         }
-        self.candidates
-            .sort_by_cached_key(|candidate| candidate.template.rank());
+        self.candidates.sort_by_cached_key(|candidate| candidate.template.rank());
         let mut routes: BTreeMap<String, Methods> = BTreeMap::new();
         for candidate in self.candidates {
             let path = documented.get(&candidate.template.pattern());
@@ -163,9 +156,8 @@ impl Routes {
 
 /// A route without handlers, which responds with 405.
 pub(super) fn no_method() -> MethodRouter {
-    let not_allowed = from_fn(async |request: Request, _: Next| {
-        unmounted(&request).unwrap_or_else(Problem::method_not_allowed)
-    });
+    let not_allowed =
+        from_fn(async |request: Request, _: Next| unmounted(&request).unwrap_or_else(Problem::method_not_allowed));
     MethodRouter::new().layer(not_allowed)
 }
 
@@ -200,21 +192,14 @@ pub(super) fn on<F: Future<Output: IntoResponse> + Send + 'static>(
 struct Matched(Candidate, Captures);
 
 /// The operation of a request, among those of its method: an error where none has its path.
-fn find<'c>(
-    candidates: &'c [Candidate],
-    request: &Request,
-) -> Result<(&'c Candidate, Captures), Problem> {
+fn find<'c>(candidates: &'c [Candidate], request: &Request) -> Result<(&'c Candidate, Captures), Problem> {
     let mut candidates = candidates.iter();
     let found = candidates.find_map(|one| Some((one, one.template.captures(request.uri())?)));
     found.ok_or_else(|| unmatched(request))
 }
 
 /// Finds the operation, which the layers below have as an extension of the request, and those above of the response.
-async fn matched(
-    State(methods): State<Arc<Methods>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+async fn matched(State(methods): State<Arc<Methods>>, mut request: Request, next: Next) -> Response {
     let method = match request.method() {
         &Method::HEAD if !methods.contains_key("HEAD") => "GET",
         method => method.as_str(),
@@ -235,10 +220,7 @@ async fn matched(
 
 /// Finds the operation and runs it, where there are no layers between. It is not `async`: a future without the request is
 /// small.
-fn direct(
-    candidates: &[Candidate],
-    request: Request,
-) -> impl Future<Output = Response> + Send + use<> {
+fn direct(candidates: &[Candidate], request: Request) -> impl Future<Output = Response> + Send + use<> {
     let begun = find(candidates, &request).map(|(one, captures)| {
         let operation = one.operation;
         (operation, reply(operation, &one.handler, captures, request))

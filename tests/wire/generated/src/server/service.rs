@@ -56,10 +56,7 @@ pub trait Service: Send + Sync + 'static {
 /// The future of an `async fn` that returns `Result<Response, Error>`.
 pub trait Outcome<Response, Error>: Future<Output = Result<Response, Error>> + Send {}
 
-impl<F: Future<Output = Result<Response, Error>> + Send, Response, Error> Outcome<Response, Error>
-    for F
-{
-}
+impl<F: Future<Output = Result<Response, Error>> + Send, Response, Error> Outcome<Response, Error> for F {}
 
 /// The request of an operation.
 pub(crate) trait OperationRequest: Sized + Send + 'static {
@@ -85,11 +82,7 @@ pub(crate) trait Method<'a, Api: Service, Request>: Copy + Send + Sync + 'static
 impl<'a, Api, Request, F, Called, Response> Method<'a, Api, Request> for F
 where
     Api: Service,
-    F: Fn(&'a Api, &'a RequestContext<Api::Principal>, Request) -> Called
-        + Copy
-        + Send
-        + Sync
-        + 'static,
+    F: Fn(&'a Api, &'a RequestContext<Api::Principal>, Request) -> Called + Copy + Send + Sync + 'static,
     Called: Future<Output = Result<Response, Api::Error>> + Send + 'a,
     Response: IntoReply,
 {
@@ -150,11 +143,7 @@ where
             Err(error) => error.into(),
         };
         let reply = reply.with_room(context.extensions);
-        Ok(if validation.response {
-            reply.checked(operation)
-        } else {
-            reply
-        })
+        Ok(if validation.response { reply.checked(operation) } else { reply })
     })
 }
 
@@ -167,8 +156,7 @@ fn read<Request>(
     read: fn(&RequestContext, &Payload) -> Result<Request, Problem>,
 ) -> Result<Request, Problem> {
     validation::check(context, &mut payload, validation, schema)?;
-    read(context, &payload)
-        .map_err(|problem| validation::explain(context, &mut payload, schema, problem))
+    read(context, &payload).map_err(|problem| validation::explain(context, &mut payload, schema, problem))
 }
 
 /// The default of every method: 501.
@@ -176,18 +164,12 @@ pub(crate) fn not_implemented<Principal, Request, Response: From<Reply>, Error>(
     context: &RequestContext<Principal>,
     _: Request,
 ) -> NotImplemented<Response, Error> {
-    NotImplemented(
-        Some(Reply::not_implemented(context.operation().id)),
-        PhantomData,
-    )
+    NotImplemented(Some(Reply::not_implemented(context.operation().id)), PhantomData)
 }
 
 /// The future of a method that is not implemented. It holds no response, so that a compiler need not prove of each that
 /// threads can exchange it.
-pub(crate) struct NotImplemented<Response, Error>(
-    Option<Reply>,
-    PhantomData<fn() -> (Response, Error)>,
-);
+pub(crate) struct NotImplemented<Response, Error>(Option<Reply>, PhantomData<fn() -> (Response, Error)>);
 
 impl<Response: From<Reply>, Error> Future for NotImplemented<Response, Error> {
     type Output = Result<Response, Error>;

@@ -111,13 +111,7 @@ pub(super) fn pairs(parameter: &Parameter, pairs: &[Pair]) -> Result<Option<Valu
 }
 
 /// A value of several items in one text. `keyed` means that properties are written `key=value`.
-fn delimited(
-    ty: &ValueType,
-    decode: Decode,
-    raw: &str,
-    delimiter: &str,
-    keyed: bool,
-) -> Result<Value, Expected> {
+fn delimited(ty: &ValueType, decode: Decode, raw: &str, delimiter: &str, keyed: bool) -> Result<Value, Expected> {
     if let ValueType::Text = ty {
         return scalar(ty, decode, raw);
     }
@@ -133,31 +127,17 @@ fn delimited(
     scalar(ty, decode, raw)
 }
 
-fn list<'raw>(
-    ty: &ValueType,
-    decode: Decode,
-    items: impl Iterator<Item = &'raw str>,
-) -> Result<Value, Expected> {
+fn list<'raw>(ty: &ValueType, decode: Decode, items: impl Iterator<Item = &'raw str>) -> Result<Value, Expected> {
     let item = ty.list_item().unwrap_or(ValueType::Any);
     let items = items.map(|raw| scalar(&item, decode, raw));
     items.collect::<Result<_, _>>().map(Value::Array)
 }
 
-fn object(
-    ty: &ValueType,
-    decode: Decode,
-    raw: &str,
-    delimiter: &str,
-    keyed: bool,
-) -> Result<Value, Expected> {
+fn object(ty: &ValueType, decode: Decode, raw: &str, delimiter: &str, keyed: bool) -> Result<Value, Expected> {
     let mut object = Map::new();
     let mut items = raw.split(delimiter).filter(|item| !item.is_empty());
     while let Some(item) = items.next() {
-        let pair = if keyed {
-            item.split_once('=')
-        } else {
-            items.next().map(|value| (item, value))
-        };
+        let pair = if keyed { item.split_once('=') } else { items.next().map(|value| (item, value)) };
         let (key, value) = pair.ok_or_else(|| format!("a value for the key `{item}`"))?;
         let key = text(decode, key)?;
         insert(&mut object, ty, &key, |ty| scalar(ty, decode, value))?;

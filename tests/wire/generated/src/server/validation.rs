@@ -44,24 +44,14 @@ impl Validation {
     };
 
     /// Checks all of it.
-    pub const STRICT: Self = Self {
-        schema: true,
-        unknown_query: true,
-        response: true,
-        part_count: Some(PART_COUNT),
-        ..Self::OFF
-    };
+    pub const STRICT: Self =
+        Self { schema: true, unknown_query: true, response: true, part_count: Some(PART_COUNT), ..Self::OFF };
 }
 
 /// Checks schemas, and accepts unknown query parameters.
 impl Default for Validation {
     fn default() -> Self {
-        Self {
-            schema: true,
-            response: cfg!(debug_assertions),
-            part_count: Some(PART_COUNT),
-            ..Self::OFF
-        }
+        Self { schema: true, response: cfg!(debug_assertions), part_count: Some(PART_COUNT), ..Self::OFF }
     }
 }
 
@@ -132,9 +122,7 @@ pub(super) fn explain(
         return problem;
     }
     let complete = complete(context, payload, schema).err();
-    complete
-        .filter(|found| !found.violations.is_empty())
-        .unwrap_or(problem)
+    complete.filter(|found| !found.violations.is_empty()).unwrap_or(problem)
 }
 
 fn refused(context: &RequestContext, violations: Vec<Violation>) -> Result<(), Problem> {
@@ -148,17 +136,9 @@ fn refused(context: &RequestContext, violations: Vec<Violation>) -> Result<(), P
         let mut responses = operation.responses.iter();
         responses.any(|response| response.first == status && response.last == status)
     };
-    let status = if is_body && documented(422) {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::BAD_REQUEST
-    };
+    let status = if is_body && documented(422) { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::BAD_REQUEST };
     match violations.first() {
-        Some(first) => Err(Problem {
-            status,
-            detail: first.to_string(),
-            violations,
-        }),
+        Some(first) => Err(Problem { status, detail: first.to_string(), violations }),
         None => Ok(()),
     }
 }
@@ -168,9 +148,7 @@ fn parameters(context: &RequestContext, schema: &RequestSchema) -> Vec<Violation
     for parameter in context.operation().all_parameters() {
         let location = key(parameter.location);
         let mut check = Check::new(location, Some(parameter.name));
-        let schema = schema
-            .parameters
-            .get(&format!("{location} {}", parameter.name));
+        let schema = schema.parameters.get(&format!("{location} {}", parameter.name));
         match (context.json(&parameter), schema) {
             (Ok(Some(value)), Some(schema)) => check.value(&value, &schema.schema),
             (Ok(None), Some(schema)) if schema.required => check.add("required", "a value"),
@@ -205,9 +183,7 @@ fn unknown_query(context: &RequestContext) -> Vec<Violation> {
     let is_known = |key: &str| {
         let mut parameters = parameters.clone();
         parameters.any(|parameter| match (parameter.style, parameter.value) {
-            (Style::Form, ValueType::Object(known)) if parameter.explode => {
-                known.iter().any(|(name, _)| *name == key)
-            }
+            (Style::Form, ValueType::Object(known)) if parameter.explode => known.iter().any(|(name, _)| *name == key),
             (Style::Form, ValueType::Map(_) | ValueType::Open(..)) if parameter.explode => true,
             (Style::DeepObject, _) => key.split('[').next() == Some(parameter.name),
             _ => key == parameter.name,
@@ -215,21 +191,15 @@ fn unknown_query(context: &RequestContext) -> Vec<Violation> {
     };
     let is_credential = |key: &str| {
         let mut carriers = SECURITY_SCHEMES.iter().map(|scheme| scheme.carrier);
-        carriers
-            .any(|carrier| matches!(carrier, Carrier::Key(Location::Query, name) if name == key))
+        carriers.any(|carrier| matches!(carrier, Carrier::Key(Location::Query, name) if name == key))
     };
-    let described = operation
-        .path
-        .split_once('?')
-        .map_or("", |(_, query)| query);
+    let described = operation.path.split_once('?').map_or("", |(_, query)| query);
     let described = super::percent::pairs(described);
     let unknown = context
         .query
         .iter()
         .map(|pair| pair.key.as_str())
-        .filter(|key| {
-            !is_known(key) && !is_credential(key) && !described.iter().any(|pair| pair.key == *key)
-        });
+        .filter(|key| !is_known(key) && !is_credential(key) && !described.iter().any(|pair| pair.key == *key));
     let violations = unknown.map(|key| {
         let mut check = Check::new("query", Some(key));
         check.add("unknown", "no such parameter");

@@ -277,11 +277,7 @@ pub(crate) use {functions, given, initial, name, object, other, read};
 
 /// Writes a struct as an object.
 pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut object = Writer {
-        map: serializer.serialize_map(None)?,
-        names: T::NAMES.iter(),
-        failure: None,
-    };
+    let mut object = Writer { map: serializer.serialize_map(None)?, names: T::NAMES.iter(), failure: None };
     value.visit(&mut object);
     match object.failure {
         Some(failure) => Err(failure),
@@ -326,10 +322,7 @@ impl<S: SerializeMap> Writer<S> {
 
 /// Shows a struct as `Debug` of the standard library would be derived, with the names of its fields.
 pub(crate) fn debug<T: Object>(value: &T, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut shown = Shown {
-        fields: T::FIELDS.split_whitespace(),
-        debug: formatter.debug_struct(T::NAME),
-    };
+    let mut shown = Shown { fields: T::FIELDS.split_whitespace(), debug: formatter.debug_struct(T::NAME) };
     value.visit(&mut shown);
     shown.debug.finish()
 }
@@ -397,9 +390,7 @@ impl<T, V: Into<Change<T>>> Settable<V> for Change<T> {
 }
 
 /// Reads a struct from an object.
-pub(crate) fn build<'de, T: Object + Build, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
+pub(crate) fn build<'de, T: Object + Build, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_struct(T::NAME, T::NAMES, Builder(PhantomData))
 }
 

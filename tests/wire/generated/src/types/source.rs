@@ -70,17 +70,11 @@ impl Hash for Source {
 
 impl Source {
     fn each(open: impl Fn() -> Opening + Send + Sync + 'static) -> Self {
-        Self {
-            origin: Arc::new(Origin::Each(Box::new(open))),
-            length: None,
-        }
+        Self { origin: Arc::new(Origin::Each(Box::new(open))), length: None }
     }
 
     fn once(chunks: Chunks) -> Self {
-        Self {
-            origin: Arc::new(Origin::Once(Mutex::new(Some(chunks)))),
-            length: None,
-        }
+        Self { origin: Arc::new(Origin::Once(Mutex::new(Some(chunks)))), length: None }
     }
 
     /// Whether it has been read and cannot be read again.
@@ -126,9 +120,7 @@ fn exactly(chunks: Chunks, length: u64) -> Chunks {
         let chunk = chunks.try_next().await?;
         let taken = chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         match left.checked_sub(taken) {
-            Some(left) if chunk.is_some() || left == 0 => {
-                Ok(chunk.map(|chunk| (chunk, (chunks, left))))
-            }
+            Some(left) if chunk.is_some() || left == 0 => Ok(chunk.map(|chunk| (chunk, (chunks, left)))),
             _ => Err(io::Error::other(format!(
                 "a file, a reader or a stream has not the stated length of {length} bytes"
             ))),
@@ -165,9 +157,7 @@ impl<R: AsyncRead> Stream for Reader<R> {
 
 /// Runs what blocks on a thread where it may.
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) async fn blocking<T: Send + 'static>(
-    run: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
+pub(crate) async fn blocking<T: Send + 'static>(run: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     let ran = tokio::task::spawn_blocking(run).await;
     ran.map_err(io::Error::other)?
 }

@@ -96,9 +96,7 @@ impl TryFrom<&Timestamp> for chrono::DateTime<chrono::Utc> {
         // Before 1970 the nanoseconds of `jiff` are negative, those of `chrono` never are.
         let whole = chrono::DateTime::from_timestamp(instant.as_second(), 0);
         let fraction = chrono::TimeDelta::nanoseconds(instant.subsec_nanosecond().into());
-        whole
-            .and_then(|whole| whole.checked_add_signed(fraction))
-            .ok_or_else(|| TimestampError(value.to_string()))
+        whole.and_then(|whole| whole.checked_add_signed(fraction)).ok_or_else(|| TimestampError(value.to_string()))
     }
 }
 

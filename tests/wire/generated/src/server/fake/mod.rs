@@ -71,10 +71,7 @@ pub struct FakeApi {
 impl FakeApi {
     /// A server whose values follow from a seed.
     pub fn new(seed: u64) -> Self {
-        Self {
-            seed,
-            ..Self::default()
-        }
+        Self { seed, ..Self::default() }
     }
 
     /// Sets what is checked of requests: with [`Validation::OFF`], nothing, not even for a credential.
@@ -210,17 +207,11 @@ impl FakeApi {
 fn page(context: &RequestContext, mut all: Value, links: &mut HeaderMap) -> Value {
     let number = |names: &[&str]| {
         let mut pairs = context.query.iter();
-        pairs
-            .find(|pair| names.contains(&&*pair.key))?
-            .raw
-            .parse()
-            .ok()
+        pairs.find(|pair| names.contains(&&*pair.key))?.raw.parse().ok()
     };
     if let (Some(cursor), Some(items)) = (context.operation().cursor, all.as_array_mut()) {
         let first = number(&[cursor]).unwrap_or(0).min(items.len());
-        let size = number(&["per_page", "limit", "page_size"])
-            .unwrap_or(100)
-            .max(1);
+        let size = number(&["per_page", "limit", "page_size"]).unwrap_or(100).max(1);
         items.drain(..first);
         if items.len() > size {
             items.truncate(size);
@@ -292,8 +283,7 @@ impl Response {
     }
 
     fn schema(&self) -> &'static Value {
-        self.content
-            .map_or(&Value::Null, |(_, content)| &content["schema"])
+        self.content.map_or(&Value::Null, |(_, content)| &content["schema"])
     }
 
     fn reply(&self, operation: &Operation, key: u64, body: Option<Value>) -> Reply {
@@ -303,46 +293,30 @@ impl Response {
                 self.written(media_type, &body)
             }
             None if self.status.is_success() => Reply::empty(self.status),
-            None => Reply::detail(
-                self.status,
-                self.status.canonical_reason().unwrap_or("fault"),
-            ),
+            None => Reply::detail(self.status, self.status.canonical_reason().unwrap_or("fault")),
         };
         let headers = self.described["headers"].as_object();
         for (name, header) in headers.into_iter().flatten() {
             let value = text(&value(&resolved(header)["schema"], name, mix(key, name), 0));
-            if let (Ok(name), Ok(value)) =
-                (name.parse::<HeaderName>(), HeaderValue::try_from(value))
+            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::try_from(value))
                 && ![CONTENT_TYPE, CONTENT_LENGTH, LINK].contains(&name)
             {
                 reply.headers_mut().insert(name, value);
             }
         }
         if matches!(self.status.as_u16(), 429 | 503) {
-            reply
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            reply.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         reply
     }
 
     /// The example of the description, if it is as described, or a value of the schema.
     fn body(&self, operation: &Operation, content: &'static Value, key: u64) -> Value {
-        let examples = content["examples"]
-            .as_object()
-            .into_iter()
-            .flat_map(Map::values);
-        let mut examples = content
-            .get("example")
-            .into_iter()
-            .chain(examples.map(|one| &resolved(one)["value"]));
+        let examples = content["examples"].as_object().into_iter().flat_map(Map::values);
+        let mut examples = content.get("example").into_iter().chain(examples.map(|one| &resolved(one)["value"]));
         let is_right = |example: &&Value| {
             let body = example.to_string();
-            let found = crate::types::contracts::compare(
-                operation.id,
-                self.status.as_u16(),
-                body.as_bytes(),
-            );
+            let found = crate::types::contracts::compare(operation.id, self.status.as_u16(), body.as_bytes());
             !example.is_null() && found.is_empty()
         };
         let example = examples.find(is_right).cloned();
@@ -351,11 +325,7 @@ impl Response {
 
     fn written(&self, media_type: &str, body: &Value) -> Reply {
         // A range is not a media type to send.
-        let media_type = if media_type.contains('*') {
-            "application/json"
-        } else {
-            media_type
-        };
+        let media_type = if media_type.contains('*') { "application/json" } else { media_type };
         let body = written(media_type, body);
         Reply::bytes(self.status, media_type, body.into())
     }
@@ -363,9 +333,7 @@ impl Response {
 
 /// A value as the text of a header.
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The reply without the end of its body: `1/parts` of it is sent, or nothing.
@@ -379,8 +347,8 @@ fn broken(mut reply: Reply, parts: usize) -> Reply {
         Err(io::Error::from(ErrorKind::ConnectionReset))
     };
     reply.headers_mut().insert(CONTENT_LENGTH, length.into());
-    let sent = once(ready(Ok::<Bytes, io::Error>(sent)))
-        .filter(|sent| ready(!matches!(sent, Ok(sent) if sent.is_empty())));
+    let sent =
+        once(ready(Ok::<Bytes, io::Error>(sent))).filter(|sent| ready(!matches!(sent, Ok(sent) if sent.is_empty())));
     reply.with_body(Body::from_stream(sent.chain(once(rest))))
 }
 

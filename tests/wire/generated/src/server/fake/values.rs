@@ -11,8 +11,7 @@ use super::super::schema::Type;
 use crate::types::deviation::is_one_of;
 
 /// The description.
-pub(super) static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(OPENAPI).unwrap_or_default());
+pub(super) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(OPENAPI).unwrap_or_default());
 
 /// The depth from which on lists are empty, and objects have their required properties and their texts and numbers.
 const SHALLOW: usize = 3;
@@ -42,18 +41,14 @@ pub(super) fn resolved(mut value: &'static Value) -> &'static Value {
             break;
         };
         let target = reference.strip_prefix('#');
-        value = target
-            .and_then(|it| DOCUMENT.pointer(it))
-            .unwrap_or(&Value::Null);
+        value = target.and_then(|it| DOCUMENT.pointer(it)).unwrap_or(&Value::Null);
     }
     value
 }
 
 /// The alternatives of a schema that are not null.
 fn alternatives(schema: &'static Value) -> impl Iterator<Item = &'static Value> {
-    let lists = ["oneOf", "anyOf"]
-        .into_iter()
-        .filter_map(|key| schema[key].as_array());
+    let lists = ["oneOf", "anyOf"].into_iter().filter_map(|key| schema[key].as_array());
     lists.flatten().filter(|one| one["type"] != "null")
 }
 
@@ -74,9 +69,7 @@ fn type_of(schema: &Value) -> &str {
     let found = types.find(|name| *name != "null");
     found.unwrap_or_else(|| match schema {
         _ if schema["type"].is_string() => "null",
-        _ if schema["properties"].is_object() || schema["additionalProperties"].is_object() => {
-            "object"
-        }
+        _ if schema["properties"].is_object() || schema["additionalProperties"].is_object() => "object",
         _ if schema["items"].is_object() => "array",
         _ => "string",
     })
@@ -125,13 +118,9 @@ fn own_properties(schema: &'static Value, key: u64, depth: usize) -> Map<String,
     }
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let target = resolved(property);
-        let is_small =
-            !matches!(type_of(target), "object" | "array") && alternatives(target).next().is_none();
+        let is_small = !matches!(type_of(target), "object" | "array") && alternatives(target).next().is_none();
         if is_required(name) || depth < SHALLOW || is_small {
-            object.insert(
-                name.clone(),
-                value(property, name, mix(key, name), depth + 1),
-            );
+            object.insert(name.clone(), value(property, name, mix(key, name), depth + 1));
         }
     }
     let others = &schema["additionalProperties"];
@@ -157,21 +146,14 @@ fn discriminator(schema: &Value, chosen: &Value) -> Option<(String, Value)> {
 }
 
 fn list(schema: &'static Value, name: &str, key: u64, depth: usize) -> Value {
-    let count = |name: &str| {
-        schema[name]
-            .as_u64()
-            .and_then(|count| usize::try_from(count).ok())
-    };
+    let count = |name: &str| schema[name].as_u64().and_then(|count| usize::try_from(count).ok());
     let usual = if depth < SHALLOW { 1 } else { 0 };
     let least = usual.max(count("minItems").unwrap_or(0));
     let most = count("maxItems").unwrap_or(usize::MAX);
-    let first = schema["prefixItems"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let first = schema["prefixItems"].as_array().map_or(&[][..], Vec::as_slice);
     let rest = (first.len()..least.min(most)).map(|_| &schema["items"]);
     let all = first.iter().chain(rest).enumerate();
-    all.map(|(index, item)| value(item, name, mix(key, &index.to_string()), depth + 1))
-        .collect()
+    all.map(|(index, item)| value(item, name, mix(key, &index.to_string()), depth + 1)).collect()
 }
 
 fn integer(schema: &Value, key: u64) -> i64 {
@@ -182,9 +164,7 @@ fn integer(schema: &Value, key: u64) -> i64 {
     let range = most.unwrap_or(i64::MAX).saturating_sub(least).clamp(0, 999);
     let found = least.saturating_add(i64::try_from(pick(key, 1000)).unwrap_or(0) % (range + 1));
     match bound("multipleOf").filter(|step| *step > 1) {
-        Some(step) => {
-            (found - found.rem_euclid(step)).max(least.saturating_add(step - 1) / step * step)
-        }
+        Some(step) => (found - found.rem_euclid(step)).max(least.saturating_add(step - 1) / step * step),
         None => found,
     }
 }
@@ -192,42 +172,26 @@ fn integer(schema: &Value, key: u64) -> i64 {
 fn text(schema: &Value, name: &str, key: u64) -> String {
     let number = pick(key, 100_000);
     let second = 1_700_000_000 + i64::try_from(number).unwrap_or(0) * 311;
-    let instant = || {
-        jiff::Timestamp::from_second(second)
-            .unwrap_or_default()
-            .to_string()
-    };
+    let instant = || jiff::Timestamp::from_second(second).unwrap_or_default().to_string();
     let mut text = match schema["format"].as_str().unwrap_or_default() {
         "date-time" => instant(),
         "date" => instant().chars().take(10).collect(),
-        "uuid" => format!(
-            "{:08x}-0000-4000-8000-{:012x}",
-            key >> 32,
-            key & 0xffff_ffff
-        ),
+        "uuid" => format!("{:08x}-0000-4000-8000-{:012x}", key >> 32, key & 0xffff_ffff),
         "email" => format!("user{number}@example.com"),
         "uri" | "url" => format!("https://example.com/{number}"),
         "hostname" => format!("host{number}.example.com"),
         "ipv4" => format!("192.0.2.{}", number % 256),
         "ipv6" => format!("2001:db8::{number:x}"),
         "byte" => "ZmFrZQ==".to_owned(),
-        _ if name == "id" || name.ends_with("Id") || name.ends_with("_id") => {
-            (number + 1).to_string()
-        }
+        _ if name == "id" || name.ends_with("Id") || name.ends_with("_id") => (number + 1).to_string(),
         _ if name.is_empty() => format!("text-{number}"),
         _ => format!("{name}-{number}"),
     };
-    let length = |name: &str| {
-        schema[name]
-            .as_u64()
-            .and_then(|length| usize::try_from(length).ok())
-    };
+    let length = |name: &str| schema[name].as_u64().and_then(|length| usize::try_from(length).ok());
     while text.chars().count() < length("minLength").unwrap_or(0).min(100_000) {
         text.push('0');
     }
-    text.chars()
-        .take(length("maxLength").unwrap_or(usize::MAX))
-        .collect()
+    text.chars().take(length("maxLength").unwrap_or(usize::MAX)).collect()
 }
 
 /// Whether a value is one of a schema. Properties that no schema has are not.
@@ -241,39 +205,23 @@ pub(super) fn fits(schema: &'static Value, value: &Value, depth: usize) -> bool 
         Value::Null => &[],
         one => std::slice::from_ref(one),
     };
-    let is_of = |name: &Value| {
-        name.as_str()
-            .is_some_and(|name| Type::named(name).has(value))
-    };
+    let is_of = |name: &Value| name.as_str().is_some_and(|name| Type::named(name).has(value));
     let known = schema["enum"].as_array();
-    let own = (types.is_empty() || types.iter().any(is_of))
-        && known.is_none_or(|known| is_one_of(value, known));
-    let lists = ["oneOf", "anyOf"]
-        .into_iter()
-        .filter_map(|key| schema[key].as_array());
+    let own = (types.is_empty() || types.iter().any(is_of)) && known.is_none_or(|known| is_one_of(value, known));
+    let lists = ["oneOf", "anyOf"].into_iter().filter_map(|key| schema[key].as_array());
     let mut lists = lists.map(|list| list.iter().any(|one| fits(one, value, depth + 1)));
     own && lists.all(|fits| fits)
         && match value {
             Value::Array(items) => {
                 let of_item = schema["items"].is_object();
-                !of_item
-                    || items
-                        .iter()
-                        .all(|item| fits(&schema["items"], item, depth + 1))
+                !of_item || items.iter().all(|item| fits(&schema["items"], item, depth + 1))
             }
-            Value::Object(object)
-                if schema["properties"].is_object()
-                    || schema["additionalProperties"].is_object() =>
-            {
+            Value::Object(object) if schema["properties"].is_object() || schema["additionalProperties"].is_object() => {
                 let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
-                let is_there =
-                    |name: &Value| name.as_str().is_some_and(|name| object.contains_key(name));
+                let is_there = |name: &Value| name.as_str().is_some_and(|name| object.contains_key(name));
                 required.iter().all(is_there)
                     && object.iter().all(|(name, value)| {
-                        match (
-                            schema["properties"].get(name),
-                            &schema["additionalProperties"],
-                        ) {
+                        match (schema["properties"].get(name), &schema["additionalProperties"]) {
                             (Some(property), _) => fits(property, value, depth + 1),
                             (None, Value::Bool(allowed)) => *allowed,
                             (None, Value::Null) => false,
@@ -286,12 +234,7 @@ pub(super) fn fits(schema: &'static Value, value: &Value, depth: usize) -> bool 
 }
 
 /// A value of a schema with what is known of it, as far as that fits.
-pub(super) fn view(
-    schema: &'static Value,
-    key: u64,
-    known: &Map<String, Value>,
-    depth: usize,
-) -> Value {
+pub(super) fn view(schema: &'static Value, key: u64, known: &Map<String, Value>, depth: usize) -> Value {
     let mut value = value(schema, "", key, depth);
     if let Some(object) = value.as_object_mut() {
         for (name, known) in known {
@@ -322,9 +265,7 @@ pub(super) fn wrapped(schema: &'static Value, key: u64, name: &str, all: Value) 
     let count = all.as_array().map_or(0, Vec::len);
     let mut page = value(schema, "", key, 0);
     if let Some(object) = page.as_object_mut() {
-        let totals = object
-            .iter_mut()
-            .filter(|(name, value)| name.starts_with("total") && value.is_number());
+        let totals = object.iter_mut().filter(|(name, value)| name.starts_with("total") && value.is_number());
         totals.for_each(|(_, total)| *total = json!(count));
         object.insert(name.to_owned(), all);
     }
