@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::diff::{self, Version};
-use generator::pipeline::{self, Outcome};
+use generator::pipeline;
 use generator::project::Project;
 use generator::reconcile::merge::Merged;
 use generator::reconcile::merge::rules::Verdict;
@@ -58,23 +58,19 @@ fn changes_when_read_again(path: &Path) -> Result<Vec<String>, String> {
     let files = [path.to_owned()];
     let project = Project::of_files(&files, Path::new("unwritten"), "api", &mut diagnostics);
     let outcome = pipeline::run(&project);
-    let refused = |outcome: &Outcome, project: &Project| {
-        let errors = outcome.diagnostics.at_least(Severity::Error);
-        errors.render(&project.sources)
-    };
     let (Some(files), Some(before)) = (&outcome.files, &outcome.lowered) else {
-        return Err(refused(&outcome, &project));
+        let errors = outcome.diagnostics.at_least(Severity::Error);
+        return Err(errors.render(&project.sources));
     };
     let written = files.get("openapi.yaml").unwrap().to_vec();
     let read = project.of_effective(String::from_utf8(written).unwrap());
-    let outcome = pipeline::run(&read);
-    let Some(after) = &outcome.lowered else {
-        return Ok(vec![refused(&outcome, &read)]);
+    let Some(after) = pipeline::lowered(&read, &mut diagnostics) else {
+        return Ok(vec![diagnostics.render(&read.sources)]);
     };
     let library = project.package.library().unwrap();
     let diff = diff::diff(
         Version::new(before, &library, &project.sources),
-        Version::new(after, &library, &read.sources),
+        Version::new(&after, &library, &read.sources),
     );
     let changes = diff.changes.iter();
     Ok(changes

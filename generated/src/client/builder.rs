@@ -240,8 +240,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Configures the client of `reqwest` that sends the requests: proxies, certificates, HTTP/2, names of hosts. Redirects
-    /// and further attempts stay those of this crate.
+    /// Configures the client of `reqwest` that sends the requests: proxies, certificates, HTTP/2, names of hosts. Redirects,
+    /// further attempts and gzip stay those of this crate; a call with the header `accept-encoding: identity` asks for no
+    /// compression.
     pub fn configure_http(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,

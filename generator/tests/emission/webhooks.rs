@@ -42,8 +42,8 @@ fn webhooks_are_a_trait_with_a_handler_for_any_path() {
     }
 
     /// The handler of `petBorn`, for any path.
-    pub fn pet_born<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
-        crate::server::mount::anywhere(&self::PET_BORN, api, <__Api as Webhooks>::pet_born)
+    pub fn pet_born<S: Webhooks>(api: &Arc<S>) -> MethodRouter {
+        crate::server::mount::anywhere(&self::PET_BORN, api, <S as Webhooks>::pet_born)
     }
     "#);
 }

@@ -259,7 +259,9 @@ fn tags(merged: &Merged, names: &[OperationNames]) -> Vec<Tag> {
         let stem = names::stem(&name.type_name);
         OperationType::OF_SERVER.map(|ty| format!("{stem}{}", ty.suffix()))
     });
-    let reserved: Vec<String> = types.chain(["Service".to_owned()]).collect();
+    // `S` is the type parameter of the functions that serve a group.
+    let own = ["Service", "S"].map(str::to_owned);
+    let reserved: Vec<String> = types.chain(own).collect();
     let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
     let traits = names::unique(
         modules.values().map(|tag| case::pascal(tag, "Api")),

@@ -49,9 +49,9 @@ macro_rules! group {
         }
 
         /// The routes of this group, to combine with those of other groups.
-        pub fn routes<__Api: $api>(api: &::std::sync::Arc<__Api>) -> $crate::server::Routes {
+        pub fn routes<S: $api>(api: &::std::sync::Arc<S>) -> $crate::server::Routes {
             $crate::server::Routes::new([
-                $($crate::server::service::handler(&$operation, api, <__Api as $api>::$method),)*
+                $($crate::server::service::handler(&$operation, api, <S as $api>::$method),)*
             ])
         }
 

@@ -53,8 +53,8 @@ impl Group<'_> {
             ));
             items.push(quote! {
                 #docs
-                pub fn #name<__Api: #server_trait>(api: &#arc<__Api>) -> #router {
-                    crate::server::mount::anywhere(&self::#constant, api, <__Api as #server_trait>::#name)
+                pub fn #name<S: #server_trait>(api: &#arc<S>) -> #router {
+                    crate::server::mount::anywhere(&self::#constant, api, <S as #server_trait>::#name)
                 }
             })?;
         }

@@ -47,17 +47,13 @@ group! {
 }
 
 /// The handler of `adopted`, for any path.
-pub fn adopted<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
-    crate::server::mount::anywhere(&self::ADOPTED, api, <__Api as Webhooks>::adopted)
+pub fn adopted<S: Webhooks>(api: &Arc<S>) -> MethodRouter {
+    crate::server::mount::anywhere(&self::ADOPTED, api, <S as Webhooks>::adopted)
 }
 
 /// The handler of `petCreated`, for any path.
-pub fn pet_created<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
-    crate::server::mount::anywhere(
-        &self::PET_CREATED,
-        api,
-        <__Api as Webhooks>::pet_created,
-    )
+pub fn pet_created<S: Webhooks>(api: &Arc<S>) -> MethodRouter {
+    crate::server::mount::anywhere(&self::PET_CREATED, api, <S as Webhooks>::pet_created)
 }
 
 operations! {
