@@ -12,7 +12,8 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use sentry_api::models;
+use sentry_api::operation::Operation;
+use sentry_api::{models, operations};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -74,11 +75,16 @@ impl Caller {
         Arc::clone(&self.app.origin)
     }
 
-    /// Runs `work` in one transaction, as [`App::run`] does.
+    /// Runs `work` in one transaction, as [`App::run`] does, if the token is enough for a described operation that does the
+    /// same.
     pub(crate) async fn run<T: Send + 'static>(
         self,
+        operation: &Operation,
         work: impl FnOnce(&Session) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        if !self.user.may_call(operation) {
+            return Err(Error::Forbidden);
+        }
         self.app.transact(self.user, &self.method, work).await
     }
 }
@@ -88,11 +94,22 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(body).map_err(|error| Error::BadRequest(error.to_string()))
 }
 
+/// The scopes of a token that may do all.
+const SCOPES: [&str; 6] = [
+    "org:read",
+    "project:read",
+    "project:write",
+    "project:releases",
+    "event:read",
+    "event:write",
+];
+
 async fn who(caller: Caller) -> Json<Value> {
-    let User { id, email, .. } = caller.user;
+    let User { id, email, scopes } = caller.user;
+    let scopes = scopes.unwrap_or_else(|| SCOPES.map(str::to_owned).to_vec());
     Json(json!({
         "version": "0",
-        "auth": {"scopes": ["org:read", "project:read", "project:write", "project:releases", "event:read", "event:write"]},
+        "auth": {"scopes": scopes},
         "user": {"id": id.to_string(), "email": email, "username": email},
     }))
 }
@@ -101,7 +118,7 @@ async fn list_releases(
     Path((organization, project)): Path<(String, String)>,
     caller: Caller,
 ) -> Result<Json<Vec<models::Release>>, Error> {
-    let releases = caller.run(move |session| {
+    let releases = caller.run(&operations::LIST_ORGANIZATION_RELEASES, move |session| {
         let project = session.project(&organization, &project)?;
         releases::of_project(session, &Page::first(), project)
     });
@@ -116,7 +133,7 @@ async fn create_release(
     let mut body: Map<String, Value> = parse(&body)?;
     body.insert("projects".to_owned(), json!([project]));
     let body = parse(Value::from(body).to_string().as_bytes())?;
-    let created = caller.run(move |session| {
+    let created = caller.run(&operations::CREATE_ORGANIZATION_RELEASE, move |session| {
         let organization = session.organization(&organization)?;
         releases::create(session, organization, body)
     });
@@ -133,7 +150,7 @@ async fn retrieve_release(
     Path((organization, project, version)): Path<(String, String, String)>,
     caller: Caller,
 ) -> Result<Json<models::Release>, Error> {
-    let release = caller.run(move |session| {
+    let release = caller.run(&operations::RETRIEVE_ORGANIZATION_RELEASE, move |session| {
         let project = session.project(&organization, &project)?;
         releases::find(session, session.release_in(project, &version)?)
     });
@@ -146,7 +163,7 @@ async fn update_release(
     body: Bytes,
 ) -> Result<Json<models::Release>, Error> {
     let body = parse(&body)?;
-    let release = caller.run(move |session| {
+    let release = caller.run(&operations::UPDATE_ORGANIZATION_RELEASE, move |session| {
         let organization = session.organization(&organization)?;
         let project = session.project_of(organization, &project)?;
         let id = session.release_in(project, &version)?;
@@ -160,7 +177,7 @@ async fn delete_release(
     Path((organization, project, version)): Path<(String, String, String)>,
     caller: Caller,
 ) -> Result<StatusCode, Error> {
-    let deleted = caller.run(move |session| {
+    let deleted = caller.run(&operations::DELETE_ORGANIZATION_RELEASE, move |session| {
         let project = session.project(&organization, &project)?;
         let id = session.release_in(project, &version)?;
         session.change("DELETE FROM releases WHERE id = ?1", [id])
@@ -174,7 +191,7 @@ async fn previous_release(
     Path((organization, version)): Path<(String, String)>,
     caller: Caller,
 ) -> Result<Response, Error> {
-    let previous = caller.run(move |session| {
+    let previous = caller.run(&operations::RETRIEVE_ORGANIZATION_RELEASE, move |session| {
         let organization = session.organization(&organization)?;
         let id = session.release_of(organization, &version)?;
         releases::previous_with_commits(session, organization, id)

@@ -9,6 +9,7 @@ use axum::body::Bytes;
 use axum::extract::{Multipart, Path};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use sentry_api::operations;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -41,7 +42,7 @@ pub(crate) fn router() -> Router<App> {
 async fn how(Path(organization): Path<String>, caller: Caller) -> Result<Json<Value>, Error> {
     let origin = caller.origin();
     caller
-        .run(move |session| {
+        .run(&operations::UPLOAD_PROJECT_DEBUG_FILE, move |session| {
             session.organization(&organization)?;
             Ok(Json(json!({
                 "url": format!("{origin}/api/0/organizations/{organization}/chunk-upload/"),
@@ -79,7 +80,7 @@ async fn upload(
         chunks.push((name, content));
     }
     caller
-        .run(move |session| {
+        .run(&operations::UPLOAD_PROJECT_DEBUG_FILE, move |session| {
             let organization = session.organization(&organization)?;
             for (name, content) in &chunks {
                 session.execute(
@@ -108,7 +109,7 @@ async fn debug_files(
 ) -> Result<Json<BTreeMap<String, Value>>, Error> {
     let files: BTreeMap<String, DebugFile> = parse(&body)?;
     caller
-        .run(move |session| {
+        .run(&operations::UPLOAD_PROJECT_DEBUG_FILE, move |session| {
             let organization = session.organization(&organization)?;
             let project = session.project_of(organization, &project)?;
             let state = |(checksum, file): (String, DebugFile)| {
@@ -167,7 +168,7 @@ async fn bundle(
 ) -> Result<Json<Value>, Error> {
     let bundle: Bundle = parse(&body)?;
     caller
-        .run(move |session| {
+        .run(&operations::UPLOAD_PROJECT_DEBUG_FILE, move |session| {
             let organization = session.organization(&organization)?;
             let projects = session.projects(organization, Some(bundle.projects))?;
             let known = session.one(

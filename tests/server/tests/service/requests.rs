@@ -1,5 +1,8 @@
 //! What holds for all requests: tokens, pages, and errors.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use sentry_api::models;
 
 use crate::process::{ORGANIZATION, PROJECT, Service, status};
@@ -167,4 +170,37 @@ async fn a_token_has_the_scopes_that_it_was_given() {
     assert_eq!(status(deleted), 403);
     let issues = client.list_organization_issues(ORGANIZATION).send();
     assert_eq!(status(issues.await), 403);
+    // The paths that no description has ask for the scopes of the operations that do the same.
+    let releases = format!("/api/0/projects/{ORGANIZATION}/{PROJECT}/releases/");
+    assert_eq!(
+        status_of(&service, "DELETE", &format!("{releases}1.0/")),
+        403
+    );
+    assert_eq!(
+        status_of(
+            &service,
+            "GET",
+            "/api/0/organizations/example/chunk-upload/"
+        ),
+        403
+    );
+    assert_eq!(status_of(&service, "GET", &releases), 200);
+}
+
+/// The status of a response to a request without a body.
+fn status_of(service: &Service, method: &str, path: &str) -> u16 {
+    let address = service.url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).expect("the service listens");
+    let token = &service.token;
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+    )
+    .expect("is sent");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).expect("is text");
+    let status = response.split(' ').nth(1);
+    status
+        .and_then(|status| status.parse().ok())
+        .expect("a status")
 }
