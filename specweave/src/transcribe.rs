@@ -9,6 +9,9 @@ use crate::{Context, Transcribe, opened};
 pub(crate) fn run(arguments: &Transcribe, context: &Context) -> bool {
     let console = &context.console;
     let manifest = &arguments.manifest.path();
+    if !opened::is_there(manifest, context) {
+        return false;
+    }
     let mut diagnostics = Diagnostics::default();
     let (transcriptions, mut sources) = Transcriptions::of(manifest, &mut diagnostics);
     sources.show_below(opened::folder_of(manifest), |_| true);

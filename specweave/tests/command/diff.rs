@@ -201,7 +201,7 @@ fn without_an_earlier_version_it_says_how_to_get_one() {
     fails(
         "error: specs/manifest.toml is not in `HEAD`, so that there is no earlier version; commit it",
     );
-    for command in [["generate"], ["check"], ["lint"]] {
+    for command in [["generate"], ["check"], ["lint"], ["transcribe"]] {
         let output = run(repository.0.path(), &command);
         let text = said(&output);
         assert!(
