@@ -34,7 +34,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::Full;
@@ -45,6 +45,7 @@ use url::form_urlencoded;
 use super::mock::{REDACTED, Recorded, Unexpected, pairs, shown, sorted};
 use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, platform};
+use crate::header::content_type;
 use crate::types::Base64;
 use crate::types::media_type::{essence, is_json};
 
@@ -402,7 +403,7 @@ impl Secrets {
     /// A body as HAR has it, if its media type can be searched for secrets.
     fn body(&self, headers: &HeaderMap, body: Vec<u8>, size: usize) -> Value {
         let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
-        let media_type = text(CONTENT_TYPE).unwrap_or_default();
+        let media_type = content_type(headers).unwrap_or_default();
         let mut shown = json!({ "mimeType": media_type });
         let body = match text(CONTENT_ENCODING) {
             _ if size > LONGEST || media_type.starts_with("multipart/") => None,
@@ -584,8 +585,7 @@ impl Replay {
 
     fn answer(&self, sent: &Recorded) -> Result<http::Response<Full<Bytes>>, BoxError> {
         let id = sent.operation.id;
-        let header = sent.headers.get(CONTENT_TYPE);
-        let media_type = header.and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let media_type = content_type(&sent.headers).unwrap_or_default();
         let body = self.secrets.body(&sent.headers, sent.body.to_vec(), sent.body.len());
         let clean = |query: &[_]| sorted(self.secrets.query(query, sent.operation.cursor));
         let request = Request {

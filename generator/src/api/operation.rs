@@ -5,6 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use super::names::stem;
 use super::{Api, Docs, Name, Provenance, SecurityRequirements, Server, Type};
 use crate::http::{HttpMethod, ParameterLocation, ParameterStyle, PropertyEncoding, Status};
 
@@ -102,6 +103,12 @@ pub(crate) fn cursor(parameters: &[Parameter]) -> Option<&Parameter> {
 }
 
 impl Operation {
+    /// The name of one of its types: `ListIssueHashesResponse`.
+    #[must_use]
+    pub fn name_of(&self, ty: OperationType) -> String {
+        format!("{}{}", stem(&self.type_name), ty.suffix())
+    }
+
     /// Whether it takes a cursor, and its response is no list that the client pages through.
     #[must_use]
     pub fn is_paged_by_hand(&self) -> bool {

@@ -13,7 +13,6 @@ use std::str::FromStr;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 
-use crate::api::names::stem;
 use crate::api::{Name, Operation, OperationType};
 
 /// The identifier of a checked name.
@@ -35,7 +34,7 @@ pub fn own_ident(text: &str) -> Ident {
 /// The name of an operation's type: `ListIssueHashesResponse`.
 #[must_use]
 pub fn operation_type(operation: &Operation, ty: OperationType) -> Ident {
-    own_ident(&format!("{}{}", stem(&operation.type_name), ty.suffix()))
+    own_ident(&operation.name_of(ty))
 }
 
 /// A path of ours: `::std::option::Option`.

@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use super::{Reader, json, presence_promise, stated};
 use crate::api::{
-    BodyEncoding, Content, Name, Operation, Pagination, Parameter, ParameterLocation, PathPart,
-    RequestBody, Response, SecurityRequirements, Tag,
+    BodyEncoding, Content, Name, Operation, OperationType, Pagination, Parameter,
+    ParameterLocation, PathPart, RequestBody, Response, SecurityRequirements, Tag,
 };
 use crate::diff::items::{Kind, MAJOR, MINOR, PATCH, Rule, yes};
 
@@ -34,7 +34,7 @@ impl Reader<'_> {
             )
             .facet_of(
                 "error",
-                format!("{}Error", operation.type_name),
+                operation.name_of(OperationType::Error),
                 self.error(operation),
                 MAJOR,
             )
@@ -226,7 +226,11 @@ impl Reader<'_> {
 
     fn response(&mut self, key: &str, operation: &Operation, response: &Response) {
         let docs = stated(response.description.clone(), response.provenance.clone());
-        let rust = format!("{}Response::{}", operation.type_name, response.name);
+        let rust = format!(
+            "{}::{}",
+            operation.name_of(OperationType::Response),
+            response.name
+        );
         let item = self.item(Kind::Response, Some(key), rust, &docs);
         let response_key = format!("{key} {}", response.status);
         self.add(response_key.clone(), item);
@@ -251,7 +255,8 @@ impl Reader<'_> {
 
     /// The variants of a response, each with the method that asks for its media type.
     fn response_bodies(&mut self, response_key: &str, operation: &Operation, response: &Response) {
-        let variant = |name: &Name| format!("{}Response::{name}", operation.type_name);
+        let variant =
+            |name: &Name| format!("{}::{name}", operation.name_of(OperationType::Response));
         if response.contents.is_empty() {
             let rust = variant(&response.name);
             let docs = stated(None, response.provenance.clone());
@@ -281,7 +286,7 @@ impl Reader<'_> {
 
 /// The field of the server's request: `ListTeamsRequest::cursor`.
 fn server_field(operation: &Operation, name: &Name) -> String {
-    format!("{}Request::{name}", operation.type_name)
+    format!("{}::{name}", operation.name_of(OperationType::Request))
 }
 
 /// The names of the required arguments, in order.

@@ -8,7 +8,7 @@ mod servers;
 
 use std::collections::BTreeMap;
 
-use crate::api::names::{self, Collision, Lock, NameKind, UnnamedItem, stem};
+use crate::api::names::{self, Collision, Lock, NameKind, UnnamedItem};
 use crate::api::{Api, Name, Operation, OperationType};
 
 use super::nested_names::NestedNames;
@@ -168,6 +168,5 @@ fn required_type(operation: &Operation) -> Option<Name> {
     if parameters + body <= MOST_ARGUMENTS {
         return None;
     }
-    let suffix = OperationType::Required.suffix();
-    Name::new(&format!("{}{suffix}", stem(&operation.type_name))).ok()
+    Name::new(&operation.name_of(OperationType::Required)).ok()
 }

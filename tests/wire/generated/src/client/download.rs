@@ -16,6 +16,7 @@ use super::header::Header;
 use super::incoming::Incoming;
 use super::link;
 use super::response::Received;
+use crate::header::content_type;
 
 /// The longest file name that file systems have, in bytes.
 const LONGEST_NAME: usize = 255;
@@ -87,7 +88,7 @@ impl Download {
 
     /// The media type.
     pub fn content_type(&self) -> Option<&str> {
-        self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
+        content_type(&self.headers)
     }
 
     /// The file name of the `Content-Disposition` header, made safe: without a path, and without characters that a file

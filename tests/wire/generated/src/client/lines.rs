@@ -9,12 +9,13 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 
 use super::error::Error;
 use super::incoming::Incoming;
 use super::platform::Instant;
 use super::response::{Decoding, Received};
+use crate::header::content_type;
 use crate::operation::Operation;
 use crate::types::Decode;
 use crate::types::media_type::essence;
@@ -37,9 +38,7 @@ pub struct Lines<T> {
 
 impl<T> Lines<T> {
     pub(super) fn new(received: &Received, incoming: Incoming, limit: usize) -> Self {
-        let media_type = received.headers.get(header::CONTENT_TYPE);
-        let media_type = media_type.and_then(|value| value.to_str().ok());
-        let essence = media_type.map(essence).unwrap_or_default();
+        let essence = content_type(&received.headers).map(essence).unwrap_or_default();
         let delimiter = if essence.eq_ignore_ascii_case("application/json-seq") { RECORD_SEPARATOR } else { b'\n' };
         Self {
             operation: received.operation,
