@@ -5,6 +5,7 @@ mod authentication;
 mod bodies;
 mod current;
 mod errors;
+mod paths;
 mod replies;
 mod security;
 mod styles;

@@ -182,6 +182,25 @@ impl Template {
     }
 }
 
+/// The target with letters, digits and `-._~` as they are in its path (RFC 3986, 6.2.2.2); `None` where all of them are.
+pub(super) fn plain(uri: &Uri) -> Option<Uri> {
+    let path = uri.path().as_bytes();
+    let (mut plain, mut position) = (Vec::with_capacity(path.len()), 0);
+    while let Some((byte, length)) = percent::first_byte(path.get(position..)?) {
+        let end = position + length;
+        if is_plain_byte(byte) { plain.push(byte) } else { plain.extend_from_slice(path.get(position..end)?) }
+        position = end;
+    }
+    if plain.len() == path.len() {
+        return None;
+    }
+    if let Some(query) = uri.query() {
+        plain.push(b'?');
+        plain.extend_from_slice(query.as_bytes());
+    }
+    Uri::try_from(plain).ok()
+}
+
 /// The places of the texts between the slashes.
 fn segments(path: &str) -> impl Iterator<Item = Range<usize>> {
     let mut next = Some(0);
@@ -229,7 +248,11 @@ fn query_pairs(parts: &[PathPart]) -> Vec<(String, Piece)> {
 
 /// Letters, digits and the punctuation that is never percent-encoded in a path.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
+    text.bytes().all(is_plain_byte)
+}
+
+fn is_plain_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// Matches one segment. A parameter matches as little as possible, the last one the rest. A literal before other pieces

@@ -7,19 +7,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::future::ready;
 use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::handler::Handler as _;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter};
+use axum::routing::{MethodFilter, MethodRouter, any_service};
 
 use super::operations::GROUPS;
-use super::route::{Captures, Template};
-use super::{Problem, Reply, RequestContext, authentication};
+use super::route::{self, Captures, Template};
+use super::{Problem, Reply, RequestContext, authentication, not_found};
 use crate::operation::Operation;
 
 /// The future of a reply.
@@ -98,12 +100,27 @@ impl Routes {
     /// their paths differ only in the literal text of a segment with a parameter (`/files/{name}.json`,
     /// `/files/{name}.xml`), use [`and`](Self::and).
     pub fn into_router(self) -> axum::Router {
+        let routes = self.into_routes();
+        let again = again(&routes);
         // A layer around the default fallback leaves it the default, so that routers can be merged.
-        let unmatched = from_fn(async |request: Request, _: Next| unmatched(&request));
-        let mut router = axum::Router::new().layer(unmatched);
+        let unmatched = from_fn(move |request: Request, _: Next| unmatched(again.clone(), request));
+        routes.merge(axum::Router::new().layer(unmatched))
+    }
+
+    /// [`into_router`](Self::into_router) with a fallback: it also responds with 404 as JSON where it is nested. It cannot
+    /// be merged with another router that has a fallback.
+    pub fn into_router_with_fallback(self) -> axum::Router {
+        let routes = self.into_routes();
+        let again = again(&routes);
+        routes.fallback(move |request: Request| unmatched(again.clone(), request))
+    }
+
+    /// The router without a fallback.
+    fn into_routes(self) -> axum::Router {
+        let mut router = axum::Router::new();
         let (routes, layers) = self.by_path();
         for (path, methods) in routes {
-            let mut route = no_method();
+            let mut route = no_method(pattern(methods.values().flatten()));
             for (method, candidates) in &methods {
                 route = if layers.is_empty() {
                     let candidates: Arc<[Candidate]> = candidates.as_slice().into();
@@ -119,13 +136,6 @@ impl Routes {
             router = router.route(&path, route);
         }
         router
-    }
-
-    /// [`into_router`](Self::into_router) with a fallback: it also responds with 404 as JSON where it is nested. It cannot
-    /// be merged with another router that has a fallback.
-    pub fn into_router_with_fallback(self) -> axum::Router {
-        let unmatched = async |request: Request| unmatched(&request);
-        self.into_router().fallback(unmatched)
     }
 
     /// The routes by their paths, which are those of the API for each pattern, so that routers of several groups have the
@@ -152,24 +162,45 @@ impl Routes {
     }
 }
 
-/// A route without handlers, which responds with 405.
-pub(super) fn no_method() -> MethodRouter {
-    let not_allowed =
-        from_fn(async |request: Request, _: Next| unmounted(&request).unwrap_or_else(Problem::method_not_allowed));
+/// A route without handlers, which responds with 405, or with 501 to an operation of this pattern that is not mounted.
+pub(super) fn no_method(pattern: String) -> MethodRouter {
+    let not_allowed = from_fn(move |request: Request, _: Next| {
+        let problem = unmounted(&request, Some(&pattern)).unwrap_or_else(Problem::method_not_allowed);
+        ready(problem)
+    });
     MethodRouter::new().layer(not_allowed)
 }
 
-/// The response where no route has the path.
-fn unmatched(request: &Request) -> Problem {
-    unmounted(request).unwrap_or_else(Problem::not_found)
+/// The routes for a second attempt.
+fn again(routes: &axum::Router) -> MethodRouter {
+    any_service(routes.clone().fallback(not_found))
 }
 
-/// 501 for an operation of the API that is not mounted.
-fn unmounted(request: &Request) -> Option<Problem> {
+/// The response where no route has the path. axum compares paths as they are sent: where letters are percent-encoded that
+/// need not be, the request has a second attempt without.
+async fn unmatched(again: MethodRouter, mut request: Request) -> Response {
+    match route::plain(request.uri()) {
+        Some(plain) => {
+            *request.uri_mut() = plain;
+            again.call(request, ()).await
+        }
+        None => unmounted(&request, None).unwrap_or_else(Problem::not_found).into_response(),
+    }
+}
+
+/// 501 for an operation of the API that is not mounted. One of another pattern than that of the route may be mounted.
+fn unmounted(request: &Request, pattern: Option<&str>) -> Option<Problem> {
     let is_method = |one: &&Known| one.0.method.as_str() == request.method().as_str();
+    let is_pattern = |template: &Template| pattern.is_none_or(|pattern| template.pattern() == pattern);
     let mut known = KNOWN.iter().filter(is_method);
-    let found = known.find(|(_, template)| template.captures(request.uri()).is_some());
+    let found = known.find(|(_, template)| template.captures(request.uri()).is_some() && is_pattern(template));
     found.map(|(operation, _)| Problem::unmounted(operation))
+}
+
+/// The pattern that candidates of a route have in common.
+fn pattern<'c>(candidates: impl IntoIterator<Item = &'c Candidate>) -> String {
+    let first = candidates.into_iter().next();
+    first.map_or_else(String::new, |one| one.template.pattern())
 }
 
 /// Adds the handler of a method to a route.
@@ -191,9 +222,8 @@ struct Matched(Candidate, Captures);
 
 /// The operation of a request, among those of its method: an error where none has its path.
 fn find<'c>(candidates: &'c [Candidate], request: &Request) -> Result<(&'c Candidate, Captures), Problem> {
-    let mut candidates = candidates.iter();
-    let found = candidates.find_map(|one| Some((one, one.template.captures(request.uri())?)));
-    found.ok_or_else(|| unmatched(request))
+    let found = candidates.iter().find_map(|one| Some((one, one.template.captures(request.uri())?)));
+    found.ok_or_else(|| unmounted(request, Some(&pattern(candidates))).unwrap_or_else(Problem::not_found))
 }
 
 /// Finds the operation, which the layers below have as an extension of the request, and those above of the response.

@@ -82,6 +82,33 @@ async fn paths_are_told_apart_and_their_values_decoded() {
 }
 
 #[tokio::test]
+async fn a_path_is_the_same_with_letters_that_are_percent_encoded() {
+    static TEAMS: &[Operation] = &[get("/teams/", "list"), get("/teams/{id}/all", "all")];
+    let nested = axum::Router::new().nest("/v1", routes(TEAMS).into_router_with_fallback());
+    for (target, code, operation) in [
+        ("/te%61ms/", 200, "list"),
+        ("/%74%65%61%6D%73/?x=%61", 200, "list"),
+        ("/t%65ams/a%2Fb%7e/%61ll", 200, "all"),
+        ("/te%61ms/%C3%BC/all", 200, "all"),
+        ("/te%61ms//", 404, ""),
+        ("/te%61ms%2F", 404, ""),
+        ("/te%61ms/%6", 404, ""),
+    ] {
+        for (router, target) in
+            [(routes(TEAMS).into_router(), target.to_owned()), (nested.clone(), format!("/v1{target}"))]
+        {
+            let (response, body) = send(router, request("GET", &target)).await;
+            assert_eq!(response.status(), code, "{target}: {body}");
+            assert_eq!(body["operation"].as_str().unwrap_or_default(), operation, "{target}");
+            assert_eq!(body["detail"].is_string(), code == 404, "{target}");
+        }
+    }
+    let (response, _) = send(nested, request("POST", "/v1/te%61ms/")).await;
+    assert_eq!(response.status(), 405);
+    assert_eq!(response.headers()["allow"], "GET,HEAD");
+}
+
+#[tokio::test]
 async fn what_is_not_served_is_refused_as_json() {
     for (method, target, code) in [
         ("GET", "/nowhere", 404),

@@ -22,7 +22,7 @@ where
     M: for<'a> Method<'a, Api, R>,
 {
     let (operation, handler) = handler(operation, api, method);
-    let route = router::no_method();
+    let route = router::no_method(String::new());
     router::on(route, operation.method.as_str(), move |request: Request| {
         router::reply(operation, &handler, Captures::default(), request)
     })
