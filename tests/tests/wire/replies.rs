@@ -200,7 +200,7 @@ async fn a_body_that_no_method_reads_is_never_taken_for_the_next_request() {
     assert_eq!(statuses(stream).await, ["501", "501"]);
     // Where the rest of a body comes after the reply, the connection ends, whatever the rest looks like.
     let mut stream = connect().await;
-    let head = upload(10_000_000);
+    let head = upload(1_000_000);
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(b"--x\r\n").await.unwrap();
     let mut first = [0; 12];
@@ -208,4 +208,28 @@ async fn a_body_that_no_method_reads_is_never_taken_for_the_next_request() {
     assert_eq!(&first, b"HTTP/1.1 501");
     let _ = stream.write_all(NEXT.as_bytes()).await;
     assert_eq!(statuses(stream).await, [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn a_body_that_is_declared_too_long_is_refused_before_it_is_sent() {
+    for expect in ["", "Expect: 100-continue\r\n"] {
+        let mut stream = connect().await;
+        let head = upload(10_000_000).replacen("\r\n", &format!("\r\n{expect}"), 1);
+        stream.write_all(head.as_bytes()).await.unwrap();
+        assert_eq!(statuses(stream).await, ["413"], "{expect}");
+    }
+    // Within the limit, the client is told to continue.
+    let mut stream = connect().await;
+    let body = "{\"name\": \"Rex\"}";
+    let head = format!(
+        "POST /pets/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Expect: 100-continue\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut first = [0; 25];
+    stream.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(body.as_bytes()).await.unwrap();
+    assert_eq!(statuses(stream).await, ["501"]);
 }

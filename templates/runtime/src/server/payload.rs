@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use axum::RequestExt;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::multipart::Multipart as Reader;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use axum::http::{Extensions, HeaderValue, StatusCode};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -81,7 +81,7 @@ impl Payload {
             let detail = "a `Content-Encoding` of the request body is not supported";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
-        let body = limited(&mut context.extensions, body, limits.body_limit);
+        let body = limited(context, body, limits.body_limit)?;
         let Some(found) = content_type(&context.headers) else {
             payload.bytes = whole(body).await?;
             return Ok(payload);
@@ -240,22 +240,36 @@ fn offered(contents: &'static [Content], found: &str) -> Result<(usize, &'static
 }
 
 /// A body up to the limit of the operation, or else of [`DefaultBodyLimit`], which is an extension.
-fn limited(extensions: &mut Extensions, body: Body, limit: Option<usize>) -> Body {
-    if let Some(limit) = limit {
-        return Body::new(Limited::new(body, limit));
+///
+/// # Errors
+/// 413 where its length is declared: before the client is told to continue, and without a byte of it.
+fn limited(context: &mut RequestContext, body: Body, limit: Option<usize>) -> Result<Body, Problem> {
+    let body = match limit {
+        Some(limit) => Body::new(Limited::new(body, limit)),
+        None => {
+            let mut request = Request::new(body);
+            *request.extensions_mut() = std::mem::take(&mut context.extensions);
+            let (parts, body) = request.with_limited_body().into_parts();
+            context.extensions = parts.extensions;
+            body
+        }
+    };
+    let declared = context.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    match body.size_hint().upper() {
+        Some(most) if declared > Some(most) => Err(too_long()),
+        _ => Ok(body),
     }
-    let mut request = Request::new(body);
-    *request.extensions_mut() = std::mem::take(extensions);
-    let (parts, body) = request.with_limited_body().into_parts();
-    *extensions = parts.extensions;
-    body
+}
+
+fn too_long() -> Problem {
+    Problem::too_large("the request body is longer than allowed")
 }
 
 /// A body that cannot be read to its end: it is too long, is too slow, or breaks off.
 pub(super) fn unread(error: &(dyn Error + 'static)) -> Problem {
     let causes = std::iter::successors(Some(error), |&error| error.source());
     if causes.clone().any(|error| error.is::<LengthLimitError>()) {
-        return Problem::too_large("the request body is longer than allowed");
+        return too_long();
     }
     #[cfg(feature = "serve")]
     if causes.clone().any(|error| error.is::<tower_http::timeout::TimeoutError>()) {

@@ -190,7 +190,11 @@ pub(super) fn plain(uri: &Uri) -> Option<Uri> {
     let (mut plain, mut position) = (Vec::with_capacity(path.len()), 0);
     while let Some((byte, length)) = percent::first_byte(path.get(position..)?) {
         let end = position + length;
-        if is_plain_byte(byte) { plain.push(byte) } else { plain.extend_from_slice(path.get(position..end)?) }
+        if is_plain_byte(byte) {
+            plain.push(byte)
+        } else {
+            plain.extend_from_slice(path.get(position..end)?)
+        }
         position = end;
     }
     if plain.len() == path.len() {
