@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Problem;
 use crate::header::Header;
 #[cfg(feature = "deviations")]
 use crate::header::content_type;
@@ -109,12 +110,6 @@ impl Reply {
         Self::bytes(status, JSON, body.into())
     }
 
-    /// 501: the reply of the default of every method.
-    pub fn not_implemented(operation_id: &str) -> Self {
-        let detail = format!("the operation `{operation_id}` is not implemented");
-        Self::detail(StatusCode::NOT_IMPLEMENTED, &detail)
-    }
-
     /// A body of text: the text of a value that is a string in JSON, or else its JSON.
     pub fn text<T: Serialize + ?Sized>(status: StatusCode, content_type: &str, value: &T) -> Self {
         match serde_json::to_value(value) {
@@ -163,9 +158,12 @@ impl Reply {
         self
     }
 
-    /// The reply, or in its place a 500 that names what the description promises and the reply lacks.
+    /// The reply, unless it lacks what the description promises.
+    ///
+    /// # Errors
+    /// 500 that names what is lacking.
     #[cfg(feature = "deviations")]
-    pub(super) fn checked(self, operation: &Operation) -> Self {
+    pub(super) fn checked(self, operation: &Operation) -> Result<Self, Problem> {
         let response = operation.response(self.status().as_u16());
         // What is promised is known of the preferred media type alone.
         let is_promised = |found: &str| {
@@ -173,23 +171,23 @@ impl Reply {
         };
         let body = self.body().filter(|_| content_type(self.headers()).is_some_and(is_promised));
         let Some(body) = body else {
-            return self;
+            return Ok(self);
         };
         let found = contracts::compare(operation.id, self.status().as_u16(), body);
         let is_broken =
             |one: &&Deviation| matches!(one.kind, DeviationKind::Absent | DeviationKind::Null | DeviationKind::Type);
         let broken: Vec<_> = found.iter().filter(is_broken).map(ToString::to_string).collect();
         if broken.is_empty() {
-            return self;
+            return Ok(self);
         }
         let detail = format!("the response is not as described: {}", broken.join("; "));
-        Self::detail(StatusCode::INTERNAL_SERVER_ERROR, &detail)
+        Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail))
     }
 
     /// Nothing is known of what is promised.
     #[cfg(not(feature = "deviations"))]
-    pub(super) fn checked(self, _: &Operation) -> Self {
-        self
+    pub(super) fn checked(self, _: &Operation) -> Result<Self, Problem> {
+        Ok(self)
     }
 
     /// The status.

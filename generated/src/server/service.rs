@@ -31,12 +31,13 @@ pub trait Service: Send + Sync + 'static {
     ///
     /// It is called for every operation, also for [public](Operation::is_public) ones. [`RequestContext::credential`] has
     /// the credential, [`Operation::permits`] compares its scopes; refuse a request with [`Problem::unauthorized`] or
-    /// [`Problem::forbidden`]. The default is for the principal `()`; for any other it refuses all requests with 501.
+    /// [`Problem::forbidden`], which [`reject`](Self::reject) writes if it is called here. The default is for the principal
+    /// `()`; for any other it refuses all requests with 501.
     fn authenticate(&self, context: &RequestContext) -> impl Outcome<Self::Principal, Reply> {
         let nobody: Box<dyn Any> = Box::new(());
         let refused = |_| {
             let detail = format!("`{}` is not authenticated", context.operation().id);
-            Reply::detail(StatusCode::NOT_IMPLEMENTED, &detail)
+            self.reject(context.operation(), Problem::new(StatusCode::NOT_IMPLEMENTED, detail))
         };
         ready(nobody.downcast().map(|nobody| *nobody).map_err(refused))
     }
@@ -46,8 +47,15 @@ pub trait Service: Send + Sync + 'static {
         Validation::default()
     }
 
-    /// The response to a request that never gets to its method. The default is JSON, `{"detail": "..."}`; return the error
-    /// body of the API in its place.
+    /// Writes each refusal of a request for an operation of this service, the 501 of a method that is not implemented, and
+    /// the 500 of a response that is not as described. The default is JSON, `{"detail": "..."}`; return the error body of
+    /// the API in its place.
+    ///
+    /// What [`authenticate`](Self::authenticate) and the methods return is sent as it is, also a [`Problem`] of a body that
+    /// a method reads itself. A request without an operation has no service: where the router responds with 404, 405 or
+    /// 501, and `serve` with 408 or 500, the [`Problem`] is an extension of the response, from which a layer can write
+    /// another one. A layer of the router does not see the responses of `serve`, so use time limits and a layer for panics
+    /// of your own there.
     fn reject(&self, _: &'static Operation, problem: Problem) -> Reply {
         problem.into()
     }
@@ -126,6 +134,8 @@ where
 {
     Box::pin(async move {
         let operation = context.operation();
+        let reject = |problem| api.reject(operation, problem);
+        context.one_authorization().map_err(reject)?;
         let principal = api.authenticate(&context).await?;
         let validation = api.validation(operation);
         let payload = if operation.body.is_empty() {
@@ -134,16 +144,15 @@ where
             // A future of its own, since it is larger than all else here.
             Box::pin(Payload::read(&mut context, body, validation)).await
         };
-        let request = payload
-            .and_then(|payload| read(&context, payload, validation, schema, Request::read))
-            .map_err(|problem| api.reject(operation, problem))?;
+        let request =
+            payload.and_then(|payload| read(&context, payload, validation, schema, Request::read)).map_err(reject)?;
         let context = context.with_principal(principal);
         let reply = match method.call(&api, &context, request).await {
             Ok(response) => response.into_reply(),
             Err(error) => error.into(),
         };
         let reply = reply.with_room(context.extensions);
-        Ok(if validation.response { reply.checked(operation) } else { reply })
+        if validation.response { reply.checked(operation).map_err(reject) } else { Ok(reply) }
     })
 }
 
@@ -160,11 +169,13 @@ fn read<Request>(
 }
 
 /// The default of every method: 501.
-pub(crate) fn not_implemented<Principal, Request, Response: From<Reply>, Error>(
-    context: &RequestContext<Principal>,
+pub(crate) fn not_implemented<Api: Service + ?Sized, Request, Response: From<Reply>>(
+    api: &Api,
+    context: &RequestContext<Api::Principal>,
     _: Request,
-) -> NotImplemented<Response, Error> {
-    NotImplemented(Some(Reply::not_implemented(context.operation().id)), PhantomData)
+) -> NotImplemented<Response, Api::Error> {
+    let operation = context.operation();
+    NotImplemented(Some(api.reject(operation, Problem::not_implemented(operation))), PhantomData)
 }
 
 /// The future of a method that is not implemented. It holds no response, so that a compiler need not prove of each that

@@ -15,7 +15,9 @@ use wire_api::server::operations::pets::{
     self, CreatePetRequest, CreatePetRequestBody, CreatePetResponse, GetPetRequest, GetPetResponse,
     Pets,
 };
-use wire_api::server::{IntoReply, Limits, Reply, RequestContext, Service, Validation, serve};
+use wire_api::server::{
+    self, IntoReply, Limits, Reply, RequestContext, Service, Validation, serve,
+};
 
 struct Shelter(Validation);
 
@@ -25,6 +27,10 @@ impl Service for Shelter {
 
     fn validation(&self, _: &'static Operation) -> Validation {
         self.0
+    }
+
+    fn reject(&self, _: &'static Operation, problem: server::Problem) -> Reply {
+        Reply::from(problem).with(&headers::X_TOTAL, &-1)
     }
 }
 
@@ -96,8 +102,8 @@ async fn a_response_that_lacks_what_is_promised_is_a_500_that_says_so() {
         (code, total, body),
         (StatusCode::OK, Some(2), json!({"name": "Rex"}))
     );
-    let (code, _, body) = send(Validation::STRICT, get(1)).await;
-    assert_eq!(code, StatusCode::INTERNAL_SERVER_ERROR);
+    let (code, total, body) = send(Validation::STRICT, get(1)).await;
+    assert_eq!((code, total), (StatusCode::INTERNAL_SERVER_ERROR, Some(-1)));
     let detail = body["detail"].as_str().unwrap();
     assert!(
         detail.contains("/name: expected a string, found nothing"),

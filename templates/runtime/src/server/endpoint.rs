@@ -34,7 +34,7 @@ macro_rules! group {
                     context: &$crate::server::RequestContext<Self::Principal>,
                     request: $request,
                 ) -> impl $crate::server::Outcome<$response, Self::Error> {
-                    $crate::server::service::not_implemented(context, request)
+                    $crate::server::service::not_implemented(self, context, request)
                 }
             )*
         }

@@ -9,7 +9,8 @@
 //! [`Principal`](Service::Principal) that it returns. A response with 401 has a challenge for each scheme of the operation.
 //!
 //! Requests are checked against the schemas of the description, and responses for what it promises:
-//! [`Service::validation`]. Patterns that look around or refer back are not checked: they take more than linear time. [`Service::reject`] writes the refusals of requests, such as in the error body of the API.
+//! [`Service::validation`]. Patterns that look around or refer back are not checked: they take more than linear time.
+//! [`Service::reject`] writes the refusals of requests, such as in the error body of the API.
 //!
 //! The router's own responses are JSON, `{"detail": "..."}`: 400 for a path, query, header or body that is not as described,
 //! 404 for an unknown path, 405 (with `Allow`) for an unknown method, 413 for a body above the limit

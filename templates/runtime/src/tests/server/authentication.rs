@@ -72,6 +72,10 @@ struct Forgetful;
 impl Service for Forgetful {
     type Error = Reply;
     type Principal = User;
+
+    fn reject(&self, operation: &'static Operation, problem: Problem) -> Reply {
+        Reply::json(problem.status, &json!({ operation.id: problem.detail }))
+    }
 }
 
 impl Notes for Forgetful {}
@@ -113,9 +117,14 @@ async fn who_is_refused_costs_no_body_and_is_not_told_of_parameters() {
 
 #[tokio::test]
 async fn a_service_that_forgets_to_authenticate_serves_nobody() {
-    let (response, body) = send(router(Forgetful), put("/notes/7", &["ann"])).await;
-    assert_eq!(response.status(), StatusCode::NOT_IMPLEMENTED);
-    assert_eq!(body, json!({ "detail": "`update` is not authenticated" }));
+    for (tokens, status, detail) in [
+        (&["ann"][..], StatusCode::NOT_IMPLEMENTED, "`update` is not authenticated"),
+        (&["ann", "eve"], StatusCode::BAD_REQUEST, "more than one `Authorization` header"),
+    ] {
+        let (response, body) = send(router(Forgetful), put("/notes/7", tokens)).await;
+        assert_eq!(response.status(), status);
+        assert_eq!(body, json!({ "update": detail }));
+    }
 }
 
 #[test]

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{HeaderValue, LINK, SET_COOKIE};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, map_response};
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::{request, send};
 use crate::operation::{Location, Method, Operation, Parameter, path};
 use crate::server::router::{Handler, ReplyFuture};
-use crate::server::{Reply, RequestContext, Routes, not_found, status};
+use crate::server::{Problem, Reply, RequestContext, Routes, not_found, status};
 
 const PARAMETERS: &[Parameter] = &[path("id"), path("head")];
 
@@ -128,6 +129,21 @@ async fn what_is_not_served_is_refused_as_json() {
     let mut allow: Vec<&str> = allow.split(',').collect();
     allow.sort_unstable();
     assert_eq!(allow, ["DELETE", "GET", "HEAD"]);
+}
+
+#[tokio::test]
+async fn a_layer_writes_the_refusals_of_requests_without_an_operation() {
+    let write = map_response(async |response: Response| match response.extensions().get::<Problem>() {
+        Some(problem) => Reply::json(problem.status, &json!({ "error": problem.detail })).into_response(),
+        None => response,
+    });
+    for router in [routes(PATHS).into_router(), router()] {
+        for (method, target, code) in [("GET", "/nowhere", 404), ("POST", "/a/1", 405), ("GET", "/a/1", 200)] {
+            let (response, body) = send(router.clone().layer(write.clone()), request(method, target)).await;
+            assert_eq!(response.status(), code);
+            assert_eq!(body["error"].is_string(), code != 200, "{target}: {body}");
+        }
+    }
 }
 
 #[tokio::test]

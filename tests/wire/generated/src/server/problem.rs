@@ -61,8 +61,8 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, detail)
     }
 
-    /// 501: no service is mounted for the operation.
-    pub(super) fn unmounted(operation: &Operation) -> Self {
+    /// 501: the operation has no service, or a method that is not implemented.
+    pub(super) fn not_implemented(operation: &Operation) -> Self {
         let detail = format!("the operation `{}` is not implemented", operation.id);
         Self::new(StatusCode::NOT_IMPLEMENTED, detail)
     }
@@ -109,7 +109,9 @@ impl From<Problem> for Reply {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        Reply::from(self).into_response()
+        let mut response = Reply::from(self.clone()).into_response();
+        response.extensions_mut().insert(self);
+        response
     }
 }
 

@@ -196,7 +196,7 @@ fn unmounted(request: &Request, pattern: Option<&str>) -> Option<Problem> {
     let is_pattern = |template: &Template| pattern.is_none_or(|pattern| template.pattern() == pattern);
     let mut known = KNOWN.iter().filter(is_method);
     let found = known.find(|(_, template)| template.captures(request.uri()).is_some() && is_pattern(template));
-    found.map(|(operation, _)| Problem::unmounted(operation))
+    found.map(|(operation, _)| Problem::not_implemented(operation))
 }
 
 /// The pattern that candidates of a route have in common.
@@ -282,14 +282,9 @@ pub(super) fn reply(
     request: Request,
 ) -> impl Future<Output = Reply> + Send + use<> {
     let (parts, body) = request.into_parts();
-    let context = RequestContext::received(parts, operation, captures);
-    let authorization = context.one_authorization();
-    let reply = authorization.map(|()| handler(context, body));
+    let reply = handler(RequestContext::received(parts, operation, captures), body);
     async move {
-        let mut reply = match reply {
-            Ok(reply) => reply.await.unwrap_or_else(|reply| reply),
-            Err(problem) => problem.into(),
-        };
+        let mut reply = reply.await.unwrap_or_else(|reply| reply);
         if reply.status() == StatusCode::UNAUTHORIZED {
             authentication::challenge(operation, &mut reply);
         }
