@@ -4,14 +4,16 @@
 
 #![allow(dead_code, reason = "an API may have no parameters")]
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use axum::extract::OriginalUri;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Request, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::route::Captures;
+use super::route::Template;
 use super::{percent, style};
 use crate::operation::Operation;
 
@@ -30,8 +32,8 @@ pub struct RequestContext<Principal = ()> {
     /// The extensions.
     pub extensions: Extensions,
     operation: &'static Operation,
-    /// The path parameters, percent-encoded.
-    pub(super) path: Captures,
+    /// The path of the operation; `None` where it is served under another one.
+    path: Option<Arc<Template>>,
     pub(super) query: Vec<style::Pair>,
 }
 
@@ -41,10 +43,10 @@ impl RequestContext {
         let mut request = Request::new(());
         *request.method_mut() = operation.method.as_str().parse().unwrap_or_default();
         *request.uri_mut() = operation.path.parse().unwrap_or_default();
-        Self::received(request.into_parts().0, operation, Captures::default())
+        Self::received(request.into_parts().0, operation, None)
     }
 
-    pub(super) fn received(parts: Parts, operation: &'static Operation, path: Captures) -> Self {
+    pub(super) fn received(parts: Parts, operation: &'static Operation, path: Option<Arc<Template>>) -> Self {
         let query = percent::pairs(parts.uri.query().unwrap_or_default());
         Self {
             principal: (),
@@ -77,6 +79,11 @@ impl<Principal> RequestContext<Principal> {
     /// The operation of the request.
     pub fn operation(&self) -> &'static Operation {
         self.operation
+    }
+
+    /// The text of a path parameter, percent-encoded.
+    pub(super) fn path_text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.path.as_ref()?.parameter(name, &self.uri)
     }
 
     /// The target as it was sent, with the path of outer routers.

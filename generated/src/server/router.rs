@@ -2,16 +2,18 @@
 
 //! The [`axum::Router`] of operations.
 //!
-//! Every path is a route of axum. All routes have the same handler, so that large APIs compile fast; a layer around it finds
-//! the operation among those whose paths are the same for axum.
+//! Every path is a route of axum. All routes have the same service, so that large APIs compile fast; it finds the operation
+//! among those whose paths are the same for axum.
 
 #![allow(dead_code, reason = "an API may have no operations")]
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt;
 use std::future::ready;
 use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll, ready};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -20,9 +22,10 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, any_service};
+use tower_service::Service;
 
 use super::operations::GROUPS;
-use super::route::{self, Captures, Template};
+use super::route::{self, Template};
 use super::{Problem, Reply, RequestContext, authentication, not_found};
 use crate::operation::Operation;
 
@@ -124,12 +127,8 @@ impl Routes {
         for (path, methods) in routes {
             let mut route = no_method(pattern(methods.values().flatten()));
             for (method, candidates) in &methods {
-                route = if layers.is_empty() {
-                    let candidates: Arc<[Candidate]> = candidates.as_slice().into();
-                    on(route, method, move |request| direct(&candidates, request))
-                } else {
-                    on(route, method, run)
-                };
+                let candidates: Arc<[Candidate]> = candidates.as_slice().into();
+                route = on(route, method, move |request| respond(&candidates, request));
             }
             if !layers.is_empty() {
                 route = layers.iter().fold(route, |route, layer| layer(route));
@@ -195,7 +194,7 @@ fn unmounted(request: &Request, pattern: Option<&str>) -> Option<Problem> {
     let is_method = |one: &&Known| one.0.method.as_str() == request.method().as_str();
     let is_pattern = |template: &Template| pattern.is_none_or(|pattern| template.pattern() == pattern);
     let mut known = KNOWN.iter().filter(is_method);
-    let found = known.find(|(_, template)| template.captures(request.uri()).is_some() && is_pattern(template));
+    let found = known.find(|(_, template)| template.matches(request.uri()) && is_pattern(template));
     found.map(|(operation, _)| Problem::not_implemented(operation))
 }
 
@@ -205,26 +204,74 @@ fn pattern<'c>(candidates: impl IntoIterator<Item = &'c Candidate>) -> String {
     first.map_or_else(String::new, |one| one.template.pattern())
 }
 
-/// Adds the handler of a method to a route.
-pub(super) fn on<F: Future<Output: IntoResponse> + Send + 'static>(
-    route: MethodRouter,
-    method: &str,
-    handler: impl Fn(Request) -> F + Clone + Send + Sync + 'static,
-) -> MethodRouter {
+/// Adds the service of a method to a route.
+pub(super) fn on<F>(route: MethodRouter, method: &str, respond: F) -> MethodRouter
+where
+    F: Fn(Request) -> Responding + Clone + Send + Sync + 'static,
+{
     let method = Method::from_bytes(method.as_bytes()).ok();
     match method.and_then(|method| MethodFilter::try_from(method).ok()) {
-        Some(filter) => route.on(filter, handler),
+        Some(filter) => route.on_service(filter, Responder(respond)),
         None => route,
     }
 }
 
-/// The operation that a request is for, and its path parameters.
+/// A function as a service. As a handler of axum, it would box its future once more.
 #[derive(Clone)]
-struct Matched(Candidate, Captures);
+struct Responder<F>(F);
+
+impl<F: Fn(Request) -> Responding> Service<Request> for Responder<F> {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Responding;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Responding {
+        (self.0)(request)
+    }
+}
+
+/// The future of a response: of an operation, or where no operation has the path.
+pub(super) struct Responding(Result<(&'static Operation, ReplyFuture), Problem>);
+
+impl Responding {
+    /// Runs an operation.
+    pub(super) fn of(
+        operation: &'static Operation,
+        handler: &Handler,
+        path: Option<Arc<Template>>,
+        request: Request,
+    ) -> Self {
+        let (parts, body) = request.into_parts();
+        let context = RequestContext::received(parts, operation, path);
+        Self(Ok((operation, handler(context, body))))
+    }
+}
+
+impl Future for Responding {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let (operation, reply) = match &mut self.0 {
+            Ok((operation, reply)) => (*operation, reply),
+            Err(problem) => return Poll::Ready(Ok(problem.clone().into_response())),
+        };
+        let mut reply = ready!(reply.as_mut().poll(context)).unwrap_or_else(|reply| reply);
+        if reply.status() == StatusCode::UNAUTHORIZED {
+            authentication::challenge(operation, &mut reply);
+        }
+        let mut response = reply.into_response();
+        response.extensions_mut().insert(operation);
+        Poll::Ready(Ok(response))
+    }
+}
 
 /// The operation of a request, among those of its method: an error where none has its path.
-fn find<'c>(candidates: &'c [Candidate], request: &Request) -> Result<(&'c Candidate, Captures), Problem> {
-    let found = candidates.iter().find_map(|one| Some((one, one.template.captures(request.uri())?)));
+fn find<'c>(candidates: &'c [Candidate], request: &Request) -> Result<&'c Candidate, Problem> {
+    let found = candidates.iter().find(|one| one.template.matches_on_route(request.uri()));
     found.ok_or_else(|| unmounted(request, Some(&pattern(candidates))).unwrap_or_else(Problem::not_found))
 }
 
@@ -237,57 +284,20 @@ async fn matched(State(methods): State<Arc<Methods>>, mut request: Request, next
     let Some(candidates) = methods.get(method) else {
         return next.run(request).await;
     };
-    let (operation, matched) = match find(candidates, &request) {
+    let operation = match find(candidates, &request) {
         Err(problem) => return problem.into_response(),
-        Ok((one, captures)) => (one.operation, Matched(one.clone(), captures)),
+        Ok(candidate) => candidate.operation,
     };
     request.extensions_mut().insert(operation);
-    request.extensions_mut().insert(matched);
     let mut response = next.run(request).await;
     response.extensions_mut().insert(operation);
     response
 }
 
-/// Finds the operation and runs it, where there are no layers between. It is not `async`: a future without the request is
-/// small.
-fn direct(candidates: &[Candidate], request: Request) -> impl Future<Output = Response> + Send + use<> {
-    let begun = find(candidates, &request).map(|(one, captures)| {
-        let operation = one.operation;
-        (operation, reply(operation, &one.handler, captures, request))
-    });
-    async move {
-        let (operation, reply) = match begun {
-            Ok(begun) => begun,
-            Err(problem) => return problem.into_response(),
-        };
-        let mut response = reply.await.into_response();
-        response.extensions_mut().insert(operation);
-        response
-    }
-}
-
-/// Runs the operation that was found.
-async fn run(mut request: Request) -> Reply {
-    match request.extensions_mut().remove() {
-        Some(Matched(one, captures)) => reply(one.operation, &one.handler, captures, request).await,
-        None => Problem::not_found().into(),
-    }
-}
-
-/// Runs the operation.
-pub(super) fn reply(
-    operation: &'static Operation,
-    handler: &Handler,
-    captures: Captures,
-    request: Request,
-) -> impl Future<Output = Reply> + Send + use<> {
-    let (parts, body) = request.into_parts();
-    let reply = handler(RequestContext::received(parts, operation, captures), body);
-    async move {
-        let mut reply = reply.await.unwrap_or_else(|reply| reply);
-        if reply.status() == StatusCode::UNAUTHORIZED {
-            authentication::challenge(operation, &mut reply);
-        }
-        reply
+/// Runs the operation of a request.
+fn respond(candidates: &[Candidate], request: Request) -> Responding {
+    match find(candidates, &request) {
+        Ok(one) => Responding::of(one.operation, &one.handler, Some(Arc::clone(&one.template)), request),
+        Err(problem) => Responding(Err(problem)),
     }
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::routing::MethodRouter;
 
-use super::route::Captures;
-use super::router;
+use super::router::{self, Responding};
 use super::service::{Method, OperationRequest, Service, handler};
 use crate::operation::Operation;
 
@@ -22,6 +21,6 @@ where
     let (operation, handler) = handler(operation, api, method);
     let route = router::no_method(String::new());
     router::on(route, operation.method.as_str(), move |request: Request| {
-        router::reply(operation, &handler, Captures::default(), request)
+        Responding::of(operation, &handler, None, request)
     })
 }

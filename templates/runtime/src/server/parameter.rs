@@ -80,9 +80,8 @@ impl<Principal> RequestContext<Principal> {
     pub(super) fn json(&self, parameter: &Parameter) -> Result<Option<Value>, String> {
         match parameter.location {
             Location::Path => {
-                let raw = self.path.get(parameter.name);
-                let value = raw.map(|raw| style::single(parameter, raw));
-                value.transpose()
+                let raw = self.path_text(parameter.name);
+                raw.map(|raw| style::single(parameter, &raw)).transpose()
             }
             Location::Query => style::pairs(parameter, &self.query),
             Location::Header => self.header(parameter),

@@ -2,42 +2,14 @@
 
 #![allow(dead_code, reason = "an API may have no operations")]
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use axum::http::Uri;
-use axum::http::uri::PathAndQuery;
 
 use super::percent;
 use crate::operation::{Operation, PathPart};
-
-/// The path parameters of a request, percent-encoded.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Captures {
-    target: Option<PathAndQuery>,
-    found: Vec<(&'static str, Capture)>,
-}
-
-/// A path parameter.
-#[derive(Debug, Clone)]
-enum Capture {
-    /// Its place in the path.
-    Path(Range<usize>),
-    /// A text of the query, where a description has the query in the path.
-    Query(String),
-}
-
-impl Captures {
-    /// The text of a parameter.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        let (_, capture) = self.found.iter().find(|(known, _)| *known == name)?;
-        match capture {
-            Capture::Path(place) => self.target.as_ref()?.path().get(place.clone()),
-            Capture::Query(text) => Some(text),
-        }
-    }
-}
 
 /// A path split at its slashes.
 #[derive(Debug)]
@@ -45,8 +17,10 @@ pub(super) struct Template {
     segments: Vec<Vec<Piece>>,
     /// Required pairs of the query, where a description has them in the path.
     query: Vec<(String, Piece)>,
-    /// How many parameters it has.
-    parameters: usize,
+    /// Whether the route of axum with its pattern has no other paths, but those with two slashes in a row.
+    is_exact: bool,
+    /// The parameters of the path, and the positions of their segments.
+    parameters: Vec<(&'static str, usize)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,10 +79,20 @@ impl Template {
             segments.insert(0, Vec::new());
         }
         let query = query_pairs(&query);
-        let pieces = segments.iter().flatten();
-        let pieces = pieces.chain(query.iter().map(|(_, piece)| piece));
-        let parameters = pieces.filter(|piece| piece.literal().is_none()).count();
-        Self { segments, query, parameters }
+        let is_exact = |pieces: &Vec<Piece>| match pieces.as_slice() {
+            [] | [Piece::Parameter(_)] => true,
+            [Piece::Literal(text)] => is_plain(text),
+            _ => false,
+        };
+        let is_exact = query.is_empty() && segments.iter().all(is_exact);
+        let pieces = segments.iter().enumerate();
+        let pieces = pieces.flat_map(|(index, pieces)| pieces.iter().map(move |piece| (piece, index)));
+        let parameters = pieces.filter_map(|(piece, index)| match piece {
+            Piece::Parameter(name) => Some((*name, index)),
+            Piece::Literal(_) => None,
+        });
+        let parameters = parameters.collect();
+        Self { segments, query, is_exact, parameters }
     }
 
     /// The path in the syntax of axum. A segment that axum cannot express (several parameters, a prefix, a suffix,
@@ -155,30 +139,54 @@ impl Template {
         (segments, Reverse(self.query.len()))
     }
 
-    /// The parameters of a target; `None` where its path or query do not match this template.
-    pub(super) fn captures(&self, uri: &Uri) -> Option<Captures> {
-        let mut found = Vec::with_capacity(self.parameters);
-        if !self.query.is_empty() {
-            let pairs = percent::pairs(uri.query().unwrap_or_default());
-            for (key, expected) in &self.query {
-                let mut pairs = pairs.iter().filter(|pair| pair.key == *key);
-                match expected {
-                    Piece::Parameter(name) => {
-                        found.push((*name, Capture::Query(pairs.next()?.raw.clone())));
-                    }
-                    Piece::Literal(text) => {
-                        pairs.find(|pair| percent::decode_form(&pair.raw).as_ref() == Some(text))?;
-                    }
-                }
+    /// Whether a target that is of the route with this pattern matches this template.
+    pub(super) fn matches_on_route(&self, uri: &Uri) -> bool {
+        (self.is_exact && !uri.path().contains("//")) || self.matches(uri)
+    }
+
+    /// Whether a target has a path of this template, and its query.
+    pub(super) fn matches(&self, uri: &Uri) -> bool {
+        let mut segments = uri.path().split('/');
+        let mut is_next = |pieces: &Vec<Piece>| {
+            let raw = segments.next();
+            raw.is_some_and(|raw| capture(pieces, raw, &mut |_, _| {}).is_some())
+        };
+        self.segments.iter().all(&mut is_next) && segments.next().is_none() && self.matches_query(uri)
+    }
+
+    fn matches_query(&self, uri: &Uri) -> bool {
+        if self.query.is_empty() {
+            return true;
+        }
+        let pairs = percent::pairs(uri.query().unwrap_or_default());
+        self.query.iter().all(|(key, expected)| {
+            let mut pairs = pairs.iter().filter(|pair| pair.key == *key);
+            pairs.any(|pair| match expected {
+                Piece::Parameter(_) => true,
+                Piece::Literal(text) => percent::decode_form(&pair.raw).as_ref() == Some(text),
+            })
+        })
+    }
+
+    /// The text of a parameter in a target that matches, percent-encoded.
+    pub(super) fn parameter<'u>(&self, name: &str, uri: &'u Uri) -> Option<Cow<'u, str>> {
+        let Some((_, index)) = self.parameters.iter().find(|(own, _)| *own == name) else {
+            let is_own = |piece: &Piece| matches!(piece, Piece::Parameter(own) if *own == name);
+            let (key, _) = self.query.iter().find(|(_, piece)| is_own(piece))?;
+            let mut pairs = percent::pairs(uri.query()?).into_iter();
+            return pairs.find_map(|pair| (pair.key == *key).then_some(Cow::Owned(pair.raw)));
+        };
+        let (pieces, raw) = (self.segments.get(*index)?, segment(uri.path(), *index)?);
+        if let [Piece::Parameter(_)] = pieces.as_slice() {
+            return Some(Cow::Borrowed(raw));
+        }
+        let mut found = None;
+        capture(pieces, raw, &mut |own, text| {
+            if own == name {
+                found.get_or_insert(text);
             }
-        }
-        let path = uri.path();
-        let mut places = segments(path);
-        for pieces in &self.segments {
-            capture(pieces, path, places.next()?, &mut found)?;
-        }
-        let is_end = places.next().is_none();
-        is_end.then(|| Captures { target: uri.path_and_query().cloned(), found })
+        })?;
+        found.map(Cow::Borrowed)
     }
 }
 
@@ -205,16 +213,18 @@ pub(super) fn plain(uri: &Uri) -> Option<Uri> {
     Uri::try_from(plain).ok()
 }
 
-/// The places of the texts between the slashes.
-fn segments(path: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut next = Some(0);
-    std::iter::from_fn(move || {
-        let start = next?;
-        let rest = path.as_bytes().get(start..)?;
-        let slash = rest.iter().position(|&byte| byte == b'/');
-        next = slash.map(|length| start + length + 1);
-        Some(start..slash.map_or(path.len(), |length| start + length))
-    })
+/// The text between two slashes; the first one is before the first slash.
+fn segment(path: &str, index: usize) -> Option<&str> {
+    let (mut start, mut left) = (0, index);
+    for (position, byte) in path.bytes().enumerate() {
+        if byte == b'/' {
+            if left == 0 {
+                return path.get(start..position);
+            }
+            (start, left) = (position + 1, left - 1);
+        }
+    }
+    path.get(start..).filter(|_| left == 0)
 }
 
 /// Splits a path of a description at its query or fragment.
@@ -259,27 +269,23 @@ fn is_plain_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// Matches one segment. A parameter matches as little as possible, the last one the rest. A literal before other pieces
-/// matches its first occurrence, so that the time is linear.
-fn capture(pieces: &[Piece], path: &str, place: Range<usize>, found: &mut Vec<(&'static str, Capture)>) -> Option<()> {
-    let raw = path.get(place.clone())?;
-    let Range { start, end } = place;
+/// Matches one segment, and gives its parameters to `found`. A parameter matches as little as possible, the last one the
+/// rest. A literal before other pieces matches its first occurrence, so that the time is linear.
+fn capture<'u, F: FnMut(&'static str, &'u str)>(pieces: &[Piece], raw: &'u str, found: &mut F) -> Option<()> {
     match pieces {
         [] => raw.is_empty().then_some(()),
-        [Piece::Literal(text), rest @ ..] => {
-            let length = literal_length(text, raw)?;
-            capture(rest, path, start + length..end, found)
-        }
-        [Piece::Parameter(name)] => (!raw.is_empty()).then(|| found.push((name, Capture::Path(place)))),
+        [Piece::Literal(text), rest @ ..] => capture(rest, raw.get(literal_length(text, raw)?..)?, found),
+        [Piece::Parameter(name)] => (!raw.is_empty()).then(|| found(name, raw)),
         [Piece::Parameter(name), Piece::Literal(text), rest @ ..] => {
             let (value, after) = split_at_literal(text, rest.is_empty(), raw)?;
-            found.push((name, Capture::Path(start..start + value.len())));
-            capture(rest, path, end - after.len()..end, found)
+            found(name, value);
+            capture(rest, after, found)
         }
         [Piece::Parameter(name), rest @ ..] => {
             let (_, length) = percent::first_byte(raw.as_bytes())?;
-            found.push((name, Capture::Path(start..start + length)));
-            capture(rest, path, start + length..end, found)
+            let (value, after) = raw.split_at_checked(length)?;
+            found(name, value);
+            capture(rest, after, found)
         }
     }
 }

@@ -134,7 +134,7 @@ pub(super) const DEPENDENCIES: [Dependency; 24] = [
     },
     Dependency {
         defaults: true,
-        only_for: &["client-without-tls"],
+        only_for: &["client-without-tls", "server"],
         ..light("tower-service", "0.3")
     },
     Dependency {

@@ -32,13 +32,13 @@ impl Place {
     /// `None` where no path ends with the id of such an item.
     pub(super) fn of(operation: &'static Operation, context: &RequestContext) -> Option<Self> {
         let home = HOMES.get(operation.id)?;
-        let value = |name: &str| context.path.get(name).unwrap_or_default();
+        let value = |name: &str| context.path_text(name).unwrap_or_default();
         let (collection, item) = home.rsplit_once('/')?;
         let segments = collection.split('/');
-        let segments = segments.map(|segment| parameter(segment).map_or(segment, value));
+        let segments = segments.map(|segment| parameter(segment).map_or(segment.into(), value));
         let item = parameter(item)?;
         let is_item = trimmed(operation) == *home;
-        let id = percent::decode(value(item)).filter(|_| is_item);
+        let id = percent::decode(&value(item)).filter(|_| is_item);
         let (names, named) = names(item, id.as_deref().unwrap_or_default());
         Some(Self { collection: segments.collect::<Vec<_>>().join("/"), home, id, names, named })
     }
