@@ -61,6 +61,8 @@ pub(crate) struct ParameterSchema {
 pub(crate) struct Schema {
     #[serde(rename = "$ref")]
     reference: Option<String>,
+    #[serde(skip)]
+    referenced: OnceLock<Option<&'static Schema>>,
     #[serde(rename = "type")]
     types: Option<Types>,
     #[serde(rename = "enum")]
@@ -264,7 +266,7 @@ impl Check {
         self.depth += 1;
         match &schema.reference {
             Some(name) => {
-                if let Some(schema) = SCHEMAS.schemas.get(name) {
+                if let Some(schema) = schema.referenced.get_or_init(|| SCHEMAS.schemas.get(name)) {
                     self.value(value, schema);
                 }
             }
@@ -405,8 +407,8 @@ impl Check {
         self.count_most(properties.len(), schema.max_properties, "maxProperties", "property");
         for name in &schema.required {
             // A client does not send what it can only read.
-            let read_only = schema.properties.get(name).is_some_and(|one| one.read_only);
-            if !read_only && !properties.contains_key(name) {
+            let is_read_only = || schema.properties.get(name).is_some_and(|one| one.read_only);
+            if !properties.contains_key(name) && !is_read_only() {
                 self.at(name, |check| check.add("required", "a value"));
             }
         }

@@ -246,6 +246,12 @@ fn offered(contents: &'static [Content], found: &str) -> Result<(usize, &'static
 /// # Errors
 /// 413 where its length is declared: before the client is told to continue, and without a byte of it.
 fn limited(context: &mut RequestContext, body: Body, limit: Option<usize>) -> Result<Body, Problem> {
+    let length = |value: &HeaderValue| value.to_str().ok()?.parse::<u64>().ok();
+    let declared = match body.size_hint().lower() {
+        // A layer may hide what the body knows.
+        0 => context.headers.get(CONTENT_LENGTH).and_then(length).unwrap_or_default(),
+        known => known,
+    };
     let body = match limit {
         Some(limit) => Body::new(Limited::new(body, limit)),
         None => {
@@ -256,9 +262,8 @@ fn limited(context: &mut RequestContext, body: Body, limit: Option<usize>) -> Re
             body
         }
     };
-    let declared = context.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     match body.size_hint().upper() {
-        Some(most) if declared > Some(most) => Err(too_long()),
+        Some(most) if declared > most => Err(too_long()),
         _ => Ok(body),
     }
 }
