@@ -180,7 +180,7 @@ async fn bytes_have_the_limit_of_the_client_unless_the_caller_sets_one() {
 
 #[tokio::test]
 async fn a_large_download_goes_into_an_upload_without_being_held_in_memory() {
-    const CHUNKS: u64 = 2_048;
+    const CHUNKS: u64 = 1_024;
     const CHUNK: u64 = 128 * 1024;
     let sent = Arc::new(AtomicU64::new(0));
     let counter = Arc::clone(&sent);
@@ -217,7 +217,7 @@ async fn a_large_download_goes_into_an_upload_without_being_held_in_memory() {
     assert_eq!(received.load(Ordering::Relaxed), CHUNKS * CHUNK);
     // What the operating system buffers on two connections: by default up to 36 MiB each.
     let ahead = ahead.load(Ordering::Relaxed);
-    assert!(ahead < CHUNKS * CHUNK / 2, "{ahead}");
+    assert!(ahead < CHUNKS * CHUNK / 4 * 3, "{ahead}");
 }
 
 #[tokio::test]
