@@ -92,11 +92,7 @@ pub fn run_with_progress(project: &Project, begins: &dyn Fn(Stage<'_>)) -> Outco
         .as_ref()
         .filter(|_| is_complete(&diagnostics))
         .map(fidelity::of);
-    let names = pinned_names(project, &mut diagnostics);
-    let moved = merged
-        .as_ref()
-        .map(|merged| lower::moved_operations(merged, &names))
-        .unwrap_or_default();
+    let (names, moved) = pinned_names(project, merged.as_ref(), &mut diagnostics);
     let scores = check_fidelity(project, known.as_deref(), &moved, &mut diagnostics);
     let known = known.unwrap_or_default();
     let lowered = unless_errors(&merged, &diagnostics).map(|merged| {
@@ -179,7 +175,7 @@ fn written_locks(
 pub fn lowered(project: &Project, diagnostics: &mut Diagnostics) -> Option<Lowered> {
     let merged = reconcile(project, diagnostics).filter(|_| is_complete(diagnostics))?;
     let mut unreported = Diagnostics::default();
-    let names = pinned_names(project, &mut unreported);
+    let (names, _) = pinned_names(project, Some(&merged), &mut unreported);
     Some(lower_merged(project, &merged, &names, &mut unreported))
 }
 
@@ -376,12 +372,18 @@ fn check_fidelity(
     lock.raised(known.unwrap_or_default())
 }
 
-/// The names in `names.lock`.
-fn pinned_names(project: &Project, diagnostics: &mut Diagnostics) -> Lock {
-    match project.names.as_ref().and_then(|names| names.file) {
-        Some(file) => Lock::read(&project.sources, file, diagnostics),
-        None => Lock::default(),
-    }
+/// The names in `names.lock`, those of operations that have moved at their new places, and these operations.
+fn pinned_names(
+    project: &Project,
+    merged: Option<&Merged>,
+    diagnostics: &mut Diagnostics,
+) -> (Lock, Vec<MovedOperation>) {
+    let Some(file) = project.names.as_ref().and_then(|names| names.file) else {
+        return (Lock::default(), Vec::new());
+    };
+    let mut names = Lock::read(&project.sources, file, diagnostics);
+    let moved = merged.map(|merged| lower::follow_moved_operations(merged, &mut names));
+    (names, moved.unwrap_or_default())
 }
 
 fn lower_merged(

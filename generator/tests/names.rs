@@ -352,3 +352,44 @@ fn an_operation_takes_no_names_of_another_that_stays_or_of_one_of_several_that_g
         "{renamed}"
     );
 }
+
+#[test]
+fn of_two_operations_that_went_away_with_one_operation_id_none_has_moved() {
+    let other = "
+  /remarks/:
+    put:
+      operationId: putNote
+      responses: {'200': {description: OK.}}";
+    let before = with(&[("paths:", other)]);
+    let names = emitted(&before, "").1;
+    // One of them is called after its operationId, the other one has it pinned.
+    let method = pinned(&names, "\"PUT /remarks/\" = ")[0];
+    let names = names.replacen(method, "\"PUT /remarks/\" = \"write_remark\"", 1);
+    let names = emitted(&before, &names).1;
+    let has = |line: &str| assert!(names.contains(line), "{line}: {names}");
+    has(r#""PUT /notes/" = "put_note""#);
+    has(r#""PUT /remarks/" = "write_remark""#);
+    has(r#""PUT /remarks/" = "putNote""#);
+    let after = PETS.replace("  /notes/:", "  /texts/:");
+    let after = emitted(&after, &names).1;
+    for name in ["\"put_note\"", "\"write_remark\""] {
+        assert!(!after.contains(name), "{name}: {after}");
+    }
+}
+
+#[test]
+fn a_pinned_parameter_that_an_operation_lost_when_it_moved_is_told_at_its_entry() {
+    let names = emitted(PETS, "").1;
+    let entry = "[parameters]\n\"PUT /notes/ query id\" = \"note\"\n";
+    let line = names.lines().count() + 2;
+    let moved = PETS.replace("  /notes/:", "  /texts/:");
+    let (outcome, sources) = run(&moved, &format!("{names}{entry}"));
+    let errors = outcome.diagnostics.at_least(Severity::Error);
+    let errors = errors.render(&sources);
+    for part in [
+        "error[needless-name]: there is no parameter `PUT /texts/ query id`",
+        &format!("names.lock:{line}:"),
+    ] {
+        assert!(errors.contains(part), "{part}: {errors}");
+    }
+}

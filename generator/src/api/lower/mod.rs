@@ -31,7 +31,7 @@ use crate::description::document::Facet;
 use crate::path_template::template_names;
 use crate::reconcile::merge::{Merged, identity, operation_subject};
 
-pub use moved::{MovedOperation, moved_operations};
+pub use moved::{MovedOperation, follow_moved_operations};
 
 use nested_names::NestedNames;
 use operation::OperationNames;
@@ -51,7 +51,6 @@ pub struct Lowered {
 
 /// Lowers a merged document. `titles` are the titles of the sources, `lock` has the pinned names.
 pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
-    let lock = &moved::follow(merged, lock);
     let mut collisions = Vec::new();
     let names = name_operations(merged, lock, &mut collisions);
     let tags = tags(merged, &names);

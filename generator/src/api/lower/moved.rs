@@ -15,45 +15,43 @@ pub struct MovedOperation {
     pub to: String,
 }
 
-/// The operations that have moved since their names were pinned. They are known by their operationIds.
-#[must_use]
-pub fn moved_operations(merged: &Merged, lock: &Lock) -> Vec<MovedOperation> {
+/// Gives the operations that have moved since their names were pinned these names where they are now. Returns these operations.
+/// They are known by their operationIds.
+pub fn follow_moved_operations(merged: &Merged, lock: &mut Lock) -> Vec<MovedOperation> {
+    let moved = moved_operations(merged, lock);
+    for MovedOperation { from, to } in &moved {
+        lock.move_operation(from, to);
+    }
+    moved
+}
+
+/// The operations at a new place of which one alone of those that are gone has the operationId.
+fn moved_operations(merged: &Merged, lock: &Lock) -> Vec<MovedOperation> {
     let operations = &merged.document.operations;
     let present: HashSet<String> = operations.iter().map(operation_subject).collect();
-    let mut gone: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut gone: BTreeMap<String, Vec<&String>> = BTreeMap::new();
     let mut new: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for item in lock.operations.keys() {
-        if let (false, Some(key)) = (present.contains(item), pinned_key(lock, item)) {
-            gone.entry(key).or_default().push(item);
+        if let (false, Some(method)) = (present.contains(item), pinned_method(lock, item)) {
+            gone.entry(method).or_default().push(item);
         }
     }
     for operation in operations {
         let item = operation_subject(operation);
         if let (false, Some(id)) = (lock.operations.contains_key(&item), id(operation)) {
-            for key in HashSet::from([id.to_owned(), method_of(id)]) {
-                new.entry(key).or_default().push(item.clone());
-            }
+            new.entry(method_of(id)).or_default().push(item);
         }
     }
-    let moved = gone.into_iter().filter_map(|(key, places)| {
-        let ([from], [to]) = (places.as_slice(), new.get(key)?.as_slice()) else {
+    let moved = gone.into_iter().filter_map(|(method, places)| {
+        let ([from], [to]) = (places.as_slice(), new.get(&method)?.as_slice()) else {
             return None;
         };
         Some(MovedOperation {
-            from: (*from).to_owned(),
+            from: (*from).clone(),
             to: to.clone(),
         })
     });
     moved.collect()
-}
-
-/// The pinned names, those of operations that have moved at their new place.
-pub(super) fn follow(merged: &Merged, lock: &Lock) -> Lock {
-    let mut followed = lock.clone();
-    for MovedOperation { from, to } in moved_operations(merged, lock) {
-        followed.move_operation(&from, &to);
-    }
-    followed
 }
 
 /// Pins the operationId of an operation if its method is not called after it.
@@ -66,10 +64,10 @@ pub(super) fn pin_id(operation: &Operation, item: &str, locked: &mut Lock) {
     }
 }
 
-/// What an operation of the lock is known by: its operationId, or the method that is called after it.
-fn pinned_key<'l>(lock: &'l Lock, item: &str) -> Option<&'l str> {
-    let id = lock.operation_ids.get(item);
-    id.or_else(|| lock.operations.get(item)).map(String::as_str)
+/// The method that would be called after the operationId of an operation of the lock, whatever it is called.
+fn pinned_method(lock: &Lock, item: &str) -> Option<String> {
+    let id = lock.operation_ids.get(item).map(|id| method_of(id));
+    id.or_else(|| lock.operations.get(item).cloned())
 }
 
 fn id(operation: &Operation) -> Option<&str> {

@@ -79,7 +79,7 @@ pub struct Lock {
     pub server_values: BTreeMap<String, String>,
     /// The position of each entry, by section and item.
     #[serde(skip)]
-    positions: BTreeMap<(String, String), Span>,
+    positions: BTreeMap<String, BTreeMap<String, Span>>,
 }
 
 impl Lock {
@@ -96,10 +96,9 @@ impl Lock {
         let sections: BTreeMap<String, BTreeMap<String, Spanned<toml::Value>>> =
             toml::from_str(text).unwrap_or_default();
         for (section, entries) in sections {
-            for (item, value) in entries {
-                let at = span_at(text, file, value.span().start);
-                lock.positions.insert((section.clone(), item), at);
-            }
+            let at = |value: Spanned<toml::Value>| span_at(text, file, value.span().start);
+            let entries = entries.into_iter().map(|(item, value)| (item, at(value)));
+            lock.positions.insert(section, entries.collect());
         }
         lock.check(diagnostics);
         lock
@@ -185,6 +184,9 @@ impl Lock {
         if let Some(boxed) = &mut self.boxed {
             move_keys(boxed, from, to);
         }
+        for positions in self.positions.values_mut() {
+            move_keys(positions, from, to);
+        }
         // Other operations may still have the path.
         let path = |item: &str| item.split_once(' ').map(|(_, path)| path.to_owned());
         if let (Some(from), Some(to)) = (path(from), path(to))
@@ -197,8 +199,7 @@ impl Lock {
     /// The position of an entry, or `None` if it was not read from a file.
     #[must_use]
     pub fn at(&self, kind: NameKind, item: &str) -> Option<Span> {
-        let key = (kind.section().to_owned(), item.to_owned());
-        self.positions.get(&key).copied()
+        self.positions.get(kind.section())?.get(item).copied()
     }
 
     fn locate(&self, diagnostic: Diagnostic, kind: NameKind, item: &str) -> Diagnostic {
