@@ -9,8 +9,8 @@ use generator::description::diagnostic::{Diagnostics, Severity as Level};
 use generator::diff::{self, Change, Severity, Side, Undecided, Version};
 use generator::pipeline;
 use generator::project::Project;
-use serde::Deserialize;
 
+use crate::acknowledged::Acknowledged;
 use crate::console::{Position, Reported};
 use crate::revision::Revision;
 use crate::{Context, Diff, FOUND, Format, opened};
@@ -20,15 +20,11 @@ pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
     let Some(diff) = compare(arguments, context) else {
         return ExitCode::FAILURE;
     };
-    let known = match arguments.acknowledged.as_deref().map(acknowledged) {
-        None => Vec::new(),
-        Some(Ok(known)) => known,
-        Some(Err(error)) => {
-            console.failure(&error);
-            return ExitCode::FAILURE;
-        }
+    let Some(known) = Acknowledged::read(arguments.acknowledged.as_deref(), console) else {
+        return ExitCode::FAILURE;
     };
-    let is_new = |change: &Change| !known.iter().any(|entry| entry.is(change));
+    known.tell_needless(&diff, console);
+    let is_new = |change: &Change| !known.has(change);
     match arguments.format() {
         Format::Text => console.result(diff::render(&diff).trim_end()),
         Format::Markdown => console.result(diff::markdown(&diff).trim_end()),
@@ -76,38 +72,6 @@ fn reported(change: &Change, is_new: bool) -> Reported {
         positions: claims.collect(),
         ..Reported::new(level, &change.kind, message)
     }
-}
-
-/// A breaking change that is known and wanted.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Acknowledged {
-    kind: String,
-    item: String,
-    /// Why, for people.
-    #[allow(dead_code, reason = "it is for people who read the file")]
-    reason: String,
-}
-
-impl Acknowledged {
-    fn is(&self, change: &Change) -> bool {
-        change.kind == self.kind && change.item == self.item
-    }
-}
-
-/// Reads a file of acknowledged changes: `[[change]]` with `kind`, `item` and `reason`.
-fn acknowledged(path: &Path) -> Result<Vec<Acknowledged>, String> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct File {
-        #[serde(default)]
-        change: Vec<Acknowledged>,
-    }
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    let file: File =
-        toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(file.change)
 }
 
 /// Compares the versions of the arguments. `None` if one of them cannot be read, which was printed.

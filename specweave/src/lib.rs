@@ -1,5 +1,6 @@
 //! The commands of `specweave`, which `cargo xtask` of this project has, too.
 
+mod acknowledged;
 mod changes;
 mod check;
 pub mod console;
@@ -290,7 +291,8 @@ pub struct Diff {
     /// Prints JSON: `--format json`.
     #[arg(long)]
     json: bool,
-    /// A file with the breaking changes that are known and wanted. They do not make the command fail.
+    /// A file with the breaking changes that are known and wanted. They do not make the command fail. An
+    /// entry without such a change is a warning.
     #[arg(long)]
     acknowledged: Option<PathBuf>,
 }

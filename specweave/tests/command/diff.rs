@@ -117,6 +117,50 @@ fn a_breaking_change_fails_unless_it_is_acknowledged() {
     );
     let output = repository.run(&["diff", "--acknowledged", "../known.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(!said(&output).contains("warning"), "{}", said(&output));
+}
+
+#[test]
+fn an_acknowledgement_without_a_breaking_change_is_a_warning() {
+    let repository = Repository::new();
+    let renamed = DOCUMENT.replace("name: tag", "name: kind, required: true");
+    repository.write("apis/specs/pets.yaml", &renamed);
+    let warned = |kind: &str, item: &str, help: &str| {
+        let entry = format!("[[change]]\nkind = '{kind}'\nitem = '{item}'\nreason = 'Agreed.'\n");
+        repository.write("known.toml", &entry);
+        let output = repository.run(&["diff", "--acknowledged", "../known.toml"]);
+        let text = said(&output);
+        for expected in [
+            &format!(
+                "warning[needless-acknowledgement]: there is no breaking change `{kind}` of `{item}`"
+            ),
+            "../known.toml:1:1",
+            help,
+        ] {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+        assert_eq!(output.status.code(), Some(3), "{text}");
+    };
+    let added = "parameter-added";
+    warned(
+        added,
+        "GET /pets query kinds",
+        "did you mean `GET /pets query kind`?",
+    );
+    warned(
+        "parameter-new",
+        "GET /pets query kind",
+        "did you mean the kind `parameter-added`?",
+    );
+    warned(added, "DELETE /pets/{} query force", "remove the entry");
+    repository.write("known.toml", "[[change]]\nkind = 5\n");
+    let output = repository.run(&["diff", "--acknowledged", "../known.toml"]);
+    let text = said(&output);
+    assert!(
+        text.contains("error[invalid-toml]") && text.contains("../known.toml:2:8"),
+        "{text}"
+    );
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

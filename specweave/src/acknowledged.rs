@@ -1,0 +1,111 @@
+//! The breaking changes that are known and wanted: the file of `specweave diff --acknowledged`.
+
+use std::path::Path;
+
+use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity as Level};
+use generator::description::source::{SourceMap, Span};
+use generator::description::suggest;
+use generator::description::toml_file::{span_at, toml_error};
+use generator::diff::{Change, Diff, Severity};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::console::Console;
+
+/// The entries of a file: `[[change]]` with `kind`, `item` and `reason`.
+#[derive(Default)]
+pub(crate) struct Acknowledged {
+    sources: SourceMap,
+    entries: Vec<(Entry, Span)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    change: Vec<Spanned<Entry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    kind: String,
+    item: String,
+    /// Why, for people.
+    #[allow(dead_code, reason = "it is for people who read the file")]
+    reason: String,
+}
+
+impl Entry {
+    fn is(&self, change: &Change) -> bool {
+        change.kind == self.kind && change.item == self.item
+    }
+}
+
+impl Acknowledged {
+    /// Reads the file, if there is one. `None` if it cannot be read, which is printed.
+    pub(crate) fn read(path: Option<&Path>, console: &Console) -> Option<Self> {
+        let mut sources = SourceMap::default();
+        let Some(path) = path else {
+            return Some(Self::default());
+        };
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                console.failure(&format!("cannot read {}: {error}", path.display()));
+                return None;
+            }
+        };
+        let id = sources.add(path.display().to_string(), text.clone());
+        match toml::from_str(&text) {
+            Ok(File { change }) => {
+                let at = |entry: &Spanned<Entry>| span_at(&text, id, entry.span().start);
+                let entries = change.into_iter().map(|entry| {
+                    let at = at(&entry);
+                    (entry.into_inner(), at)
+                });
+                Some(Self {
+                    entries: entries.collect(),
+                    sources,
+                })
+            }
+            Err(error) => {
+                let mut diagnostics = Diagnostics::default();
+                diagnostics.push(toml_error(&text, id, &error));
+                console.findings(&diagnostics, &sources, Level::Error);
+                None
+            }
+        }
+    }
+
+    /// Whether a change is known and wanted.
+    pub(crate) fn has(&self, change: &Change) -> bool {
+        self.entries.iter().any(|(entry, _)| entry.is(change))
+    }
+
+    /// Warns of the entries without a breaking change.
+    pub(crate) fn tell_needless(&self, diff: &Diff, console: &Console) {
+        let mut needless = Diagnostics::default();
+        for (entry, at) in &self.entries {
+            if diff.of(Severity::Major).any(|change| entry.is(change)) {
+                continue;
+            }
+            let Entry { kind, item, .. } = entry;
+            let mut of_item = diff.of(Severity::Major).filter(|it| it.item == *item);
+            let same_kind = diff.of(Severity::Major).filter(|it| it.kind == *kind);
+            let similar = suggest::closest(item, same_kind.map(|change| &*change.item));
+            let help = match (of_item.next(), similar) {
+                (Some(change), _) => format!("did you mean the kind `{}`?", change.kind),
+                (None, Some(similar)) => format!("did you mean `{similar}`?"),
+                (None, None) => "remove the entry".to_owned(),
+            };
+            let message = format!("there is no breaking change `{kind}` of `{item}`");
+            needless.push(
+                Diagnostic::warning("needless-acknowledgement", message)
+                    .at(*at, "this entry")
+                    .help(help),
+            );
+        }
+        console.findings(&needless, &self.sources, Level::Warning);
+    }
+}
