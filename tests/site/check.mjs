@@ -22,6 +22,18 @@ const pages = readdirSync(folder).filter((name) => name.endsWith(".html")).conca
 // A rule of axe looks at every element; of a list with thousands of equal lines, it is enough to have looked at others.
 const isLong = (path) => readFileSync(join(folder, path)).length > 150_000;
 
+/** A word of a name in a table that takes more than one line. */
+function brokenName() {
+  for (const name of document.querySelectorAll("td > code")) {
+    const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const line = document.createRange();
+      line.selectNodeContents(texts.currentNode);
+      if (/^\w+$/.test(texts.currentNode.data) && line.getClientRects().length > 1) return name.textContent;
+    }
+  }
+}
+
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [[375, 800], [1280, 900]]) {
@@ -37,6 +49,8 @@ for (const colorScheme of ["light", "dark"]) {
       await page.goto(`${root}/${path}`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (overflow > 0) faults.push(`${where()}: ${overflow} px wider than the screen`);
+      const broken = await page.evaluate(brokenName);
+      if (broken) faults.push(`${where()}: \`${broken}\` is broken within a word`);
       if (!isLong(path) && width > 1000) await page.evaluate(axe);
       const { violations } = await page.evaluate(() => window.axe ? window.axe.run({ preload: false, resultTypes: ["violations"] }) : { violations: [] });
       for (const { id, help, nodes } of violations) {
