@@ -8,6 +8,7 @@ use toml::Spanned;
 use super::Fidelity;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::source::{FileId, SourceMap, Span};
+use crate::description::suggest;
 use crate::description::toml_file::{span_at, toml_error};
 
 const HEADER: &str = "\
@@ -77,6 +78,8 @@ impl Lock {
         let operations: BTreeSet<&String> = self.scores.keys().chain(self.falls.keys()).collect();
         let scores: HashMap<&str, &Fidelity> =
             scores.iter().map(|now| (&*now.operation, now)).collect();
+        let mut new: Vec<&str> = scores.keys().copied().collect();
+        new.retain(|operation| !self.scores.contains_key(*operation));
         for operation in operations {
             let now = scores.get(&**operation).copied();
             let score = now.map_or(0, |now| now.score);
@@ -87,7 +90,7 @@ impl Lock {
                 match entry {
                     None => {
                         let best = best.map(|best| (*best.get_ref(), at(best.span().start)));
-                        Some(fall(operation, best, now))
+                        Some(fall(operation, best, now, &new))
                     }
                     Some(entry) => stale(operation, entry.get_ref(), score, at(entry.span().start)),
                 }
@@ -121,36 +124,50 @@ impl Lock {
     }
 }
 
-fn fall(operation: &str, best: Option<(u8, Span)>, now: Option<&Fidelity>) -> Diagnostic {
+/// The diagnostic for a fall without a reason. `new` are the operations without a score in the lock: one that is gone may
+/// be one of them.
+fn fall(
+    operation: &str,
+    best: Option<(u8, Span)>,
+    now: Option<&Fidelity>,
+    new: &[&str],
+) -> Diagnostic {
+    let (message, help) = match now {
+        Some(now) => (
+            format!("`{operation}` is known less well than it was"),
+            format!("{}; ", known(now)),
+        ),
+        None => (
+            format!("`{operation}` is gone"),
+            suggest::closest(operation, new.iter().copied())
+                .map(|moved| format!("if it is `{moved}` now, call its line so; otherwise "))
+                .unwrap_or_default(),
+        ),
+    };
     let score = now.map_or(0, |now| now.score);
-    let mut diagnostic = Diagnostic::error(
-        "fidelity-fell",
-        match now {
-            Some(_) => format!("`{operation}` is known less well than it was"),
-            None => format!("`{operation}` is gone"),
-        },
-    );
+    let mut diagnostic = Diagnostic::error("fidelity-fell", message);
     if let Some((best, at)) = best {
         diagnostic = diagnostic.at(at, format!("its score was {best} and is {score} now"));
     }
-    let known = now.map(|now| {
-        format!(
-            "{} of {} schemas in bodies and {} of {} parameters are typed, {} of {} parts are in fewer than two documents, {}, {} refuted; ",
-            now.bodies.count,
-            now.bodies.of,
-            now.parameters.count,
-            now.parameters.of,
-            now.uncorroborated.count,
-            now.uncorroborated.of,
-            counted(now.documents, "document"),
-            now.refuted,
-        )
-    });
     diagnostic.help(format!(
-        "{}fix the descriptions, or add a reason to this file:\n\n[falls.{}]\nscore = {score}\nreason = \"\"",
-        known.unwrap_or_default(),
+        "{help}fix the descriptions, or add a reason to this file:\n\n[falls.{}]\nscore = {score}\nreason = \"\"",
         toml::Value::from(operation),
     ))
+}
+
+/// What a score counts.
+fn known(now: &Fidelity) -> String {
+    format!(
+        "{} of {} schemas in bodies and {} of {} parameters are typed, {} of {} parts are in fewer than two documents, {}, {} refuted",
+        now.bodies.count,
+        now.bodies.of,
+        now.parameters.count,
+        now.parameters.of,
+        now.uncorroborated.count,
+        now.uncorroborated.of,
+        counted(now.documents, "document"),
+        now.refuted,
+    )
 }
 
 /// The diagnostic for an entry about a score that did not fall.
