@@ -43,7 +43,7 @@ impl Probe {
         let merged: Option<Merged> = pipeline::reconcile(&self.project, &mut diagnostics);
         let lowered: Option<Lowered> = match merged {
             Some(merged) if !diagnostics.has_errors() => {
-                Some(lower::lower(&merged, &[], &Lock::default()))
+                Some(lower::lower(&merged, &Lock::default()))
             }
             _ => None,
         };

@@ -19,7 +19,7 @@ use generator::description::diagnostic::Diagnostics;
 use generator::description::document::{Document, SourceId, read};
 use generator::description::{load, normalize};
 use generator::emit::pages::package::PackageOptions;
-use generator::project::Project;
+use generator::project::{Description, Project};
 use generator::reconcile::fidelity;
 use generator::reconcile::merge::{Merged, Resolutions, Source, merge};
 use generator::{emit, pipeline};
@@ -74,7 +74,7 @@ fn project(name: &str) -> Project {
 
 fn documents(project: &Project) -> Vec<Document> {
     let mut diagnostics = Diagnostics::default();
-    let read = |(index, description): (usize, &generator::project::Description)| {
+    let read = |(index, description): (usize, &Description)| {
         let tree = load::parse(&project.sources, description.document, &mut diagnostics)?;
         let source = SourceId(u16::try_from(index).ok()?);
         let mut document =
@@ -127,11 +127,7 @@ fn d_merge(bencher: Bencher<'_, '_>, name: &str) {
     let sources: Vec<Source> = project
         .descriptions
         .iter()
-        .map(|description| Source {
-            id: description.id.clone(),
-            is_supplement: false,
-            yields: None,
-        })
+        .map(Description::declared)
         .collect();
     let base_path = project.base_path.as_deref();
     bencher
@@ -150,14 +146,14 @@ fn d_merge(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = names())]
 fn e_lower(bencher: Bencher<'_, '_>, name: &str) {
     let merged = merged(&project(name));
-    bencher.bench(|| lower::lower(&merged, &[], &Lock::default()));
+    bencher.bench(|| lower::lower(&merged, &Lock::default()));
 }
 
 #[divan::bench(args = names())]
 fn f_emit(bencher: Bencher<'_, '_>, name: &str) {
     let project = project(name);
     let merged = merged(&project);
-    let lowered = lower::lower(&merged, &[], &Lock::default());
+    let lowered = lower::lower(&merged, &Lock::default());
     let options = PackageOptions::new("measured", "0.1.0");
     let fidelity = fidelity::of(&merged);
     bencher

@@ -195,11 +195,7 @@ fn reconcile_with_progress(
         let source = SourceId(u16::try_from(index).unwrap_or(u16::MAX));
         begins(Stage::Reading(&description.id));
         if let Some(document) = document(project, description, source, diagnostics) {
-            sources.push(merge::Source {
-                id: description.id.clone(),
-                is_supplement: description.is_supplement,
-                yields: description.yields.clone(),
-            });
+            sources.push(description.declared());
             documents.push(document);
         }
     }
@@ -392,18 +388,13 @@ fn lower_merged(
     lock: &Lock,
     diagnostics: &mut Diagnostics,
 ) -> Lowered {
-    let titles: Vec<String> = project
-        .descriptions
-        .iter()
-        .map(|description| description.title.clone())
-        .collect();
-    let lowered = lower::lower(merged, &titles, lock);
+    let lowered = lower::lower(merged, lock);
     if project.names.is_some() {
         lock.report_unused(&lowered.lock, diagnostics);
         // An item that a yielding source describes may exist, or differ, only because of that source. It keeps its number,
         // so that such a source needs no entries in the names file.
-        let yielding = merged.sources.iter();
-        let yielding = yielding.filter(|source| source.yields.is_some());
+        let declared = merged.sources.iter().map(|source| &source.declared);
+        let yielding = declared.filter(|source| source.yields.is_some());
         let yielding: HashSet<&str> = yielding.map(|source| &*source.id).collect();
         let needs_decision = |collision: &&Collision| {
             let mut provenance = collision.provenance.iter();

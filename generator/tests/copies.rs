@@ -130,10 +130,10 @@ fn differences(path: &Path) -> Result<Vec<String>, String> {
         let (facet, judgement) = (finding.facet.name(), &finding.judgement);
         format!("{} {facet}: {}", finding.subject, judgement.rule)
     }));
-    if both.single.iter().any(|count| *count > 0) {
+    let single: Vec<usize> = both.sources.iter().map(|source| source.single).collect();
+    if single != [0, 0] {
         differences.push(format!(
-            "facets that one of the two claims alone: {:?}",
-            both.single
+            "facets that one of the two claims alone: {single:?}"
         ));
     }
     let names = |merged: &Merged| -> Vec<String> {

@@ -37,6 +37,7 @@ fn merged_with(texts: &[String], yielding: &[usize]) -> (Merged, Diagnostics, So
         normalize::normalize(&mut document, None, &mut diagnostics);
         documents.push(document);
         ids.push(Source {
+            title: id.clone(),
             id,
             is_supplement: false,
             yields: yielding.contains(&index).then(|| yields(file)),

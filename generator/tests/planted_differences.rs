@@ -425,7 +425,7 @@ fn the_page_lists_every_planted_difference_once_all_is_decided() {
     assert_no_errors(&project, &outcome);
     let page = &outcome.files.unwrap()["RECONCILIATION.md"];
     let page = String::from_utf8_lossy(page);
-    for verdict in Verdict::DIFFERENCES {
+    for verdict in Verdict::differences() {
         let planted = outcome.merged.as_ref().unwrap().counts()[&verdict];
         assert!(
             page.contains(&format!("| {} | {planted} |", verdict.name())),

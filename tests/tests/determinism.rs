@@ -117,16 +117,7 @@ fn files(project: &Project) -> Files {
     let ids = project
         .descriptions
         .iter()
-        .map(|description| merge::Source {
-            id: description.id.clone(),
-            is_supplement: description.is_supplement,
-            yields: description.yields.clone(),
-        })
-        .collect();
-    let titles: Vec<String> = project
-        .descriptions
-        .iter()
-        .map(|description| description.title.clone())
+        .map(Description::declared)
         .collect();
     let resolutions = Resolutions::read(
         &project.sources,
@@ -153,7 +144,7 @@ fn files(project: &Project) -> Files {
         "{}",
         errors.render(&project.sources)
     );
-    let lowered = lower::lower(&merged, &titles, &lock);
+    let lowered = lower::lower(&merged, &lock);
     let known = fidelity::of(&merged);
     emit::crate_files(
         &lowered.api,

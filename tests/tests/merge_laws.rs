@@ -214,12 +214,7 @@ fn effective(documents: &[&Api]) -> String {
         .map(|item| item.message.as_str())
         .collect();
     assert!(!diagnostics.has_errors(), "{errors:?}");
-    let titles: Vec<String> = merged
-        .sources
-        .iter()
-        .map(|source| source.id.clone())
-        .collect();
-    let lowered = lower::lower(&merged, &titles, &Lock::default());
+    let lowered = lower::lower(&merged, &Lock::default());
     let library = PackageOptions::new("notes", "0.1.0")
         .library()
         .expect("is a name");

@@ -78,7 +78,7 @@ pub fn render_examples(examples: &[Example]) -> String {
 #[must_use]
 pub fn render_differences(differences: &[JudgedFacet]) -> String {
     let mut text = String::new();
-    for verdict in Verdict::DIFFERENCES {
+    for verdict in Verdict::differences() {
         let of_verdict = differences.iter();
         let of_verdict: Vec<&JudgedFacet> = of_verdict
             .filter(|difference| difference.verdict == verdict)

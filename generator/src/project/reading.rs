@@ -11,7 +11,7 @@ use crate::description::source::{FileId, SourceMap, Span};
 use crate::description::transcribe::Style;
 use crate::emit::pages::package::PackageOptions;
 use crate::output::Inputs;
-use crate::reconcile::merge::Yields;
+use crate::reconcile::merge::{Source, Yields};
 
 /// Everything that a run needs, read from disk.
 #[derive(Debug)]
@@ -70,6 +70,19 @@ pub struct Description {
     pub site: Option<String>,
     /// The reason why the claims of other sources win every contradiction, if they do.
     pub yields: Option<Yields>,
+}
+
+impl Description {
+    /// What the manifest declares, for the merge.
+    #[must_use]
+    pub fn declared(&self) -> Source {
+        Source {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            is_supplement: self.is_supplement,
+            yields: self.yields.clone(),
+        }
+    }
 }
 
 impl Project {

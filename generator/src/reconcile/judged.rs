@@ -149,17 +149,21 @@ impl<'a> Judged<'a> {
             let findings = self.merged.findings.iter();
             findings.filter(move |finding| finding.judgement.verdict == verdict)
         };
-        let findings = Verdict::DIFFERENCES.into_iter().flat_map(of);
+        let findings = Verdict::differences().flat_map(of);
         findings.map(|finding| self.facet(finding)).collect()
     }
 
     /// All corrections, in the order of sources.
     #[must_use]
     pub fn corrections(&self) -> Vec<JudgedCorrection> {
-        let corrections = self.merged.corrections.iter();
+        let sources = self.merged.sources.iter();
+        let corrections = sources.flat_map(|source| {
+            let corrections = source.corrections.iter();
+            corrections.map(|correction| (&source.declared.id, correction))
+        });
         corrections
             .map(|(source, correction)| JudgedCorrection {
-                source: self.merged.source(*source).to_owned(),
+                source: source.clone(),
                 overlay: correction.overlay.clone(),
                 target: correction.target.clone(),
                 change: correction.change,

@@ -113,7 +113,7 @@ impl Builder<'_> {
             &self.operation_list(),
         )?;
         self.page(&mut files, "types.html", "types", &self.type_list())?;
-        for verdict in Verdict::DIFFERENCES {
+        for verdict in Verdict::differences() {
             let path = overview::page_of(verdict);
             self.page(&mut files, &path, "differences", &self.differences(verdict))?;
         }

@@ -97,31 +97,9 @@ pub(super) fn page_of(verdict: Verdict) -> String {
     }
 }
 
-/// What a verdict means, in a sentence for readers.
-fn meaning(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Identical => "All sources that speak of it say the same.",
-        Verdict::Annotation => "Only prose differs: one text is used, the others are kept here.",
-        Verdict::Compatible => "The sources differ, and all can be true.",
-        Verdict::Contradictory => "Not all can be true: a maintainer has decided, with a reason.",
-        Verdict::Single => {
-            "One source says it; the others that describe the item do not mention it."
-        }
-    }
-}
-
-const VERDICTS: [Verdict; 5] = [
-    Verdict::Contradictory,
-    Verdict::Compatible,
-    Verdict::Annotation,
-    Verdict::Single,
-    Verdict::Identical,
-];
-
 impl Builder<'_> {
     pub(super) fn overview(&self) -> Overview {
         let (api, merged) = (self.api, self.site.merged);
-        let sources = api.sources.iter().zip(&merged.sources);
         Overview {
             version: api.version.clone(),
             description: markdown::to_html(api.description.as_deref().unwrap_or_default()),
@@ -139,12 +117,14 @@ impl Builder<'_> {
                     ),
                 })
                 .collect(),
-            sources: sources
-                .map(|(source, merged)| SourceLine {
-                    id: source.id.clone(),
-                    title: source.title.clone(),
+            sources: merged
+                .sources
+                .iter()
+                .map(|source| SourceLine {
+                    id: source.declared.id.clone(),
+                    title: source.declared.title.clone(),
                     operations: source.operations,
-                    is_supplement: merged.is_supplement,
+                    is_supplement: source.declared.is_supplement,
                 })
                 .collect(),
             coverage: self.coverage(),
@@ -186,12 +166,12 @@ impl Builder<'_> {
             VerdictLine {
                 verdict: verdict.name(),
                 page: page_of(verdict),
-                meaning: meaning(verdict),
+                meaning: verdict.meaning(),
                 count,
                 share: share.max(usize::from(count > 0)),
             }
         };
-        VERDICTS.into_iter().map(line).collect()
+        Verdict::ALL.into_iter().map(line).collect()
     }
 
     fn scores(&self) -> Vec<Scores> {
@@ -236,7 +216,7 @@ impl Builder<'_> {
         Differences {
             verdicts,
             verdict: verdict.name(),
-            meaning: meaning(verdict),
+            meaning: verdict.meaning(),
             is_short: verdict == Verdict::Single,
             facets: self.claims.with(verdict),
         }

@@ -35,11 +35,11 @@ pub(crate) fn lowered(descriptions: &[&str], lock: &Lock) -> Lowered {
         documents.push(document);
         ids.push(Source {
             id: letter.to_string(),
+            title: letter.to_string(),
             is_supplement: false,
             yields: None,
         });
     }
-    let titles: Vec<String> = ids.iter().map(|source| source.id.clone()).collect();
     let resolutions = Resolutions::default();
     let merged = merge(ids, documents, None, &resolutions, &mut diagnostics);
     assert!(
@@ -47,7 +47,7 @@ pub(crate) fn lowered(descriptions: &[&str], lock: &Lock) -> Lowered {
         "{}",
         diagnostics.render(&sources)
     );
-    lower::lower(&merged, &titles, lock)
+    lower::lower(&merged, lock)
 }
 
 /// The types of component schemas, a line each, of which a response has the one called `Root`.

@@ -126,7 +126,8 @@ fn the_report_counts_what_the_descriptions_have() {
         (112, 112, 0)
     );
     let merged = outcome.merged.as_ref().expect("there were no errors");
-    assert_eq!(merged.described, [112, 22, 12, 101, 3, 8]);
+    let described = merged.sources.iter().map(|source| source.operations);
+    assert_eq!(described.collect::<Vec<_>>(), [112, 22, 12, 101, 3, 8]);
 }
 
 #[test]

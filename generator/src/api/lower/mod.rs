@@ -49,8 +49,8 @@ pub struct Lowered {
     pub collisions: Vec<Collision>,
 }
 
-/// Lowers a merged document. `titles` are the titles of the sources, `lock` has the pinned names.
-pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
+/// Lowers a merged document. `lock` has the pinned names.
+pub fn lower(merged: &Merged, lock: &Lock) -> Lowered {
     let mut collisions = Vec::new();
     let names = name_operations(merged, lock, &mut collisions);
     let tags = tags(merged, &names);
@@ -96,7 +96,7 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
             .iter()
             .map(|stated| server(stated, merged))
             .collect(),
-        sources: sources(merged, titles),
+        sources: sources(merged),
         security_schemes: document
             .security_schemes
             .iter()
@@ -278,17 +278,13 @@ fn tags(merged: &Merged, names: &[OperationNames]) -> Vec<Tag> {
         .collect()
 }
 
-fn sources(merged: &Merged, titles: &[String]) -> Vec<Source> {
-    let titles = titles.iter().map(Some).chain(std::iter::repeat(None));
-    merged
-        .sources
-        .iter()
-        .zip(&merged.described)
-        .zip(titles)
-        .map(|((source, operations), title)| Source {
-            id: source.id.clone(),
-            title: title.cloned().unwrap_or_else(|| source.id.clone()),
-            operations: *operations,
+fn sources(merged: &Merged) -> Vec<Source> {
+    let sources = merged.sources.iter();
+    sources
+        .map(|source| Source {
+            id: source.declared.id.clone(),
+            title: source.declared.title.clone(),
+            operations: source.operations,
         })
         .collect()
 }

@@ -16,18 +16,10 @@ use crate::reconcile::judged::{
     Judged, JudgedClaim, JudgedCorrection, JudgedFacet, JudgedRemark, Position,
 };
 use crate::reconcile::merge::rules::Verdict;
-use crate::reconcile::merge::{Finding, Merged, Source, item};
+use crate::reconcile::merge::{Finding, Merged, MergedSource, Source, item};
 
 /// The most characters of a value that are shown. Lists, such as the values of an enum, are shown whole.
 const WIDTH: usize = 120;
-
-const VERDICTS: [Verdict; 5] = [
-    Verdict::Contradictory,
-    Verdict::Compatible,
-    Verdict::Annotation,
-    Verdict::Single,
-    Verdict::Identical,
-];
 
 /// All texts are markdown.
 #[derive(Serialize)]
@@ -86,7 +78,7 @@ struct SourceLine {
     alone: usize,
     /// Facets with a claim of no other source.
     single: usize,
-    /// Facets that others claim, too, by verdict in the order of [`VERDICTS`].
+    /// Facets that others claim, too, by verdict in the order of [`Verdict::ALL`].
     verdicts: Vec<usize>,
 }
 
@@ -111,8 +103,8 @@ pub fn generate(
         |difference: &&JudgedFacet| is_name(difference) && difference.place.contains(" path ");
     let supplements = supplements(merged);
     let alone = |is_supplement: bool| {
-        let sources = merged.sources.iter();
-        let sources = sources.filter(move |source| source.is_supplement == is_supplement);
+        let declared = merged.sources.iter().map(|source| &source.declared);
+        let sources = declared.filter(move |source| source.is_supplement == is_supplement);
         let group = |source: &Source| Group {
             heading: doc::code(&source.id),
             lines: of_one_source(&source.id, &differences, &supplements),
@@ -125,7 +117,7 @@ pub fn generate(
     let of_several = |difference: &&JudgedFacet| only_document(difference, &supplements).is_none();
     let page = Page {
         operations: api.operations.len(),
-        descriptions: merged.described.iter().sum(),
+        descriptions: merged.sources.iter().map(|source| source.operations).sum(),
         sources: source_lines(api, merged),
         verdicts: figures(merged),
         overlays: overlays(&judged.corrections()),
@@ -160,19 +152,15 @@ fn source_lines(api: &Api, merged: &Merged) -> Vec<SourceLine> {
         };
         api.operations.iter().filter(is_alone).count()
     };
-    let lines = api
-        .sources
-        .iter()
-        .enumerate()
-        .map(|(index, source)| SourceLine {
-            single: merged.single.get(index).copied().unwrap_or(0),
-            verdicts: verdicts_of(index, &merged.findings),
-            id: doc::code(&source.id),
-            title: doc::plain(&source.title),
-            operations: source.operations,
-            alone: alone(&source.id),
-        });
-    lines.collect()
+    let line = |(index, source): (usize, &MergedSource)| SourceLine {
+        single: source.single,
+        verdicts: verdicts_of(index, &merged.findings),
+        id: doc::code(&source.declared.id),
+        title: doc::plain(&source.declared.title),
+        operations: source.operations,
+        alone: alone(&source.declared.id),
+    };
+    merged.sources.iter().enumerate().map(line).collect()
 }
 
 /// How many facets have a claim of a source, by verdict.
@@ -187,7 +175,7 @@ fn verdicts_of(source: usize, findings: &[Finding]) -> Vec<usize> {
         .map(|finding| finding.judgement.verdict)
         .collect();
     let count = |verdict| verdicts.iter().filter(|other| **other == verdict).count();
-    VERDICTS.map(count).to_vec()
+    Verdict::ALL.map(count).to_vec()
 }
 
 /// Where the page has the facets with this verdict.
@@ -212,7 +200,7 @@ fn figures(merged: &Merged) -> Vec<Figure> {
         count: counts.get(&verdict).copied().unwrap_or(0),
         meaning: format!("{}{}", verdict.meaning(), sections(verdict)),
     };
-    VERDICTS.map(figure).into()
+    Verdict::ALL.map(figure).into()
 }
 
 /// The corrections by overlay, in the order of application. Those with the same reason are one line.
@@ -369,8 +357,8 @@ fn text(difference: &JudgedFacet) -> String {
 
 /// The ids of the supplements.
 fn supplements(merged: &Merged) -> BTreeSet<&str> {
-    let sources = merged.sources.iter();
-    let supplements = sources.filter(|source| source.is_supplement);
+    let declared = merged.sources.iter().map(|source| &source.declared);
+    let supplements = declared.filter(|source| source.is_supplement);
     supplements.map(|source| source.id.as_str()).collect()
 }
 

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::description::document::{Facet, Facts, Operation, Provenance, SourceId};
+use crate::description::document::{Facet, Facts, Operation, Provenance};
 use crate::reconcile::merge::rules::Verdict;
 use crate::reconcile::merge::{Merged, item, operation_subject};
 
@@ -158,11 +158,8 @@ fn fidelity(
 fn documents(provenance: &Provenance, merged: &Merged) -> usize {
     let mut sources: Vec<_> = provenance.iter().map(|origin| origin.source).collect();
     sources.dedup();
-    let is_document = |source: &SourceId| {
-        let source = merged.sources.get(usize::from(source.0));
-        source.is_some_and(|source| !source.is_supplement)
-    };
-    sources.iter().filter(|source| is_document(source)).count()
+    sources.retain(|source| !merged.is_supplement(*source));
+    sources.len()
 }
 
 /// Whether a source that does not yield states it. A yielding source must not lower a score.

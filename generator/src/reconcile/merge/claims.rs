@@ -139,6 +139,8 @@ fn names(choice: &Json, facet: Facet) -> bool {
 pub struct Source {
     /// The id.
     pub id: String,
+    /// The title.
+    pub title: String,
     /// Whether the maintainers of this project wrote it. It is no published description, and pages list it apart.
     pub is_supplement: bool,
     /// Set if the claims of the source yield to claims that contradict them.

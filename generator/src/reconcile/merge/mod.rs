@@ -54,20 +54,27 @@ pub struct Merged {
     pub findings: Vec<Finding>,
     /// The reasons that sources give, and what they say is refuted, sorted by subject.
     pub remarks: Vec<Remark>,
-    /// The corrections that overlays have made to each source, in the order of application.
-    pub corrections: Vec<(SourceId, Correction)>,
     /// The names of each component: canonical key → (source, key) in order of authority.
     pub schema_names: BTreeMap<SchemaKey, Vec<(SourceId, SchemaKey)>>,
     /// The sources in order of authority.
-    pub sources: Vec<Source>,
-    /// For each source, the number of facets that no other source claims.
-    pub single: Vec<usize>,
-    /// For each source, the number of operations that it describes.
-    pub described: Vec<usize>,
+    pub sources: Vec<MergedSource>,
     /// A decision for each contradiction without a resolution, sorted by subject and facet.
     pub proposals: Vec<Proposal>,
     /// Texts of the API that the manifest states. They replace those of the sources.
     pub own_texts: BTreeMap<Facet, String>,
+}
+
+/// A source, and its part in the effective API.
+#[derive(Debug)]
+pub struct MergedSource {
+    /// What the manifest declares.
+    pub declared: Source,
+    /// The number of operations that it describes.
+    pub operations: usize,
+    /// The number of facets that no other source claims.
+    pub single: usize,
+    /// The corrections that overlays have made to it, in the order of application.
+    pub corrections: Vec<Correction>,
 }
 
 impl Merged {
@@ -81,15 +88,13 @@ impl Merged {
     /// The id of a source.
     #[must_use]
     pub fn source(&self, id: SourceId) -> &str {
-        let source = self.sources.get(usize::from(id.0));
-        source.map_or("?", |source| source.id.as_str())
+        self.declared(id).map_or("?", |source| source.id.as_str())
     }
 
     /// Whether the maintainers of this project wrote a source.
     #[must_use]
     pub fn is_supplement(&self, id: SourceId) -> bool {
-        let source = self.sources.get(usize::from(id.0));
-        source.is_some_and(|source| source.is_supplement)
+        self.declared(id).is_some_and(|source| source.is_supplement)
     }
 
     /// The number of findings of each verdict.
@@ -105,8 +110,13 @@ impl Merged {
     /// Whether the claims of a source yield to claims that contradict them.
     #[must_use]
     pub fn yields(&self, id: SourceId) -> bool {
-        let source = self.sources.get(usize::from(id.0));
-        source.is_some_and(|source| source.yields.is_some())
+        self.declared(id)
+            .is_some_and(|source| source.yields.is_some())
+    }
+
+    fn declared(&self, id: SourceId) -> Option<&Source> {
+        let source = self.sources.get(usize::from(id.0))?;
+        Some(&source.declared)
     }
 }
 
@@ -123,9 +133,11 @@ pub fn merge(
     let differing_bases = base_path::unify(&mut documents, &sources, base_path, diagnostics);
     let ids: Vec<String> = sources.iter().map(|source| source.id.clone()).collect();
     security::unify(&mut documents, &ids);
-    let described = documents.iter().map(|document| document.operations.len());
-    let described: Vec<usize> = described.collect();
-    let corrections = take_corrections(&mut documents);
+    let described = documents.iter_mut().map(|document| {
+        let corrections = std::mem::take(&mut document.corrections);
+        (document.operations.len(), corrections)
+    });
+    let described: Vec<(usize, Vec<Correction>)> = described.collect();
     let skipped = shadow::mark(&mut documents, diagnostics);
     let mut judge = ClaimJudge::new(resolutions, &sources);
     let groups = Groups::of(&documents);
@@ -156,15 +168,21 @@ pub fn merge(
         single,
         proposals,
     } = judge.into_record();
+    let sources = sources.into_iter().zip(described).zip(single);
+    let sources = sources.map(
+        |((declared, (operations, corrections)), single)| MergedSource {
+            declared,
+            operations,
+            single,
+            corrections,
+        },
+    );
     Merged {
         document,
         findings,
         remarks,
-        corrections,
         schema_names,
-        sources,
-        single,
-        described,
+        sources: sources.collect(),
         proposals,
         own_texts: BTreeMap::new(),
     }
@@ -253,15 +271,6 @@ fn source_ids(documents: &[Document], holds: impl Fn(&Document) -> bool) -> Vec<
     holding
         .filter_map(|(index, _)| u16::try_from(index).ok().map(SourceId))
         .collect()
-}
-
-fn take_corrections(documents: &mut [Document]) -> Vec<(SourceId, Correction)> {
-    let mut all = Vec::new();
-    for (document, index) in documents.iter_mut().zip(0..) {
-        let corrections = std::mem::take(&mut document.corrections).into_iter();
-        all.extend(corrections.map(|correction| (SourceId(index), correction)));
-    }
-    all
 }
 
 /// Records the names of components that sources call otherwise than the effective API.

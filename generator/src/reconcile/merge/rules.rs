@@ -60,13 +60,20 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// All verdicts on differences, in the order in which they are reported.
-    pub const DIFFERENCES: [Self; 4] = [
+    /// All verdicts, in the order in which they are reported.
+    pub const ALL: [Self; 5] = [
         Self::Contradictory,
         Self::Compatible,
         Self::Annotation,
         Self::Single,
+        Self::Identical,
     ];
+
+    /// The verdicts on differences, in the same order.
+    pub fn differences() -> impl Iterator<Item = Self> {
+        let all = Self::ALL.into_iter();
+        all.filter(|verdict| *verdict != Self::Identical)
+    }
 
     /// The name of the verdict in reports.
     #[must_use]
