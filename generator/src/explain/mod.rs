@@ -221,9 +221,7 @@ impl Explainer<'_> {
             let value = fact.value.clone();
             self.judged.claim(&Claim { value, origin })
         };
-        let first = fact.provenance.first().source;
-        let is_of_one = fact.provenance.iter().all(|origin| origin.source == first);
-        let (verdict, rule) = if is_of_one {
+        let (verdict, rule) = if fact.provenance.is_of_one_source() {
             (Verdict::Single, None)
         } else {
             (Verdict::Identical, Some("all claims are equal"))

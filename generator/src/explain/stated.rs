@@ -41,7 +41,7 @@ pub(super) fn structure(place: &str, schema: &Schema) -> Vec<Stated> {
     let provenance = &schema.provenance;
     let mut all = Vec::new();
     let mut state = |facet: Facet, value: Json| all.push(stated(place, facet, value, provenance));
-    if !is_of_one_source(provenance) {
+    if !provenance.is_of_one_source() {
         return all;
     }
     if let Some(key) = &schema.reference {
@@ -87,7 +87,7 @@ pub(super) fn contents(subject: &str, contents: &IndexMap<String, Content>) -> V
             json!("media type"),
             provenance,
         ));
-        if !is_of_one_source(provenance) {
+        if !provenance.is_of_one_source() {
             continue;
         }
         let place = content_subject(subject, contents.len(), media_type);
@@ -129,7 +129,9 @@ pub(super) fn content_subject(body: &str, contents: usize, media_type: &str) -> 
 pub(super) fn parameter_content(place: &str, parameter: &Parameter) -> Option<Stated> {
     let media_type = json!(parameter.media_type.as_ref()?);
     let provenance = &parameter.provenance;
-    is_of_one_source(provenance).then(|| stated(place, Facet::Encoding, media_type, provenance))
+    provenance
+        .is_of_one_source()
+        .then(|| stated(place, Facet::Encoding, media_type, provenance))
 }
 
 /// The URLs of the servers.
@@ -152,9 +154,4 @@ pub(super) fn security_scheme(place: &str, scheme: &SecurityScheme) -> Stated {
         scheme.written.clone(),
         &scheme.provenance,
     )
-}
-
-fn is_of_one_source(provenance: &Provenance) -> bool {
-    let first = provenance.first().source;
-    provenance.iter().all(|origin| origin.source == first)
 }

@@ -58,6 +58,15 @@ impl Provenance {
         self.first
     }
 
+    /// Whether all origins are in one source.
+    #[must_use]
+    pub fn is_of_one_source(&self) -> bool {
+        let others = self.more.iter();
+        others
+            .map(|origin| origin.source)
+            .all(|source| source == self.first.source)
+    }
+
     /// All origins, those of the highest authority first.
     pub fn iter(&self) -> impl Iterator<Item = Origin> + '_ {
         std::iter::once(self.first).chain(self.more.iter().copied())
