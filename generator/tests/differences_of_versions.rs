@@ -903,3 +903,26 @@ fn one_more_type_of_success_is_an_addition_where_there_are_several() {
     assert_eq!(severity(&with(&two), &with(&three)), Some(Severity::Minor));
     assert_eq!(severity(&with(&three), &with(&two)), Some(Severity::Major));
 }
+
+#[test]
+fn an_operation_without_a_route_is_compared_too() {
+    let path = |name: &str, parameters: &str| {
+        let own = format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");
+        format!(
+            "  /pets/{{{name}}}/owner:\n    get: {{operationId: 'by {name}', tags: [Pets], parameters: [{own}{parameters}], responses: {{'204': {{description: Done.}}}}}}\n"
+        )
+    };
+    let with = |paths: &str| BASE.replacen("components:", &format!("{paths}components:"), 1);
+    let added = ", {name: deep, in: query, schema: {type: boolean}}";
+    let served = path("id", "");
+    let before = with(&(served.clone() + &path("name", "")));
+    let after = with(&(served.clone() + &path("name", added)));
+    assert_eq!(
+        effects(&before, &after),
+        ["minor parameter-added: GET /pets/{name}/owner query deep: `ByName::deep` is new"]
+    );
+    assert_eq!(
+        effects(&before, &with(&served)),
+        ["major operation-removed: GET /pets/{name}/owner: `Client::by_name` is gone"]
+    );
+}

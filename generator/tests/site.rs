@@ -281,3 +281,23 @@ fn names_are_broken_between_their_words() {
         assert!(union.contains(part), "{part}: {union}");
     }
 }
+
+#[test]
+fn an_operation_without_a_route_has_no_method_of_the_server() {
+    let operation = |name: &str| {
+        json!({"get": {
+            "operationId": format!("by {name}"), "tags": ["pets"],
+            "parameters": [{"name": name, "in": "path", "required": true, "schema": {"type": "string"}}],
+            "responses": {"200": {"description": "Found."}}}})
+    };
+    let files = site_of(&[json!({
+        "openapi": "3.1.0", "info": {"title": "Pets", "version": "1"},
+        "paths": {"/pets/{id}": operation("id"), "/pets/{name}": operation("name")}})]);
+    let served = text(&files, "operations/by_id.html");
+    assert!(
+        served.contains("On the server: <code>Pets::by_id</code>"),
+        "{served}"
+    );
+    let other = text(&files, "operations/by_name.html");
+    assert!(!other.contains("On the server"), "{other}");
+}

@@ -276,3 +276,33 @@ fn an_example_of_each_kind_can_be_asked() {
         assert!(asked(&name).is_ok(), "{name}");
     }
 }
+
+#[test]
+fn the_methods_of_an_operation_are_those_that_the_crate_has() {
+    let path = |name: &str, id: &str| {
+        let parameters =
+            format!("[{{name: {name}, in: path, required: true, schema: {{type: string}}}}]");
+        format!(
+            "  /pets/{{{name}}}: {{get: {{operationId: {id}, tags: [pets], parameters: {parameters}, responses: {{'200': {{description: Found.}}}}}}}}\n"
+        )
+    };
+    let description = format!(
+        "openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\npaths:\n{}{}",
+        path("name", "by name"),
+        path("id", "call")
+    );
+    // Every client has a method `call`, and a router cannot tell the second path from the first.
+    let explained = of_one_source(&description, "GET /pets/{id}");
+    for part in [
+        "api::client::Client::call_\n",
+        "api::server::operations::pets::Pets::call\n",
+    ] {
+        assert!(explained.contains(part), "{part}: {explained}");
+    }
+    let explained = of_one_source(&description, "by_name");
+    assert!(
+        explained.contains("api::client::Client::by_name\n"),
+        "{explained}"
+    );
+    assert!(!explained.contains("api::server::"), "{explained}");
+}

@@ -197,6 +197,19 @@ impl Api {
             .filter(move |operation| operation.tag == tag.module)
     }
 
+    /// The tag of an operation. Webhooks have none.
+    #[must_use]
+    pub fn tag_of(&self, operation: &Operation) -> Option<&Tag> {
+        self.tags.iter().find(|tag| tag.module == operation.tag)
+    }
+
+    /// The server trait that has a method for an operation. `None` if the server has no route for it.
+    #[must_use]
+    pub fn server_trait_of(&self, operation: &Operation) -> Option<&Name> {
+        let tag = self.tag_of(operation).filter(|_| operation.is_served);
+        tag.map(|tag| &tag.server_trait)
+    }
+
     /// The operations that a server has routes for, in order.
     pub fn served(&self) -> impl Iterator<Item = &Operation> {
         self.operations

@@ -203,7 +203,7 @@ fn change(severity: Severity, kind: &str, key: &str, item: &Item) -> Change {
 
 fn removed(key: &str, item: &Item) -> Change {
     let effect = match item.kind {
-        Kind::Operation => format!(
+        Kind::Operation if has_server_method(item) => format!(
             "`{}` and its method of the server trait are gone",
             item.rust
         ),
@@ -276,6 +276,12 @@ fn added(key: &str, item: &Item) -> Change {
         effect,
         ..change(severity, "added", key, item)
     }
+}
+
+/// Whether a server trait has a method for an operation.
+fn has_server_method(operation: &Item) -> bool {
+    let server_trait = operation.facets.get("server-trait");
+    server_trait.is_some_and(|facet| !facet.value.is_empty())
 }
 
 /// What an item is, in a few words: its type, or what its call returns.

@@ -1,7 +1,7 @@
 //! The Rust items of an item.
 
 use crate::api::lower::Lowered;
-use crate::api::{Presence, TypeDefinition, TypeKind};
+use crate::api::{Api, Name, Operation, Presence, TypeDefinition, TypeKind};
 use crate::emit::rust::type_text;
 use crate::project::Project;
 
@@ -18,28 +18,10 @@ pub(super) fn of(project: &Project, lowered: Option<&Lowered>, item: &Item) -> V
             let Some(name) = lowered.lock.operations.get(key) else {
                 return Vec::new();
             };
-            let operation = lowered
-                .api
-                .operations
-                .iter()
-                .find(|operation| operation.name.plain() == name);
-            operation
-                .map(|operation| {
-                    let group = lowered
-                        .api
-                        .tags
-                        .iter()
-                        .find(|tag| tag.module == operation.tag);
-                    let group = group.map_or("", |tag| tag.server_trait.as_str());
-                    let module = &operation.tag;
-                    vec![
-                        format!("{library}::client::Client::{}", operation.name),
-                        format!(
-                            "{library}::server::operations::{module}::{group}::{}",
-                            operation.name
-                        ),
-                    ]
-                })
+            let mut operations = lowered.api.operations.iter();
+            operations
+                .find(|operation| operation.name.plain() == name)
+                .map(|operation| methods(&lowered.api, &library, operation))
                 .unwrap_or_default()
         }
         ItemKind::Webhook(key) => {
@@ -76,6 +58,16 @@ pub(super) fn of(project: &Project, lowered: Option<&Lowered>, item: &Item) -> V
             .collect(),
         ItemKind::Api | ItemKind::SecurityScheme | ItemKind::Other => Vec::new(),
     }
+}
+
+/// The methods of an operation: that of the client, and that of the server trait if the server has a route for it.
+fn methods(api: &Api, library: &Name, operation: &Operation) -> Vec<String> {
+    let client = format!("{library}::client::Client::{}", operation.client_method);
+    let server = api.server_trait_of(operation).map(|server_trait| {
+        let (module, name) = (&operation.tag, &operation.name);
+        format!("{library}::server::operations::{module}::{server_trait}::{name}")
+    });
+    std::iter::once(client).chain(server).collect()
 }
 
 /// The types of a component: one, or one for requests and one for responses.

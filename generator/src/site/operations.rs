@@ -55,7 +55,8 @@ pub(super) struct OperationPage<'a> {
     is_body_required: bool,
     responses: Vec<ResponseLine>,
     call: String,
-    server: String,
+    /// The method of the server trait, if the server has a route for the operation.
+    server: Option<String>,
     known: Option<&'a Fidelity>,
     claims: Claims,
 }
@@ -135,7 +136,8 @@ impl Builder<'_> {
     }
 
     pub(super) fn operation<'s>(&'s self, operation: &'s Operation) -> OperationPage<'s> {
-        let tag = self.api.tags.iter().find(|tag| tag.module == operation.tag);
+        let tag = self.api.tag_of(operation);
+        let server_trait = self.api.server_trait_of(operation);
         let subject = self.subject_of(operation);
         let parameters = operation.parameters.iter();
         let bodies = operation.request_body.iter().flat_map(|it| &it.contents);
@@ -186,9 +188,7 @@ impl Builder<'_> {
                 .is_some_and(|it| it.required),
             responses: responses.collect(),
             call: call(operation),
-            server: tag.map_or_else(String::new, |tag| {
-                format!("{}::{}", tag.server_trait, operation.name)
-            }),
+            server: server_trait.map(|it| format!("{it}::{}", operation.name)),
             known: self.known_of(&subject),
             claims: self.claims.of(&subject),
         }

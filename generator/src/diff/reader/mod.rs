@@ -35,11 +35,14 @@ impl<'a> Reader<'a> {
     pub(super) fn read(mut self) -> IndexMap<String, Item> {
         let api = self.version.api;
         for operation in &api.operations {
-            let key = format!(
-                "{} {}",
-                operation.method,
-                path_shape(&operation.path.template)
-            );
+            let template = &operation.path.template;
+            let path = if operation.is_served {
+                path_shape(template)
+            } else {
+                // Another operation has the shape.
+                template.clone()
+            };
+            let key = format!("{} {path}", operation.method);
             self.operation(Kind::Operation, &key, operation);
         }
         for webhook in api

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::{Reader, json, presence_promise, stated};
 use crate::api::{
     BodyEncoding, Content, Name, Operation, OperationType, Pagination, Parameter,
-    ParameterLocation, PathPart, RequestBody, Response, SecurityRequirements, Tag,
+    ParameterLocation, PathPart, RequestBody, Response, SecurityRequirements,
 };
 use crate::diff::items::{Kind, MAJOR, MINOR, PATCH, Rule, yes};
 
@@ -16,13 +16,8 @@ impl Reader<'_> {
             _ => format!("Client::{}", operation.client_method),
         };
         let method = |name: &str| format!("{}::{name}", operation.type_name);
-        let tag = self
-            .version
-            .api
-            .tags
-            .iter()
-            .find(|tag| tag.module == operation.tag);
-        let server = tag.map_or("", |tag: &Tag| tag.server_trait.plain());
+        let server = self.version.api.server_trait_of(operation);
+        let server = server.map_or("", |server_trait| server_trait.plain());
         let requirements = operation.security.as_ref();
         let item = self
             .item(kind, None, rust, &operation.docs)

@@ -273,8 +273,7 @@ impl<'a> Writer<'a> {
     fn path_operation(&self, operation: &'a document::Operation) -> Object<'a> {
         let path = operation.path.as_str();
         let lowered = self.operations.get(&(operation.method, path)).copied();
-        let mut tags = self.api.tags.iter();
-        let tag = lowered.and_then(|lowered| tags.find(|tag| tag.module == lowered.tag));
+        let tag = lowered.and_then(|lowered| self.api.tag_of(lowered));
         let tag = tag.map(|tag| Written::from(&tag.name));
         let mut written = self.operation(operation, lowered, tag.into_iter().collect());
         if let Some(callbacks) = self.callbacks.get(&(operation.method, path_shape(path))) {
