@@ -4,6 +4,15 @@ use std::fmt;
 
 use serde::Serialize;
 
+/// The direction in which a value is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// To the API.
+    Request,
+    /// From the API: in a response, or in the request of a webhook.
+    Response,
+}
+
 /// An HTTP method that a path item of OpenAPI can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "UPPERCASE")]

@@ -5,9 +5,10 @@ use serde_json::Value as Json;
 
 use super::walk;
 use super::{Described, Findings};
-use crate::description::document::conformance::{self, Direction, Mismatch, MismatchKind, shown};
+use crate::description::document::conformance::{self, Mismatch, MismatchKind, shown};
 use crate::description::document::{Content, Facet, Fact, Schema, SchemaKey};
 use crate::description::source::Span;
+use crate::http::Direction;
 use crate::media_type::is_json;
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
@@ -56,7 +57,7 @@ impl<'d> Examples<'d> {
         let at = fact.provenance.first().at;
         let examples = fact.value.as_array().into_iter().flatten();
         for (index, example) in examples.enumerate() {
-            self.add((at, index), example, schema, Direction::Any);
+            self.add((at, index), example, schema, None);
         }
     }
 
@@ -69,7 +70,7 @@ impl<'d> Examples<'d> {
             let examples = content.examples.iter();
             for (index, example) in examples.filter(|it| !it.value.is_string()).enumerate() {
                 let at = example.provenance.first().at;
-                self.add((at, index), &example.value, schema, direction);
+                self.add((at, index), &example.value, schema, Some(direction));
             }
         }
     }
@@ -79,7 +80,7 @@ impl<'d> Examples<'d> {
         place: (Span, usize),
         example: &'d Json,
         schema: &'d Schema,
-        direction: Direction,
+        direction: Option<Direction>,
     ) {
         let mut found = conformance::mismatches(example, schema, self.components, direction);
         found.retain(|mismatch| !is_readable(mismatch));
@@ -144,7 +145,7 @@ fn default(
     if fact.value.is_null() {
         return;
     }
-    let found = conformance::mismatches(&fact.value, schema, components, Direction::Any);
+    let found = conformance::mismatches(&fact.value, schema, components, None);
     let kinds = [MismatchKind::Type, MismatchKind::EnumValue];
     let Some(first) = found
         .iter()

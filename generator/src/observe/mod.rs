@@ -16,10 +16,10 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::description::document::conformance::{self, Direction, Mismatch, MismatchKind, type_of};
+use crate::description::document::conformance::{self, Mismatch, MismatchKind, type_of};
 use crate::description::document::{Operation, Parameter, Provenance, Response, Schema};
 use crate::description::source::NamedPosition;
-use crate::http::{ParameterLocation, Status};
+use crate::http::{Direction, ParameterLocation, Status};
 use crate::media_type::is_json;
 use crate::path_template::path_shape;
 use crate::project::Project;
@@ -358,16 +358,16 @@ impl<'m> Observer<'m> {
         value: &Json,
         schema: &'m Schema,
     ) {
-        let direction = match place.at {
+        let direction = Some(match place.at {
             At::Response { .. } => Direction::Response,
             At::Request { .. } | At::Query(_) => Direction::Request,
-        };
+        });
         let components = &self.merged.document.schemas;
         for mismatch in conformance::mismatches(value, schema, components, direction) {
             let pointer = without_indices(&mismatch.pointer);
             let message = message(&mismatch, place, &pointer);
             let found = Found {
-                kind: kind(mismatch.kind),
+                kind: mismatch.kind.name(),
                 operation: name(operation),
                 place: format!("{} {}", place.text, scrub::pointer(&pointer))
                     .trim_end()
@@ -418,18 +418,6 @@ fn name(operation: &Operation) -> String {
         operation.method.as_str(),
         path_shape(&operation.path)
     )
-}
-
-fn kind(kind: MismatchKind) -> &'static str {
-    match kind {
-        MismatchKind::Type => "type",
-        MismatchKind::Null => "null",
-        MismatchKind::EnumValue => "enum-value",
-        MismatchKind::Format => "format",
-        MismatchKind::MissingRequired => "missing-required",
-        MismatchKind::UndocumentedProperty => "undocumented-property",
-        MismatchKind::UnknownAlternative => "unknown-alternative",
-    }
 }
 
 /// What was seen instead of what is described, without any value that may be a secret.

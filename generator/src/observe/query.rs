@@ -3,9 +3,9 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::description::document::conformance::{self, Direction, MismatchKind};
+use crate::description::document::conformance::{self, MismatchKind};
 use crate::description::document::{Facet, Parameter, Schema, SchemaKey};
-use crate::http::ParameterStyle;
+use crate::http::{Direction, ParameterStyle};
 
 /// The value that a text of the query stands for; that of an array parameter, an array. Empty for what is written in several
 /// parameters, or as names and values.
@@ -53,7 +53,8 @@ fn value(text: &str, schema: &Schema, components: &IndexMap<SchemaKey, Schema>) 
     let scalar = scalar.filter(|it: &Json| it.is_number() || it.is_boolean());
     let readings = [Some(Json::from(text)), scalar].into_iter().flatten();
     let distance = |value: &Json| {
-        let mismatches = conformance::mismatches(value, schema, components, Direction::Request);
+        let mismatches =
+            conformance::mismatches(value, schema, components, Some(Direction::Request));
         let is_of_type = mismatches.iter().all(|it| it.kind != MismatchKind::Type);
         (!is_of_type, mismatches.len())
     };

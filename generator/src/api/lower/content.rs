@@ -7,11 +7,12 @@ use indexmap::IndexMap;
 
 use crate::api::{self, BodyEncoding, Example, Name, Type};
 use crate::description::document::{self, Facet, Schema};
+use crate::http::Direction;
 use crate::media_type;
 use crate::reconcile::merge::Merged;
 
 use super::docs;
-use super::type_builder::{Direction, SchemaPosition, TypeBuilder};
+use super::type_builder::{SchemaPosition, TypeBuilder};
 
 /// The contents of a body, one for each media type, the preferred one first.
 pub(super) fn contents(

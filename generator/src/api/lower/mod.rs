@@ -28,6 +28,7 @@ use crate::api::{
     Source, Tag, TypeDefinition, TypeId,
 };
 use crate::description::document::Facet;
+use crate::http::Direction;
 use crate::path_template::template_names;
 use crate::reconcile::merge::{Merged, identity, operation_subject};
 
@@ -36,7 +37,7 @@ pub use moved::{MovedOperation, follow_moved_operations};
 use nested_names::NestedNames;
 use operation::OperationNames;
 use public_names::PublicNames;
-use type_builder::{Direction, TypeBuilder};
+use type_builder::TypeBuilder;
 
 /// The frozen API and its names.
 #[derive(Debug)]

@@ -10,13 +10,13 @@ use crate::api::{
     PathPart, PathTemplate, RequestBody, Response, Status, Type,
 };
 use crate::description::document::{self, Facet, Facts};
-use crate::http::reason_phrase;
+use crate::http::{Direction, reason_phrase};
 use crate::path_template::{self, Part};
 use crate::reconcile::merge::Merged;
 
 use super::content::contents;
 use super::docs;
-use super::type_builder::{Direction, SchemaPosition, TypeBuilder};
+use super::type_builder::{SchemaPosition, TypeBuilder};
 
 /// The names of an operation.
 #[derive(Debug, Clone)]

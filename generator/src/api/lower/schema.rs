@@ -11,8 +11,9 @@ use crate::api::{
     TypeKind, Union,
 };
 use crate::description::document::{Facet, Schema, SchemaKey};
+use crate::http::Direction;
 
-use super::type_builder::{Direction, SchemaPosition, TypeBuilder};
+use super::type_builder::{SchemaPosition, TypeBuilder};
 use super::{alternatives, docs};
 
 impl TypeBuilder<'_> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::api::names::UnnamedItem;
 use crate::api::{Docs, Name, Type, TypeDefinition, TypeId, TypeKind, TypeUse};
 use crate::description::document::{Facet, Schema, SchemaKey, key};
+use crate::http::Direction;
 use crate::reconcile::merge::Merged;
 
 use super::directions::Directions;
@@ -13,13 +14,6 @@ use super::structures::{StructureId, Structures};
 
 /// The suffix in `names.lock` of a component's request type, where requests and responses have different types.
 pub(super) const REQUEST: &str = " (request)";
-
-/// Whether a schema is lowered for a request or for a response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Direction {
-    Request,
-    Response,
-}
 
 /// The position of a schema in the API, from which its name follows.
 #[derive(Debug, Clone)]

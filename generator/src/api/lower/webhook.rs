@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use crate::api::names::{self, Collision, Lock, NameKind, UnnamedItem, case};
 use crate::api::{self, Name, PathPart, PathTemplate, Tag, Webhooks};
 use crate::description::document::{Facet, Operation, Webhook, WebhookOwner};
+use crate::http::Direction;
 use crate::reconcile::merge::Merged;
 
 use super::docs;
 use super::operation::{self, OperationNames};
-use super::type_builder::{Direction, TypeBuilder};
+use super::type_builder::TypeBuilder;
 
 /// Functions that every module of webhooks has.
 const RESERVED: [&str; 4] = ["dispatch", "handler", "router", "routes"];

@@ -7,21 +7,10 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::{Facet, Schema, SchemaKey, key};
-
-/// In which direction a value is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// By a client.
-    Request,
-    /// By a server.
-    Response,
-    /// By either, such as an example of a component.
-    Any,
-}
+use crate::http::Direction;
 
 /// How a value differs from its schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MismatchKind {
     /// The value has another type.
     Type,
@@ -37,6 +26,22 @@ pub enum MismatchKind {
     UndocumentedProperty,
     /// The discriminator's property has a value that stands for none of the alternatives.
     UnknownAlternative,
+}
+
+impl MismatchKind {
+    /// The name in reports: `missing-required`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Null => "null",
+            Self::EnumValue => "enum-value",
+            Self::Format => "format",
+            Self::MissingRequired => "missing-required",
+            Self::UndocumentedProperty => "undocumented-property",
+            Self::UnknownAlternative => "unknown-alternative",
+        }
+    }
 }
 
 /// A difference between a value and its schema.
@@ -99,13 +104,14 @@ const BUDGET: usize = 50_000;
 /// How deep alternatives of alternatives are followed.
 const DEPTH: usize = 48;
 
-/// All differences between a value and a schema with references to components.
+/// All differences between a value and a schema with references to components. `direction` is `None` for a value that is sent
+/// in either, such as an example of a component.
 #[must_use]
 pub fn mismatches<'a>(
     value: &'a Json,
     schema: &'a Schema,
     components: &'a IndexMap<SchemaKey, Schema>,
-    direction: Direction,
+    direction: Option<Direction>,
 ) -> Vec<Mismatch<'a>> {
     let mut comparison = Comparison {
         components,
@@ -136,7 +142,7 @@ struct Place<'a> {
 
 struct Comparison<'a> {
     components: &'a IndexMap<SchemaKey, Schema>,
-    direction: Direction,
+    direction: Option<Direction>,
     budget: usize,
 }
 
@@ -291,9 +297,9 @@ impl<'a> Comparison<'a> {
                 .any(|it| it.facts.flag(facet) == Some(true))
         };
         match self.direction {
-            Direction::Request => flag(Facet::ReadOnly),
-            Direction::Response => flag(Facet::WriteOnly),
-            Direction::Any => flag(Facet::ReadOnly) || flag(Facet::WriteOnly),
+            Some(Direction::Request) => flag(Facet::ReadOnly),
+            Some(Direction::Response) => flag(Facet::WriteOnly),
+            None => flag(Facet::ReadOnly) || flag(Facet::WriteOnly),
         }
     }
 

@@ -6,10 +6,11 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::claims::{Claim, Item};
-use super::rules::{Direction, Judgement};
+use super::rules::Judgement;
 use super::schema::SchemaMerger;
 use super::subject::Subject;
 use crate::description::document::{Discriminator, Facet, Origin, Schema, json_schema};
+use crate::http::Direction;
 
 /// The alternatives of a schema, each with its structure.
 struct AlternativeSet<'s> {

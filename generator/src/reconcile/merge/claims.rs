@@ -10,11 +10,12 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::resolution::{Resolution, Resolutions, fingerprint};
-use super::rules::{Direction, Judgement, Verdict, judge, judge_texts};
+use super::rules::{Judgement, Verdict, judge, judge_texts};
 use super::subject::THE_API;
 use super::texts;
 use crate::description::document::{Facet, Fact, Facts, Origin, Provenance, SourceId};
 use crate::description::source::Span;
+use crate::http::Direction;
 use crate::prose;
 
 pub(crate) use contradictions::{NEEDLESS_CHOICE, NEEDLESS_RESOLUTION};

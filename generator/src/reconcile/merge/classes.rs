@@ -11,10 +11,10 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 use serde_json::Value as Json;
 
-use super::rules::Direction;
 use crate::description::document::{
     Content, Document, Facet, Schema, SchemaKey, SourceId, json_schema, key,
 };
+use crate::http::Direction;
 
 /// The equivalence classes of component schemas (a union-find structure). Each class is one model.
 #[derive(Debug)]

@@ -9,11 +9,10 @@ use indexmap::IndexMap;
 use serde_json::json;
 
 use super::claims::{Claim, ClaimJudge, Item};
-use super::rules::Direction;
 use crate::description::document::{
     Body, Content, Document, Facet, Fact, Facts, Operation, Origin, Parameter, Provenance, Schema,
 };
-use crate::http::ParameterLocation;
+use crate::http::{Direction, ParameterLocation};
 
 /// The location of an input in the body.
 const BODY: &str = "body";

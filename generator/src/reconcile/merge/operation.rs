@@ -7,13 +7,13 @@ use serde_json::{Value as Json, json};
 
 use super::claims::{Claim, Item, claims_of};
 use super::media_types::{SameMediaType, by_media_type};
-use super::rules::{Direction, Judgement};
+use super::rules::Judgement;
 use super::schema::SchemaMerger;
 use super::subject::Subject;
 use crate::description::document::{
     Body, Content, Facet, Fact, Facts, Operation, Parameter, Provenance, Response, Schema, SourceId,
 };
-use crate::http::{ParameterLocation, ParameterStyle, PropertyEncoding, Status};
+use crate::http::{Direction, ParameterLocation, ParameterStyle, PropertyEncoding, Status};
 use crate::path_template::template_names;
 
 impl SchemaMerger<'_, '_, '_> {

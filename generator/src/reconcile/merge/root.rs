@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::claims::{Claim, ClaimJudge, Item, claims_of};
-use super::rules::Direction;
 use super::source_ids;
 use super::subject::{THE_API, security_scheme_subject};
 use crate::description::document::{Document, Facet, Provenance, SecurityScheme, Server};
+use crate::http::Direction;
 
 /// Merges title, servers, tags and security schemes of the whole API.
 pub(super) fn merge(documents: &[Document], document: &mut Document, judge: &mut ClaimJudge<'_>) {

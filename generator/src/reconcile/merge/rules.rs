@@ -42,6 +42,7 @@ use serde_json::{Value as Json, json};
 
 use super::texts;
 use crate::description::document::Facet;
+use crate::http::Direction;
 
 /// The verdict on a set of claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -100,15 +101,6 @@ impl Verdict {
     }
 }
 
-/// The direction in which a value is sent. A value that is sent in both directions is judged as a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// The server sends it: a reader must accept every value that any source allows.
-    Response,
-    /// The client sends it: a union must not weaken the requirements.
-    Request,
-}
-
 /// A verdict with the rule that led to it and the value that follows from it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
@@ -164,6 +156,9 @@ fn judged(verdict: Verdict, rule: &'static str, value: Json) -> Judgement {
 }
 
 /// Judges the claims on a facet, in order of authority. Returns `None` without claims.
+///
+/// Of a response, a reader must accept every value that any source allows. What a request has to carry must not be weakened by
+/// a union, and a value that is sent in both directions is judged as a request.
 #[must_use]
 pub fn judge(facet: Facet, direction: Direction, claims: &[&Json]) -> Option<Judgement> {
     let (first, rest) = claims.split_first()?;

@@ -7,9 +7,9 @@ use serde_json::{Value as Json, json};
 
 use super::claims::{Claim, ClaimJudge, Item, claims_of};
 use super::classes::Classes;
-use super::rules::Direction;
 use super::subject::Subject;
 use crate::description::document::{Facet, Provenance, Schema, SourceId};
+use crate::http::Direction;
 
 /// Facets of the use of a schema rather than of the schema itself.
 const USAGE_FACETS: [Facet; 11] = [
