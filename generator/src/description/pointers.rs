@@ -12,18 +12,18 @@ use crate::description::tree::{Node, Value, push_token};
 #[derive(Debug)]
 pub struct Pointers<'a> {
     sources: &'a SourceMap,
-    files: RefCell<HashMap<FileId, HashMap<Span, Place>>>,
+    files: RefCell<HashMap<FileId, HashMap<Span, NodePath>>>,
 }
 
 /// How a node is found in its document.
 #[derive(Debug, Clone, Default)]
-struct Place {
+struct NodePath {
     pointer: String,
     /// The JSONPath.
     path: String,
 }
 
-impl Place {
+impl NodePath {
     fn property(&self, key: &str) -> Self {
         let quoted = key.replace('\\', "\\\\").replace('\'', "\\'");
         Self {
@@ -60,16 +60,16 @@ impl<'a> Pointers<'a> {
         self.place(position).map(|place| place.path)
     }
 
-    fn place(&self, position: Span) -> Option<Place> {
+    fn place(&self, position: Span) -> Option<NodePath> {
         let mut files = self.files.borrow_mut();
         let pointers = files.entry(position.file).or_insert_with(|| {
             let mut pointers = HashMap::new();
             if let Some(root) =
                 load::parse(self.sources, position.file, &mut Diagnostics::default())
             {
-                let place = Place {
+                let place = NodePath {
                     path: "$".to_owned(),
-                    ..Place::default()
+                    ..NodePath::default()
                 };
                 collect(&root, &place, &mut pointers);
             }
@@ -81,7 +81,7 @@ impl<'a> Pointers<'a> {
 
 /// Collects the pointers of a node and its children. A mapping and its first key have the same position, which gets the
 /// pointer of the mapping.
-fn collect(node: &Node, place: &Place, places: &mut HashMap<Span, Place>) {
+fn collect(node: &Node, place: &NodePath, places: &mut HashMap<Span, NodePath>) {
     places.entry(node.span).or_insert_with(|| place.clone());
     match &node.value {
         Value::Mapping(mapping) => {

@@ -225,8 +225,8 @@ pub fn next_version(version: &semver::Version, severity: Option<Severity>) -> se
 #[must_use]
 pub fn diff(before: Version<'_>, after: Version<'_>) -> Diff {
     let renamed = renamed::renamed_types(before.api, after.api);
-    let old = reader::Reader::new(before, &renamed).read();
-    let new = reader::Reader::new(after, &renamed::Renamed::new()).read();
+    let old = reader::ItemReader::new(before, &renamed).read();
+    let new = reader::ItemReader::new(after, &renamed::Renamed::new()).read();
     let mut changes = compare::compare(&old, &new);
     changes.sort_by(|one, other| {
         (other.severity, &one.item, &one.kind).cmp(&(one.severity, &other.item, &other.kind))

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::har::Exchange;
-use super::{At, Place, discriminated, inferred, printable, scrub};
+use super::{At, SentAt, discriminated, inferred, printable, scrub};
 use crate::api::names::{Taken, case};
 use crate::description::document::conformance::{Mismatch, MismatchKind, type_of};
 use crate::description::document::{Facet, Operation, Origin, Provenance, Response, Schema};
@@ -177,7 +177,7 @@ impl<'m> Entries<'m> {
     pub(super) fn mismatch(
         &self,
         operation: &Operation,
-        place: &Place<'_>,
+        place: &SentAt<'_>,
         mismatch: &Mismatch<'_>,
         pointer: &str,
     ) -> Option<Entry> {
@@ -337,7 +337,7 @@ fn supplement(paths: Json) -> Entry {
 }
 
 /// A schema at a place in a body or a query parameter of an operation.
-fn in_supplement(operation: &Operation, place: &Place<'_>, pointer: &str, leaf: Json) -> Entry {
+fn in_supplement(operation: &Operation, place: &SentAt<'_>, pointer: &str, leaf: Json) -> Entry {
     let tokens: Vec<&str> = pointer.split('/').skip(1).collect();
     let schema = tokens.iter().rev().fold(leaf, |inner, token| match *token {
         "*" => json!({ "type": "array", "items": inner }),

@@ -279,7 +279,7 @@ impl<'m> Observer<'m> {
         if exchange.status >= 400 || text.is_empty() || parameter.media_type.is_some() {
             return;
         }
-        let place = Place {
+        let place = SentAt {
             text: format!("query {}", parameter.name),
             at: At::Query(&parameter.name),
         };
@@ -299,7 +299,7 @@ impl<'m> Observer<'m> {
             && let Some(content) = contents.iter().find(|(name, _)| is_json(name))
         {
             let (media_type, content) = content;
-            let place = Place {
+            let place = SentAt {
                 text: "body".to_owned(),
                 at: At::Request { media_type },
             };
@@ -339,7 +339,7 @@ impl<'m> Observer<'m> {
             return;
         };
         if let (Some(value), Some(schema)) = (&exchange.response, &content.schema) {
-            let place = Place {
+            let place = SentAt {
                 text: exchange.status.to_string(),
                 at: At::Response {
                     status: exchange.status,
@@ -354,7 +354,7 @@ impl<'m> Observer<'m> {
         &mut self,
         exchange: &Exchange,
         operation: &'m Operation,
-        place: &Place<'_>,
+        place: &SentAt<'_>,
         value: &Json,
         schema: &'m Schema,
     ) {
@@ -384,7 +384,7 @@ impl<'m> Observer<'m> {
 }
 
 /// Where a value was sent.
-struct Place<'p> {
+struct SentAt<'p> {
     text: String,
     at: At<'p>,
 }
@@ -399,7 +399,7 @@ enum At<'p> {
     Response { status: u16, media_type: &'p str },
 }
 
-impl Place<'_> {
+impl SentAt<'_> {
     /// The name of a value: of the last property of its pointer, or of its parameter.
     fn name_of<'n>(&'n self, pointer: &'n str) -> &'n str {
         let mut tokens = pointer
@@ -421,7 +421,7 @@ fn name(operation: &Operation) -> String {
 }
 
 /// What was seen instead of what is described, without any value that may be a secret.
-fn message(mismatch: &Mismatch<'_>, place: &Place<'_>, pointer: &str) -> String {
+fn message(mismatch: &Mismatch<'_>, place: &SentAt<'_>, pointer: &str) -> String {
     let expected = &mismatch.expected;
     let seen = mismatch.value.map(type_of).unwrap_or_default();
     match mismatch.kind {
@@ -444,7 +444,7 @@ fn message(mismatch: &Mismatch<'_>, place: &Place<'_>, pointer: &str) -> String 
 }
 
 /// The value of an enum, if it may be printed.
-fn printable(mismatch: &Mismatch<'_>, place: &Place<'_>, pointer: &str) -> Option<String> {
+fn printable(mismatch: &Mismatch<'_>, place: &SentAt<'_>, pointer: &str) -> Option<String> {
     scrub::value(place.name_of(pointer), mismatch.value?.as_str()?)
 }
 

@@ -122,7 +122,7 @@ pub fn mismatches<'a>(
     comparison.compare(
         value,
         schema,
-        &Place {
+        &Context {
             pointer: String::new(),
             depth: 0,
             known: HashSet::new(),
@@ -133,7 +133,7 @@ pub fn mismatches<'a>(
 }
 
 /// What is known about the place of a value.
-struct Place<'a> {
+struct Context<'a> {
     pointer: String,
     depth: usize,
     /// The properties that the schemas around alternatives have.
@@ -151,7 +151,7 @@ impl<'a> Comparison<'a> {
         &mut self,
         value: &'a Json,
         schema: &'a Schema,
-        place: &Place<'a>,
+        place: &Context<'a>,
         found: &mut Vec<Mismatch<'a>>,
     ) {
         if self.budget == 0 || place.depth > DEPTH {
@@ -240,7 +240,7 @@ impl<'a> Comparison<'a> {
         schema: &'a Schema,
         chain: &[&'a Schema],
         known: &HashSet<&'a str>,
-        place: &Place<'a>,
+        place: &Context<'a>,
         found: &mut Vec<Mismatch<'a>>,
     ) {
         let property = |name: &str| chain.iter().find_map(|it| it.properties.get(name));
@@ -309,7 +309,7 @@ impl<'a> Comparison<'a> {
         value: &'a Json,
         chain: &[&'a Schema],
         known: HashSet<&'a str>,
-        place: &Place<'a>,
+        place: &Context<'a>,
         found: &mut Vec<Mismatch<'a>>,
     ) {
         let Some(schema) = chain.iter().find(|it| !it.alternatives.is_empty()) else {
@@ -325,7 +325,7 @@ impl<'a> Comparison<'a> {
             });
             return;
         }
-        let place = Place {
+        let place = Context {
             pointer: place.pointer.clone(),
             depth: place.depth + 1,
             known,
@@ -419,9 +419,9 @@ impl<'a> Comparison<'a> {
     }
 }
 
-impl<'a> Place<'a> {
-    fn below(&self, token: &str) -> Place<'a> {
-        Place {
+impl<'a> Context<'a> {
+    fn below(&self, token: &str) -> Context<'a> {
+        Context {
             pointer: crate::description::tree::push_token(&self.pointer, token),
             depth: 0,
             known: HashSet::new(),

@@ -39,7 +39,7 @@ pub(super) fn read(
     input: &Input<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Node>, SyntaxError> {
-    let mut reader = Reader {
+    let mut reader = JsonReader {
         input,
         bytes: input.text.as_bytes(),
         at: 0,
@@ -55,7 +55,7 @@ pub(super) fn read(
     }
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     input: &'a Input<'a>,
     bytes: &'a [u8],
     at: usize,
@@ -76,7 +76,7 @@ enum Expect {
     CommaOrEnd,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     fn document(&mut self) -> Result<(), Failure> {
         // For each open bracket, whether it is a `{`.
         let mut open: Vec<bool> = Vec::new();

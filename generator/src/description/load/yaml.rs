@@ -58,7 +58,7 @@ pub(super) fn read(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<N
 }
 
 fn read_strictly(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let mut reader = Reader {
+    let mut reader = YamlReader {
         input,
         builder: Builder::new(diagnostics),
         anchors: HashMap::new(),
@@ -81,7 +81,7 @@ struct Anchored {
     height: usize,
 }
 
-struct Reader<'a> {
+struct YamlReader<'a> {
     input: &'a Input<'a>,
     builder: Builder<'a>,
     anchors: HashMap<usize, Anchored>,
@@ -93,7 +93,7 @@ struct Reader<'a> {
     is_blank: bool,
 }
 
-impl Reader<'_> {
+impl YamlReader<'_> {
     fn stream(&mut self) -> Result<(), Stop> {
         self.refuse_control_characters()?;
         for event in Parser::new_from_str(self.input.text) {

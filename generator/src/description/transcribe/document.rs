@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::object::Object;
 use super::page::Passage;
-use super::reader::Reader;
+use super::reader::PageReader;
 use crate::description::diagnostic::Severity;
 
 /// The parts of a document that a reader has found.
@@ -28,7 +28,7 @@ impl Document {
     /// Adds an operation. A second operation with the same method and path is an error.
     pub(super) fn add_operation(
         &mut self,
-        reader: &mut Reader<'_, '_>,
+        reader: &mut PageReader<'_, '_>,
         method: &str,
         path: Passage<'_>,
         operation: Object,

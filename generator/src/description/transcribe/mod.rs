@@ -43,7 +43,7 @@ use crate::description::source::{FileId, SourceMap};
 
 use document::Document;
 use page::{Page, Passage};
-use reader::Reader;
+use reader::PageReader;
 
 /// Makes the dialects of a table: a variant, its name in configuration files, and the module that reads it, which has
 /// `is_operation_marker` and `read`. Where a page has as many operations in two of them, the first is the stricter one.
@@ -72,7 +72,7 @@ macro_rules! dialects {
                 }
             }
 
-            fn read(self, reader: &mut Reader<'_, '_>, style: &Style) -> Document {
+            fn read(self, reader: &mut PageReader<'_, '_>, style: &Style) -> Document {
                 match self {
                     $(Self::$variant => $module::read(reader, style),)*
                 }
@@ -179,7 +179,7 @@ pub fn transcribe(
         ));
         return None;
     };
-    let mut reader = Reader::new(&page, diagnostics);
+    let mut reader = PageReader::new(&page, diagnostics);
     let document = dialect.read(&mut reader, style);
     check_site_lines(&mut reader, style);
     let announced = count_operations(&mut reader, dialect, document.operations());
@@ -200,7 +200,7 @@ pub fn transcribe(
 }
 
 /// Reports a site line that is not on the page: it belongs to another page, or is misspelt.
-fn check_site_lines(reader: &mut Reader<'_, '_>, style: &Style) {
+fn check_site_lines(reader: &mut PageReader<'_, '_>, style: &Style) {
     let whole = reader.page.whole();
     for ignored in &style.site_lines {
         let is_there = style.dialect == MarkdownDialect::SavedPage
@@ -219,7 +219,7 @@ fn check_site_lines(reader: &mut Reader<'_, '_>, style: &Style) {
 
 /// Compares the operations found with the lines that announce one. Returns the number of these lines.
 fn count_operations(
-    reader: &mut Reader<'_, '_>,
+    reader: &mut PageReader<'_, '_>,
     dialect: MarkdownDialect,
     transcribed: usize,
 ) -> usize {

@@ -12,13 +12,13 @@ use super::page::{Page, Passage};
 
 /// The page that is being read, and the diagnostics.
 #[derive(Debug)]
-pub(super) struct Reader<'a, 'd> {
+pub(super) struct PageReader<'a, 'd> {
     /// The page.
     pub(super) page: &'a Page<'a>,
     diagnostics: &'d mut Diagnostics,
 }
 
-impl<'a, 'd> Reader<'a, 'd> {
+impl<'a, 'd> PageReader<'a, 'd> {
     /// Creates the reader of a page.
     pub(super) fn new(page: &'a Page<'a>, diagnostics: &'d mut Diagnostics) -> Self {
         Self { page, diagnostics }

@@ -31,7 +31,7 @@ use super::json::Example;
 use super::media_types::MediaTypes;
 use super::object::Object;
 use super::page::{Passage, Section, split};
-use super::reader::{Reader, request_line};
+use super::reader::{PageReader, request_line};
 
 /// Whether a line starts an operation. `transcribe` compares the number of these lines with the number of operations.
 pub(super) fn is_operation_marker(line: Passage<'_>) -> bool {
@@ -62,7 +62,7 @@ fn section_of(line: &str) -> Option<SectionKind> {
 }
 
 /// Reads a page without the lines that its site adds around it.
-pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, style: &Style) -> Document {
+pub(super) fn read<'a>(reader: &mut PageReader<'a, '_>, style: &Style) -> Document {
     let site_lines = &style.site_lines;
     let mut document = Document::default();
     let (preamble, operations) = split(reader.page.whole(), |lines| {
@@ -89,7 +89,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, style: &Style) -> Document {
 
 /// Removes the lines of the site from the start and the end of a passage, with a note for each.
 fn without_site_lines<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     site_lines: &[String],
     passage: Passage<'a>,
 ) -> Passage<'a> {
@@ -120,7 +120,7 @@ fn without_site_lines<'a>(
 }
 
 fn read_operation<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     part: &Section<'a, ()>,
     document: &mut Document,
     noted_status: &mut bool,
@@ -200,7 +200,7 @@ impl<'a> ResponseParts<'a> {
     /// Reads one JSON value. The text after it is prose about the response.
     fn read_example(
         &mut self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         heading: Passage<'a>,
         body: Passage<'a>,
     ) {
@@ -221,7 +221,7 @@ impl<'a> ResponseParts<'a> {
 
     fn into_object(
         self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         media_types: &MediaTypes,
         noted_status: &mut bool,
     ) -> Option<Object> {
@@ -277,7 +277,7 @@ struct Entry<'a> {
 }
 
 /// The entries of a section. Lines before the first entry are reported.
-fn entries<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>) -> Vec<Entry<'a>> {
+fn entries<'a>(reader: &mut PageReader<'a, '_>, body: Passage<'a>) -> Vec<Entry<'a>> {
     let mut is_type_line = false;
     let (before, parts) = split(body, |lines| {
         if std::mem::take(&mut is_type_line) {
@@ -331,7 +331,7 @@ fn type_of(text: &str) -> Option<(&str, Option<&str>, bool)> {
 }
 
 /// The schema of an entry. `at` is its position: the name, or for a parameter the type.
-fn schema(reader: &Reader<'_, '_>, entry: &Entry<'_>, at: Passage<'_>) -> Object {
+fn schema(reader: &PageReader<'_, '_>, entry: &Entry<'_>, at: Passage<'_>) -> Object {
     let stated = reader.span(entry.data_type);
     let mut schema = reader.object(at);
     if let Some((name, format, is_array)) = type_of(entry.data_type.text) {
@@ -349,7 +349,7 @@ fn schema(reader: &Reader<'_, '_>, entry: &Entry<'_>, at: Passage<'_>) -> Object
     schema
 }
 
-fn parameter(reader: &mut Reader<'_, '_>, location: &str, entry: &Entry<'_>) -> Object {
+fn parameter(reader: &mut PageReader<'_, '_>, location: &str, entry: &Entry<'_>) -> Object {
     let mut parameter = reader.object(entry.name);
     parameter.set("name", entry.name.text);
     parameter.set("in", location);
@@ -362,7 +362,7 @@ fn parameter(reader: &mut Reader<'_, '_>, location: &str, entry: &Entry<'_>) -> 
     parameter
 }
 
-fn describe(reader: &Reader<'_, '_>, object: &mut Object, entry: &Entry<'_>) {
+fn describe(reader: &PageReader<'_, '_>, object: &mut Object, entry: &Entry<'_>) {
     if let Some((text, at)) = entry.description.and_then(|at| Some((at.markdown()?, at))) {
         object.set_from("description", text, reader.span(at));
     }
@@ -370,7 +370,7 @@ fn describe(reader: &Reader<'_, '_>, object: &mut Object, entry: &Entry<'_>) {
 
 /// An object schema that has the entries of a section as properties.
 fn object_schema<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     heading: Passage<'a>,
     body: Passage<'a>,
 ) -> Object {

@@ -5,7 +5,7 @@
 //! to the column with prose; the other columns are read from both ends of the row.
 
 use super::page::Passage;
-use super::reader::Reader;
+use super::reader::PageReader;
 
 /// The blanks around a cell that the renderer of a dialect writes. They are not part of the cell's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,11 @@ const PROSE_COLUMN: &str = "Description";
 
 impl<'a> Table<'a> {
     /// A table from its rows, the header first.
-    pub(super) fn new(reader: &mut Reader<'a, '_>, rows: &[Passage<'a>], padding: Padding) -> Self {
+    pub(super) fn new(
+        reader: &mut PageReader<'a, '_>,
+        rows: &[Passage<'a>],
+        padding: Padding,
+    ) -> Self {
         let mut rows = rows.iter();
         let columns: Vec<&str> = rows
             .next()
@@ -67,7 +71,7 @@ impl<'a> Table<'a> {
 
     fn cells(
         &self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         at: Passage<'a>,
         prose: usize,
         padding: Padding,
@@ -166,7 +170,7 @@ mod tests {
         let file = sources.add("t.md", text);
         let page = Page::new(&sources, file).unwrap();
         let mut diagnostics = Diagnostics::default();
-        let mut reader = Reader::new(&page, &mut diagnostics);
+        let mut reader = PageReader::new(&page, &mut diagnostics);
         let blocks = reader.blocks(page.whole());
         let Content::Table(rows) = &blocks[0].content else {
             panic!("no table");

@@ -15,13 +15,13 @@ use crate::emit::rust::type_text;
 use crate::path_template::path_shape;
 
 /// Reads the items of a version.
-pub(super) struct Reader<'a> {
+pub(super) struct ItemReader<'a> {
     version: Version<'a>,
     renamed: &'a Renamed,
     items: IndexMap<String, Item>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ItemReader<'a> {
     /// A reader that gives types their later names.
     pub(super) fn new(version: Version<'a>, renamed: &'a Renamed) -> Self {
         Self {

@@ -2,14 +2,14 @@
 
 use indexmap::IndexMap;
 
-use super::{Reader, json, presence_promise, stated};
+use super::{ItemReader, json, presence_promise, stated};
 use crate::api::{
     BodyEncoding, Content, Name, Operation, OperationType, Pagination, Parameter,
     ParameterLocation, PathPart, RequestBody, Response, SecurityRequirements,
 };
 use crate::diff::items::{Kind, MAJOR, MINOR, PATCH, Rule, yes};
 
-impl Reader<'_> {
+impl ItemReader<'_> {
     pub(super) fn operation(&mut self, kind: Kind, key: &str, operation: &Operation) {
         let rust = match kind {
             Kind::Webhook => format!("Webhooks::{}", operation.name),

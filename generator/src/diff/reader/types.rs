@@ -1,12 +1,12 @@
 //! Types, with their fields, values and alternatives.
 
-use super::{Reader, json, presence_promise, stated};
+use super::{ItemReader, json, presence_promise, stated};
 use crate::api::{
     Docs, EnumValue, Field, Presence, Provenance, Struct, TypeDefinition, TypeKind, Union,
 };
 use crate::diff::items::{Kind, MAJOR, PATCH};
 
-impl Reader<'_> {
+impl ItemReader<'_> {
     pub(super) fn definition(&mut self, definition: &TypeDefinition) {
         let name = definition.name.plain();
         let name = self

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::{Reader, text};
+use super::{DocumentReader, text};
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{Body, Content, Facet, Fact, Facts};
 use crate::description::tree::{Mapping, Node, Value};
 use crate::http::{ParameterStyle, PropertyEncoding};
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     pub(super) fn body(&mut self, node: &'a Node) -> Option<Body> {
         let found = self.resolve(node);
         let Some(mapping) = found.and_then(Node::as_mapping) else {

@@ -2,11 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::Reader;
+use super::DocumentReader;
 use crate::description::document::{Facet, Fact, Facts};
 use crate::description::tree::{Mapping, Node, Value};
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     /// The fact that a node states.
     pub(super) fn fact(&self, at: &Node, mut value: Json) -> Fact {
         // Sorted: the order of keys in the document must not reach the output.

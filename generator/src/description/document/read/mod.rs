@@ -68,7 +68,7 @@ pub fn files(
 ) -> Option<Document> {
     let root = files.tree(None);
     let dialect = dialect(root, transcribed, diagnostics)?;
-    let mut reader = Reader {
+    let mut reader = DocumentReader {
         root,
         files,
         source,
@@ -162,7 +162,7 @@ fn article(kind: &str) -> String {
 type Pending<'a> = (SchemaKey, &'a Node, Vec<&'a Node>);
 
 /// Reads one document.
-struct Reader<'a> {
+struct DocumentReader<'a> {
     root: &'a Node,
     files: &'a DescriptionFiles<'a>,
     source: SourceId,
@@ -181,7 +181,7 @@ struct Reader<'a> {
     document: Document,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     fn provenance(&self, node: &Node) -> Provenance {
         Provenance::single(self.source, node.span)
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Reader;
+use super::DocumentReader;
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{Facet, Facts, Operation, Parameter, WebhookOwner};
 use crate::description::source::Span;
@@ -26,7 +26,7 @@ pub(super) struct PathItem<'p, 'a> {
     pub(super) security: Option<&'a Node>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     /// Reads an operation. If the node is not an object, reports it and returns `None`.
     pub(super) fn operation(
         &mut self,

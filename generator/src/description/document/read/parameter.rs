@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::operation::PathItem;
-use super::{Dialect, Reader, text};
+use super::{Dialect, DocumentReader, text};
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{Facet, Fact, Facts, Parameter, Provenance, Schema};
 use crate::description::source::Span;
@@ -36,7 +36,7 @@ pub(super) const PARAMETER_KEYS: [&str; 11] = [
     "examples",
 ];
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     pub(super) fn parameters(&mut self, mapping: &'a Mapping) -> Vec<Parameter> {
         let Some(node) = mapping.get("parameters") else {
             return Vec::new();

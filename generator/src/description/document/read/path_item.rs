@@ -1,13 +1,13 @@
 //! Reads paths and path items.
 
 use super::operation::PathItem;
-use super::{Reader, article};
+use super::{DocumentReader, article};
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{Parameter, Skipped, Webhook, WebhookOwner};
 use crate::description::tree::{Entry, Mapping, Node, Value};
 use crate::http::HttpMethod;
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     pub(super) fn read_paths(&mut self, paths: &'a Node, security: Option<&'a Node>) {
         let group = self.group(paths);
         let paths = match &group.value {

@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use super::suggestion::Suggestions;
-use super::{Reader, unexpected};
+use super::{DocumentReader, unexpected};
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::document::files::Lookup;
 use crate::description::document::{REFERENCE_LIMIT, SchemaKey, key};
@@ -44,7 +44,7 @@ pub(super) struct References<'a> {
     suggestions: Suggestions,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     /// Follows the references of an item that is not a schema. Reports a reference that leads nowhere.
     pub(super) fn resolve(&mut self, node: &'a Node) -> Option<&'a Node> {
         let mut current = node;

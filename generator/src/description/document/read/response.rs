@@ -2,14 +2,14 @@
 
 use indexmap::IndexMap;
 
-use super::Reader;
+use super::DocumentReader;
 use super::parameter::PARAMETER_KEYS;
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{Facet, Facts, Response};
 use crate::description::tree::{Mapping, Node, Value};
 use crate::http::{ParameterLocation, Status};
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     pub(super) fn responses(&mut self, mapping: &'a Mapping) -> IndexMap<Status, Response> {
         let mut responses = IndexMap::new();
         let Some(node) = mapping.get("responses") else {

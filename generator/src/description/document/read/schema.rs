@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use super::{Dialect, Reader, article};
+use super::{Dialect, DocumentReader, article};
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{
     AlternativesKind, Discriminator, Facet, Fact, Origin, Provenance, Schema,
@@ -91,7 +91,7 @@ const NOT_EXPRESSED: [&str; 17] = [
 /// Keywords of a schema that references inside it can be relative to.
 const ENCLOSING: [&str; 4] = ["$id", "$schema", "$defs", "definitions"];
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     /// Reads a schema.
     pub(super) fn schema(&mut self, node: &'a Node) -> Schema {
         let mut schema = Schema::empty(self.provenance(node));

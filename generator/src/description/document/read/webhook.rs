@@ -1,12 +1,12 @@
 //! Reads webhooks, and callbacks of operations.
 
-use super::Reader;
+use super::DocumentReader;
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::WebhookOwner;
 use crate::description::tree::{Entry, Mapping, Node, Value};
 use crate::http::HttpMethod;
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     pub(super) fn read_webhooks(&mut self, webhooks: &'a Node) {
         self.item = "webhooks".to_owned();
         for entry in self.entries(webhooks, "an object of webhooks") {

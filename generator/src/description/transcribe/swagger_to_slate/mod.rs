@@ -19,7 +19,7 @@ use super::Style;
 use super::document::Document;
 use super::object::Object;
 use super::page::{Passage, Section, front_matter, front_matter_value, split};
-use super::reader::Reader;
+use super::reader::PageReader;
 
 /// The kind of a section of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) fn is_operation_marker(line: Passage<'_>) -> bool {
 }
 
 /// Reads a page.
-pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, _: &Style) -> Document {
+pub(super) fn read<'a>(reader: &mut PageReader<'a, '_>, _: &Style) -> Document {
     let (matter, rest) = front_matter(reader.page.whole());
     let mut seen_path = false;
     let (before, sections) = split(rest, |lines| {
@@ -92,7 +92,7 @@ impl<'a> BlankTypes<'a> {
         }
     }
 
-    fn report(&self, reader: &mut Reader<'a, '_>) {
+    fn report(&self, reader: &mut PageReader<'a, '_>) {
         if let Some(first) = self.first {
             reader.warn(
                 "blank-type-column",
@@ -109,7 +109,7 @@ impl<'a> BlankTypes<'a> {
 
 /// Reads the title from the front matter, and description and version from the text before the first path.
 fn read_info<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     matter: Option<Passage<'a>>,
     before: Passage<'a>,
     sections: &[Section<'a, SectionKind>],

@@ -7,7 +7,7 @@ use crate::description::transcribe::blocks::Content;
 use crate::description::transcribe::document::Document;
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::{Passage, Section, split};
-use crate::description::transcribe::reader::{Reader, is_status, method_key};
+use crate::description::transcribe::reader::{PageReader, is_status, method_key};
 use crate::description::transcribe::table::{Padding, Table, cell_prose, cell_text};
 
 use super::{BlankTypes, SectionKind, parameters};
@@ -48,7 +48,7 @@ fn sections<'a>(body: Passage<'a>) -> (Passage<'a>, Vec<Section<'a, OperationSec
 
 /// Reads one operation into the document.
 pub(super) fn read<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     section: &Section<'a, SectionKind>,
     path_heading: Option<Passage<'a>>,
     document: &mut Document,
@@ -115,7 +115,7 @@ fn request_of(line: Passage<'_>) -> Option<(&'static str, Passage<'_>)> {
 }
 
 fn check_headings(
-    reader: &mut Reader<'_, '_>,
+    reader: &mut PageReader<'_, '_>,
     method_heading: Passage<'_>,
     path_heading: Option<Passage<'_>>,
     method: &str,
@@ -155,7 +155,7 @@ fn check_headings(
 }
 
 /// The table of a section. Everything else in the section is reported, except for comments.
-fn read_table<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>) -> Option<Table<'a>> {
+fn read_table<'a>(reader: &mut PageReader<'a, '_>, body: Passage<'a>) -> Option<Table<'a>> {
     let mut table = None;
     for block in reader.blocks(body) {
         match &block.content {
@@ -169,7 +169,7 @@ fn read_table<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>) -> Option<Tabl
     table
 }
 
-fn read_responses<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>) -> Value {
+fn read_responses<'a>(reader: &mut PageReader<'a, '_>, table: &Table<'a>) -> Value {
     let mut responses: Map<String, Value> = Map::new();
     for row in &table.rows {
         let code = table.cell(row, "Code").map(cell_text).unwrap_or_default();

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::Passage;
-use crate::description::transcribe::reader::Reader;
+use crate::description::transcribe::reader::PageReader;
 use crate::description::transcribe::table::{Row, Table, cell_prose, cell_text};
 
 use super::BlankTypes;
@@ -24,7 +24,7 @@ struct Parameter<'a> {
 
 /// Sets `parameters` and `requestBody` of an operation and compares them with its path.
 pub(super) fn read<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     table: Option<Table<'a>>,
     request: Passage<'a>,
     path: &str,
@@ -86,7 +86,7 @@ pub(super) fn read<'a>(
 }
 
 fn parameter<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     table: &Table<'a>,
     row: &Row<'a>,
 ) -> Option<Parameter<'a>> {
@@ -134,7 +134,7 @@ fn describe(object: &mut Object, row: &Parameter<'_>) {
     }
 }
 
-fn parameter_object(reader: &mut Reader<'_, '_>, row: &Parameter<'_>) -> Object {
+fn parameter_object(reader: &mut PageReader<'_, '_>, row: &Parameter<'_>) -> Object {
     let mut object = reader.object(row.at);
     object.set("name", row.name.as_str());
     object.set("in", row.location.as_str());
@@ -146,7 +146,7 @@ fn parameter_object(reader: &mut Reader<'_, '_>, row: &Parameter<'_>) -> Object 
 }
 
 /// The body of a form. It is `multipart/form-data` if there is a file, else Swagger's default media type.
-fn form_body(reader: &mut Reader<'_, '_>, rows: &[&Parameter<'_>]) -> Option<Object> {
+fn form_body(reader: &mut PageReader<'_, '_>, rows: &[&Parameter<'_>]) -> Option<Object> {
     let first = rows.first()?;
     let mut properties = Map::new();
     let mut required: Vec<Value> = Vec::new();
@@ -179,7 +179,7 @@ fn form_body(reader: &mut Reader<'_, '_>, rows: &[&Parameter<'_>]) -> Option<Obj
 }
 
 /// The schema for the Type column, or `None` if the cell is blank.
-fn schema(reader: &mut Reader<'_, '_>, row: &Parameter<'_>) -> Option<Object> {
+fn schema(reader: &mut PageReader<'_, '_>, row: &Parameter<'_>) -> Option<Object> {
     let (data_type, format) = match row.data_type.as_str() {
         "" => return None,
         "long" => ("integer", Some("int64")),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::description::transcribe::blocks::Content;
 use crate::description::transcribe::page::{Passage, Section, split};
-use crate::description::transcribe::reader::Reader;
+use crate::description::transcribe::reader::PageReader;
 
 use super::rows::{PropertyRow, nest, read_rows, without_title};
 use super::schema::{Components, Schemas};
@@ -22,7 +22,7 @@ pub(super) struct Component<'a> {
 
 /// Reads the sections of all components first, so that links can be resolved in both directions.
 pub(super) fn read<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     sections: &[Section<'a, SectionKind>],
 ) -> (Vec<Component<'a>>, Components<'a>) {
     let mut found: Vec<Component<'a>> = Vec::new();
@@ -70,7 +70,7 @@ pub(super) fn read<'a>(
 }
 
 fn read_component<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     name: Passage<'a>,
     body: Passage<'a>,
 ) -> Component<'a> {
@@ -110,7 +110,7 @@ impl<'a> Component<'a> {
     /// The schema in the YAML.
     pub(super) fn into_value(
         self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         schemas: &Schemas<'_, 'a>,
     ) -> Value {
         let mut schema = reader.object(self.name);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::description::transcribe::blocks::{Code, Content};
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::Passage;
-use crate::description::transcribe::reader::Reader;
+use crate::description::transcribe::reader::PageReader;
 
 /// An example with its position.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ impl Example<'_> {
 }
 
 /// The code blocks of a section, each with the quoted line before it.
-pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, section: Passage<'a>) -> Vec<Example<'a>> {
+pub(super) fn read<'a>(reader: &mut PageReader<'a, '_>, section: Passage<'a>) -> Vec<Example<'a>> {
     let mut found = Vec::new();
     let mut label = None;
     for block in reader.blocks(section) {
@@ -52,7 +52,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, section: Passage<'a>) -> Vec
 }
 
 fn value(
-    reader: &mut Reader<'_, '_>,
+    reader: &mut PageReader<'_, '_>,
     code: &Code,
     at: Passage<'_>,
 ) -> Option<(Value, Option<&'static str>)> {
@@ -79,7 +79,7 @@ fn value(
 ///
 /// Returns `None` if there is neither a schema nor an example.
 pub(super) fn content<'a>(
-    reader: &Reader<'a, '_>,
+    reader: &PageReader<'a, '_>,
     at: Passage<'a>,
     media_type: &str,
     schema: Option<Object>,
@@ -109,7 +109,11 @@ pub(super) fn content<'a>(
 }
 
 /// Sets `example` for one example and `examples` for several. The page gives them no names, so they are numbered.
-fn set_examples<'a>(reader: &Reader<'a, '_>, object: &mut Object, mut examples: Vec<Example<'a>>) {
+fn set_examples<'a>(
+    reader: &PageReader<'a, '_>,
+    object: &mut Object,
+    mut examples: Vec<Example<'a>>,
+) {
     if examples.len() == 1
         && let Some(example) = examples.pop()
     {

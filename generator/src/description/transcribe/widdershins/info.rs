@@ -5,13 +5,13 @@ use serde_json::Value;
 use crate::description::transcribe::document::Document;
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::{Passage, Section, front_matter_value, split};
-use crate::description::transcribe::reader::Reader;
+use crate::description::transcribe::reader::PageReader;
 
 use super::{SectionKind, attribute};
 
 /// Sets `info`, `servers` and the security schemes of the document.
 pub(super) fn read<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     matter: Option<Passage<'a>>,
     sections: &[Section<'a, SectionKind>],
     document: &mut Document,
@@ -57,7 +57,7 @@ enum TitleLine {
 }
 
 fn read_title_section<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     body: Passage<'a>,
     info: &mut Object,
     document: &mut Document,
@@ -98,7 +98,7 @@ fn read_title_section<'a>(
     }
 }
 
-fn read_servers<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>, document: &mut Document) {
+fn read_servers<'a>(reader: &mut PageReader<'a, '_>, body: Passage<'a>, document: &mut Document) {
     for line in body.lines().filter(|line| !line.is_blank()) {
         match attribute(line, "href").filter(|_| line.text.starts_with("* ")) {
             Some(url) => {
@@ -112,7 +112,7 @@ fn read_servers<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>, document: &m
 }
 
 /// Reads terms of service, contact and license. Each is a link with a label before it or inside it.
-fn read_links<'a>(reader: &mut Reader<'a, '_>, line: Passage<'a>, info: &mut Object) {
+fn read_links<'a>(reader: &mut PageReader<'a, '_>, line: Passage<'a>, info: &mut Object) {
     let mut rest = line;
     let mut contact = None;
     while let Some(end) = rest.text.find("</a>") {
@@ -157,7 +157,7 @@ fn read_links<'a>(reader: &mut Reader<'a, '_>, line: Passage<'a>, info: &mut Obj
 
 /// Reads lines `* API Key (id)` with `- Parameter Name: **name**, in: header. Description` below them.
 fn read_security_schemes<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     body: Passage<'a>,
     document: &mut Document,
 ) {
@@ -188,7 +188,7 @@ fn read_security_schemes<'a>(
 }
 
 fn api_key<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     at: Passage<'a>,
     line: Passage<'a>,
     detail: Passage<'a>,
@@ -230,7 +230,7 @@ fn is_header_name(name: &str) -> bool {
 
 /// Adds a tag and returns its name.
 pub(super) fn read_tag<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     section: &Section<'a, SectionKind>,
     document: &mut Document,
 ) -> Option<Passage<'a>> {

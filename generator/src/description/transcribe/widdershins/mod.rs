@@ -38,7 +38,7 @@ use serde_json::Value;
 use super::Style;
 use super::document::Document;
 use super::page::{Passage, front_matter, split};
-use super::reader::{Reader, request_line};
+use super::reader::{PageReader, request_line};
 
 /// The kind of a section of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ fn section_of(lines: &[Passage<'_>], seen_title: &mut bool) -> Option<SectionKin
 }
 
 /// Reads a page.
-pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, _: &Style) -> Document {
+pub(super) fn read<'a>(reader: &mut PageReader<'a, '_>, _: &Style) -> Document {
     let (matter, rest) = front_matter(reader.page.whole());
     let mut seen_title = false;
     let (before, sections) = split(rest, |lines| section_of(lines, &mut seen_title));

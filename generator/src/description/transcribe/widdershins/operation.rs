@@ -8,7 +8,7 @@ use crate::description::transcribe::document::Document;
 use crate::description::transcribe::media_types::MediaTypes;
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::{Passage, Section};
-use crate::description::transcribe::reader::Reader;
+use crate::description::transcribe::reader::PageReader;
 
 use super::schema::Schemas;
 use super::sections::{OperationSectionKind, Sections, find, sections};
@@ -16,7 +16,7 @@ use super::{SectionKind, attribute, parameters, request_in_code, responses};
 
 /// Reads one operation into the document.
 pub(super) fn read<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     section: &Section<'a, SectionKind>,
     tag: Option<Passage<'a>>,
     schemas: &Schemas<'_, 'a>,
@@ -64,7 +64,7 @@ pub(super) fn read<'a>(
 }
 
 /// Reports sections that are not transcribed: repeated ones, and kinds that are not read.
-fn report_repeated<'a>(reader: &mut Reader<'a, '_>, sections: &Sections<'a>) {
+fn report_repeated<'a>(reader: &mut PageReader<'a, '_>, sections: &Sections<'a>) {
     for (index, part) in sections.iter().enumerate() {
         let is_first = sections.iter().position(|each| each.kind == part.kind) == Some(index);
         if !is_first || part.kind == OperationSectionKind::Callbacks {
@@ -75,7 +75,7 @@ fn report_repeated<'a>(reader: &mut Reader<'a, '_>, sections: &Sections<'a>) {
 
 /// Reads summary and id from the heading and the anchor.
 fn read_title<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     heading: Passage<'a>,
     before: Passage<'a>,
     operation: &mut Object,
@@ -91,7 +91,7 @@ fn read_title<'a>(
 }
 
 /// Reads the text after the request line: a summary if the whole first paragraph is emphasised, and the description.
-fn read_prose<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>, operation: &mut Object) {
+fn read_prose<'a>(reader: &mut PageReader<'a, '_>, body: Passage<'a>, operation: &mut Object) {
     let mut description = body.trim();
     reader.check_prose(description);
     let blocks = crate::description::transcribe::blocks::blocks(description);
@@ -117,7 +117,7 @@ fn emphasised(paragraph: Passage<'_>) -> Option<Passage<'_>> {
 
 /// Reads `<aside>`: the alternative security requirements, or that there are none.
 fn read_security<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     part: &Section<'a, OperationSectionKind>,
     document: &Document,
     operation: &mut Object,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::description::transcribe::media_types::MediaTypes;
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::Passage;
-use crate::description::transcribe::reader::Reader;
+use crate::description::transcribe::reader::PageReader;
 use crate::description::transcribe::table::cell_prose;
 
 use super::examples;
@@ -15,7 +15,7 @@ use super::sections::{OperationSectionKind, Sections, find};
 
 /// Sets `parameters` and `requestBody` of an operation and compares them with its path.
 pub(super) fn read<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     sections: &Sections<'a>,
     (path, request): (Passage<'a>, Passage<'a>),
     schemas: &Schemas<'_, 'a>,
@@ -66,7 +66,7 @@ pub(super) fn read<'a>(
 }
 
 fn parameter<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     row: &PropertyRow<'a>,
     schemas: &Schemas<'_, 'a>,
 ) -> Option<Object> {
@@ -90,7 +90,7 @@ fn parameter<'a>(
     Some(parameter)
 }
 
-fn describe<'a>(reader: &Reader<'a, '_>, object: &mut Object, row: &PropertyRow<'a>) {
+fn describe<'a>(reader: &PageReader<'a, '_>, object: &mut Object, row: &PropertyRow<'a>) {
     if let Some(cell) = row.description
         && let Some(text) = cell_prose(cell)
     {
@@ -102,7 +102,7 @@ fn describe<'a>(reader: &Reader<'a, '_>, object: &mut Object, row: &PropertyRow<
 }
 
 fn read_body<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     sections: &Sections<'a>,
     rows: Vec<PropertyRow<'a>>,
     schemas: &Schemas<'_, 'a>,

@@ -6,7 +6,7 @@ use crate::description::transcribe::blocks::Content;
 use crate::description::transcribe::media_types::MediaTypes;
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::{Passage, split};
-use crate::description::transcribe::reader::{Reader, is_status};
+use crate::description::transcribe::reader::{PageReader, is_status};
 use crate::description::transcribe::table::{Padding, Table, cell_prose, cell_text};
 
 use super::examples::{self, Example};
@@ -28,7 +28,7 @@ struct Response<'a> {
 
 /// Sets `responses` of an operation.
 pub(super) fn read<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     sections: &Sections<'a>,
     schemas: &Schemas<'_, 'a>,
     media_types: &MediaTypes,
@@ -67,7 +67,7 @@ pub(super) fn read<'a>(
     operation.set("responses", mapping);
 }
 
-fn tables<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>) -> Vec<Table<'a>> {
+fn tables<'a>(reader: &mut PageReader<'a, '_>, body: Passage<'a>) -> Vec<Table<'a>> {
     let mut tables = Vec::new();
     for block in reader.blocks(body) {
         match &block.content {
@@ -78,7 +78,11 @@ fn tables<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>) -> Vec<Table<'a>> 
     tables
 }
 
-fn add_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>, responses: &mut Vec<Response<'a>>) {
+fn add_rows<'a>(
+    reader: &mut PageReader<'a, '_>,
+    table: &Table<'a>,
+    responses: &mut Vec<Response<'a>>,
+) {
     for row in &table.rows {
         let status = table.cell(row, "Status").map(cell_text).unwrap_or_default();
         let status = status.trim().to_owned();
@@ -109,7 +113,7 @@ fn add_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>, responses: &mut 
 
 /// Adds an example to the response whose status or description is in the line before it, or else to the only success.
 fn assign_example<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     example: Example<'a>,
     responses: &mut [Response<'a>],
 ) {
@@ -141,7 +145,7 @@ fn assign_example<'a>(
 
 /// Reads `Status Code **200**` and a table of properties.
 fn add_inline_schemas<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     body: Passage<'a>,
     responses: &mut [Response<'a>],
 ) {
@@ -175,7 +179,11 @@ fn add_inline_schemas<'a>(
 }
 
 /// Reads the table `|Status|Header|Type|Format|Description|`.
-fn add_headers<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>, responses: &mut [Response<'a>]) {
+fn add_headers<'a>(
+    reader: &mut PageReader<'a, '_>,
+    table: &Table<'a>,
+    responses: &mut [Response<'a>],
+) {
     for row in &table.rows {
         let text = |title| table.cell(row, title).map(cell_text).unwrap_or_default();
         let status = text("Status");
@@ -209,7 +217,7 @@ fn add_headers<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>, responses: &m
 impl<'a> Response<'a> {
     fn into_object(
         self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         schemas: &Schemas<'_, 'a>,
         media_types: &MediaTypes,
     ) -> Object {
@@ -243,7 +251,7 @@ impl<'a> Response<'a> {
     }
 
     /// The schema for the Schema column. For `Inline`, it comes from the section of response schemas.
-    fn schema(&self, reader: &mut Reader<'a, '_>, schemas: &Schemas<'_, 'a>) -> Option<Object> {
+    fn schema(&self, reader: &mut PageReader<'a, '_>, schemas: &Schemas<'_, 'a>) -> Option<Object> {
         let cell = self.schema?;
         if cell.text == "Inline" {
             let (heading, rows) = self.inline.as_ref()?;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::description::transcribe::blocks::{Block, Content};
 use crate::description::transcribe::page::{Passage, split};
-use crate::description::transcribe::reader::Reader;
+use crate::description::transcribe::reader::PageReader;
 use crate::description::transcribe::table::{Padding, Table, cell_text};
 
 /// A row of a table of parameters or properties.
@@ -77,7 +77,7 @@ enum Addition {
 /// Everything else in the section is reported. For `oneOf`, `anyOf` and so on, the renderer writes several tables, which
 /// do not describe the schema completely.
 pub(super) fn read_rows<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     section: Passage<'a>,
 ) -> Vec<PropertyRow<'a>> {
     let (tables, additions) = split(section, |lines| match lines.first()?.text.trim() {
@@ -105,7 +105,7 @@ pub(super) fn read_rows<'a>(
     rows
 }
 
-fn report_unread<'a>(reader: &mut Reader<'a, '_>, block: &Block<'a>) {
+fn report_unread<'a>(reader: &mut PageReader<'a, '_>, block: &Block<'a>) {
     let text = block.at.text.trim();
     let is_empty_marker = text == "*None*" || text.starts_with("<!--");
     if matches!(block.content, Content::Table(_)) {
@@ -120,7 +120,7 @@ fn report_unread<'a>(reader: &mut Reader<'a, '_>, block: &Block<'a>) {
     }
 }
 
-fn property_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>) -> Vec<PropertyRow<'a>> {
+fn property_rows<'a>(reader: &mut PageReader<'a, '_>, table: &Table<'a>) -> Vec<PropertyRow<'a>> {
     let mut rows = Vec::new();
     for row in &table.rows {
         let Some(label) = table
@@ -182,7 +182,11 @@ fn property_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>) -> Vec<Prop
 }
 
 /// Reads the table `|Parameter|Value|` or `|Property|Value|`.
-fn add_values<'a>(reader: &mut Reader<'a, '_>, section: Passage<'a>, rows: &mut [PropertyRow<'a>]) {
+fn add_values<'a>(
+    reader: &mut PageReader<'a, '_>,
+    section: Passage<'a>,
+    rows: &mut [PropertyRow<'a>],
+) {
     for block in reader.blocks(section) {
         let Content::Table(lines) = &block.content else {
             reader.unread(block.at);
@@ -214,7 +218,7 @@ fn add_values<'a>(reader: &mut Reader<'a, '_>, section: Passage<'a>, rows: &mut 
 
 /// Reads paragraphs `**name**: description`, which replace a shortened description.
 fn add_descriptions<'a>(
-    reader: &mut Reader<'a, '_>,
+    reader: &mut PageReader<'a, '_>,
     section: Passage<'a>,
     rows: &mut [PropertyRow<'a>],
 ) {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::description::source::Span;
 use crate::description::transcribe::object::Object;
 use crate::description::transcribe::page::Passage;
-use crate::description::transcribe::reader::Reader;
+use crate::description::transcribe::reader::PageReader;
 use crate::description::transcribe::table::cell_prose;
 
 use super::rows::{ANONYMOUS, PropertyRow};
@@ -34,7 +34,7 @@ impl<'a> Schemas<'_, 'a> {
     /// The schema of a table: of its only anonymous row, or an object with the rows as properties.
     pub(super) fn of_rows(
         &self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         at: Passage<'a>,
         rows: &[PropertyRow<'a>],
     ) -> Option<Object> {
@@ -51,7 +51,11 @@ impl<'a> Schemas<'_, 'a> {
     }
 
     /// The schema of a property: type, restrictions and description.
-    pub(super) fn property(&self, reader: &mut Reader<'a, '_>, row: &PropertyRow<'a>) -> Object {
+    pub(super) fn property(
+        &self,
+        reader: &mut PageReader<'a, '_>,
+        row: &PropertyRow<'a>,
+    ) -> Object {
         let mut schema = self
             .of_type(reader, row)
             .unwrap_or_else(|| reader.object(row.at));
@@ -83,7 +87,7 @@ impl<'a> Schemas<'_, 'a> {
     /// The schema for the Type column, with the enum and the nested rows. `None` if the cell states no type.
     pub(super) fn of_type(
         &self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         row: &PropertyRow<'a>,
     ) -> Option<Object> {
         let cell = row.data_type?;
@@ -101,7 +105,7 @@ impl<'a> Schemas<'_, 'a> {
 
     fn of_parsed(
         &self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         data_type: &Type,
         row: &PropertyRow<'a>,
     ) -> Option<Object> {
@@ -150,7 +154,7 @@ impl<'a> Schemas<'_, 'a> {
     /// Adds the enum and the properties to the innermost schema of a row.
     fn add_parts(
         &self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         schema: &mut Object,
         data_type: &Type,
         row: &PropertyRow<'a>,
@@ -172,7 +176,7 @@ impl<'a> Schemas<'_, 'a> {
     /// Sets `properties` and `additionalProperties`, and `required` if at least one row states it.
     fn add_properties(
         &self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         schema: &mut Object,
         rows: &[PropertyRow<'a>],
     ) {
@@ -214,7 +218,7 @@ impl<'a> Schemas<'_, 'a> {
     }
 
     /// Compares the rows below a link with the rows of the component, which they should repeat.
-    fn compare(&self, reader: &mut Reader<'a, '_>, name: &str, repeated: &[PropertyRow<'a>]) {
+    fn compare(&self, reader: &mut PageReader<'a, '_>, name: &str, repeated: &[PropertyRow<'a>]) {
         let (Some(first), Some(stated)) = (repeated.first(), self.components.rows.get(name)) else {
             return;
         };
@@ -245,7 +249,7 @@ impl<'a> Schemas<'_, 'a> {
 
     fn compare_rows(
         &self,
-        reader: &mut Reader<'a, '_>,
+        reader: &mut PageReader<'a, '_>,
         component: &str,
         first: Passage<'a>,
         repeated: &[PropertyRow<'a>],

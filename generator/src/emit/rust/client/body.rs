@@ -10,14 +10,14 @@ use crate::emit::tokens::{ident, string};
 
 /// Where a method finds a body.
 #[derive(Clone, Copy)]
-pub(super) enum Place<'a> {
+pub(super) enum BodySource<'a> {
     /// In an argument of this name.
     Argument(&'a Ident),
     /// In this field of the struct of required arguments.
     Field(&'a Ident),
 }
 
-impl Place<'_> {
+impl BodySource<'_> {
     fn access(self) -> TokenStream {
         match self {
             Self::Argument(name) => quote!(#name),
@@ -66,7 +66,7 @@ pub(super) fn is_model(api: &Api, content: &Content) -> bool {
 
 /// The argument for a body, whose `value` is the call that sets it: `json("application/json", body)`. In a struct, the
 /// type is that of its field.
-pub(super) fn argument(scope: &Scope<'_>, content: &Content, place: Place<'_>) -> Argument {
+pub(super) fn argument(scope: &Scope<'_>, content: &Content, place: BodySource<'_>) -> Argument {
     let media_type = string(&content.sent_media_type);
     let access = place.access();
     match content.encoding {
@@ -104,7 +104,7 @@ pub(super) fn argument(scope: &Scope<'_>, content: &Content, place: Place<'_>) -
 
 /// A struct is taken apart field by field, so that files keep their bytes, name and media type. Any other type is left
 /// to the caller to put together.
-fn multipart(scope: &Scope<'_>, content: &Content, place: Place<'_>) -> Argument {
+fn multipart(scope: &Scope<'_>, content: &Content, place: BodySource<'_>) -> Argument {
     let access = place.access();
     let form = scope.name(known::FORM);
     let definition = match scope.api().resolve(&content.ty) {
@@ -121,8 +121,8 @@ fn multipart(scope: &Scope<'_>, content: &Content, place: Place<'_>) -> Argument
     let parts = parts(scope, content, structure, &access);
     let model = scope.model(name);
     let ty = match place {
-        Place::Argument(_) => quote!(&#model),
-        Place::Field(_) => model,
+        BodySource::Argument(_) => quote!(&#model),
+        BodySource::Field(_) => model,
     };
     Argument {
         ty,

@@ -7,7 +7,7 @@ use super::super::example::Example;
 use super::super::operations::wire_name;
 use super::super::scope::{Scope, known};
 use super::super::source_file::{FormatError, Function, Items, Table};
-use super::body::{self, Place};
+use super::body::{self, BodySource};
 use super::response_type::{self, Receiving};
 use super::{arguments, docs, error_type};
 use crate::api::{Content, Name, Operation, Parameter, ParameterLocation, Type};
@@ -233,7 +233,7 @@ fn body_setter(
 ) -> TokenStream {
     let method = ident(name);
     let value = own_ident("body");
-    let argument = body::argument(scope, content, Place::Argument(&value));
+    let argument = body::argument(scope, content, BodySource::Argument(&value));
     let (ty, call) = (argument.ty, argument.value);
     quote! {
         #docs
@@ -285,7 +285,7 @@ fn positional(
     }
     if let (Some(body), Some(content)) = (&operation.request_body, content) {
         let name = ident(&body.name);
-        let argument = body::argument(scope, content, Place::Argument(&name));
+        let argument = body::argument(scope, content, BodySource::Argument(&name));
         let (ty, call) = (argument.ty, argument.value);
         calls.extend(quote!(.#call));
         if body::is_model(scope.api(), content) {
@@ -312,7 +312,7 @@ fn calls_of_struct(
         calls.extend(quote!(.#call));
     }
     if let (Some(body), Some(content)) = (&operation.request_body, content) {
-        let call = body::argument(scope, content, Place::Field(&ident(&body.name))).value;
+        let call = body::argument(scope, content, BodySource::Field(&ident(&body.name))).value;
         calls.extend(quote!(.#call));
     }
     calls
@@ -339,7 +339,7 @@ fn add_required(
     let body = operation.request_body.as_ref().filter(|body| body.required);
     if let Some((body, content)) = body.and_then(|body| Some((body, body.contents.first()?))) {
         let field = ident(&body.name);
-        let ty = body::argument(scope, content, Place::Field(&field)).ty;
+        let ty = body::argument(scope, content, BodySource::Field(&field)).ty;
         fields.extend(quote!(pub #field: #ty,));
     }
     let docs = doc::line(&format!(
