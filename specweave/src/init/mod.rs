@@ -5,7 +5,7 @@ mod found;
 mod proposed;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::output;
@@ -222,14 +222,18 @@ fn package_name(arguments: &Init, sources: &[Found]) -> String {
     proposed::package_name(title)
 }
 
-/// The path of the output folder, relative to the folder of the manifest.
+/// The path of the output folder in the manifest: relative to the folder of the manifest, if that is below the current folder,
+/// or else absolute.
 fn beside(folder: &Path, out: &Path) -> String {
-    if out.is_absolute() {
-        return out.display().to_string();
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = folder.strip_prefix(&here).unwrap_or(folder);
+    let is_below = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    if out.is_absolute() || !below.components().all(is_below) {
+        return here.join(out).display().to_string();
     }
-    let normal = folder
+    let normal = below
         .components()
-        .filter(|part| matches!(part, std::path::Component::Normal(_)));
+        .filter(|part| matches!(part, Component::Normal(_)));
     let up = "../".repeat(normal.count());
     format!("{up}{}", out.display())
 }

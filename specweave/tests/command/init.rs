@@ -491,3 +491,38 @@ fn servers_of_two_versions_are_told_with_what_to_enter() {
     let manifest = std::fs::read_to_string(folder.path().join("specs/manifest.toml")).unwrap();
     assert!(manifest.contains("update: {url: /the/path}"), "{manifest}");
 }
+
+#[test]
+fn the_crate_is_written_below_the_current_folder_wherever_the_manifest_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path().join("work/here");
+    std::fs::create_dir_all(&here).unwrap();
+    std::fs::write(here.join("pets.yaml"), NEW).unwrap();
+    let absolute = here.join("absolute");
+    let absolute = absolute.to_str().unwrap();
+    for (specs, output) in [
+        ("deep/specs", Some("../../deep-specs")),
+        (absolute, Some("../absolute-specs")),
+        ("../specs", None),
+        ("deep/../more", None),
+    ] {
+        let out = match output {
+            Some(output) => output.trim_start_matches("../").to_owned(),
+            None => format!("for-{}", specs.rsplit('/').next().unwrap()),
+        };
+        let result = run(&here, &["init", "pets.yaml", "--dir", specs, "--out", &out]);
+        assert!(result.status.success(), "{}", said(&result));
+        assert!(
+            here.join(&out).join("Cargo.toml").is_file(),
+            "{specs}: {}",
+            said(&result)
+        );
+        let manifest = std::fs::read_to_string(here.join(specs).join("manifest.toml")).unwrap();
+        let here = here.canonicalize().unwrap();
+        let output = output.map_or_else(|| here.join(&out).display().to_string(), str::to_owned);
+        assert!(
+            manifest.contains(&format!("output = \"{output}\"")),
+            "{manifest}"
+        );
+    }
+}
