@@ -21,78 +21,74 @@ pub(super) fn contents(
     position: &SchemaPosition,
     types: &mut TypeBuilder<'_>,
 ) -> Vec<api::Content> {
-    let mut lowered: Vec<api::Content> = Vec::new();
-    let mut schemas = Vec::new();
-    for (written, content) in contents {
+    let mut lowered: Vec<(api::Content, Option<&Schema>)> = Vec::new();
+    for (written, described) in contents {
         let media_type = media_type::essence(written);
-        if lowered.iter().any(|other| other.media_type == media_type) {
-            continue;
+        let is_same = |(other, _): &(api::Content, _)| other.media_type == media_type;
+        if !lowered.iter().any(is_same) {
+            let content = content(media_type, described, direction, position, types);
+            lowered.push((content, described.schema.as_ref()));
         }
-        let encoding = match &content.schema {
-            Some(schema)
-                if direction == Direction::Response
-                    && media_type::is_json_lines(&media_type)
-                    && !is_text(schema, types.merged) =>
-            {
-                BodyEncoding::JsonLines
-            }
-            schema => encoding(&media_type, schema.as_ref()),
-        };
-        let ty = match (&content.schema, encoding) {
-            (_, BodyEncoding::Binary) => Type::Binary,
-            (_, BodyEncoding::Text) => Type::String,
-            (None, _) => Type::Any,
-            (Some(schema), _) => types.nullable_type(schema, direction, position),
-        };
-        let provenance = |fact: &document::Fact| {
-            docs::provenance(&fact.provenance, types.merged)
-                .into_iter()
-                .next()
-        };
-        let examples = content
-            .examples
-            .iter()
-            .filter_map(|fact| {
-                Some(Example {
-                    value: Arc::clone(&fact.value),
-                    provenance: provenance(fact)?,
-                })
-            })
-            .collect();
-        let notes = match &content.schema {
-            Some(schema) if !matches!(ty, Type::Named(_)) => {
-                docs::of_use(schema, types.merged).notes
-            }
-            _ => Vec::new(),
-        };
-        lowered.push(api::Content {
-            media_type,
-            variant: Name::placeholder(),
-            client_name: None,
-            sent_media_type: String::new(),
-            encoding,
-            ty,
-            properties: content.encodings.clone(),
-            form_styles: Vec::new(),
-            examples,
-            notes,
-            distinct: true,
-            provenance: docs::provenance(&content.provenance, types.merged),
-        });
-        schemas.push(content.schema.as_ref());
     }
-    let mut sorted: Vec<_> = lowered.into_iter().zip(schemas).collect();
-    sorted.sort_by_key(|(content, _)| preference(content.encoding));
-    let mut sorted = sorted.into_iter();
-    let Some((preferred, _)) = sorted.next() else {
-        return Vec::new();
-    };
-    let mut contents = vec![preferred];
-    for (mut content, schema) in sorted {
-        content.distinct = is_distinct(&contents, &content, schema, types.merged);
+    lowered.sort_by_key(|(content, _)| preference(content.encoding));
+    let mut contents: Vec<api::Content> = Vec::new();
+    for (mut content, schema) in lowered {
+        let is_preferred = contents.is_empty();
+        content.distinct = is_preferred || is_distinct(&contents, &content, schema, types.merged);
         contents.push(content);
     }
     contents
+}
+
+/// The content of a media type. Whether it is distinct is not known yet.
+fn content(
+    media_type: String,
+    content: &document::Content,
+    direction: Direction,
+    position: &SchemaPosition,
+    types: &mut TypeBuilder<'_>,
+) -> api::Content {
+    let merged = types.merged;
+    let schema = content.schema.as_ref();
+    let is_lines = direction == Direction::Response
+        && media_type::is_json_lines(&media_type)
+        && schema.is_some_and(|schema| !is_text(schema, merged));
+    let encoding = if is_lines {
+        BodyEncoding::JsonLines
+    } else {
+        encoding(&media_type, schema)
+    };
+    let ty = match (schema, encoding) {
+        (_, BodyEncoding::Binary) => Type::Binary,
+        (_, BodyEncoding::Text) => Type::String,
+        (None, _) => Type::Any,
+        (Some(schema), _) => types.nullable_type(schema, direction, position),
+    };
+    let example = |fact: &document::Fact| {
+        let mut provenance = docs::provenance(&fact.provenance, merged).into_iter();
+        Some(Example {
+            value: Arc::clone(&fact.value),
+            provenance: provenance.next()?,
+        })
+    };
+    let notes = match schema {
+        Some(schema) if !matches!(ty, Type::Named(_)) => docs::of_use(schema, merged).notes,
+        _ => Vec::new(),
+    };
+    api::Content {
+        media_type,
+        variant: Name::placeholder(),
+        client_name: None,
+        sent_media_type: String::new(),
+        encoding,
+        ty,
+        properties: content.encodings.clone(),
+        form_styles: Vec::new(),
+        examples: content.examples.iter().filter_map(example).collect(),
+        notes,
+        distinct: true,
+        provenance: docs::provenance(&content.provenance, merged),
+    }
 }
 
 /// Whether a content carries something that none of the `others` does. XML of the same schema, and text of the same

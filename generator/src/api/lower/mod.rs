@@ -24,10 +24,10 @@ use indexmap::IndexMap;
 
 use crate::api::names::{self, Collision, Lock, NameKind, UnnamedItem, case};
 use crate::api::{
-    Api, Name, OperationType, SecurityDeclaration, SecurityRequirements, Server, ServerVariable,
-    Source, Tag, TypeDefinition, TypeId,
+    Api, Name, Operation, OperationType, SecurityDeclaration, SecurityRequirements, Server,
+    ServerVariable, Source, Tag, TypeDefinition, TypeId,
 };
-use crate::description::document::Facet;
+use crate::description::document::{self, Facet};
 use crate::http::Direction;
 use crate::path_template::template_names;
 use crate::reconcile::merge::{Merged, identity, operation_subject};
@@ -54,16 +54,17 @@ pub struct Lowered {
 pub fn lower(merged: &Merged, lock: &Lock) -> Lowered {
     let mut collisions = Vec::new();
     let names = name_operations(merged, lock, &mut collisions);
-    let tags = tags(merged, &names);
     let mut types = TypeBuilder::new(merged);
-    let mut operations: Vec<_> = merged
+    let items: Vec<String> = merged
         .document
         .operations
         .iter()
-        .zip(&names)
-        .map(|(operation, names)| {
-            let item = operation_subject(operation);
-            operation::lower(operation, names, &item, Direction::Request, &mut types)
+        .map(operation_subject)
+        .collect();
+    let described = merged.document.operations.iter().zip(&names).zip(&items);
+    let mut operations: Vec<_> = described
+        .map(|((operation, names), item)| {
+            operation::lower(operation, names, item, Direction::Request, &mut types)
         })
         .collect();
     let mut locked = Lock::default();
@@ -73,63 +74,21 @@ pub fn lower(merged: &Merged, lock: &Lock) -> Lowered {
     let mut types = finish_types(types, lock, all_operations, &mut locked, &mut collisions);
     let webhook_operations = webhooks.iter().flat_map(|all| &all.operations);
     undescribed::describe(&mut types, operations.iter().chain(webhook_operations));
-    for (operation, names) in merged.document.operations.iter().zip(&names) {
-        let item = operation_subject(operation);
-        locked.tags.insert(item.clone(), names.tag.clone());
-        operation::pin_type_name(names, &item, &mut locked);
-        locked
-            .operations
-            .insert(item.clone(), names.method.plain().to_owned());
-        moved::pin_id(operation, &item, &mut locked);
-        if !names.path_parameters.is_empty() {
-            locked
-                .path_parameters
-                .insert(identity(operation), names.path_parameters.clone());
-        }
-    }
-    let document = &merged.document;
+    pin_operations(merged, &names, &mut locked);
     let mut api = Api {
-        title: merged.text(Facet::Title).unwrap_or_default().to_owned(),
-        version: merged.text(Facet::Version).unwrap_or_default().to_owned(),
-        description: merged.text(Facet::Description).map(str::to_owned),
-        servers: document
-            .servers
-            .iter()
-            .map(|stated| server(stated, merged))
-            .collect(),
-        sources: sources(merged),
-        security_schemes: document
-            .security_schemes
-            .iter()
-            .map(|(name, scheme)| (name.clone(), scheme.scheme.clone()))
-            .collect(),
-        security_declarations: document
-            .security_schemes
-            .iter()
-            .map(|(name, scheme)| (name.clone(), declaration(scheme, merged)))
-            .collect(),
-        tags,
         operations,
-        headers: Vec::new(),
         webhooks,
         types,
+        ..without_items(merged, tags(merged, &names))
     };
-    let items = document.operations.iter().map(operation_subject);
-    let webhook_items = document
-        .webhooks
-        .iter()
-        .map(crate::description::document::Webhook::item);
+    let webhooks = merged.document.webhooks.iter();
+    let webhooks: Vec<String> = webhooks.map(document::Webhook::item).collect();
     let names = PublicNames {
         pinned: lock,
         locked: &mut locked,
         collisions: &mut collisions,
     };
-    settle(
-        &mut api,
-        names,
-        &items.collect::<Vec<String>>(),
-        &webhook_items.collect::<Vec<String>>(),
-    );
+    settle(&mut api, names, &items, &webhooks);
     Lowered {
         api,
         lock: locked,
@@ -137,10 +96,54 @@ pub fn lower(merged: &Merged, lock: &Lock) -> Lowered {
     }
 }
 
+/// Pins the names of operations and of the parameters of their paths.
+fn pin_operations(merged: &Merged, names: &[OperationNames], locked: &mut Lock) {
+    for (operation, names) in merged.document.operations.iter().zip(names) {
+        let item = operation_subject(operation);
+        let method = names.method.plain().to_owned();
+        locked.tags.insert(item.clone(), names.tag.clone());
+        operation::pin_type_name(names, &item, locked);
+        locked.operations.insert(item.clone(), method);
+        moved::pin_id(operation, &item, locked);
+        if !names.path_parameters.is_empty() {
+            let parameters = names.path_parameters.clone();
+            locked
+                .path_parameters
+                .insert(identity(operation), parameters);
+        }
+    }
+}
+
+/// What is of the API as a whole, without operations, webhooks and types.
+fn without_items(merged: &Merged, tags: Vec<Tag>) -> Api {
+    let document = &merged.document;
+    let schemes = document.security_schemes.iter();
+    let declarations = schemes
+        .clone()
+        .map(|(name, scheme)| (name.clone(), declaration(scheme, merged)));
+    let servers = document.servers.iter();
+    Api {
+        title: merged.text(Facet::Title).unwrap_or_default().to_owned(),
+        version: merged.text(Facet::Version).unwrap_or_default().to_owned(),
+        description: merged.text(Facet::Description).map(str::to_owned),
+        servers: servers.map(|stated| server(stated, merged)).collect(),
+        sources: sources(merged),
+        security_schemes: schemes
+            .map(|(name, scheme)| (name.clone(), scheme.scheme.clone()))
+            .collect(),
+        security_declarations: declarations.collect(),
+        tags,
+        operations: Vec::new(),
+        headers: Vec::new(),
+        webhooks: None,
+        types: Vec::new(),
+    }
+}
+
 /// Decides everything that follows from the types and operations of an API: how to tell the alternatives of unions apart,
 /// what the client sends, and all names that are not pinned. Earlier decisions are replaced.
 pub fn complete(api: &mut Api) {
-    let ids = |operations: &[crate::api::Operation]| -> Vec<String> {
+    let ids = |operations: &[Operation]| -> Vec<String> {
         let ids = operations.iter().map(|operation| operation.id.clone());
         ids.collect()
     };
@@ -290,10 +293,7 @@ fn sources(merged: &Merged) -> Vec<Source> {
         .collect()
 }
 
-fn declaration(
-    scheme: &crate::description::document::SecurityScheme,
-    merged: &Merged,
-) -> SecurityDeclaration {
+fn declaration(scheme: &document::SecurityScheme, merged: &Merged) -> SecurityDeclaration {
     let keys = ["flows", "openIdConnectUrl"].iter();
     let mut tokens = keys.filter_map(|key| scheme.written.get(key));
     SecurityDeclaration {
@@ -302,8 +302,8 @@ fn declaration(
     }
 }
 
-fn server(server: &crate::description::document::Server, merged: &Merged) -> Server {
-    let variable = |variable: &crate::description::document::ServerVariable| ServerVariable {
+fn server(server: &document::Server, merged: &Merged) -> Server {
+    let variable = |variable: &document::ServerVariable| ServerVariable {
         name: Name::placeholder(),
         choices: None,
         default: variable.default.clone(),
@@ -351,7 +351,7 @@ fn security(value: &serde_json::Value) -> SecurityRequirements {
 fn finish_types<'o>(
     types: TypeBuilder<'_>,
     lock: &Lock,
-    operations: impl Iterator<Item = &'o mut crate::api::Operation>,
+    operations: impl Iterator<Item = &'o mut Operation>,
     locked: &mut Lock,
     collisions: &mut Vec<Collision>,
 ) -> Vec<TypeDefinition> {
