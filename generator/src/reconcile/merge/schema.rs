@@ -181,19 +181,6 @@ impl SchemaMerger<'_, '_, '_> {
         self.judge.settle_all(item, claims, &mut result.facts);
     }
 
-    /// Records a part of a schema that only some of the sources have.
-    fn presence(
-        &mut self,
-        subject: &Subject<'_>,
-        kind: &'static str,
-        owners: &[SourceId],
-        part: &Schema,
-    ) {
-        let owners = owners.iter().copied();
-        self.judge
-            .record_presence(subject, kind, owners, &part.provenance);
-    }
-
     /// The sources that describe properties of an object. Those that describe none are recorded here, once for all
     /// properties.
     fn sources_with_properties(
@@ -216,7 +203,50 @@ impl SchemaMerger<'_, '_, '_> {
         sources(describing)
     }
 
+    /// Merges the schemas below a schema, and its alternatives.
     fn merge_children(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        self.merge_properties(subject, schemas, direction, result);
+        let owners = if self.judge.is_recording() {
+            sources(schemas.iter().copied())
+        } else {
+            Vec::new()
+        };
+        let items = schemas.iter().filter_map(|schema| schema.items.as_deref());
+        let of_items = Subject::Items(subject);
+        result.items = self
+            .merge_part(&of_items, "items", &owners, items.collect(), direction)
+            .map(Box::new);
+        let further = schemas
+            .iter()
+            .filter_map(|schema| schema.additional.as_deref());
+        let of_further = Subject::AdditionalProperties(subject);
+        let kind = "additional properties";
+        result.additional = self
+            .merge_part(&of_further, kind, &owners, further.collect(), direction)
+            .map(Box::new);
+        let lengths = schemas.iter().map(|schema| schema.prefix_items.len());
+        for index in 0..lengths.max().unwrap_or(0) {
+            let items = schemas
+                .iter()
+                .filter_map(|schema| schema.prefix_items.get(index));
+            let subject = Subject::ItemAt(subject, index);
+            let item = self.merge_part(&subject, "item", &owners, items.collect(), direction);
+            result.prefix_items.extend(item);
+        }
+        let mut seen: HashSet<&str> = HashSet::new();
+        let required = schemas.iter().flat_map(|schema| &schema.required_elsewhere);
+        let required = required.filter(|(name, _)| seen.insert(name));
+        result.required_elsewhere.extend(required.cloned());
+        self.merge_alternatives(subject, schemas, direction, result);
+    }
+
+    fn merge_properties(
         &mut self,
         subject: &Subject<'_>,
         schemas: &[&Schema],
@@ -232,66 +262,29 @@ impl SchemaMerger<'_, '_, '_> {
             let Some((name, _)) = same.first() else {
                 continue;
             };
-            let same: Vec<&Schema> = same.iter().map(|(_, property)| *property).collect();
+            let same = same.iter().map(|(_, property)| *property).collect();
             let subject = Subject::Property(subject, name);
-            if let Some(property) = self.merge(&subject, &same, direction) {
-                self.presence(&subject, "property", &owners, &property);
+            if let Some(property) = self.merge_part(&subject, "property", &owners, same, direction)
+            {
                 result.properties.insert((*name).clone(), property);
             }
         }
-        let items: Vec<&Schema> = schemas
-            .iter()
-            .filter_map(|schema| schema.items.as_deref())
-            .collect();
-        let owners = if self.judge.is_recording() {
-            sources(schemas.iter().copied())
-        } else {
-            Vec::new()
-        };
-        let subject_of_items = Subject::Items(subject);
-        result.items = self
-            .merge(&subject_of_items, &items, direction)
-            .map(Box::new);
-        if let Some(items) = &result.items {
-            self.presence(&subject_of_items, "items", &owners, items);
-        }
-        let further: Vec<&Schema> = schemas
-            .iter()
-            .filter_map(|schema| schema.additional.as_deref())
-            .collect();
-        let subject_of_further = Subject::AdditionalProperties(subject);
-        result.additional = self
-            .merge(&subject_of_further, &further, direction)
-            .map(Box::new);
-        if let Some(further) = &result.additional {
-            self.presence(
-                &subject_of_further,
-                "additional properties",
-                &owners,
-                further,
-            );
-        }
-        let longest = schemas
-            .iter()
-            .map(|schema| schema.prefix_items.len())
-            .max()
-            .unwrap_or(0);
-        for index in 0..longest {
-            let same: Vec<&Schema> = schemas
-                .iter()
-                .filter_map(|schema| schema.prefix_items.get(index))
-                .collect();
-            let subject = Subject::ItemAt(subject, index);
-            if let Some(item) = self.merge(&subject, &same, direction) {
-                self.presence(&subject, "item", &owners, &item);
-                result.prefix_items.push(item);
-            }
-        }
-        let mut seen: HashSet<&str> = HashSet::new();
-        let required = schemas.iter().flat_map(|schema| &schema.required_elsewhere);
-        let required = required.filter(|(name, _)| seen.insert(name));
-        result.required_elsewhere.extend(required.cloned());
-        self.merge_alternatives(subject, schemas, direction, result);
+    }
+
+    /// Merges a part of a schema, and records it if only some of its owners have it. `None` if no schema has it.
+    fn merge_part(
+        &mut self,
+        subject: &Subject<'_>,
+        kind: &'static str,
+        owners: &[SourceId],
+        schemas: Vec<&Schema>,
+        direction: Direction,
+    ) -> Option<Schema> {
+        let part = self.merge(subject, &schemas, direction)?;
+        let owners = owners.iter().copied();
+        self.judge
+            .record_presence(subject, kind, owners, &part.provenance);
+        Some(part)
     }
 }
 
