@@ -159,78 +159,89 @@ impl<'a> Comparison<'a> {
         }
         self.budget -= 1;
         let chain: Vec<&Schema> = schema.with_referred(self.components).collect();
-        let mismatch = |kind, expected: String| Mismatch {
+        let mismatch = |kind, schema, expected: String| Mismatch {
             kind,
             pointer: place.pointer.clone(),
             expected,
             value: Some(value),
             schema,
         };
-        let is_nullable = chain
-            .iter()
-            .any(|it| it.facts.flag(Facet::Nullable) == Some(true));
-        let values = first_list(&chain, Facet::Enum);
+        let stating = |facet| stating(&chain, facet, schema);
         if value.is_null() {
-            let is_free = chain
-                .iter()
-                .all(|it| it.is_unconstrained() || it.reference.is_some());
-            let is_listed = values.iter().any(Json::is_null);
-            let is_alternative = chain.iter().any(|it| self.allows_null(it, DEPTH));
-            if !(is_nullable || is_free || is_listed || is_alternative) {
-                found.push(mismatch(MismatchKind::Null, "a value".to_owned()));
+            if !self.may_be_null(&chain) {
+                found.push(mismatch(MismatchKind::Null, schema, "a value".to_owned()));
             }
             return;
         }
         let types = first_list(&chain, Facet::Type);
         let types: Vec<&str> = types.iter().filter_map(Json::as_str).collect();
         if !types.is_empty() && !types.iter().any(|ty| is_of(value, ty)) {
-            found.push(Mismatch {
-                schema: stating(&chain, Facet::Type, schema),
-                ..mismatch(MismatchKind::Type, types.join(" or "))
-            });
+            found.push(mismatch(
+                MismatchKind::Type,
+                stating(Facet::Type),
+                types.join(" or "),
+            ));
             return;
         }
+        let values = first_list(&chain, Facet::Enum);
         if !values.is_empty() && !values.iter().any(|allowed| is_equal(allowed, value)) {
             let listed: Vec<String> = values.iter().take(8).map(Json::to_string).collect();
             let more = if values.len() > 8 { ", …" } else { "" };
             let expected = format!("one of {}{more}", listed.join(", "));
-            found.push(Mismatch {
-                schema: stating(&chain, Facet::Enum, schema),
-                ..mismatch(MismatchKind::EnumValue, expected)
-            });
+            found.push(mismatch(
+                MismatchKind::EnumValue,
+                stating(Facet::Enum),
+                expected,
+            ));
         }
         if let (Some(text), Some(format)) = (value.as_str(), first_text(&chain, Facet::Format))
             && !has_format(text, format)
         {
-            found.push(Mismatch {
-                schema: stating(&chain, Facet::Format, schema),
-                ..mismatch(MismatchKind::Format, format.to_owned())
-            });
+            found.push(mismatch(
+                MismatchKind::Format,
+                stating(Facet::Format),
+                format.to_owned(),
+            ));
         }
+        let mut known = HashSet::new();
         match value {
             Json::Object(object) => {
-                let mut known = place.known.clone();
-                known.extend(
-                    chain
-                        .iter()
-                        .flat_map(|it| it.properties.keys())
-                        .map(String::as_str),
-                );
+                let properties = chain.iter().flat_map(|it| it.properties.keys());
+                known.clone_from(&place.known);
+                known.extend(properties.map(String::as_str));
                 self.compare_object(object, schema, &chain, &known, place, found);
-                self.compare_alternatives(value, &chain, known, place, found);
             }
-            Json::Array(items) => {
-                let of_items = chain.iter().find_map(|it| it.items.as_deref());
-                let prefixed = chain.iter().any(|it| !it.prefix_items.is_empty());
-                if let Some(of_items) = of_items.filter(|_| !prefixed) {
-                    let place = place.below("*");
-                    for item in items {
-                        self.compare(item, of_items, &place, found);
-                    }
-                }
-                self.compare_alternatives(value, &chain, HashSet::new(), place, found);
-            }
-            _ => self.compare_alternatives(value, &chain, HashSet::new(), place, found),
+            Json::Array(items) => self.compare_items(items, &chain, place, found),
+            _ => {}
+        }
+        self.compare_alternatives(value, &chain, known, place, found);
+    }
+
+    /// Whether a schema allows null. `chain` is the schema with those that it refers to.
+    fn may_be_null(&self, chain: &[&'a Schema]) -> bool {
+        let is_nullable = |it: &&Schema| it.facts.flag(Facet::Nullable) == Some(true);
+        let is_free = |it: &&Schema| it.is_unconstrained() || it.reference.is_some();
+        chain.iter().any(is_nullable)
+            || chain.iter().all(is_free)
+            || first_list(chain, Facet::Enum).iter().any(Json::is_null)
+            || chain.iter().any(|it| self.allows_null(it, DEPTH))
+    }
+
+    fn compare_items(
+        &mut self,
+        items: &'a [Json],
+        chain: &[&'a Schema],
+        place: &Context<'a>,
+        found: &mut Vec<Mismatch<'a>>,
+    ) {
+        let of_items = chain.iter().find_map(|it| it.items.as_deref());
+        let has_positions = chain.iter().any(|it| !it.prefix_items.is_empty());
+        let Some(of_items) = of_items.filter(|_| !has_positions) else {
+            return;
+        };
+        let place = place.below("*");
+        for item in items {
+            self.compare(item, of_items, &place, found);
         }
     }
 
