@@ -49,7 +49,9 @@ impl<'a> Version<'a> {
 pub enum Severity {
     /// Code of callers compiles as before, and does the same: documentation, and what only the wire shows.
     Patch,
-    /// Something new that code of callers need not know.
+    /// Something new that code of callers need not know. So are new fields of structs and new variants of enums, though a
+    /// struct literal that names all fields, or a `match` without `_`, may no longer compile: the documentation of every emitted
+    /// crate reserves them for minor versions, and its `Cargo.toml` tells `cargo semver-checks` so.
     Minor,
     /// Code of callers may no longer compile, or requests that were allowed are not.
     Major,

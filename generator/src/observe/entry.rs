@@ -1,17 +1,22 @@
 //! The entries that would mend the descriptions: actions of an overlay for what a document of a source says, and a supplement
 //! for what only pages say, or nobody.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::har::Exchange;
 use super::{At, SentAt, discriminated, inferred, printable, scrub};
 use crate::api::names::{Taken, case};
+use crate::description::diagnostic::Diagnostics;
 use crate::description::document::conformance::{Mismatch, MismatchKind, type_of};
 use crate::description::document::{Facet, Operation, Origin, Provenance, Response, Schema};
+use crate::description::load;
 use crate::description::pointers::Pointers;
 use crate::description::source::FileId;
-use crate::description::tree::unescape_token;
+use crate::description::tree::{Node, unescape_token};
 use crate::project::Project;
 use crate::reconcile::merge::Merged;
 
@@ -45,6 +50,8 @@ pub(super) struct Entries<'m> {
     project: &'m Project,
     merged: &'m Merged,
     pointers: Pointers<'m>,
+    /// Which documents are of OpenAPI 3.0, of those that were asked for.
+    of_3_0: RefCell<HashMap<FileId, bool>>,
 }
 
 /// A place in a document of a source.
@@ -60,6 +67,7 @@ impl<'m> Entries<'m> {
             project,
             merged,
             pointers: Pointers::new(&project.sources),
+            of_3_0: RefCell::default(),
         }
     }
 
@@ -86,13 +94,18 @@ impl<'m> Entries<'m> {
 
     /// Whether a document is of OpenAPI 3.0, which has no lists of types.
     fn is_3_0(&self, document: FileId) -> bool {
-        let text = self
-            .project
-            .sources
-            .get(document)
-            .map_or("", |file| &*file.text);
-        let mut lines = text.lines().filter(|line| line.contains("openapi"));
-        lines.next().is_some_and(|line| line.contains("3.0"))
+        let read = || {
+            let sources = &self.project.sources;
+            let tree = load::parse(sources, document, &mut Diagnostics::default());
+            let version = tree.as_ref().and_then(|tree| tree.get("openapi"));
+            let version = version.and_then(Node::as_str);
+            version.is_some_and(|version| version.starts_with("3.0"))
+        };
+        *self
+            .of_3_0
+            .borrow_mut()
+            .entry(document)
+            .or_insert_with(read)
     }
 
     fn overlay(&self, document: FileId, actions: Vec<Json>) -> Entry {

@@ -348,3 +348,48 @@ fn an_alternative_whose_value_is_secret_is_left_to_a_person() {
     );
     assert!(!text.contains("tom@example.com"), "{text}");
 }
+
+#[test]
+fn the_version_of_openapi_is_that_of_the_document_and_of_no_text_beside_it() {
+    let pet = json!({"type": "object", "properties": {"age": {"type": "integer"}}});
+    let content = json!({"application/json": {"schema": pet}});
+    let entry_for = |openapi: &str| {
+        // On one line, as programs write JSON.
+        let document = json!({
+            "openapi": openapi,
+            "info": {"title": "Pets", "version": "3.0", "description": "Made of openapi 3.1."},
+            "servers": [{"url": "https://pets.example/v1"}],
+            "paths": {"/pets/{id}": {"get": {
+                "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+                "responses": {"200": {"description": "The pet.", "content": content}},
+            }}},
+        });
+        let exchange = json!({
+            "request": {"method": "GET", "url": "https://pets.example/v1/pets/1"},
+            "response": {"status": 200, "content": {"mimeType": "application/json", "text": "{\"age\": null}"}},
+        });
+        let folder = prepared(&json!({"log": {"version": "1.2", "entries": [exchange]}}));
+        std::fs::write(folder.path().join("pets.json"), document.to_string()).unwrap();
+        let arguments = [
+            "observe",
+            "--spec",
+            "pets.json",
+            "--format",
+            "json",
+            "recorded",
+        ];
+        let output = run(folder.path(), &arguments);
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        told["deviations"][0]["entry"]["text"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let entry = entry_for("3.1.0");
+    assert!(
+        entry.contains("- integer") && !entry.contains("nullable"),
+        "{entry}"
+    );
+    let entry = entry_for("3.0.3");
+    assert!(entry.contains("nullable: true"), "{entry}");
+}
