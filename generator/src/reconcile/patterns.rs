@@ -42,21 +42,29 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    /// Visits a schema and all that it leads to, without recursion: chains of components may be long.
     fn schema(&mut self, schema: &'a Schema) {
-        self.pattern(schema);
-        if let Some(key) = &schema.reference
-            && let Some(target) = self.document.schemas.get(key)
-            && self.seen.insert(key)
-        {
-            self.schema(target);
+        let mut open = vec![schema];
+        while let Some(schema) = open.pop() {
+            self.pattern(schema);
+            let target = schema
+                .reference
+                .as_ref()
+                .filter(|key| self.seen.insert(key));
+            let target = target.and_then(|key| self.document.schemas.get(key));
+            let parts = target.into_iter().chain(schema.properties.values());
+            let parts = parts.chain(schema.additional.as_deref());
+            let parts = parts.chain(schema.items.as_deref());
+            let parts = parts
+                .chain(&schema.prefix_items)
+                .chain(&schema.alternatives);
+            // The first part is visited first.
+            let first = open.len();
+            open.extend(parts);
+            if let Some(added) = open.get_mut(first..) {
+                added.reverse();
+            }
         }
-        let parts = schema.properties.values();
-        let parts = parts.chain(schema.additional.as_deref());
-        let parts = parts.chain(schema.items.as_deref());
-        let parts = parts
-            .chain(&schema.prefix_items)
-            .chain(&schema.alternatives);
-        parts.for_each(|part| self.schema(part));
     }
 
     fn pattern(&mut self, schema: &'a Schema) {

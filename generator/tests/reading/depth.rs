@@ -99,3 +99,17 @@ fn parts_that_extend_others_in_their_properties_nest_to_a_bound() {
     }));
     assert!(run.codes(Severity::Error).contains(&"all-of-too-deep"));
 }
+
+#[test]
+fn a_chain_of_many_schemas_needs_no_deeper_stack() {
+    let document = chain(4000, "{type: string, pattern: '(?=a)'}", |next| {
+        format!("{{type: object, properties: {{n: {}}}}}", reference(next))
+    });
+    let body = "requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}\n      parameters:";
+    let document = document
+        .replacen("get:", "post:", 1)
+        .replacen("parameters:", body, 1);
+    let run = text(&document);
+    assert!(!run.has_errors(), "{}", run.said(Severity::Error));
+    assert!(run.codes(Severity::Warning).contains(&"unchecked-pattern"));
+}
