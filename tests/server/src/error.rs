@@ -2,7 +2,10 @@
 
 use std::io::{Write, stderr};
 
+use axum::Json;
+use axum::body::to_bytes;
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use sentry_api::server::{Problem, Reply};
 use serde_json::json;
@@ -99,4 +102,29 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         Reply::from(self).into_response()
     }
+}
+
+/// The longest text of an error that [`as_json`] keeps.
+const LONGEST_TEXT: usize = 1 << 10;
+
+/// An error of axum, such as 405 without a body or 400 with a text, as `{"detail": "..."}`. Other responses stay as they are.
+pub(crate) async fn as_json(response: Response) -> Response {
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    let media_type = response.headers().get(CONTENT_TYPE);
+    let is_text = media_type.is_none_or(|media_type| media_type.as_bytes().starts_with(b"text/"));
+    if !is_error || !is_text {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let text = to_bytes(body, LONGEST_TEXT).await.unwrap_or_default();
+    let detail = match String::from_utf8_lossy(&text) {
+        text if text.is_empty() => status.canonical_reason().unwrap_or_default().into(),
+        text => text,
+    };
+    // Such as `Allow`.
+    let mut headers = parts.headers;
+    headers.remove(CONTENT_TYPE);
+    headers.remove(CONTENT_LENGTH);
+    (status, headers, Json(json!({"detail": detail}))).into_response()
 }

@@ -50,16 +50,18 @@ mod slug;
 mod stats;
 mod teams;
 
-use std::io::{Write, stdout};
+use std::io::{self, Write, stdout};
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use axum::Router;
+use axum::middleware::map_response;
 use clap::Parser;
 use sentry_api::server::fake::FakeApi;
 use sentry_api::server::{Limits, document, serve};
 use serde::Serialize;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
 use crate::error::Error;
@@ -105,11 +107,25 @@ async fn main() -> Result<(), Error> {
             (app.router(), account)
         }
     };
+    let shutdown = shutdown()?;
     let ready = columns::to_json(&Ready { url, account })?;
     writeln!(stdout(), "{ready}")?;
-    let shutdown = async { drop(tokio::signal::ctrl_c().await) };
+    let router = router.layer(map_response(error::as_json));
     serve(listener, router, Limits::default(), shutdown).await;
     Ok(())
+}
+
+/// The signals that end the service: `SIGINT` of a terminal, and `SIGTERM` of a supervisor. It listens before it is ready,
+/// so that none of them is missed.
+fn shutdown() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
 /// All operations without an implementation. Any token will do.

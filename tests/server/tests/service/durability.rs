@@ -1,5 +1,6 @@
 //! What was answered is stored, whatever happens to the process.
 
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use sentry_api::models;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
+use crate::http;
 use crate::process::{ORGANIZATION, PROJECT, Service};
 
 fn team(number: usize) -> models::TeamCreate {
@@ -84,6 +86,28 @@ async fn a_kill_loses_nothing_that_was_answered() {
             "{created} created, {stored} stored"
         );
         answered = stored;
+    }
+}
+
+#[test]
+fn a_signal_ends_the_service_after_the_requests_that_have_begun() {
+    for signal in ["TERM", "INT"] {
+        let service = Service::start();
+        let body = br#"{"slug": "last-team"}"#;
+        let authorization = format!("authorization: Bearer {}", service.token);
+        let headers = [&authorization, "content-type: application/json"];
+        let path = "/api/0/organizations/example/teams/";
+        let (first, rest) = body.split_at(5);
+        let mut request = http::begin(&service, "POST", path, &headers, body.len());
+        request.write_all(first).expect("it is sent");
+        // The service has accepted the connection when it responds to a later one.
+        let later = http::send(&service, "GET", path, &headers, b"");
+        assert_eq!(later.status, 200, "{later:?}");
+        service.signal(signal);
+        request.write_all(rest).expect("it is sent");
+        let response = http::end(request);
+        assert_eq!(response.status, 201, "{signal}: {response:?}");
+        assert_eq!(service.exit_code(), Some(0), "{signal}");
     }
 }
 

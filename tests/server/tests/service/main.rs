@@ -7,6 +7,7 @@
 
 mod accounts;
 mod durability;
+mod http;
 mod integrations;
 mod issues;
 mod monitors;

@@ -67,6 +67,19 @@ impl Service {
         builder.token(token).build().expect("the client is built")
     }
 
+    /// Sends a signal, such as `TERM`, to the process.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.expect("kill starts").success());
+    }
+
+    /// Waits for the end of the process, and returns its exit code; without one, a signal has killed it.
+    pub(crate) fn exit_code(mut self) -> Option<i32> {
+        let status = self.process.wait().expect("the service has ended");
+        status.code()
+    }
+
     /// Kills the process at once, as a crash would.
     pub(crate) fn kill(mut self) {
         self.process.kill().expect("the service is killed");

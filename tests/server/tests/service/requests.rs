@@ -1,10 +1,8 @@
 //! What holds for all requests: tokens, pages, and errors.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
 use sentry_api::models;
 
+use crate::http::send;
 use crate::process::{ORGANIZATION, PROJECT, Service, status};
 
 #[tokio::test]
@@ -189,18 +187,27 @@ async fn a_token_has_the_scopes_that_it_was_given() {
 
 /// The status of a response to a request without a body.
 fn status_of(service: &Service, method: &str, path: &str) -> u16 {
-    let address = service.url.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(address).expect("the service listens");
-    let token = &service.token;
-    write!(
-        stream,
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
-    )
-    .expect("is sent");
-    let mut response = String::new();
-    stream.read_to_string(&mut response).expect("is text");
-    let status = response.split(' ').nth(1);
-    status
-        .and_then(|status| status.parse().ok())
-        .expect("a status")
+    let authorization = format!("authorization: Bearer {}", service.token);
+    send(service, method, path, &[&authorization], b"").status
+}
+
+#[test]
+fn an_error_of_the_router_is_json() {
+    let service = Service::start();
+    for (method, path, expected) in [
+        ("GET", "/", 404),
+        ("GET", "/api/0/nothing/", 404),
+        ("DELETE", "/api/0/", 405),
+        ("GET", "/api/1/envelope/", 405),
+        ("PATCH", "/api/0/projects/example/shop/releases/", 405),
+        ("GET", "/api/0/projects/example/shop/releases/%FF/", 400),
+        ("POST", "/api/shop/store/", 400),
+    ] {
+        let response = send(&service, method, path, &[], b"");
+        assert_eq!(response.status, expected, "{method} {path}: {response:?}");
+        assert!(response.json["detail"].is_string(), "{response:?}");
+        let is_json = response.head.contains("content-type: application/json");
+        assert!(is_json, "{response:?}");
+        assert_eq!(response.head.contains("allow: "), expected == 405);
+    }
 }
