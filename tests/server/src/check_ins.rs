@@ -66,8 +66,8 @@ pub(crate) fn update(
         "UPDATE check_ins SET status = coalesce(?2, status), date_updated = strftime('%Y-%m-%dT%H:%M:%fZ'),
          duration = coalesce(?3, duration, iif(?2 IN ('ok', 'error'),
              CAST((julianday() - julianday(date_created)) * 24 * 60 * 60 * 1000 AS INTEGER), NULL))
-         WHERE id = ?1 RETURNING *",
-        params![id, status(body.status.as_ref())?, duration(body.duration.value())?],
+         WHERE monitor_id = ?4 AND id = ?1 RETURNING *",
+        params![id, status(body.status.as_ref())?, duration(body.duration.value())?, monitor],
         read,
     );
     updated.map(Some)

@@ -71,7 +71,7 @@ pub(crate) fn query(
             None => {
                 parameters.push(Box::new(field.clone()));
                 let tag = format!(
-                    "(SELECT x.value FROM event_tags x WHERE x.event_id = e.id AND x.key = ?{})",
+                    "(SELECT x.value FROM event_tags x WHERE x.event = e.number AND x.key = ?{})",
                     parameters.len()
                 );
                 (tag, "string")

@@ -11,18 +11,19 @@ use crate::error::Error;
 /// Stores an event of a project, and returns its id. An event that is stored already stays as it is.
 pub(crate) fn store(connection: &Connection, project: i64, event: &Value) -> Result<String, Error> {
     let id = id(connection, event)?;
-    let known = "SELECT count(*) FROM events WHERE id = ?1";
-    if connection.query_row(known, [&id], |row| row.get(0))? {
+    let known = "SELECT count(*) FROM events WHERE project_id = ?1 AND id = ?2";
+    if connection.query_row(known, (project, &id), |row| row.get(0))? {
         return Ok(id);
     }
     let time = instant("timestamp", Some(time(event)))?;
     let (title, level) = (title(event), text(event, "/level").unwrap_or("error"));
     let issue = issue(connection, project, event, &title, level, time.as_deref())?;
     connection.execute(
-        "INSERT INTO events (id, issue_id, title, message, platform, environment,
+        "INSERT INTO events (project_id, id, issue_id, title, message, platform, environment,
              release, dist, user, entries, contexts, date_created)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
+            project,
             id,
             issue,
             title,
@@ -41,12 +42,13 @@ pub(crate) fn store(connection: &Connection, project: i64, event: &Value) -> Res
             time,
         ],
     )?;
+    let number = connection.last_insert_rowid();
     let mut tags = tags(event);
     tags.push(("level".to_owned(), level.to_owned()));
     for (key, value) in tags {
         connection.execute(
-            "INSERT OR IGNORE INTO event_tags (event_id, key, value) VALUES (?1, ?2, ?3)",
-            (&id, key, value),
+            "INSERT OR IGNORE INTO event_tags (event, key, value) VALUES (?1, ?2, ?3)",
+            (number, key, value),
         )?;
     }
     Ok(id)

@@ -12,9 +12,9 @@ use crate::error::Error;
 use crate::page::{List, Page};
 use crate::search::{FITS, Span, terms};
 
-const SELECT: &str = "SELECT e.*, i.project_id, i.culprit, i.type,
+const SELECT: &str = "SELECT e.*, i.culprit, i.type,
      (SELECT json_group_array(json_object('key', x.key, 'value', x.value))
-      FROM event_tags x WHERE x.event_id = e.id) AS tags
+      FROM event_tags x WHERE x.event = e.number) AS tags
      FROM events e JOIN issues i ON i.id = e.issue_id JOIN projects p ON p.id = i.project_id";
 
 /// An id of an event is also valid with hyphens, and in capital letters.
@@ -301,8 +301,8 @@ fn set_neighbours(session: &Session, event: &mut models::Event) -> Result<(), Er
                 (SELECT id FROM events n WHERE n.issue_id = e.issue_id
                  AND (n.date_created, n.id) > (e.date_created, e.id)
                  ORDER BY n.date_created, n.id LIMIT 1) AS next
-         FROM events e WHERE e.id = ?1",
-        [&event.id],
+         FROM events e WHERE e.project_id = ?1 AND e.id = ?2",
+        (&event.project_id, &event.id),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     (event.previous_event_id, event.next_event_id) = neighbours;

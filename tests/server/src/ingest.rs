@@ -169,7 +169,7 @@ fn store_check_in(transaction: &Transaction, project: i64, item: &Value) -> Resu
          SELECT coalesce(?2, lower(hex(randomblob(16)))), id, ?3, ?4, ?5, config
          FROM monitors WHERE id = ?1
          ON CONFLICT DO UPDATE SET status = excluded.status, duration = excluded.duration,
-         date_updated = excluded.date_updated WHERE monitor_id = excluded.monitor_id",
+         date_updated = excluded.date_updated",
         params![
             monitor,
             text("check_in_id").map(|id| id.replace('-', "").to_lowercase()),

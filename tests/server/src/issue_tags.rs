@@ -39,7 +39,7 @@ fn values_sql(filter: &str) -> String {
     format!(
         "SELECT x.key, x.value, count(*) AS count, min(e.date_created) AS first_seen,
          max(e.date_created) AS last_seen
-         FROM event_tags x JOIN events e ON e.id = x.event_id JOIN issues i ON i.id = e.issue_id
+         FROM event_tags x JOIN events e ON e.number = x.event JOIN issues i ON i.id = e.issue_id
          WHERE {filter} AND x.key = ?2 GROUP BY x.value ORDER BY count DESC, x.value"
     )
 }

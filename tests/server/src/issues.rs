@@ -20,7 +20,7 @@ const SELECT: &str =
          'platform', p.platform) AS project,
      (SELECT count(*) FROM events e WHERE e.issue_id = i.id) AS count,
      (SELECT count(DISTINCT e.user) FROM events e WHERE e.issue_id = i.id) AS user_count,
-     (SELECT count(*) FROM feedback f JOIN events e ON e.id = f.event_id
+     (SELECT count(*) FROM feedback f JOIN events e ON (e.project_id, e.id) = (f.project_id, f.event_id)
       WHERE e.issue_id = i.id) AS user_report_count
      FROM issues i JOIN projects p ON p.id = i.project_id
      JOIN organizations o ON o.id = p.organization_id";

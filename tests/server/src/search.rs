@@ -17,7 +17,7 @@ pub(crate) const FITS: &str = "NOT EXISTS (SELECT 1 FROM json_each(?2) t
          WHEN 'id' THEN i.id = t.value ->> 'value'
          WHEN 'level' THEN i.level = t.value ->> 'value'
          WHEN 'priority' THEN i.priority = t.value ->> 'value'
-         ELSE EXISTS (SELECT 1 FROM events e JOIN event_tags x ON x.event_id = e.id
+         ELSE EXISTS (SELECT 1 FROM events e JOIN event_tags x ON x.event = e.number
              WHERE e.issue_id = i.id AND x.key = t.value ->> 'key'
              AND x.value = t.value ->> 'value') END)";
 

@@ -49,6 +49,48 @@ async fn data_and_tokens_survive_a_restart() {
     );
 }
 
+/// The schema before ids of events and of check-ins belonged to projects and monitors.
+const FIRST_STEPS: [&str; 5] = [
+    include_str!("../../migrations/1_accounts.sql"),
+    include_str!("../../migrations/2_releases.sql"),
+    include_str!("../../migrations/3_errors.sql"),
+    include_str!("../../migrations/4_uploads.sql"),
+    include_str!("../../migrations/5_integrations.sql"),
+];
+
+#[tokio::test]
+async fn events_and_check_ins_survive_a_newer_schema() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("sentry.db");
+    let connection = rusqlite::Connection::open(&database).expect("the database opens");
+    for step in FIRST_STEPS {
+        connection.execute_batch(step).expect("the step is done");
+    }
+    let rows = "PRAGMA user_version = 5;
+        INSERT INTO users (email, name) VALUES ('owner@example.com', 'Olive Owner');
+        INSERT INTO organizations (slug, name) VALUES ('example', 'Example');
+        INSERT INTO members (organization_id, user_id, email) VALUES (1, 1, 'owner@example.com');
+        INSERT INTO projects (organization_id, slug, name) VALUES (1, 'shop', 'Shop');
+        INSERT INTO issues (project_id, number, hash, title, level, first_seen, last_seen)
+            VALUES (1, 1, 'a', 'No pear', 'error', '2026-01-01', '2026-01-01');
+        INSERT INTO events (id, issue_id, title, message, platform, date_created)
+            VALUES ('e1', 1, 'No pear', '', 'python', '2026-01-01');
+        INSERT INTO event_tags VALUES ('e1', 'fruit', 'pear');
+        INSERT INTO monitors (id, project_id, slug, name, config) VALUES ('m1', 1, 'nightly', 'N', '{}');
+        INSERT INTO check_ins (id, monitor_id, config) VALUES ('c1', 'm1', '{}');";
+    connection.execute_batch(rows).expect("the rows are stored");
+    drop(connection);
+    let service = Service::open(&database);
+    let client = service.client();
+    let event = client.retrieve_project_event(ORGANIZATION, PROJECT, "e1");
+    let event = event.send().await.expect("it is there").value;
+    let tags = event.tags.expect("it has tags");
+    assert_eq!(tags[0].value.as_deref(), Some("pear"));
+    let check_ins = client.list_organization_monitor_check_ins(ORGANIZATION, "nightly");
+    let check_ins = check_ins.send().await.expect("they are listed").value;
+    assert_eq!(check_ins[0].id.as_deref(), Some("c1"));
+}
+
 #[tokio::test]
 async fn a_kill_loses_nothing_that_was_answered() {
     let folder = tempfile::tempdir().expect("a folder");

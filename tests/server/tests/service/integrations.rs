@@ -1,11 +1,9 @@
 //! Alert rules, integrations and the health of releases.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
 use sentry_api::models;
 use sentry_api::types::Uri;
 
+use crate::http;
 use crate::process::{ORGANIZATION, PROJECT, Service, status};
 
 #[tokio::test]
@@ -124,15 +122,7 @@ async fn sessions_that_are_sent_are_counted() {
 
 /// Sends an envelope as an SDK does.
 fn send(service: &Service, key: &str, envelope: &str) {
-    let address = service.url.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(address).expect("the service listens");
-    let length = envelope.len();
-    let request = format!(
-        "POST /api/1/envelope/?sentry_key={key} HTTP/1.1\r\nhost: {address}\r\n\
-         connection: close\r\ncontent-length: {length}\r\n\r\n{envelope}"
-    );
-    stream.write_all(request.as_bytes()).expect("it is sent");
-    let mut response = String::new();
-    stream.read_to_string(&mut response).expect("it responds");
-    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    let path = format!("/api/1/envelope/?sentry_key={key}");
+    let response = http::send(service, "POST", &path, &[], envelope.as_bytes());
+    assert_eq!(response.status, 200, "{response:?}");
 }

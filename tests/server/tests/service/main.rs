@@ -8,6 +8,7 @@
 mod accounts;
 mod durability;
 mod http;
+mod ingest;
 mod integrations;
 mod issues;
 mod monitors;
