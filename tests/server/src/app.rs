@@ -8,7 +8,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use rusqlite::{Connection, Params, Row, Transaction};
-use sentry_api::server::{Reply, RequestContext, Service, document, operations};
+use sentry_api::operation::Operation;
+use sentry_api::server::{Reply, RequestContext, Service, Validation, document, operations};
 use tokio::task::spawn_blocking;
 
 use crate::authentication::{self, User};
@@ -17,8 +18,9 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::{beyond, ingest, seed};
 
-/// The largest body, in bytes. Files are the only large ones.
-const LARGEST_BODY: usize = 64 << 20;
+/// The most bytes of a body, and of one with a file. What SDKs send has limits of its own, in `ingest`.
+const LARGEST_BODY: usize = 4 << 20;
+const LARGEST_UPLOAD: usize = 64 << 20;
 
 /// The service. A clone is the same service.
 #[derive(Clone)]
@@ -42,6 +44,15 @@ impl Service for App {
             return Err(Error::Forbidden.into());
         }
         Ok(user)
+    }
+
+    fn validation(&self, operation: &'static Operation) -> Validation {
+        let mut contents = operation.body.iter();
+        let is_upload = contents.any(|content| content.media_type == "multipart/form-data");
+        Validation {
+            body_limit: is_upload.then_some(LARGEST_UPLOAD),
+            ..Validation::default()
+        }
     }
 }
 
@@ -69,8 +80,8 @@ impl App {
         let ingest = ingest::router(self.clone());
         beyond::root(self)
             .nest("/api/0", api)
-            .merge(ingest)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .merge(ingest)
     }
 
     /// Runs `work` in one transaction, on a thread that may block. It writes unless the method is a safe one.
@@ -109,9 +120,17 @@ impl App {
     /// The user of a token.
     pub(crate) async fn user(&self, token: Option<&str>) -> Result<User, Error> {
         let hash = authentication::hash(token.ok_or(Error::Unauthorized)?);
+        self.read(move |transaction| authentication::find(transaction, &hash))
+            .await
+    }
+
+    /// Runs `work` in one transaction that reads, for requests without a user.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let database = Arc::clone(&self.database);
-        let find = move || database.read(|transaction| authentication::find(transaction, &hash));
-        spawn_blocking(find).await?
+        spawn_blocking(move || database.read(work)).await?
     }
 
     /// Runs `work` in one transaction that writes, for requests without a user.

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
-use axum::extract::{Multipart, Path};
+use axum::extract::{DefaultBodyLimit, Multipart, Path};
+use axum::handler::Handler;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use sentry_api::operations;
@@ -20,13 +21,21 @@ use crate::columns::to_json;
 use crate::debug_files;
 use crate::error::Error;
 
+/// The most bytes of a chunk, and of the chunks of a request.
 const CHUNK: usize = 8 << 20;
+const CHUNKS: usize = 4 * CHUNK;
+
+/// The most bytes of a request with chunks, which has a head for each of them.
+const LARGEST_REQUEST: usize = CHUNKS + (64 << 10);
+
+/// The most bytes of a file that is assembled.
+const LARGEST_FILE: usize = 256 << 20;
 
 pub(crate) fn router() -> Router<App> {
     Router::new()
         .route(
             "/organizations/{organization}/chunk-upload/",
-            get(how).post(upload),
+            get(how).post(upload.layer(DefaultBodyLimit::max(LARGEST_REQUEST))),
         )
         .route(
             "/projects/{organization}/{project}/files/difs/assemble/",
@@ -48,8 +57,8 @@ async fn how(Path(organization): Path<String>, caller: Caller) -> Result<Json<Va
                 "url": format!("{origin}/api/0/organizations/{organization}/chunk-upload/"),
                 "chunkSize": CHUNK,
                 "chunksPerRequest": 4,
-                "maxRequestSize": 4 * CHUNK,
-                "maxFileSize": 1 << 30,
+                "maxRequestSize": CHUNKS,
+                "maxFileSize": LARGEST_FILE,
                 "maxWait": 0,
                 "concurrency": 1,
                 "hashAlgorithm": "sha1",
@@ -222,12 +231,18 @@ fn assemble(
     if !missing.is_empty() || chunks.is_empty() {
         return Ok(Assembled::Missing(missing));
     }
-    let parts: Vec<Vec<u8>> = session.all(
-        "SELECT c.content FROM json_each(?2) j JOIN chunks c ON c.sha1 = j.value
-         WHERE c.organization_id = ?1 ORDER BY j.key",
-        (organization, &names),
-        |row| row.get(0),
-    )?;
+    // A file may have the same chunk more than once.
+    let chunks =
+        "FROM json_each(?2) j JOIN chunks c ON c.sha1 = j.value WHERE c.organization_id = ?1";
+    let length = format!("SELECT sum(length(c.content)) {chunks}");
+    let length: usize = session.one(&length, (organization, &names), |row| row.get(0))?;
+    if length > LARGEST_FILE {
+        return Err(Error::BadRequest(format!(
+            "A file may have at most {LARGEST_FILE} bytes."
+        )));
+    }
+    let parts = format!("SELECT c.content {chunks} ORDER BY j.key");
+    let parts: Vec<Vec<u8>> = session.all(&parts, (organization, &names), |row| row.get(0))?;
     session.execute(
         "DELETE FROM chunks WHERE organization_id = ?1 AND sha1 IN (SELECT value FROM json_each(?2))",
         (organization, names),

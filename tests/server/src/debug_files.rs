@@ -15,7 +15,7 @@ use crate::columns::{number, time, to_json};
 use crate::error::Error;
 
 /// How many bytes the files of an archive have at most.
-const LARGEST_ARCHIVE: u64 = 1 << 30;
+const LARGEST_ARCHIVE: u64 = 256 << 20;
 
 const SELECT: &str = "SELECT id, object_name, symbol_type, cpu_name, debug_id, sha1,
      length(content) AS size, date_created FROM debug_files";

@@ -32,6 +32,9 @@ pub(crate) enum Error {
     NotFound,
     #[error("{0}")]
     Conflict(String),
+    /// The limit, in bytes.
+    #[error("This may have at most {0} bytes.")]
+    TooLarge(usize),
     /// The body is not as described.
     #[error(transparent)]
     Body(#[from] Problem),
@@ -59,6 +62,7 @@ impl Error {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Body(problem) => problem.status,
             Self::NewerDatabase | Self::Database(_) | Self::Cancelled(_) | Self::Io(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR

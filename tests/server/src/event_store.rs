@@ -109,9 +109,14 @@ fn id(connection: &Connection, event: &Value) -> Result<String, Error> {
     let Some(id) = text(event, "/event_id") else {
         return Ok(connection.query_row("SELECT lower(hex(randomblob(16)))", [], |row| row.get(0))?);
     };
+    event_id(id)
+}
+
+/// An id of an event, which clients may write with hyphens and in capital letters.
+pub(crate) fn event_id(id: &str) -> Result<String, Error> {
     let id = id.replace('-', "").to_ascii_lowercase();
     if id.len() != 32 || !id.chars().all(|c| c.is_ascii_hexdigit()) {
-        return Err(Error::BadRequest("Invalid event_id".to_owned()));
+        return Err(Error::invalid("event_id", "Invalid event ID"));
     }
     Ok(id)
 }

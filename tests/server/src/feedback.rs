@@ -1,12 +1,14 @@
 //! Feedback of users about events.
 
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 use sentry_api::models;
 use sentry_api::server::operations::user_feedback::*;
+use serde_json::Value;
 
 use crate::app::{App, Context, Session};
 use crate::columns::{number, time};
 use crate::error::Error;
+use crate::event_store::event_id;
 use crate::slug::check_name;
 
 impl UserFeedback for App {
@@ -52,10 +54,7 @@ fn submit(
 ) -> Result<models::UserFeedback, Error> {
     check_name("name", &body.name, 128)?;
     check_name("comments", &body.comments, 4096)?;
-    let event = body.event_id.replace('-', "").to_lowercase();
-    if event.len() != 32 || !event.chars().all(|c| c.is_ascii_hexdigit()) {
-        return Err(Error::invalid("event_id", "Invalid event ID"));
-    }
+    let event = event_id(&body.event_id)?;
     if !body.email.contains('@') {
         return Err(Error::invalid("email", "Enter a valid email address."));
     }
@@ -74,6 +73,31 @@ fn submit(
         }
         other => other,
     })
+}
+
+/// Stores feedback as an SDK sends it, which is an event about another event, or about none.
+pub(crate) fn store(connection: &Connection, project: i64, event: &Value) -> Result<(), Error> {
+    let feedback = &event["contexts"]["feedback"];
+    let text = |key: &str| feedback[key].as_str().unwrap_or_default();
+    let about = feedback["associated_event_id"].as_str();
+    let Some(about) = about.or(event["event_id"].as_str()) else {
+        return Err(Error::invalid("event_id", "Invalid event ID"));
+    };
+    check_name("message", text("message"), 4096)?;
+    connection.execute(
+        "INSERT INTO feedback (project_id, event_id, name, email, comments)
+         VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET name = excluded.name, email = excluded.email,
+         comments = excluded.comments",
+        (
+            project,
+            event_id(about)?,
+            text("name"),
+            text("contact_email"),
+            text("message"),
+        ),
+    )?;
+    Ok(())
 }
 
 fn read(row: &Row) -> rusqlite::Result<models::UserFeedback> {

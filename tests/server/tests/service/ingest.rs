@@ -1,10 +1,14 @@
 //! What SDKs send.
 
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::{GzEncoder, ZlibEncoder};
 use sentry_api::client::Client;
 use sentry_api::models;
 use serde_json::{Value, json};
 
-use crate::http::{Response, send};
+use crate::http::{Response, begin, end, send};
 use crate::process::{ORGANIZATION, PROJECT, Service};
 
 /// The public client key of a project.
@@ -102,4 +106,164 @@ async fn monitors_may_have_check_ins_with_the_same_id() {
         assert_eq!(check_ins.len(), 1);
         assert_eq!(check_ins[0].status.as_deref(), Some(status));
     }
+}
+
+/// Sends an envelope to the first project.
+fn send_envelope(service: &Service, headers: &[&str], envelope: &[u8]) -> Response {
+    send(service, "POST", "/api/1/envelope/", headers, envelope)
+}
+
+/// An envelope with a message.
+fn message(text: &str) -> String {
+    let event = json!({"message": text}).to_string();
+    let length = event.len();
+    format!("{{}}\n{{\"type\":\"event\",\"length\":{length}}}\n{event}\n")
+}
+
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(content).expect("it is compressed");
+    encoder.finish().expect("it is compressed")
+}
+
+fn deflate(content: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(content).expect("it is compressed");
+    encoder.finish().expect("it is compressed")
+}
+
+fn brotli(content: &[u8]) -> Vec<u8> {
+    let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 20);
+    encoder.write_all(content).expect("it is compressed");
+    encoder.into_inner()
+}
+
+type Compress = fn(&[u8]) -> Vec<u8>;
+
+#[tokio::test]
+async fn an_envelope_may_be_compressed() {
+    let (service, client) = Service::start_with_client();
+    let authentication = authentication(&key(&client, PROJECT).await);
+    let encodings: [(&str, Compress); 4] = [
+        ("gzip", gzip),
+        ("deflate", deflate),
+        ("br", brotli),
+        ("identity", <[u8]>::to_vec),
+    ];
+    for (encoding, compress) in encodings {
+        let headers = [&authentication, &*format!("content-encoding: {encoding}")];
+        let envelope = compress(message(&format!("by {encoding}")).as_bytes());
+        let response = send_envelope(&service, &headers, &envelope);
+        assert_eq!(response.status, 200, "{encoding}: {response:?}");
+        let issues = client.list_organization_issues(ORGANIZATION);
+        let issues = issues.query(format!("\"by {encoding}\"")).send().await;
+        assert_eq!(
+            issues.expect("they are listed").value.len(),
+            1,
+            "{encoding}"
+        );
+    }
+    for (encoding, expected) in [("lzma", 415), ("gzip", 400)] {
+        let headers = [&authentication, &*format!("content-encoding: {encoding}")];
+        let response = send_envelope(&service, &headers, message("broken").as_bytes());
+        assert_eq!(response.status, expected, "{encoding}: {response:?}");
+        assert!(response.json["detail"].is_string(), "{response:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_checked_before_the_body_is_read() {
+    let (service, client) = Service::start_with_client();
+    let wrong = authentication("0123456789abcdef0123456789abcdef");
+    for path in ["/api/1/store/", "/api/1/envelope/"] {
+        // Nothing of the body is sent.
+        let response = end(begin(&service, "POST", path, &[&wrong], 1 << 20));
+        assert_eq!(response.status, 403, "{path}: {response:?}");
+    }
+    let response = end(begin(&service, "POST", "/api/1/store/", &[], 1 << 20));
+    assert_eq!(response.status, 401, "{response:?}");
+    // The key may be in the first line of an envelope, if that is not too far away.
+    let key = key(&client, PROJECT).await;
+    for (host, expected) in [("example.com".to_owned(), 200), ("a".repeat(20 << 10), 400)] {
+        let header = json!({"dsn": format!("https://{key}@{host}/1")});
+        let envelope = message("by DSN").replacen("{}", &header.to_string(), 1);
+        let response = send_envelope(&service, &[], envelope.as_bytes());
+        assert_eq!(response.status, expected, "{response:?}");
+    }
+    let header = r#"{"dsn": "https://wrong@example.com/1"}"#.as_bytes();
+    let mut request = begin(&service, "POST", "/api/1/envelope/", &[], 1 << 20);
+    request
+        .write_all(&[header, b"\n"].concat())
+        .expect("it is sent");
+    assert_eq!(end(request).status, 403);
+}
+
+#[tokio::test]
+async fn what_sdks_send_has_a_limit() {
+    let (service, client) = Service::start_with_client();
+    let authentication = authentication(&key(&client, PROJECT).await);
+    let event = json!({"message": "a".repeat(1 << 20)}).to_string();
+    let envelope = format!("{{}}\n{{\"type\":\"event\"}}\n{event}\n");
+    let attachment = "a".repeat(2 << 20);
+    let attachment = format!("{{}}\n{{\"type\":\"attachment\"}}\n{attachment}\n");
+    let many = vec![b'\n'; 21 << 20];
+    for (path, body, expected) in [
+        ("/api/1/store/", event.as_bytes(), 413),
+        ("/api/1/envelope/", envelope.as_bytes(), 413),
+        ("/api/1/envelope/", attachment.as_bytes(), 200),
+        ("/api/1/envelope/", &many, 413),
+    ] {
+        let headers = [&authentication, "content-encoding: gzip"];
+        let response = send(&service, "POST", path, &headers, &gzip(body));
+        assert_eq!(response.status, expected, "{path}: {response:?}");
+        assert_eq!(response.json["detail"].is_string(), expected == 413);
+    }
+}
+
+#[tokio::test]
+async fn feedback_that_is_sent_is_listed() {
+    let (service, client) = Service::start_with_client();
+    let authentication = authentication(&key(&client, PROJECT).await);
+    let event = "fedcba98-7654-3210-fedc-ba9876543210";
+    let feedback = json!({
+        "event_id": "0123456789abcdef0123456789abcdef",
+        "contexts": {"feedback": {
+            "message": "It is slow.",
+            "contact_email": "ben@example.com",
+            "associated_event_id": event,
+        }},
+    });
+    let envelope = format!("{{}}\n{{\"type\":\"feedback\"}}\n{feedback}\n");
+    let response = send_envelope(&service, &[&authentication], envelope.as_bytes());
+    assert_eq!(response.status, 200, "{response:?}");
+    let listed = client
+        .list_project_user_feedback(ORGANIZATION, PROJECT)
+        .send();
+    let listed = &listed.await.expect("it is listed").value[0];
+    assert_eq!(listed.comments.as_deref(), Some("It is slow."));
+    assert_eq!(listed.email.as_deref(), Some("ben@example.com"));
+    assert_eq!(listed.event_id, Some(event.replace('-', "")));
+}
+
+#[tokio::test]
+async fn browsers_of_other_origins_send_events() {
+    let (service, client) = Service::start_with_client();
+    let key = key(&client, PROJECT).await;
+    let path = format!("/api/1/envelope/?sentry_key={key}");
+    let origin = "origin: https://shop.example.com";
+    let ask = ["access-control-request-method: POST", origin];
+    let response = send(&service, "OPTIONS", &path, &ask, b"");
+    assert_eq!(response.status, 200, "{response:?}");
+    let response = send(
+        &service,
+        "POST",
+        &path,
+        &[origin],
+        message("browser").as_bytes(),
+    );
+    assert_eq!(response.status, 200, "{response:?}");
+    assert!(
+        response.head.contains("access-control-allow-origin: *"),
+        "{response:?}"
+    );
 }

@@ -211,3 +211,30 @@ fn an_error_of_the_router_is_json() {
         assert_eq!(response.head.contains("allow: "), expected == 405);
     }
 }
+
+#[test]
+fn a_body_has_a_limit() {
+    let service = Service::start();
+    let authorization = format!("authorization: Bearer {}", service.token);
+    let json = [&authorization, "content-type: application/json"];
+    let name = "a".repeat(5 << 20);
+    let team = format!(r#"{{"slug": "many", "name": "{name}"}}"#);
+    let teams = "/api/0/organizations/example/teams/";
+    let response = send(&service, "POST", teams, &json, team.as_bytes());
+    assert_eq!(response.status, 413, "{response:?}");
+    assert!(response.json["detail"].is_string(), "{response:?}");
+    let releases = "/api/0/projects/example/shop/releases/";
+    let response = send(&service, "POST", releases, &json, team.as_bytes());
+    assert_eq!(response.status, 413, "{response:?}");
+    // A file may have more.
+    let multipart = [
+        &authorization,
+        "content-type: multipart/form-data; boundary=b",
+    ];
+    let file = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.js\"\r\n\r\n{name}\r\n--b--\r\n"
+    );
+    let files = "/api/0/organizations/example/releases/shop@1.0.0/files/";
+    let response = send(&service, "POST", files, &multipart, file.as_bytes());
+    assert_eq!(response.status, 201, "{response:?}");
+}
