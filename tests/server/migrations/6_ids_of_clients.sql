@@ -15,6 +15,7 @@ CREATE TABLE events_of_projects (
     user TEXT,
     entries TEXT NOT NULL DEFAULT '[]',
     contexts TEXT NOT NULL DEFAULT '{}',
+    extra TEXT NOT NULL DEFAULT '{}',
     date_created TEXT NOT NULL,
     date_received TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ')),
     UNIQUE (project_id, id)

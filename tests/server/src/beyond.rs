@@ -1,19 +1,21 @@
 //! Paths of the real API that are not among the described operations, for the commands of `sentry-cli` that need them.
 //!
 //! `info` asks who the user is. `releases` in version 2 has the project in its paths, and so has `releases list` in version
-//! 3. `releases set-commits --auto` asks for the release before.
+//! 3. `releases set-commits --auto` asks for the release before, and `releases files delete --all` deletes all files of a
+//! release. What a command needs and this service lacks is 501: it would take 404 for a project that is not there.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, delete, get};
 use axum::{Json, Router};
 use sentry_api::operation::Operation;
 use sentry_api::{models, operations};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -27,6 +29,16 @@ use crate::{chunks, releases};
 pub(crate) fn root(app: App) -> Router {
     Router::new().route("/api/0/", get(who)).with_state(app)
 }
+
+/// What other commands need: mappings of code, builds, snapshots, and events as they were sent.
+const MISSING: [&str; 6] = [
+    "/organizations/{organization}/code-mappings/bulk/",
+    "/organizations/{organization}/preprodartifacts/{*rest}",
+    "/projects/{organization}/{project}/preprodartifacts/{*rest}",
+    "/projects/{organization}/{project}/files/preprodartifacts/assemble/",
+    "/projects/{organization}/{project}/files/proguard-artifact-releases",
+    "/projects/{organization}/{project}/events/{event}/json/",
+];
 
 /// Paths below the base path of the API.
 pub(crate) fn router(app: App) -> Router {
@@ -45,7 +57,14 @@ pub(crate) fn router(app: App) -> Router {
             "/organizations/{organization}/releases/{version}/previous-with-commits/",
             get(previous_release),
         )
+        .route(
+            "/projects/{organization}/{project}/files/source-maps/",
+            delete(delete_release_files),
+        )
         .merge(chunks::router())
+        .merge(MISSING.iter().fold(Router::new(), |router, path| {
+            router.route(path, any(async || Error::NotImplemented))
+        }))
         .with_state(app)
 }
 
@@ -200,4 +219,28 @@ async fn previous_release(
         Some(release) => Json(release).into_response(),
         None => Json(json!({})).into_response(),
     })
+}
+
+/// A release, in a query.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// Deletes the files of a release: those that were uploaded one by one, and the bundles of the project.
+async fn delete_release_files(
+    Path((organization, project)): Path<(String, String)>,
+    Query(release): Query<Named>,
+    caller: Caller,
+) -> Result<StatusCode, Error> {
+    let deleted = caller.run(&operations::DELETE_PROJECT_RELEASE_FILE, move |session| {
+        let project = session.project(&organization, &project)?;
+        let id = session.release_in(project, &release.name)?;
+        session.execute("DELETE FROM release_files WHERE release_id = ?1", [id])?;
+        let bundles = "DELETE FROM artifact_bundles WHERE project_id = ?1 AND release = ?2";
+        session.execute(bundles, (project, release.name))?;
+        Ok(())
+    });
+    deleted.await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -28,9 +28,12 @@ pub(crate) fn store(transaction: &Transaction, project: i64, item: &Value) -> Re
         )
         .optional()?;
     let status = text("status").filter(|status| ["in_progress", "ok", "error"].contains(status));
-    let (Some(monitor), Some(status)) = (monitor, status) else {
-        return Err(Error::BadRequest("Invalid check-in".to_owned()));
+    let Some(monitor) = monitor else {
+        let detail =
+            format!("There is no monitor with the slug {slug:?}, and no configuration for it.");
+        return Err(Error::BadRequest(detail));
     };
+    let status = status.ok_or_else(|| Error::invalid("status", "Invalid status"))?;
     let seconds = item.get("duration").and_then(Value::as_f64);
     transaction.execute(
         "INSERT INTO check_ins (id, monitor_id, status, duration, environment, config)

@@ -47,7 +47,18 @@ pub(crate) fn router() -> Router<App> {
         )
 }
 
-/// How to upload. Files of releases are not assembled: they have operations of their own.
+/// What may be assembled. Files of releases are not, so that version 2 calls the operations for them.
+const ACCEPTED: [&str; 7] = [
+    "debug_files",
+    "pdbs",
+    "portablepdbs",
+    "sources",
+    "dartsymbolmap",
+    "artifact_bundles",
+    "artifact_bundles_v2",
+];
+
+/// How to upload.
 async fn how(Path(organization): Path<String>, caller: Caller) -> Result<Json<Value>, Error> {
     let origin = caller.origin();
     caller
@@ -63,7 +74,7 @@ async fn how(Path(organization): Path<String>, caller: Caller) -> Result<Json<Va
                 "concurrency": 1,
                 "hashAlgorithm": "sha1",
                 "compression": [],
-                "accept": ["debug_files"],
+                "accept": ACCEPTED,
             })))
         })
         .await

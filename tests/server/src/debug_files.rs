@@ -125,7 +125,7 @@ pub(crate) fn store(
     content: &[u8],
     debug_id: Option<&str>,
 ) -> Result<models::DebugFile, Error> {
-    let Some(format) = Format::of(name, content) else {
+    let Some(format) = Format::of(name, content, debug_id) else {
         let detail = "The file has no format of debug information that is known.";
         return Err(Error::BadRequest(detail.to_owned()));
     };
@@ -176,7 +176,7 @@ struct Format<'a> {
 }
 
 impl<'a> Format<'a> {
-    fn of(name: &str, content: &'a [u8]) -> Option<Self> {
+    fn of(name: &str, content: &'a [u8], debug_id: Option<&str>) -> Option<Self> {
         let simple = |symbol_type| Self {
             symbol_type,
             cpu_name: "any",
@@ -195,8 +195,11 @@ impl<'a> Format<'a> {
             }
             [b'M', b'i', b'c', b'r', b'o', b's', b'o', b'f', b't', ..] => Some(simple("pdb")),
             [b'M', b'Z', ..] => Some(simple("pe")),
+            [b'B', b'S', b'J', b'B', ..] => Some(simple("portablepdb")),
             [0, b'a', b's', b'm', ..] => Some(simple("wasm")),
             [b'S', b'Y', b'S', b'B', ..] => Some(simple("sourcebundle")),
+            // A list of names, which does not say of which file they are.
+            [b'[', ..] if debug_id.is_some() => Some(simple("dartsymbolmap")),
             _ if line.starts_with("MODULE ") => Self::breakpad(line),
             _ if proguard_id(name).is_some() || line.contains(" -> ") => Some(simple("proguard")),
             _ => None,

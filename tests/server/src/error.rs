@@ -32,6 +32,9 @@ pub(crate) enum Error {
     NotFound,
     #[error("{0}")]
     Conflict(String),
+    /// The real API has it, and this service does not.
+    #[error("This service cannot do that.")]
+    NotImplemented,
     /// The limit, in bytes.
     #[error("This may have at most {0} bytes.")]
     TooLarge(usize),
@@ -62,6 +65,7 @@ impl Error {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::NotImplemented => StatusCode::NOT_IMPLEMENTED,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Body(problem) => problem.status,
             Self::NewerDatabase | Self::Database(_) | Self::Cancelled(_) | Self::Io(_) => {
@@ -92,6 +96,7 @@ impl From<Error> for Reply {
             Error::Invalid { property, reason } => {
                 Self::json(error.status(), &json!({ (*property): [reason] }))
             }
+            Error::NotImplemented => Self::detail(error.status(), &error.to_string()),
             _ if error.status().is_server_error() => {
                 // The log has the reason, and the client learns only that there is one. A log that is closed stops nothing.
                 writeln!(stderr(), "{error:?}").ok();

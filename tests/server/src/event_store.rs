@@ -20,8 +20,8 @@ pub(crate) fn store(connection: &Connection, project: i64, event: &Value) -> Res
     let issue = issue(connection, project, event, &title, level, time.as_deref())?;
     connection.execute(
         "INSERT INTO events (project_id, id, issue_id, title, message, platform, environment,
-             release, dist, user, entries, contexts, date_created)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             release, dist, user, entries, contexts, extra, date_created)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         params![
             project,
             id,
@@ -34,11 +34,8 @@ pub(crate) fn store(connection: &Connection, project: i64, event: &Value) -> Res
             text(event, "/dist"),
             user(event).map(|user| user.to_string()),
             entries(event).to_string(),
-            event
-                .pointer("/contexts")
-                .filter(|contexts| contexts.is_object())
-                .unwrap_or(&json!({}))
-                .to_string(),
+            object(event, "contexts"),
+            object(event, "extra"),
             time,
         ],
     )?;
@@ -63,9 +60,13 @@ fn issue(
     level: &str,
     time: Option<&str>,
 ) -> Result<i64, Error> {
+    let default = match template(event) {
+        Some(template) if exceptions(event).is_none() => template,
+        _ => title,
+    };
     let hash = match event.pointer("/fingerprint") {
-        Some(fingerprint) => fingerprint.to_string().replace("{{ default }}", title),
-        None => title.to_owned(),
+        Some(fingerprint) => fingerprint.to_string().replace("{{ default }}", default),
+        None => default.to_owned(),
     };
     let hash = sha1(hash.as_bytes());
     let kind = if exceptions(event).is_some() {
@@ -142,19 +143,35 @@ fn title(event: &Value) -> String {
             (Some(kind), Some(value)) => format!("{kind}: {value}"),
             (kind, value) => kind.or(value).unwrap_or("Error").to_owned(),
         },
-        None => message(event).unwrap_or("<unlabeled event>").to_owned(),
+        None => message(event).unwrap_or_else(|| "<unlabeled event>".to_owned()),
     };
     let line = title.lines().next().unwrap_or_default();
     line.chars().take(255).collect()
 }
 
-fn message(event: &Value) -> Option<&str> {
-    let paths = [
-        "/logentry/formatted",
-        "/logentry/message",
-        "/message/formatted",
-        "/message",
-    ];
+/// The message, with its parameters in place of the placeholders.
+fn message(event: &Value) -> Option<String> {
+    let formatted = text(event, "/logentry/formatted").or(text(event, "/message/formatted"));
+    if let Some(formatted) = formatted {
+        return Some(formatted.to_owned());
+    }
+    let (mut message, mut rest) = (String::new(), template(event)?);
+    let parameters = event.pointer("/logentry/params").and_then(Value::as_array);
+    for parameter in parameters.into_iter().flatten() {
+        let placeholders = ["%s", "%d", "%i", "%f", "{}"];
+        let Some(at) = placeholders.iter().filter_map(|text| rest.find(text)).min() else {
+            break;
+        };
+        message.push_str(&rest[..at]);
+        message.push_str(&scalar(parameter).unwrap_or_default());
+        rest = &rest[at + 2..];
+    }
+    Some(message + rest)
+}
+
+/// The message without its parameters, which events of an issue have in common.
+fn template(event: &Value) -> Option<&str> {
+    let paths = ["/logentry/message", "/message/message", "/message"];
     paths.iter().find_map(|path| text(event, path))
 }
 
@@ -166,6 +183,12 @@ fn exceptions(event: &Value) -> Option<&Vec<Value>> {
     exceptions?
         .as_array()
         .filter(|exceptions| !exceptions.is_empty())
+}
+
+/// A property that is an object; an empty one if it is not.
+fn object(event: &Value, key: &str) -> String {
+    let object = event.get(key).filter(|value| value.is_object());
+    object.map_or_else(|| "{}".to_owned(), Value::to_string)
 }
 
 fn entries(event: &Value) -> Value {

@@ -332,6 +332,7 @@ fn read(row: &Row) -> rusqlite::Result<models::Event> {
         tags: json(row, "tags")?,
         user: json(row, "user")?,
         entries: json(row, "entries")?,
+        context: json(row, "extra")?,
         contexts: json(row, "contexts")?,
         errors: Some(Vec::new()),
         date_created: time(row, "date_created")?,

@@ -12,7 +12,7 @@ use axum::response::Json;
 use axum::routing::post;
 use http_body_util::BodyExt;
 use rusqlite::Transaction;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tower_http::cors::CorsLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
@@ -82,7 +82,7 @@ async fn envelope(
         let (header, items) = envelope::split(&content)?;
         let mut id = header.event_id;
         for item in items {
-            if let Some(event) = store(transaction, project, &item?)? {
+            if let Some(event) = store(transaction, project, id.as_deref(), &item?)? {
                 id = Some(event);
             }
         }
@@ -91,13 +91,24 @@ async fn envelope(
     .await
 }
 
-/// Stores an item of an envelope. Returns the id of an event.
-fn store(transaction: &Transaction, project: i64, item: &Item) -> Result<Option<String>, Error> {
+/// Stores an item of an envelope. Returns the id of an event, which the envelope states where the event does not.
+fn store(
+    transaction: &Transaction,
+    project: i64,
+    id: Option<&str>,
+    item: &Item,
+) -> Result<Option<String>, Error> {
     if item.content.len() > LARGEST_EVENT && item.kind != "attachment" {
         return Err(Error::TooLarge(LARGEST_EVENT));
     }
     match item.kind.as_str() {
-        "event" => event_store::store(transaction, project, &parse(item.content)?).map(Some),
+        "event" => {
+            let mut event: Map<String, Value> = parse(item.content)?;
+            if let Some(id) = id {
+                event.entry("event_id").or_insert(id.into());
+            }
+            event_store::store(transaction, project, &event.into()).map(Some)
+        }
         "check_in" => {
             check_in_store::store(transaction, project, &parse(item.content)?).map(|()| None)
         }

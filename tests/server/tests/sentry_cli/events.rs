@@ -111,6 +111,60 @@ async fn an_event_is_sent() {
 
 #[tokio::test]
 #[ignore = "`cargo xtask e2e` installs sentry-cli"]
+async fn events_of_files_are_sent() {
+    for cli in Cli::all().await {
+        let id = "0123456789abcdef0123456789abcdef";
+        cli.write(
+            "envelope",
+            &format!("{{\"event_id\":\"{id}\"}}\n{{\"type\":\"event\"}}\n{{\"message\":\"from a file\"}}\n"),
+        );
+        cli.write("event.json", r#"{"message": "more %s", "level": "info"}"#);
+        cli.run(&["send-envelope", "--raw", "envelope"]);
+        cli.run(&["send-event", "event.json"]);
+        let arguments = [
+            "--message",
+            "no %s",
+            "--message-arg",
+            "pear",
+            "--extra",
+            "a:b",
+        ];
+        cli.run(&[&["send-event"][..], &arguments].concat());
+        let listed = table(&cli.run(&["events", "list", "--max-rows", "3"]));
+        let titles: Vec<_> = listed.iter().map(|row| row[2].as_str()).collect();
+        assert_eq!(titles, ["no pear", "more %s", "from a file"]);
+        assert_eq!(listed[2][0].replace('-', ""), id);
+    }
+}
+
+#[tokio::test]
+#[ignore = "`cargo xtask e2e` installs sentry-cli"]
+async fn a_job_brings_its_monitor() {
+    for cli in Cli::all().await {
+        let schedule = ["--schedule", "0 * * * *", "--timezone", "Europe/Vienna"];
+        let limits = ["--check-in-margin", "5", "--max-runtime", "10"];
+        let run = [
+            &["monitors", "run", "hourly"][..],
+            &schedule,
+            &limits,
+            &["--", "true"],
+        ];
+        cli.run(&run.concat());
+        let monitor = cli
+            .client()
+            .retrieve_organization_monitor(ORGANIZATION, "hourly");
+        let monitor = monitor.send().await.expect("it is there").value;
+        let config = monitor.config.expect("it has a configuration");
+        assert_eq!(config.timezone.as_deref(), Some("Europe/Vienna"));
+        assert_eq!(
+            (config.checkin_margin, config.max_runtime),
+            (Some(5), Some(10))
+        );
+    }
+}
+
+#[tokio::test]
+#[ignore = "`cargo xtask e2e` installs sentry-cli"]
 async fn a_job_checks_in() {
     for cli in Cli::all().await {
         for (program, expected) in [("true", "ok"), ("false", "error")] {

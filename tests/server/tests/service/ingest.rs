@@ -267,3 +267,45 @@ async fn browsers_of_other_origins_send_events() {
         "{response:?}"
     );
 }
+
+#[tokio::test]
+async fn an_event_without_an_id_has_that_of_its_envelope() {
+    let (service, client) = Service::start_with_client();
+    let authentication = authentication(&key(&client, PROJECT).await);
+    let id = "0123456789abcdef0123456789abcdef";
+    let header = json!({"event_id": id}).to_string();
+    let envelope = message("no id").replacen("{}", &header, 1);
+    let response = send_envelope(&service, &[&authentication], envelope.as_bytes());
+    assert_eq!(response.json["id"], id, "{response:?}");
+    let event = client
+        .retrieve_project_event(ORGANIZATION, PROJECT, id)
+        .send();
+    let event = event.await.expect("it is there").value;
+    assert_eq!(event.title.as_deref(), Some("no id"));
+}
+
+#[tokio::test]
+async fn a_message_is_shown_with_its_parameters_and_grouped_without() {
+    let (service, client) = Service::start_with_client();
+    let key = key(&client, PROJECT).await;
+    for (count, who) in [(1, "Anna"), (2, "Ben")] {
+        let event = json!({
+            "logentry": {"message": "%d of {} are {}", "params": [count, who]},
+            "extra": {"count": count},
+        });
+        let response = store(&service, 1, &key, &event);
+        assert_eq!(response.status, 200, "{response:?}");
+    }
+    let events = client
+        .list_project_events(ORGANIZATION, PROJECT)
+        .query("are");
+    let events = events.send().await.expect("they are listed").value;
+    let messages: Vec<_> = events
+        .iter()
+        .filter_map(|event| event.message.as_deref())
+        .collect();
+    assert_eq!(messages, ["2 of Ben are {}", "1 of Anna are {}"]);
+    assert_eq!(events[0].group_id, events[1].group_id);
+    let extra = events[0].context.as_ref().expect("it has extra data");
+    assert_eq!(extra["count"], 2);
+}
