@@ -47,8 +47,9 @@ pub(crate) fn router() -> Router<App> {
         )
 }
 
-/// What may be assembled. Files of releases are not, so that version 2 calls the operations for them.
-const ACCEPTED: [&str; 7] = [
+/// What may be assembled. With `release_files`, version 2 sends bundles of them; it calls their operations for single files.
+const ACCEPTED: [&str; 8] = [
+    "release_files",
     "debug_files",
     "pdbs",
     "portablepdbs",

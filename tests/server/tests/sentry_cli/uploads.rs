@@ -31,12 +31,8 @@ async fn source_maps_are_uploaded() {
             .await;
         let files = files.expect("they are listed").value.into_iter();
         let names: Vec<_> = files.filter_map(|file| file.name).collect();
-        // Version 2 uploads files of the release, and version 3 a bundle.
-        if cli.is_old() {
-            assert_eq!(names, ["~/a.js", "~/a.js.map"]);
-        } else {
-            assert_eq!(names, [""; 0]);
-        }
+        // They are in a bundle.
+        assert_eq!(names, [""; 0]);
         let event = client
             .retrieve_latest_issue_event("1")
             .send()
@@ -46,7 +42,7 @@ async fn source_maps_are_uploaded() {
         let debug = client.debug_project_event_source_maps(ORGANIZATION, PROJECT, event);
         let debug = debug.send().await.expect("there is something").value;
         assert_eq!(debug.release_has_some_artifact, Some(true));
-        assert_eq!(debug.project_has_some_artifact_bundle, Some(!cli.is_old()));
+        assert_eq!(debug.project_has_some_artifact_bundle, Some(true));
         // What is there is not uploaded again.
         cli.run(&upload);
     }
@@ -108,10 +104,6 @@ async fn debug_files_are_uploaded_once() {
 #[ignore = "`cargo xtask e2e` installs sentry-cli"]
 async fn source_maps_are_uploaded_without_a_release() {
     for cli in Cli::all().await {
-        // Version 2 asks for a release unless the server also takes the files of releases in chunks.
-        if cli.is_old() {
-            continue;
-        }
         cli.write("out/a.js", "console.log(1);\n");
         let text = cli.run(&["sourcemaps", "upload", "--wait", "out"]);
         assert!(text.contains("Release: None"), "{text}");
