@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::app::Session;
 use crate::error::Error;
 use crate::page::{List, Page};
-use crate::search::{FITS, Span, terms};
+use crate::search::{EVENT_FITS, Span, environments, in_environments, terms};
 
 /// A row of the table.
 type Cells = BTreeMap<String, Value>;
@@ -54,12 +54,13 @@ pub(crate) fn query(
         let detail = format!("Between 1 and {LARGEST} fields are needed.");
         return Err(Error::BadRequest(detail));
     }
-    let terms = terms(&request.query.unwrap_or_default());
+    let terms = terms(&request.query.unwrap_or_default(), session.user.id)?;
     let mut parameters: Vec<Box<dyn ToSql>> = vec![
         Box::new(projects),
         Box::new(terms),
         Box::new(span.start),
         Box::new(span.end),
+        Box::new(environments(request.environment.as_deref())?),
     ];
     let (mut columns, mut groups, mut types) = (Vec::new(), Vec::new(), BTreeMap::new());
     for (index, field) in fields.iter().enumerate() {
@@ -93,9 +94,10 @@ pub(crate) fn query(
     let sql = format!(
         "SELECT {} FROM events e JOIN issues i ON i.id = e.issue_id
          JOIN projects p ON p.id = i.project_id
-         WHERE {has_events} AND p.id IN (SELECT value FROM json_each(?1)) AND {FITS}
-         AND e.date_created BETWEEN ?3 AND ?4 {group} ORDER BY {}",
+         WHERE {has_events} AND p.id IN (SELECT value FROM json_each(?1)) AND {EVENT_FITS}
+         AND e.date_created BETWEEN ?3 AND ?4 AND {} {group} ORDER BY {}",
         columns.join(", "),
+        in_environments("e", 5),
         order(request.sort.as_deref(), &fields)?,
     );
     let rows = page.select(session, &sql, params_from_iter(parameters), |row| {

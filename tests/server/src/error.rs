@@ -58,6 +58,17 @@ impl Error {
         Self::Invalid { property, reason }
     }
 
+    /// Fails if a request has a parameter that this service does not have, so that nobody takes the response for more than it
+    /// is.
+    pub(crate) fn unless_absent<T>(parameter: &str, value: Option<&T>) -> Result<(), Self> {
+        match value {
+            None => Ok(()),
+            Some(_) => Err(Self::BadRequest(format!(
+                "This service does not have the parameter `{parameter}`."
+            ))),
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) | Self::Invalid { .. } => StatusCode::BAD_REQUEST,

@@ -10,7 +10,7 @@ use crate::columns::{json, number, time};
 use crate::discover;
 use crate::error::Error;
 use crate::page::{List, Page};
-use crate::search::{FITS, Span, terms};
+use crate::search::{EVENT_FITS, Search, Span, environments, in_environments, terms};
 
 const SELECT: &str = "SELECT e.*, i.culprit, i.type,
      (SELECT json_group_array(json_object('key', x.key, 'value', x.value))
@@ -28,17 +28,15 @@ impl Events for App {
     ) -> Result<ListIssueEventsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page.or(request.limit))?;
         let (start, end) = (request.start.as_ref(), request.end.as_ref());
-        let span = Span::new(start, end, request.stats_period.as_deref())?;
+        let search = Search {
+            query: request.query,
+            environments: request.environment,
+            span: Span::new(start, end, request.stats_period.as_deref())?,
+        };
+        let order = order(request.sort.as_deref(), request.sample)?;
         let events = self.run(context, move |session| {
             let issue = session.issue(&request.issue_id)?;
-            search(
-                session,
-                &page,
-                "i.id",
-                issue,
-                request.query.as_deref(),
-                &span,
-            )
+            self::search(session, &page, "i.id", issue, &search, order)
         });
         Ok(events.await?.into_response(ListIssueEventsResponse::Ok))
     }
@@ -51,17 +49,15 @@ impl Events for App {
         let size = request.per_page.unwrap_or(request.limit);
         let page = self.page(context, request.cursor, Some(size))?;
         let (start, end) = (request.start.as_ref(), request.end.as_ref());
-        let span = Span::new(start, end, request.stats_period.as_deref())?;
+        let search = Search {
+            query: request.query,
+            environments: request.environment,
+            span: Span::new(start, end, request.stats_period.as_deref())?,
+        };
+        let order = order(request.sort.as_deref(), request.sample)?;
         let events = self.run(context, move |session| {
             let issue = session.issue_of(&request.organization_id_or_slug, &request.issue_id)?;
-            search(
-                session,
-                &page,
-                "i.id",
-                issue,
-                request.query.as_deref(),
-                &span,
-            )
+            self::search(session, &page, "i.id", issue, &search, order)
         });
         let events = events.await?;
         Ok(events.into_response(ListOrganizationIssueEventsResponse::Ok))
@@ -74,20 +70,18 @@ impl Events for App {
     ) -> Result<ListProjectEventsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page.or(request.limit))?;
         let (start, end) = (request.start.as_ref(), request.end.as_ref());
-        let span = Span::new(start, end, request.stats_period.as_deref())?;
+        let search = Search {
+            query: request.query,
+            environments: None,
+            span: Span::new(start, end, request.stats_period.as_deref())?,
+        };
+        let order = order(request.sort.as_deref(), request.sample)?;
         let events = self.run(context, move |session| {
             let project = session.project(
                 &request.organization_id_or_slug,
                 &request.project_id_or_slug,
             )?;
-            search(
-                session,
-                &page,
-                "p.id",
-                project,
-                request.query.as_deref(),
-                &span,
-            )
+            self::search(session, &page, "p.id", project, &search, order)
         });
         Ok(events.await?.into_response(ListProjectEventsResponse::Ok))
     }
@@ -130,7 +124,7 @@ impl Events for App {
                 &format!("p.id = ?1 AND {IS_EVENT}"),
                 (project, &request.event_id),
             )?;
-            set_neighbours(session, &mut event)?;
+            set_neighbours(session, &mut event, request.environment.as_deref())?;
             Ok(event)
         });
         Ok(RetrieveProjectEventResponse::Ok(event.await?))
@@ -226,21 +220,34 @@ fn source_maps(
     })
 }
 
-/// The events of an issue or a project whose issues fit a query, the newest first.
+/// The order of a list of events. Their ids are random, so the order of these is, too.
+fn order(sort: Option<&str>, sample: bool) -> Result<&'static str, Error> {
+    match sort {
+        _ if sample => Ok("e.id"),
+        None | Some("" | "-timestamp") => Ok("e.date_created DESC, e.id"),
+        Some("timestamp") => Ok("e.date_created, e.id"),
+        Some(other) => Err(Error::BadRequest(format!("Cannot sort by {other:?}."))),
+    }
+}
+
+/// The events of an issue or a project that fit a query.
 fn search(
     session: &Session,
     page: &Page,
     column: &str,
     id: i64,
-    query: Option<&str>,
-    span: &Span,
+    search: &Search,
+    order: &str,
 ) -> Result<List<models::Event>, Error> {
+    let in_environments = in_environments("e", 5);
     let sql = format!(
-        "{SELECT} WHERE {column} = ?1 AND {FITS} AND e.date_created BETWEEN ?3 AND ?4
-         ORDER BY e.date_created DESC, e.id"
+        "{SELECT} WHERE {column} = ?1 AND {EVENT_FITS} AND e.date_created BETWEEN ?3 AND ?4
+         AND {in_environments} ORDER BY {order}"
     );
-    let terms = terms(query.unwrap_or_default());
-    let parameters: [&dyn ToSql; 4] = [&id, &terms, &span.start, &span.end];
+    let terms = terms(search.query.as_deref().unwrap_or_default(), session.user.id)?;
+    let environments = environments(search.environments.as_deref())?;
+    let Span { start, end } = &search.span;
+    let parameters: [&dyn ToSql; 5] = [&id, &terms, start, end, &environments];
     page.select(session, &sql, parameters.as_slice(), read)
 }
 
@@ -292,19 +299,24 @@ fn find(session: &Session, filter: &str, parameters: impl Params) -> Result<mode
     session.one(&format!("{SELECT} WHERE {filter}"), parameters, read)
 }
 
-/// Sets the events of the same issue before and after an event.
-fn set_neighbours(session: &Session, event: &mut models::Event) -> Result<(), Error> {
-    let neighbours = session.one(
-        "SELECT (SELECT id FROM events n WHERE n.issue_id = e.issue_id
+/// Sets the events of the same issue, and of some environments, before and after an event.
+fn set_neighbours(
+    session: &Session,
+    event: &mut models::Event,
+    named: Option<&[String]>,
+) -> Result<(), Error> {
+    let in_environments = in_environments("n", 3);
+    let sql = format!(
+        "SELECT (SELECT id FROM events n WHERE n.issue_id = e.issue_id AND {in_environments}
                  AND (n.date_created, n.id) < (e.date_created, e.id)
                  ORDER BY n.date_created DESC, n.id DESC LIMIT 1) AS previous,
-                (SELECT id FROM events n WHERE n.issue_id = e.issue_id
+                (SELECT id FROM events n WHERE n.issue_id = e.issue_id AND {in_environments}
                  AND (n.date_created, n.id) > (e.date_created, e.id)
                  ORDER BY n.date_created, n.id LIMIT 1) AS next
-         FROM events e WHERE e.project_id = ?1 AND e.id = ?2",
-        (&event.project_id, &event.id),
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
+         FROM events e WHERE e.project_id = ?1 AND e.id = ?2"
+    );
+    let parameters = (&event.project_id, &event.id, environments(named)?);
+    let neighbours = session.one(&sql, parameters, |row| Ok((row.get(0)?, row.get(1)?)))?;
     (event.previous_event_id, event.next_event_id) = neighbours;
     Ok(())
 }

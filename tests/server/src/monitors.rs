@@ -8,6 +8,7 @@ use sentry_api::types::Change;
 use crate::app::{App, Context, Session};
 use crate::columns::{json, time, to_json};
 use crate::error::Error;
+use crate::search::{environments, in_environments};
 use crate::slug::check_name;
 use crate::{check_ins, members, slug};
 
@@ -34,10 +35,18 @@ impl Monitors for App {
         let monitors = self.run(context, move |session| {
             let organization = session.organization(&request.organization_id_or_slug)?;
             let projects = session.projects(organization, request.project)?;
+            let in_environments = in_environments("c", 2);
             let sql = format!(
-                "{SELECT} WHERE p.id IN (SELECT value FROM json_each(?1)) ORDER BY m.name, m.id"
+                "{SELECT} WHERE p.id IN (SELECT value FROM json_each(?1))
+                 AND (?2 = '[]' OR EXISTS (SELECT 1 FROM check_ins c
+                     WHERE c.monitor_id = m.id AND {in_environments}))
+                 AND (?3 IS NULL OR m.owner ->> 'type' || ':' || (m.owner ->> 'id') = ?3)
+                 ORDER BY m.name, m.id"
             );
-            page.select(session, &sql, [projects], read)
+            let named = request.environment.as_deref();
+            let parameters = (projects, environments(named)?, request.owner);
+            let monitors = page.select(session, &sql, parameters, read)?;
+            monitors.try_map(|monitor| Ok(with_environments(monitor, named)))
         });
         let monitors = monitors.await?;
         Ok(monitors.into_response(ListOrganizationMonitorsResponse::Ok))
@@ -62,10 +71,9 @@ impl Monitors for App {
     ) -> Result<RetrieveOrganizationMonitorResponse, Error> {
         let monitor = self.run(context, move |session| {
             let organization = session.organization(&request.organization_id_or_slug)?;
-            find(
-                session,
-                &session.monitor(organization, &request.monitor_id_or_slug)?,
-            )
+            let id = session.monitor(organization, &request.monitor_id_or_slug)?;
+            let monitor = find(session, &id)?;
+            Ok(with_environments(monitor, request.environment.as_deref()))
         });
         Ok(RetrieveOrganizationMonitorResponse::Ok(monitor.await?))
     }
@@ -158,6 +166,17 @@ impl Session<'_> {
             |row| row.get(0),
         )
     }
+}
+
+/// The monitor with only those of its environments that are named, if any are.
+fn with_environments(mut monitor: models::Monitor, named: Option<&[String]>) -> models::Monitor {
+    if let (Some(environments), Some(named @ [_, ..])) = (&mut monitor.environments, named) {
+        environments.retain(|environment| {
+            let name = environment.name.as_ref();
+            name.is_some_and(|name| named.contains(name))
+        });
+    }
+    monitor
 }
 
 fn find(session: &Session, id: &str) -> Result<models::Monitor, Error> {

@@ -19,9 +19,26 @@ impl Organizations for App {
     ) -> Result<ListOrganizationsResponse, Error> {
         let page = self.page(context, request.cursor, request.per_page)?;
         let organizations = self.run(context, move |session| {
+            // All are those of the user, so `member` changes nothing.
+            let order = match request.sort_by.as_deref() {
+                None | Some("") => "o.date_created DESC",
+                Some("members") => {
+                    "(SELECT count(*) FROM members n WHERE n.organization_id = o.id) DESC"
+                }
+                Some("projects") => {
+                    "(SELECT count(*) FROM projects p WHERE p.organization_id = o.id) DESC"
+                }
+                Some("events") => {
+                    "(SELECT count(*) FROM events e JOIN projects p ON p.id = e.project_id
+                     WHERE p.organization_id = o.id) DESC"
+                }
+                Some(other) => {
+                    return Err(Error::BadRequest(format!("Cannot sort by {other:?}.")));
+                }
+            };
             let sql = format!(
                 "{SELECT} WHERE m.user_id = ?1 AND m.active AND (NOT ?2 OR m.role = 'owner')
-                 AND instr(lower(o.slug || ' ' || o.name), lower(?3)) ORDER BY o.slug"
+                 AND instr(lower(o.slug || ' ' || o.name), lower(?3)) ORDER BY {order}, o.id DESC"
             );
             let owner = request.owner.unwrap_or_default();
             let query = request.query.unwrap_or_default();

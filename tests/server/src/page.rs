@@ -93,6 +93,13 @@ impl Page {
         Ok(self.list(items))
     }
 
+    /// The items of all that are on this page.
+    pub(crate) fn of<T>(&self, items: Vec<T>) -> List<T> {
+        let count = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+        let items = items.into_iter().skip(count(self.offset));
+        self.list(items.take(count(self.size + 1)).collect())
+    }
+
     /// The page of rows, of which there is one more than fits if there is another page.
     fn list<T>(&self, mut items: Vec<T>) -> List<T> {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
@@ -115,6 +122,18 @@ impl Page {
 }
 
 impl<T> List<T> {
+    /// The page with other items.
+    pub(crate) fn try_map<U>(
+        self,
+        map: impl FnMut(T) -> Result<U, Error>,
+    ) -> Result<List<U>, Error> {
+        let items = self.items.into_iter().map(map);
+        Ok(List {
+            items: items.collect::<Result<_, _>>()?,
+            link: self.link,
+        })
+    }
+
     /// The items, without a `Link` header.
     pub(crate) fn into_items(self) -> Vec<T> {
         self.items

@@ -8,8 +8,9 @@ use sentry_api::types::Change;
 use crate::app::{App, Context, Session};
 use crate::columns::{json, number, options, time};
 use crate::error::Error;
+use crate::issue_tags::Tags;
 use crate::page::{List, Page};
-use crate::{events, issue_tags, keys, slug, stats};
+use crate::{events, keys, slug, stats};
 
 const SELECT: &str = "SELECT p.*,
      (SELECT min(e.date_created) FROM events e JOIN issues i ON i.id = e.issue_id
@@ -72,13 +73,16 @@ impl Projects for App {
         request: RetrieveProjectRequest,
     ) -> Result<RetrieveProjectResponse, Error> {
         let project = self.run(context, move |session| {
-            find(
-                session,
-                session.project(
-                    &request.organization_id_or_slug,
-                    &request.project_id_or_slug,
-                )?,
-            )
+            let id = session.project(
+                &request.organization_id_or_slug,
+                &request.project_id_or_slug,
+            )?;
+            let mut project = find(session, id)?;
+            let collapse = request.collapse.unwrap_or_default();
+            if collapse.iter().any(|part| part == "organization") {
+                project.organization = None;
+            }
+            Ok(project)
         });
         Ok(RetrieveProjectResponse::Ok(project.await?))
     }
@@ -176,7 +180,13 @@ impl Projects for App {
                 &request.organization_id_or_slug,
                 &request.project_id_or_slug,
             )?;
-            issue_tags::values(session, &page, "i.project_id = ?1", id, &request.key)
+            let tags = Tags {
+                filter: "i.project_id = ?1",
+                parameter: id,
+                key: &request.key,
+                environments: None,
+            };
+            tags.values(session, &page, None)
         });
         Ok(values
             .await?
@@ -209,6 +219,15 @@ pub(crate) fn page(
 ) -> Result<List<models::Project>, Error> {
     let sql = format!("{SELECT} WHERE {filter} ORDER BY p.slug, p.id");
     page.select(session, &sql, parameters, read)
+}
+
+/// The projects of a team.
+pub(crate) fn of_team(session: &Session, team: i64) -> Result<Vec<models::Project>, Error> {
+    let sql = format!(
+        "{SELECT} WHERE p.id IN (SELECT project_id FROM project_teams WHERE team_id = ?1)
+         ORDER BY p.slug, p.id"
+    );
+    session.all(&sql, [team], read)
 }
 
 /// A project.

@@ -10,6 +10,7 @@ use crate::columns::{instant, json, time, uri};
 use crate::error::Error;
 use crate::page::{List, Page};
 use crate::release_files::Found;
+use crate::search::{environments, in_environments};
 use crate::{commits, deploys, issues, release_files, sessions};
 
 const SELECT: &str = "SELECT r.*,
@@ -39,16 +40,26 @@ impl Releases for App {
     ) -> Result<ListOrganizationReleasesResponse, Error> {
         let size = request.per_page.or(Some(request.limit));
         let page = self.page(context, request.cursor, size)?;
+        Error::unless_absent("health", request.health.filter(|is| *is).as_ref())?;
+        let stages = request.adoption_stages.filter(|is| *is);
+        Error::unless_absent("adoptionStages", stages.as_ref())?;
+        let order = order(request.sort.as_ref())?;
         let releases = self.run(context, move |session| {
             let organization = session.organization(&request.organization_id_or_slug)?;
             let projects = request.project.filter(|projects| !projects.is_empty());
             let projects = projects.map(|named| session.projects(organization, Some(named)));
+            let (of_deploys, of_events) = (in_environments("d", 5), in_environments("e", 5));
             let sql = format!(
                 "{SELECT} WHERE r.organization_id = ?1 AND instr(r.version, ?2) AND r.status = ?3
                  AND (?4 IS NULL OR EXISTS (SELECT 1 FROM release_projects rp
                      WHERE rp.release_id = r.id
                      AND rp.project_id IN (SELECT value FROM json_each(?4))))
-                 {NEWEST_FIRST}"
+                 AND (?5 = '[]' OR EXISTS (SELECT 1 FROM deploys d
+                     WHERE d.release_id = r.id AND {of_deploys})
+                 OR EXISTS (SELECT 1 FROM events e JOIN release_projects rp
+                     ON rp.project_id = e.project_id
+                     WHERE rp.release_id = r.id AND e.release = r.version AND {of_events}))
+                 {order}"
             );
             let version = request.query.unwrap_or_default();
             let status = request.status.unwrap_or(models::ReleaseStatus::Open);
@@ -57,6 +68,7 @@ impl Releases for App {
                 version,
                 status.as_str(),
                 projects.transpose()?,
+                environments(request.environment.as_deref())?,
             );
             page.select(session, &sql, parameters, read)
         });
@@ -87,11 +99,16 @@ impl Releases for App {
         context: &Context,
         request: RetrieveOrganizationReleaseRequest,
     ) -> Result<RetrieveOrganizationReleaseResponse, Error> {
+        Error::unless_absent("health", request.health.filter(|is| *is).as_ref())?;
+        let stages = request.adoption_stages.filter(|is| *is);
+        Error::unless_absent("adoptionStages", stages.as_ref())?;
         let release = self.run(context, move |session| {
-            find(
-                session,
-                session.release(&request.organization_id_or_slug, &request.version)?,
-            )
+            let id = session.release(&request.organization_id_or_slug, &request.version)?;
+            if let Some(project) = request.project.or(request.project_id) {
+                let project = session.project(&request.organization_id_or_slug, &project)?;
+                session.release_in(project, &request.version)?;
+            }
+            find(session, id)
         });
         Ok(RetrieveOrganizationReleaseResponse::Ok(release.await?))
     }
@@ -142,8 +159,17 @@ impl Releases for App {
         context: &Context,
         request: RetrieveOrganizationSessionStatsRequest,
     ) -> Result<RetrieveOrganizationSessionStatsResponse, Error> {
-        let table = self.run(context, move |session| sessions::table(session, request));
-        Ok(RetrieveOrganizationSessionStatsResponse::Ok(table.await?))
+        let page = self.page(context, request.cursor.clone(), request.per_page)?;
+        let table = self.run(context, move |session| {
+            sessions::table(session, &page, request)
+        });
+        let (groups, table) = table.await?;
+        let table = |groups| models::StatsTable {
+            groups: Some(groups),
+            ..table
+        };
+        Ok(groups
+            .into_response(|groups| RetrieveOrganizationSessionStatsResponse::Ok(table(groups))))
     }
 
     async fn list_project_release_commits(
@@ -389,6 +415,24 @@ impl Releases for App {
 }
 
 const NEWEST_FIRST: &str = "ORDER BY coalesce(r.date_released, r.date_created) DESC, r.id DESC";
+
+/// The order of a list of releases.
+fn order(sort: Option<&models::ReleaseSort>) -> Result<String, Error> {
+    let number = match sort {
+        None | Some(models::ReleaseSort::Date) => return Ok(NEWEST_FIRST.to_owned()),
+        Some(models::ReleaseSort::Sessions) => "total(s.quantity)",
+        Some(models::ReleaseSort::Users) => "count(DISTINCT s.user)",
+        Some(other) => {
+            let detail = format!("Cannot sort by {:?}.", other.as_str());
+            return Err(Error::BadRequest(detail));
+        }
+    };
+    Ok(format!(
+        "ORDER BY (SELECT {number} FROM sessions s
+             JOIN release_projects rp ON rp.project_id = s.project_id
+             WHERE rp.release_id = r.id AND s.release = r.version) DESC, r.id DESC"
+    ))
+}
 
 impl Session<'_> {
     /// A release by the path of most of its operations.

@@ -20,11 +20,14 @@ impl Repositories for App {
             let organization = session.organization(&request.organization_id_or_slug)?;
             let sql = "SELECT *, json_object('id', provider_id, 'name', provider_name) AS provider
                  FROM repositories WHERE organization_id = ?1 AND instr(lower(name), lower(?2))
-                 AND (?3 IS NULL OR status = ?3) ORDER BY name";
+                 AND (?3 IS NULL OR status = ?3) AND ?4 IS NULL ORDER BY name";
             let name = request.query.unwrap_or_default();
             let status = request.status.as_ref();
             let status = status.map(models::RepositoryStatus::as_str);
-            page.select(session, sql, (organization, name, status), read)
+            // No repository here belongs to an integration.
+            let integration = request.integration_id;
+            let parameters = (organization, name, status, integration);
+            page.select(session, sql, parameters, read)
         });
         let repositories = repositories.await?;
         Ok(repositories.into_response(ListOrganizationRepositoriesResponse::Ok))

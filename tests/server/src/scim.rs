@@ -21,7 +21,11 @@ impl Scim for App {
         let name = equals(request.filter.as_deref(), "displayName")?;
         let list = self.run(context, move |session| {
             let organization = session.organization(&request.organization_id_or_slug)?;
-            let (total, groups) = groups::list(session, organization, name.as_deref(), &range)?;
+            let (total, mut groups) = groups::list(session, organization, name.as_deref(), &range)?;
+            let excluded = request.excluded_attributes.unwrap_or_default();
+            if excluded.iter().any(|attribute| attribute == "members") {
+                groups.iter_mut().for_each(|group| group.members = None);
+            }
             Ok(models::ScimGroupList {
                 items_per_page: count(groups.len()),
                 resources: Some(groups),

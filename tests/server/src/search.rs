@@ -2,42 +2,143 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sentry_api::types;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::columns::to_json;
 use crate::error::Error;
 
-/// The condition that an issue `i` fits the terms in `?2`, which [`terms`] makes. A term with `negated` must not fit.
-pub(crate) const FITS: &str = "NOT EXISTS (SELECT 1 FROM json_each(?2) t
-     WHERE (t.value ->> 'negated') = CASE t.value ->> 'key'
-         WHEN 'text' THEN instr(lower(i.title), lower(t.value ->> 'value')) > 0
-         WHEN 'is' THEN CASE t.value ->> 'value'
-             WHEN 'assigned' THEN i.assigned_to IS NOT NULL
-             WHEN 'unassigned' THEN i.assigned_to IS NULL
-             ELSE i.status = t.value ->> 'value' END
-         WHEN 'id' THEN i.id = t.value ->> 'value'
-         WHEN 'level' THEN i.level = t.value ->> 'value'
-         WHEN 'priority' THEN i.priority = t.value ->> 'value'
-         ELSE EXISTS (SELECT 1 FROM events e JOIN event_tags x ON x.event = e.number
-             WHERE e.issue_id = i.id AND x.key = t.value ->> 'key'
-             AND x.value = t.value ->> 'value') END)";
+/// The condition that an issue `i` or an event `e` fits the terms in `?2`, which [`terms`] makes. A term with `negated` must
+/// not fit. `$id` and `$title` are columns, and `$events` selects the events `n` that have the tags.
+macro_rules! fits {
+    ($id:literal, $title:literal, $events:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM json_each(?2) t
+             WHERE (t.value ->> 'negated') = CASE t.value ->> 'key'
+                 WHEN 'text' THEN instr(lower(",
+            $title,
+            "), lower(t.value ->> 'value')) > 0
+                 WHEN 'is' THEN CASE t.value ->> 'value'
+                     WHEN 'assigned' THEN i.assigned_to IS NOT NULL
+                     WHEN 'unassigned' THEN i.assigned_to IS NULL
+                     ELSE t.value ->> 'value' IN (i.status, coalesce(i.substatus, '')) END
+                 WHEN 'assigned' THEN coalesce(i.assigned_to ->> 'type' || ':' || (i.assigned_to ->> 'id'), 'none')
+                     = t.value ->> 'value'
+                 WHEN 'id' THEN ",
+            $id,
+            " = t.value ->> 'value'
+                 WHEN 'issue' THEN upper(p.slug) || '-' || i.number = upper(t.value ->> 'value')
+                 WHEN 'project' THEN p.slug = t.value ->> 'value'
+                 WHEN 'priority' THEN i.priority = t.value ->> 'value'
+                 WHEN 'has' THEN EXISTS (SELECT 1 FROM events n JOIN event_tags x ON x.event = n.number
+                     WHERE ",
+            $events,
+            " AND x.key = t.value ->> 'value')
+                 WHEN 'user.id' THEN EXISTS (SELECT 1 FROM events n WHERE ",
+            $events,
+            " AND n.user ->> 'id' GLOB t.value ->> 'pattern')
+                 WHEN 'user.email' THEN EXISTS (SELECT 1 FROM events n WHERE ",
+            $events,
+            " AND n.user ->> 'email' GLOB t.value ->> 'pattern')
+                 WHEN 'user.username' THEN EXISTS (SELECT 1 FROM events n WHERE ",
+            $events,
+            " AND n.user ->> 'username' GLOB t.value ->> 'pattern')
+                 ELSE EXISTS (SELECT 1 FROM events n JOIN event_tags x ON x.event = n.number
+                     WHERE ",
+            $events,
+            " AND x.key = t.value ->> 'key' AND x.value GLOB t.value ->> 'pattern') END)"
+        )
+    };
+}
 
-/// The terms of a query, such as `is:unresolved !release:1.0 "not found"`, as JSON. Texts must be in the title, and each
-/// `key:value` is a tag of an event unless the key is a property of issues.
-pub(crate) fn terms(query: &str) -> String {
-    let terms = words(query).into_iter().map(|word| {
-        let (word, negated) = match word.strip_prefix('!') {
-            Some(rest) => (rest, true),
-            None => (word.as_str(), false),
-        };
-        let (key, value) = word.split_once(':').unwrap_or(("text", word));
+pub(crate) const ISSUE_FITS: &str = fits!("i.id", "i.title", "n.issue_id = i.id");
+pub(crate) const EVENT_FITS: &str = fits!("e.id", "e.title", "n.number = e.number");
+
+/// What `is:` may ask for.
+const STATES: [&str; 9] = [
+    "unresolved",
+    "resolved",
+    "ignored",
+    "assigned",
+    "unassigned",
+    "new",
+    "ongoing",
+    "escalating",
+    "regressed",
+];
+
+/// Keys of the real API that are no tags, and that this service cannot search by.
+const UNKNOWN: [&str; 15] = [
+    "age",
+    "assigned_or_suggested",
+    "bookmarks",
+    "event.timestamp",
+    "event.type",
+    "first_release",
+    "first_seen",
+    "firstRelease",
+    "firstSeen",
+    "last_seen",
+    "lastSeen",
+    "subscribed",
+    "times_seen",
+    "timesSeen",
+    "timestamp",
+];
+
+/// The terms of a query, such as `is:unresolved !release:shop@* "not found"`, as JSON. Texts must be in the title, and each
+/// `key:value` is a tag of an event unless the key is one of those above. `me` is the user.
+pub(crate) fn terms(query: &str, me: i64) -> Result<String, Error> {
+    let words = words(query).into_iter().filter(|word| word != "AND");
+    let terms: Result<Vec<_>, _> = words.map(|word| term(&word, me)).collect();
+    to_json(&terms?)
+}
+
+fn term(word: &str, me: i64) -> Result<Value, Error> {
+    let error = || Error::BadRequest(format!("Invalid query: {word:?} cannot be searched for."));
+    let (text, negated) = match word.strip_prefix('!') {
+        Some(rest) => (rest, true),
+        None => (word, false),
+    };
+    let (key, value) = match text.split_once(':') {
+        Some((key, value)) if !text.starts_with('"') => (key, value),
+        _ => ("text", text),
+    };
+    let value = match (key, value.trim_matches('"')) {
         // `muted` is the older word for `ignored`, and `archived` the newer one.
-        let value = match (key, value.trim_matches('"')) {
-            ("is", "muted" | "archived") => "ignored",
-            (_, value) => value,
-        };
-        json!({"key": key, "value": value, "negated": negated})
-    });
-    terms.collect::<serde_json::Value>().to_string()
+        ("is", "muted" | "archived") => "ignored".to_owned(),
+        ("is", state) if !STATES.contains(&state) => return Err(error()),
+        ("assigned", "me") => format!("user:{me}"),
+        (_, value) => value.to_owned(),
+    };
+    // Alternatives, groups, conditions on aggregates, and comparisons.
+    let is_beyond = word == "OR" || word.starts_with('(') || key.contains('(');
+    if is_beyond || UNKNOWN.contains(&key) || (key != "text" && value.starts_with(['<', '>'])) {
+        return Err(error());
+    }
+    // Only `*` stands for other characters.
+    let pattern = value.replace('[', "[[]").replace('?', "[?]");
+    Ok(json!({"key": key, "value": value, "pattern": pattern, "negated": negated}))
+}
+
+/// What a list of issues or events is limited to.
+pub(crate) struct Search {
+    /// Without a query, each list has a default.
+    pub(crate) query: Option<String>,
+    /// All environments, if there are none.
+    pub(crate) environments: Option<Vec<String>>,
+    pub(crate) span: Span,
+}
+
+/// The condition that an event is of the environments in a parameter, a JSON array; an empty one is all environments.
+pub(crate) fn in_environments(event: &str, parameter: u8) -> String {
+    format!(
+        "(?{parameter} = '[]' OR {event}.environment IN (SELECT value FROM json_each(?{parameter})))"
+    )
+}
+
+/// An array for [`in_environments`].
+pub(crate) fn environments(named: Option<&[String]>) -> Result<String, Error> {
+    to_json(named.unwrap_or_default())
 }
 
 /// The words of a query. White space in quotation marks does not end a word.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::app::Session;
 use crate::columns::to_json;
 use crate::error::Error;
+use crate::page::{List, Page};
 use crate::search::{self, duration};
 use crate::stats::Span;
 
@@ -174,11 +175,12 @@ struct Group {
     series: BTreeMap<i64, Numbers>,
 }
 
-/// The numbers of sessions, by what the request groups them by.
+/// The groups of a page, with the numbers of sessions in each, and the table without them.
 pub(crate) fn table(
     session: &Session,
+    page: &Page,
     request: RetrieveOrganizationSessionStatsRequest,
-) -> Result<StatsTable, Error> {
+) -> Result<(List<StatsGroup>, StatsTable), Error> {
     let organization = session.organization(&request.organization_id_or_slug)?;
     let fields = request
         .field
@@ -250,15 +252,14 @@ pub(crate) fn table(
             groups.reverse();
         }
     }
-    let most = request.per_page.and_then(|most| usize::try_from(most).ok());
-    groups.truncate(most.unwrap_or(usize::MAX));
-    Ok(StatsTable {
+    let table = StatsTable {
         start: times.first().cloned(),
         end: times.last().cloned(),
         intervals: Some(times),
-        groups: Some(groups),
+        groups: None,
         query: Some(request.query.unwrap_or_default()),
-    })
+    };
+    Ok((page.of(groups), table))
 }
 
 fn rows(

@@ -34,7 +34,11 @@ impl Teams for App {
             );
             let query = request.query.unwrap_or_default();
             let parameters = (session.user.id, organization, query);
-            page.select(session, &sql, parameters, read)
+            let teams = page.select(session, &sql, parameters, read)?;
+            if request.detailed.as_deref() == Some("0") {
+                return Ok(teams);
+            }
+            teams.try_map(|team| with_projects(session, team))
         });
         Ok(teams
             .await?
@@ -71,10 +75,16 @@ impl Teams for App {
     ) -> Result<RetrieveTeamResponse, Error> {
         let team = self.run(context, move |session| {
             let organization = session.organization(&request.organization_id_or_slug)?;
-            find(
-                session,
-                session.team(organization, &request.team_id_or_slug)?,
-            )
+            let id = session.team(organization, &request.team_id_or_slug)?;
+            let mut team = find(session, id)?;
+            // The teams of other services, which `expand` may ask for, are none.
+            if has_part(request.expand.as_deref(), "projects") {
+                team = with_projects(session, team)?;
+            }
+            if has_part(request.collapse.as_deref(), "organization") {
+                team.organization = None;
+            }
+            Ok(team)
         });
         Ok(RetrieveTeamResponse::Ok(team.await?))
     }
@@ -214,6 +224,17 @@ fn find(session: &Session, id: i64) -> Result<models::Team, Error> {
         [session.user.id, id],
         read,
     )
+}
+
+/// Whether a list of parts, which are separated by commas, has one of them.
+fn has_part(list: Option<&str>, part: &str) -> bool {
+    list.is_some_and(|list| list.split(',').any(|name| name.trim() == part))
+}
+
+fn with_projects(session: &Session, mut team: models::Team) -> Result<models::Team, Error> {
+    let id = team.id.as_deref().and_then(|id| id.parse().ok());
+    team.projects = Some(projects::of_team(session, id.unwrap_or_default())?);
+    Ok(team)
 }
 
 fn read(row: &Row) -> rusqlite::Result<models::Team> {

@@ -291,3 +291,42 @@ async fn a_filter_is_turned_on() {
         [Some("localhost")]
     );
 }
+
+#[tokio::test]
+async fn parts_of_teams_and_projects_are_left_out() {
+    let (_service, client) = Service::start_with_client();
+    let list = || client.list_organization_teams(ORGANIZATION);
+    let teams = list().send().await.expect("they are listed").value;
+    let projects = teams[0].projects.as_ref().expect("it has projects");
+    assert_eq!(projects[0].slug.as_deref(), Some(PROJECT));
+    let teams = list()
+        .detailed("0")
+        .send()
+        .await
+        .expect("they are listed")
+        .value;
+    assert_eq!(teams[0].projects, None);
+    let team = client.retrieve_team(ORGANIZATION, "shop-team");
+    let team = team
+        .expand("projects")
+        .collapse("organization")
+        .send()
+        .await;
+    let team = team.expect("it is there").value;
+    assert_eq!(team.projects.map(|projects| projects.len()), Some(1));
+    assert_eq!(team.organization, None);
+    let project = client.retrieve_project(ORGANIZATION, PROJECT);
+    let project = project.collapse(["organization"]).send().await;
+    assert_eq!(project.expect("it is there").value.organization, None);
+}
+
+#[tokio::test]
+async fn organizations_are_ordered() {
+    let (_service, client) = Service::start_with_client();
+    let list = || client.list_organizations();
+    for sort in ["members", "projects", "events"] {
+        let found = list().sort_by(sort).send().await;
+        assert_eq!(found.expect("they are listed").value.len(), 1, "{sort}");
+    }
+    assert_eq!(status(list().sort_by("mood").send().await), 400);
+}

@@ -116,6 +116,21 @@ async fn sessions_that_are_sent_are_counted() {
         "{found:?}"
     );
 
+    let pages = || {
+        let stats =
+            client.retrieve_organization_session_stats(ORGANIZATION, [field("sum(session)")]);
+        stats.group_by(["session.status"]).per_page(2)
+    };
+    let first = pages().send().await.expect("there are numbers").value;
+    let second = pages().cursor("0:2:0").send().await;
+    let second = second.expect("there are numbers").value;
+    let (first, second) = (
+        first.groups.expect("groups"),
+        second.groups.expect("groups"),
+    );
+    assert_eq!((first.len(), second.len()), (2, 1));
+    assert_ne!(first[0].by, second[0].by);
+
     let wrong = client.retrieve_organization_session_stats(ORGANIZATION, [field("sum(cats)")]);
     assert_eq!(status(wrong.send().await), 400);
 }

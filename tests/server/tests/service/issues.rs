@@ -20,6 +20,14 @@ async fn issues_are_found_by_query() {
         ("\"no apple\" level:error", 1),
         ("is:unassigned release:shop@1.0.0", 2),
         ("environment:staging", 0),
+        ("release:shop@* AND fruit:p*r", 1),
+        ("fruit:ap?le", 0),
+        ("is:new", 2),
+        ("assigned:none", 2),
+        ("assigned:me", 0),
+        ("has:fruit !has:colour", 2),
+        ("user.email:customer2@example.com", 1),
+        ("issue:shop-2", 1),
     ] {
         let issues = client
             .list_organization_issues(ORGANIZATION)
@@ -203,4 +211,120 @@ async fn feedback_of_an_event_is_replaced() {
     let feedback = feedback.expect("it is listed").value;
     assert_eq!(feedback.len(), 2);
     assert_eq!(feedback[0].comments.as_deref(), Some("second"));
+}
+
+#[tokio::test]
+async fn a_query_that_cannot_be_searched_for_is_refused() {
+    let (_service, client) = Service::start_with_client();
+    for query in [
+        "is:happy",
+        "age:-24h",
+        "times_seen:>5",
+        "fruit:apple OR fruit:pear",
+        "(fruit:apple)",
+        "duration:>5",
+    ] {
+        let issues = client
+            .list_organization_issues(ORGANIZATION)
+            .query(query)
+            .send();
+        assert_eq!(status(issues.await), 400, "{query}");
+        let events = client
+            .list_project_events(ORGANIZATION, PROJECT)
+            .query(query)
+            .send();
+        assert_eq!(status(events.await), 400, "{query}");
+    }
+    let conditions = client
+        .query_organization_events(ORGANIZATION, ["fruit", "count()"])
+        .query("count():>1");
+    assert_eq!(status(conditions.send().await), 400);
+}
+
+#[tokio::test]
+async fn lists_of_issues_are_limited_to_environments_and_ordered() {
+    let (_service, client) = Service::start_with_client();
+    for (environment, expected) in [("production", 2), ("staging", 0)] {
+        let issues = client
+            .list_organization_issues(ORGANIZATION)
+            .environment([environment]);
+        let issues = issues.send().await.expect("they are listed").value;
+        assert_eq!(issues.len(), expected, "{environment}");
+        let events = client.list_issue_events("1").environment([environment]);
+        let events = events.send().await.expect("they are listed").value;
+        assert_eq!(events.len(), expected, "{environment}");
+        let values = client.list_issue_tag_values("1", "fruit");
+        let values = values.environment([environment]).send().await;
+        assert_eq!(values.expect("they are listed").value.len(), expected / 2);
+        let table = client
+            .query_organization_events(ORGANIZATION, ["fruit", "count()"])
+            .environment([environment]);
+        let table = table.send().await.expect("there is a table").value;
+        assert_eq!(table.data.expect("rows").len(), expected, "{environment}");
+    }
+    for (sort, first) in [
+        (models::IssueSort::Date, "2"),
+        (models::IssueSort::Frequency, "1"),
+        (models::IssueSort::User, "1"),
+    ] {
+        let issues = client.list_organization_issues(ORGANIZATION).sort(sort);
+        let issues = issues.send().await.expect("they are listed").value;
+        assert_eq!(issues[0].id.as_deref(), Some(first));
+    }
+    for sort in [models::IssueSort::Inbox, models::IssueSort::Trends] {
+        let issues = client.list_organization_issues(ORGANIZATION).sort(sort);
+        assert_eq!(status(issues.send().await), 400);
+    }
+    let view = client.list_organization_issues(ORGANIZATION).view_id("7");
+    assert_eq!(status(view.send().await), 400);
+}
+
+#[tokio::test]
+async fn an_issue_is_looked_up_by_its_short_id() {
+    let (_service, client) = Service::start_with_client();
+    let issues = || {
+        client
+            .list_organization_issues(ORGANIZATION)
+            .query("SHOP-2")
+    };
+    let found = issues()
+        .short_id_lookup(models::IssueShortIdLookup::Yes)
+        .send();
+    let found = found.await.expect("they are listed").value;
+    assert_eq!(found[0].id.as_deref(), Some("2"));
+    let found = issues().send().await.expect("they are listed").value;
+    assert_eq!(found.len(), 0);
+}
+
+#[tokio::test]
+async fn a_list_of_issues_has_statistics_where_they_are_wanted() {
+    let (_service, client) = Service::start_with_client();
+    let issues = client
+        .list_organization_issues(ORGANIZATION)
+        .group_stats_period(models::IssueStatsPeriod::FourteenDays);
+    let issues = issues.send().await.expect("they are listed").value;
+    let stats = issues[1].stats.as_ref().expect("it has statistics");
+    let counts = stats["14d"].iter().map(|(_, count)| count);
+    assert!((counts.sum::<f64>() - 2.0).abs() < 0.1, "{stats:?}");
+    let issues = client.list_organization_issues(ORGANIZATION).send().await;
+    assert_eq!(issues.expect("they are listed").value[0].stats, None);
+}
+
+#[tokio::test]
+async fn events_are_searched_one_by_one_and_ordered() {
+    let (_service, client) = Service::start_with_client();
+    // Both events of the issue have the fruit, and one of them the user.
+    let events = client.list_issue_events("1").query("user.id:2");
+    let events = events.send().await.expect("they are listed").value;
+    assert_eq!(events.len(), 1);
+    let newest = client.list_issue_events("1").send().await;
+    let mut newest = newest.expect("they are listed").value;
+    let oldest = client.list_issue_events("1").sort("timestamp").send().await;
+    newest.reverse();
+    assert_eq!(oldest.expect("they are listed").value, newest);
+    let sample = client.list_issue_events("1").sample(true).send().await;
+    let sample = sample.expect("they are listed").value;
+    assert!(sample[0].id < sample[1].id);
+    let other = client.list_issue_events("1").sort("title");
+    assert_eq!(status(other.send().await), 400);
 }

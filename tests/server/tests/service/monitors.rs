@@ -86,3 +86,44 @@ async fn the_latest_check_in_ends_once() {
     assert_eq!(check_ins[0].status.as_deref(), Some("error"));
     assert!(check_ins[0].duration.is_some());
 }
+
+#[tokio::test]
+async fn monitors_are_listed_by_environment_and_owner() {
+    let (_service, client) = Service::start_with_client();
+    let mut owned = monitor(MonitorSchedule::Crontab("@hourly".to_owned()));
+    owned.owner = "user:1".to_owned().into();
+    let created = client
+        .create_organization_monitor(ORGANIZATION, &owned)
+        .send();
+    created.await.expect("it is created");
+    let create = models::CheckInCreate::default().with_environment("staging");
+    let created =
+        client.create_organization_monitor_check_in(ORGANIZATION, "nightly-backup", &create);
+    created.send().await.expect("it is created");
+
+    let list = || client.list_organization_monitors(ORGANIZATION);
+    let staged = list().environment(["staging"]).send().await;
+    let staged = staged.expect("they are listed").value;
+    assert_eq!(staged.len(), 1);
+    let environments = staged[0].environments.as_ref().expect("it has some");
+    let names: Vec<_> = environments
+        .iter()
+        .filter_map(|one| one.name.as_deref())
+        .collect();
+    assert_eq!(names, ["staging"]);
+    let found = list()
+        .owner("user:1")
+        .send()
+        .await
+        .expect("they are listed")
+        .value;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].slug.as_deref(), Some("hourly-report"));
+    let found = list()
+        .owner("user:2")
+        .send()
+        .await
+        .expect("they are listed")
+        .value;
+    assert_eq!(found.len(), 0);
+}

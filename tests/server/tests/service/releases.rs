@@ -236,3 +236,31 @@ async fn a_debug_file_says_what_it_is() {
         .await;
     deleted.expect("it is deleted");
 }
+
+#[tokio::test]
+async fn releases_are_listed_by_environment_and_ordered() {
+    let (_service, client) = Service::start_with_client();
+    let release = models::ReleaseCreate::new(vec![PROJECT.into()], "shop@2.0.0");
+    let created = client
+        .create_organization_release(ORGANIZATION, &release)
+        .send();
+    created.await.expect("it is created");
+    let list = || client.list_organization_releases(ORGANIZATION);
+    for (environment, expected) in [("production", 1), ("staging", 0)] {
+        let found = list().environment([environment]).send().await;
+        let found = found.expect("they are listed").value;
+        assert_eq!(found.len(), expected, "{environment}");
+    }
+    let found = list().sort(models::ReleaseSort::Sessions).send().await;
+    assert_eq!(found.expect("they are listed").value.len(), 2);
+    let wrong = list()
+        .sort(models::ReleaseSort::CrashFreeUsers)
+        .send()
+        .await;
+    assert_eq!(status(wrong), 400);
+    assert_eq!(status(list().health(true).send().await), 400);
+    assert!(list().health(false).send().await.is_ok());
+    let one = || client.retrieve_organization_release(ORGANIZATION, "shop@2.0.0");
+    assert!(one().project(PROJECT).send().await.is_ok());
+    assert_eq!(status(one().project("other").send().await), 404);
+}

@@ -92,3 +92,15 @@ async fn a_group_gets_and_loses_members() {
         404
     );
 }
+
+#[tokio::test]
+async fn groups_are_listed_without_members() {
+    let (_service, client) = Service::start_with_client();
+    let list = || client.list_organization_scim_groups(ORGANIZATION);
+    let groups = list().send().await.expect("they are listed").value;
+    let groups = groups.resources.expect("there are groups");
+    assert!(groups[0].members.is_some());
+    let groups = list().excluded_attributes(["members"]).send().await;
+    let groups = groups.expect("they are listed").value;
+    assert_eq!(groups.resources.expect("there are groups")[0].members, None);
+}
