@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::slug;
 
-/// A check-in. The first one of an id starts it, and a second one ends it. It may bring the configuration of its monitor,
+/// A check-in. The first one of an id starts it, and a second one ends it. They may arrive in the other order, since SDKs do
+/// not wait for the response to one before they send the next. It may bring the configuration of its monitor,
 /// which is created if it is new.
 pub(crate) fn store(transaction: &Transaction, project: i64, item: &Value) -> Result<(), Error> {
     let text = |key: &str| item.get(key).and_then(Value::as_str);
@@ -40,7 +41,7 @@ pub(crate) fn store(transaction: &Transaction, project: i64, item: &Value) -> Re
          SELECT coalesce(?2, lower(hex(randomblob(16)))), id, ?3, ?4, ?5, config
          FROM monitors WHERE id = ?1
          ON CONFLICT DO UPDATE SET status = excluded.status, duration = excluded.duration,
-         date_updated = excluded.date_updated",
+         date_updated = excluded.date_updated WHERE check_ins.status = 'in_progress'",
         params![
             monitor,
             text("check_in_id").map(|id| id.replace('-', "").to_lowercase()),

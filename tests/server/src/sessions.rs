@@ -17,21 +17,28 @@ use crate::stats::Span;
 
 const STATUSES: [&str; 4] = ["healthy", "errored", "crashed", "abnormal"];
 
+/// The statuses, each worse than those before. A session gets no better, whatever the order in which its updates arrive.
+const WORSE: &str = "healthy errored abnormal crashed";
+
 /// Stores an item of an envelope: a session, or numbers of sessions.
 pub(crate) fn store(transaction: &Transaction, project: i64, item: &Value) -> Result<(), Error> {
     let attribute = |key: &str| item["attrs"][key].as_str();
     let release = attribute("release").unwrap_or_default();
     let environment = attribute("environment").unwrap_or("production");
-    let insert =
-        |id: Option<&str>, user: Option<&str>, status: &str, started: &Value, count: i64| {
-            let started = started
-                .as_str()
-                .and_then(|text| text.parse::<Timestamp>().ok());
-            let started = started.unwrap_or_else(Timestamp::now).as_second();
-            transaction.execute(
+    let insert = |id: Option<&str>,
+                  user: Option<&str>,
+                  status: &str,
+                  started: &Value,
+                  count: i64| {
+        let started = started
+            .as_str()
+            .and_then(|text| text.parse::<Timestamp>().ok());
+        let started = started.unwrap_or_else(Timestamp::now).as_second();
+        transaction.execute(
                 "INSERT INTO sessions VALUES
                  (?1, coalesce(?2, lower(hex(randomblob(16)))), ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT DO UPDATE SET status = excluded.status, user = excluded.user",
+             ON CONFLICT DO UPDATE SET user = excluded.user,
+                 status = iif(instr(?9, excluded.status) > instr(?9, status), excluded.status, status)",
                 (
                     project,
                     id,
@@ -41,9 +48,10 @@ pub(crate) fn store(transaction: &Transaction, project: i64, item: &Value) -> Re
                     environment,
                     started,
                     count,
+                    WORSE,
                 ),
             )
-        };
+    };
     if let Some(id) = item["sid"].as_str() {
         let has_errors = item["errors"].as_u64().is_some_and(|errors| errors > 0);
         let status = match item["status"].as_str().unwrap_or("ok") {

@@ -2,6 +2,7 @@
 //!
 //! - `openapi-spec-validator` validates the effective API.
 //! - `sentry-cli`, in two versions, drives the example server.
+//! - the SDKs of Sentry for Python and for Node send events to the example server.
 //! - `schemathesis` calls every operation of the example server as the effective API describes it, and as it does not.
 //! - Chromium shows the site of `docs`.
 //! - `cargo publish --dry-run` packs the tool and the emitted crate, and builds what it has packed.
@@ -10,6 +11,7 @@
 
 mod programs;
 mod schemathesis;
+mod sdks;
 mod sentry_cli;
 mod service;
 mod site;
@@ -33,6 +35,8 @@ pub(crate) enum Part {
     Documents,
     /// Runs `sentry-cli` against the example server.
     SentryCli,
+    /// Runs the SDKs of Sentry against the example server.
+    Sdks,
     /// Runs `schemathesis` against the example server.
     Schemathesis,
     /// Looks at the site of `docs` in Chromium.
@@ -51,6 +55,7 @@ pub(crate) fn run(parts: &[Part]) -> bool {
     parts.iter().all(|part| match part {
         Part::Documents => validate(),
         Part::SentryCli => sentry_cli::run(),
+        Part::Sdks => sdks::run(),
         Part::Schemathesis => schemathesis::run(),
         Part::Site => site::run(),
         Part::Packages => pack(),

@@ -58,8 +58,8 @@ async fn sessions_that_are_sent_are_counted() {
         "{{\"type\":\"sessions\"}}\n{{\"aggregates\":[{{\"exited\":5,\"errored\":1}}],{attributes}}}\n"
     );
     let items = [
-        session("1", "a", "ok"),
         session("1", "a", "crashed"),
+        session("1", "a", "ok"),
         session("2", "b", "exited"),
         numbers,
     ];
