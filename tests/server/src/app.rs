@@ -16,7 +16,7 @@ use crate::authentication::{self, User};
 use crate::columns::to_json;
 use crate::database::Database;
 use crate::error::Error;
-use crate::{beyond, ingest, seed};
+use crate::{ingest, seed, sentry_cli};
 
 /// The most bytes of a body, and of one with a file. What SDKs send has limits of its own, in `ingest`.
 const LARGEST_BODY: usize = 4 << 20;
@@ -72,13 +72,13 @@ impl App {
         Ok((app, account))
     }
 
-    /// All operations of the API below its base path, and the few paths of `beyond`, for users with a token.
+    /// All operations of the API below its base path, and the paths of `sentry_cli`, for users with a token.
     pub(crate) fn router(self) -> Router {
         let api = operations::router(self.clone())
-            .merge(beyond::router(self.clone()))
+            .merge(sentry_cli::router(self.clone()))
             .merge(document());
         let ingest = ingest::router(self.clone());
-        beyond::root(self)
+        sentry_cli::root(self)
             .nest("/api/0", api)
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .merge(ingest)

@@ -50,10 +50,6 @@ pub(crate) fn query(
     let period = request.stats_period.as_deref();
     let span = Span::new(request.start.as_ref(), request.end.as_ref(), period)?;
     let fields = request.field;
-    if fields.is_empty() || fields.len() > LARGEST {
-        let detail = format!("Between 1 and {LARGEST} fields are needed.");
-        return Err(Error::BadRequest(detail));
-    }
     let terms = terms(&request.query.unwrap_or_default(), session.user.id)?;
     let mut parameters: Vec<Box<dyn ToSql>> = vec![
         Box::new(projects),
@@ -62,8 +58,50 @@ pub(crate) fn query(
         Box::new(span.end),
         Box::new(environments(request.environment.as_deref())?),
     ];
-    let (mut columns, mut groups, mut types) = (Vec::new(), Vec::new(), BTreeMap::new());
-    for (index, field) in fields.iter().enumerate() {
+    let columns = columns(&fields, &mut parameters)?;
+    // The events of this service are errors; the other data sets are empty.
+    let has_events = matches!(request.dataset, None | Some(EventDataset::Errors));
+    let names: Vec<_> = columns.iter().map(|column| column.sql.as_str()).collect();
+    let sql = format!(
+        "SELECT {} FROM events e JOIN issues i ON i.id = e.issue_id
+         JOIN projects p ON p.id = i.project_id
+         WHERE {has_events} AND p.id IN (SELECT value FROM json_each(?1)) AND {EVENT_FITS}
+         AND e.date_created BETWEEN ?3 AND ?4 AND {} {} ORDER BY {}",
+        names.join(", "),
+        in_environments("e", 5),
+        group(&fields),
+        order(request.sort.as_deref(), &fields)?,
+    );
+    let rows = page.select(session, &sql, params_from_iter(parameters), |row| {
+        cells(row, &fields)
+    })?;
+    let meta = EventTableMeta {
+        fields: Some(
+            fields
+                .into_iter()
+                .zip(columns.into_iter().map(|column| column.kind))
+                .collect(),
+        ),
+        dataset: request.dataset.map(|dataset| dataset.as_str().to_owned()),
+        ..EventTableMeta::default()
+    };
+    Ok((rows, meta))
+}
+
+/// A column of the table.
+struct Column {
+    sql: String,
+    /// The type of its values.
+    kind: String,
+}
+
+/// The columns of the fields. The names of tags are added to the parameters.
+fn columns(fields: &[String], parameters: &mut Vec<Box<dyn ToSql>>) -> Result<Vec<Column>, Error> {
+    if fields.is_empty() || fields.len() > LARGEST {
+        let detail = format!("Between 1 and {LARGEST} fields are needed.");
+        return Err(Error::BadRequest(detail));
+    }
+    let column = |field: &String| {
         let (sql, kind) = match COLUMNS.iter().find(|(name, _, _)| name == field) {
             Some((_, sql, kind)) => ((*sql).to_owned(), *kind),
             None if field.contains('(') => {
@@ -78,37 +116,21 @@ pub(crate) fn query(
                 (tag, "string")
             }
         };
-        if !field.ends_with(')') {
-            groups.push((index + 1).to_string());
-        }
-        columns.push(sql);
-        types.insert(field.clone(), kind.to_owned());
+        let kind = kind.to_owned();
+        Ok(Column { sql, kind })
+    };
+    fields.iter().map(column).collect()
+}
+
+/// Groups the rows by the columns that are no function, if one is.
+fn group(fields: &[String]) -> String {
+    let columns = fields.iter().enumerate();
+    let plain = columns.filter(|(_, field)| !field.ends_with(')'));
+    let plain: Vec<_> = plain.map(|(index, _)| (index + 1).to_string()).collect();
+    if plain.len() == fields.len() || plain.is_empty() {
+        return String::new();
     }
-    let group = if groups.len() < columns.len() && !groups.is_empty() {
-        format!("GROUP BY {}", groups.join(", "))
-    } else {
-        String::new()
-    };
-    // The events of this service are errors; the other data sets are empty.
-    let has_events = matches!(request.dataset, None | Some(EventDataset::Errors));
-    let sql = format!(
-        "SELECT {} FROM events e JOIN issues i ON i.id = e.issue_id
-         JOIN projects p ON p.id = i.project_id
-         WHERE {has_events} AND p.id IN (SELECT value FROM json_each(?1)) AND {EVENT_FITS}
-         AND e.date_created BETWEEN ?3 AND ?4 AND {} {group} ORDER BY {}",
-        columns.join(", "),
-        in_environments("e", 5),
-        order(request.sort.as_deref(), &fields)?,
-    );
-    let rows = page.select(session, &sql, params_from_iter(parameters), |row| {
-        cells(row, &fields)
-    })?;
-    let meta = EventTableMeta {
-        fields: Some(types),
-        dataset: request.dataset.map(|dataset| dataset.as_str().to_owned()),
-        ..EventTableMeta::default()
-    };
-    Ok((rows, meta))
+    format!("GROUP BY {}", plain.join(", "))
 }
 
 /// A field, with `-` in front for the other direction. It must be one of the table.

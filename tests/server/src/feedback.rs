@@ -1,14 +1,13 @@
 //! Feedback of users about events.
 
-use rusqlite::{Connection, Row};
+use rusqlite::Row;
 use sentry_api::models;
 use sentry_api::server::operations::user_feedback::*;
-use serde_json::Value;
 
 use crate::app::{App, Context, Session};
 use crate::columns::{number, time};
 use crate::error::Error;
-use crate::event_store::event_id;
+use crate::ingest::events::event_id;
 use crate::slug::check_name;
 
 impl UserFeedback for App {
@@ -73,31 +72,6 @@ fn submit(
         }
         other => other,
     })
-}
-
-/// Stores feedback as an SDK sends it, which is an event about another event, or about none.
-pub(crate) fn store(connection: &Connection, project: i64, event: &Value) -> Result<(), Error> {
-    let feedback = &event["contexts"]["feedback"];
-    let text = |key: &str| feedback[key].as_str().unwrap_or_default();
-    let about = feedback["associated_event_id"].as_str();
-    let Some(about) = about.or(event["event_id"].as_str()) else {
-        return Err(Error::invalid("event_id", "Invalid event ID"));
-    };
-    check_name("message", text("message"), 4096)?;
-    connection.execute(
-        "INSERT INTO feedback (project_id, event_id, name, email, comments)
-         VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET name = excluded.name, email = excluded.email,
-         comments = excluded.comments",
-        (
-            project,
-            event_id(about)?,
-            text("name"),
-            text("contact_email"),
-            text("message"),
-        ),
-    )?;
-    Ok(())
 }
 
 fn read(row: &Row) -> rusqlite::Result<models::UserFeedback> {

@@ -1,6 +1,5 @@
 //! Issues.
 
-use rusqlite::types::ToSql;
 use rusqlite::{Params, Row};
 use sentry_api::models;
 use sentry_api::server::operations::issues::*;
@@ -12,8 +11,8 @@ use crate::error::Error;
 use crate::issue_changes::{self, Changes};
 use crate::issue_tags::Tags;
 use crate::page::{List, Page};
-use crate::search::{ISSUE_FITS, Search, Span, environments, in_environments, terms};
-use crate::{events, issue_tags, stats};
+use crate::search::{Search, Span};
+use crate::{events, issue_list, issue_tags};
 
 const SELECT: &str =
     "SELECT i.*, p.platform, o.slug AS organization, upper(p.slug) || '-' || i.number AS short_id,
@@ -40,16 +39,18 @@ impl Issues for App {
             span: Span::new(start, end, request.stats_period.as_deref())?,
         };
         Error::unless_absent("viewId", request.view_id.as_ref())?;
-        let order = order(&request.sort)?;
+        let order = issue_list::order(&request.sort)?;
         let issues = self.run(context, move |session| {
             let organization = &request.organization_id_or_slug;
-            if let Some(id) = looked_up(session, organization, request.short_id_lookup, &search) {
+            if let Some(id) =
+                issue_list::looked_up(session, organization, request.short_id_lookup, &search)
+            {
                 return self::page(session, &page, "i.id = ?1", [id]);
             }
             let organization = session.organization(organization)?;
             let projects = session.projects(organization, request.project)?;
-            let issues = self::search(session, &page, &projects, &search, order)?;
-            with_stats(session, issues, request.group_stats_period.as_ref())
+            let issues = issue_list::search(session, &page, &projects, &search, order)?;
+            issue_list::with_stats(session, issues, request.group_stats_period.as_ref())
         });
         let issues = issues.await?;
         Ok(issues.into_response(ListOrganizationIssuesResponse::Ok))
@@ -61,7 +62,7 @@ impl Issues for App {
         request: ListProjectIssuesRequest,
     ) -> Result<ListProjectIssuesResponse, Error> {
         let page = self.page(context, request.cursor, request.limit)?;
-        let order = order(&request.sort)?;
+        let order = issue_list::order(&request.sort)?;
         let issues = self.run(context, move |session| {
             let project = session.project(
                 &request.organization_id_or_slug,
@@ -76,13 +77,16 @@ impl Issues for App {
                 span: Span::new(None, None, None)?,
             };
             let organization = &request.organization_id_or_slug;
-            if let Some(id) = looked_up(session, organization, request.short_id_lookup, &search) {
+            if let Some(id) =
+                issue_list::looked_up(session, organization, request.short_id_lookup, &search)
+            {
                 return self::page(session, &page, "i.id = ?1", [id]);
             }
-            let issues = self::search(session, &page, &format!("[{project}]"), &search, order)?;
+            let issues =
+                issue_list::search(session, &page, &format!("[{project}]"), &search, order)?;
             // Here, `statsPeriod` is that of the statistics, too.
             let period = request.stats_period.map(models::IssueStatsPeriod::from);
-            with_stats(
+            issue_list::with_stats(
                 session,
                 issues,
                 request.group_stats_period.or(period).as_ref(),
@@ -322,7 +326,8 @@ pub(crate) fn page(
     )
 }
 
-fn select(
+/// A page of the issues that a filter selects, in an order.
+pub(crate) fn select(
     session: &Session,
     page: &Page,
     filter: &str,
@@ -332,82 +337,6 @@ fn select(
     let sql = format!("{SELECT} WHERE {filter} ORDER BY {order}");
     let origin = session.origin.to_owned();
     page.select(session, &sql, parameters, |row| read(row, &origin))
-}
-
-/// The order of a list of issues.
-fn order(sort: &models::IssueSort) -> Result<&'static str, Error> {
-    match sort {
-        models::IssueSort::Date => Ok("i.last_seen DESC, i.id DESC"),
-        models::IssueSort::New => Ok("i.first_seen DESC, i.id DESC"),
-        models::IssueSort::Frequency => Ok("count DESC, i.id DESC"),
-        models::IssueSort::User => Ok("user_count DESC, i.id DESC"),
-        other => Err(Error::BadRequest(format!(
-            "Cannot sort by {:?}.",
-            other.as_str()
-        ))),
-    }
-}
-
-/// The issues that fit a query. Without one, those that are not resolved.
-fn search(
-    session: &Session,
-    page: &Page,
-    projects: &str,
-    search: &Search,
-    order: &str,
-) -> Result<List<models::Issue>, Error> {
-    let in_environments = in_environments("e", 5);
-    let filter = format!(
-        "p.id IN (SELECT value FROM json_each(?1)) AND {ISSUE_FITS}
-         AND i.last_seen BETWEEN ?3 AND ?4
-         AND EXISTS (SELECT 1 FROM events e WHERE e.issue_id = i.id AND {in_environments})"
-    );
-    let query = search.query.as_deref().unwrap_or("is:unresolved");
-    let terms = terms(query, session.user.id)?;
-    let environments = environments(search.environments.as_deref())?;
-    let Span { start, end } = &search.span;
-    let parameters: [&dyn ToSql; 5] = [&projects, &terms, start, end, &environments];
-    select(session, page, &filter, parameters.as_slice(), order)
-}
-
-/// The issue whose short id the query is, if the request has it looked up.
-fn looked_up(
-    session: &Session,
-    organization: &str,
-    lookup: Option<models::IssueShortIdLookup>,
-    search: &Search,
-) -> Option<i64> {
-    let query = search.query.as_deref()?.trim();
-    let is_wanted = lookup == Some(models::IssueShortIdLookup::Yes) && query.contains('-');
-    is_wanted.then(|| session.issue_of(organization, query).ok())?
-}
-
-/// Adds the numbers of events over a period.
-fn with_stats(
-    session: &Session,
-    issues: List<models::Issue>,
-    period: Option<&models::IssueStatsPeriod>,
-) -> Result<List<models::Issue>, Error> {
-    const HOUR: i64 = 60 * 60;
-    const DAY: i64 = 24 * HOUR;
-    let (length, step) = match period {
-        None | Some(models::IssueStatsPeriod::Nothing) => return Ok(issues),
-        Some(models::IssueStatsPeriod::TwentyFourHours) => (DAY, HOUR),
-        Some(_) => (14 * DAY, DAY),
-    };
-    let name = period.map_or_else(String::new, |period| period.as_str().to_owned());
-    let since = jiff::Timestamp::now().as_second().saturating_sub(length);
-    let span = stats::Span::of(Some(since), None, step)?;
-    issues.try_map(|mut issue| {
-        let id = issue.id.as_deref().and_then(|id| id.parse().ok());
-        let points = span.events(session, "i.id = ?1", id)?.into_iter();
-        // The numbers of SQLite are small enough for the JSON of a float.
-        let points = points
-            .map(|(time, count)| (time as f64, count as f64))
-            .collect();
-        issue.stats = Some([(name.clone(), points)].into());
-        Ok(issue)
-    })
 }
 
 /// An issue.

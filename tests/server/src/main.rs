@@ -4,25 +4,20 @@
 //! of JSON: the URL, a token, and the slugs of an organization and a project. It listens on this machine only.
 //! `--fake` takes the API's description in place of all that is written here. Either way, `/api/0/reference` shows it.
 //!
-//! Start reading at `app.rs`, then take one group of operations, such as `hooks.rs`.
+//! `README.md` says in which order to read it: from here to `app.rs`, then one group of operations, `hooks.rs`.
 
 mod alerts;
 mod app;
 mod authentication;
-mod beyond;
-mod check_in_store;
 mod check_ins;
 mod checksum;
-mod chunks;
 mod columns;
 mod commits;
 mod database;
 mod debug_files;
 mod deploys;
 mod discover;
-mod envelope;
 mod error;
-mod event_store;
 mod events;
 mod feedback;
 mod filters;
@@ -30,6 +25,7 @@ mod hooks;
 mod ingest;
 mod integrations;
 mod issue_changes;
+mod issue_list;
 mod issue_tags;
 mod issues;
 mod keys;
@@ -39,7 +35,9 @@ mod organizations;
 mod outcomes;
 mod page;
 mod projects;
+mod release_changes;
 mod release_files;
+mod release_health;
 mod releases;
 mod repositories;
 mod scim;
@@ -47,10 +45,11 @@ mod scim_groups;
 mod scim_users;
 mod search;
 mod seed;
-mod sessions;
+mod sentry_cli;
 mod slug;
 mod stats;
 mod teams;
+mod undescribed;
 
 use std::io::{self, Write, stdout};
 use std::net::Ipv4Addr;

@@ -197,34 +197,12 @@ pub(crate) fn save(
         (None, Some(_)) => None,
         (slug, _) => Some(slug::choose(slug.as_deref(), &body.name)?),
     };
-    let taken = "SELECT count(*) FROM monitors m JOIN projects p ON p.id = m.project_id
-         WHERE p.organization_id = ?1 AND m.slug = ?2 AND m.id IS NOT ?3";
-    if session.one(taken, (organization, &slug, id), |row| {
-        row.get::<_, bool>(0)
-    })? {
-        let reason = format!("The slug {:?} is already in use.", slug.unwrap_or_default());
-        return Err(Error::invalid("slug", reason));
-    }
-    let owner = match &body.owner {
-        Change::Set(owner) => {
-            let id = owner.strip_prefix("user:").unwrap_or(owner);
-            let actor = session.one(members::ACTOR, (organization, id), |row| row.get(0));
-            let actor = actor.map_err(|_| Error::invalid("owner", "Unknown actor input"))?;
-            Some::<String>(actor)
-        }
-        Change::Keep | Change::Clear => None,
-    };
+    check_is_free(session, organization, slug.as_deref(), id)?;
     // Muted is what the status of a monitor was before it had a property of its own.
     let is_muted = body.is_muted.or(match body.status {
         Some(models::MonitorStatus::Muted) => Some(true),
         _ => None,
     });
-    let status = match body.status {
-        Some(models::MonitorStatus::Disabled) => Some("disabled"),
-        Some(models::MonitorStatus::Active | models::MonitorStatus::Muted) => Some("active"),
-        Some(_) => return Err(Error::invalid("status", "Invalid monitor status")),
-        None => None,
-    };
     let id = session.one(
         "INSERT INTO monitors (id, project_id, slug, name, status, is_muted, owner, config, alert_rule)
          VALUES (coalesce(?1, lower(hex(randomblob(16)))), ?2, coalesce(?3, ''), ?4,
@@ -238,9 +216,9 @@ pub(crate) fn save(
             project,
             slug,
             body.name,
-            status,
+            status(body.status.as_ref())?,
             is_muted,
-            owner,
+            owner(session, organization, &body.owner)?,
             config(body.config)?,
             body.alert_rule.as_ref().map(to_json).transpose()?,
             body.owner.is_keep(),
@@ -248,6 +226,46 @@ pub(crate) fn save(
         |row| row.get::<_, String>(0),
     )?;
     find(session, &id)
+}
+
+/// Fails if another monitor of the organization has the slug.
+fn check_is_free(
+    session: &Session,
+    organization: i64,
+    slug: Option<&str>,
+    id: Option<&str>,
+) -> Result<(), Error> {
+    let taken = "SELECT count(*) FROM monitors m JOIN projects p ON p.id = m.project_id
+         WHERE p.organization_id = ?1 AND m.slug = ?2 AND m.id IS NOT ?3";
+    if session.one(taken, (organization, slug, id), |row| row.get(0))? {
+        let reason = format!("The slug {:?} is already in use.", slug.unwrap_or_default());
+        return Err(Error::invalid("slug", reason));
+    }
+    Ok(())
+}
+
+/// The owner as the API sends it: `{"type": "user", ...}`.
+fn owner(
+    session: &Session,
+    organization: i64,
+    owner: &Change<String>,
+) -> Result<Option<String>, Error> {
+    let Change::Set(owner) = owner else {
+        return Ok(None);
+    };
+    let id = owner.strip_prefix("user:").unwrap_or(owner);
+    let actor = session.one(members::ACTOR, (organization, id), |row| row.get(0));
+    let actor = actor.map_err(|_| Error::invalid("owner", "Unknown actor input"))?;
+    Ok(Some(actor))
+}
+
+fn status(status: Option<&models::MonitorStatus>) -> Result<Option<&'static str>, Error> {
+    match status {
+        Some(models::MonitorStatus::Disabled) => Ok(Some("disabled")),
+        Some(models::MonitorStatus::Active | models::MonitorStatus::Muted) => Ok(Some("active")),
+        Some(_) => Err(Error::invalid("status", "Invalid monitor status")),
+        None => Ok(None),
+    }
 }
 
 /// The configuration as the API sends it.

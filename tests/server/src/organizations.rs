@@ -92,7 +92,7 @@ impl Organizations for App {
         request: RetrieveOrganizationStatsRequest,
     ) -> Result<RetrieveOrganizationStatsResponse, Error> {
         use models::OrganizationStats::Received;
-        let span = stats::Span::new(request.since, request.until, request.resolution)?;
+        let span = stats::Steps::new(request.since, request.until, request.resolution)?;
         let points = self.run(context, move |session| {
             let id = session.organization(&request.organization_id_or_slug)?;
             // What is received is stored: nothing is rejected.

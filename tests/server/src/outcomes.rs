@@ -10,7 +10,7 @@ use sentry_api::server::operations::organizations::RetrieveOrganizationStatsV2Re
 use crate::app::Session;
 use crate::error::Error;
 use crate::search::{self, duration};
-use crate::stats::Span;
+use crate::stats::Steps;
 
 /// The numbers of events, by what the request groups them by.
 pub(crate) fn table(
@@ -21,25 +21,8 @@ pub(crate) fn table(
     let ids = request.project.as_ref();
     let named = ids.map(|ids| ids.iter().map(ToString::to_string).collect());
     let projects = session.project_ids(organization, named)?;
-    let span = span(&request)?;
-    let is_accepted = matches!(request.outcome, None | Some(Outcome::Accepted));
-    let is_error = matches!(request.category, None | Some(OutcomeCategory::Error));
-    let has_reason = request
-        .reason
-        .as_deref()
-        .is_some_and(|reason| reason != "none");
-    let by_project = request.group_by.contains(&OutcomeGroupBy::Project);
-    let mut series: BTreeMap<Option<i64>, Vec<i64>> = BTreeMap::new();
-    if is_accepted && is_error && !has_reason {
-        for project in projects {
-            let points = span.events(session, "p.id = ?1", Some(project))?;
-            let sums = series.entry(by_project.then_some(project)).or_default();
-            sums.resize(points.len(), 0);
-            for (sum, (_, count)) in sums.iter_mut().zip(points) {
-                *sum += count;
-            }
-        }
-    }
+    let steps = steps(&request)?;
+    let series = series(session, &request, &projects, &steps)?;
     let groups = series.into_iter().map(|(project, counts)| {
         let key = |by: &OutcomeGroupBy| match by {
             OutcomeGroupBy::Outcome => Some(StatsGroupKey::Name("accepted".to_owned())),
@@ -63,7 +46,7 @@ pub(crate) fn table(
         }
     });
     let groups = groups.collect();
-    let times = span.times();
+    let times = steps.times();
     Ok(StatsTable {
         start: times.first().cloned(),
         end: times.last().cloned(),
@@ -73,8 +56,34 @@ pub(crate) fn table(
     })
 }
 
+/// The numbers of events in each step, by project if the request groups by projects. All of them are accepted errors.
+fn series(
+    session: &Session,
+    request: &RetrieveOrganizationStatsV2Request,
+    projects: &[i64],
+    steps: &Steps,
+) -> Result<BTreeMap<Option<i64>, Vec<i64>>, Error> {
+    let is_accepted = matches!(request.outcome, None | Some(Outcome::Accepted));
+    let is_error = matches!(request.category, None | Some(OutcomeCategory::Error));
+    let has_no_reason = matches!(request.reason.as_deref(), None | Some("none"));
+    let by_project = request.group_by.contains(&OutcomeGroupBy::Project);
+    let mut series: BTreeMap<Option<i64>, Vec<i64>> = BTreeMap::new();
+    if !is_accepted || !is_error || !has_no_reason {
+        return Ok(series);
+    }
+    for &project in projects {
+        let points = steps.events(session, "p.id = ?1", Some(project))?;
+        let sums = series.entry(by_project.then_some(project)).or_default();
+        sums.resize(points.len(), 0);
+        for (sum, (_, count)) in sums.iter_mut().zip(points) {
+            *sum += count;
+        }
+    }
+    Ok(series)
+}
+
 /// The last day in steps of an hour, unless the request says otherwise.
-fn span(request: &RetrieveOrganizationStatsV2Request) -> Result<Span, Error> {
+fn steps(request: &RetrieveOrganizationStatsV2Request) -> Result<Steps, Error> {
     let interval = request.interval.as_deref().unwrap_or("1h");
     let error = || Error::BadRequest(format!("Invalid interval: {interval:?}"));
     let step = duration(interval).ok_or_else(error)?.as_secs();
@@ -88,7 +97,7 @@ fn span(request: &RetrieveOrganizationStatsV2Request) -> Result<Span, Error> {
         request.end.as_ref(),
         period.or(default),
     )?;
-    Span::of(
+    Steps::of(
         Some(since.as_second()),
         until.map(|until| until.as_second()),
         step,

@@ -157,7 +157,7 @@ impl Projects for App {
         request: RetrieveProjectStatsRequest,
     ) -> Result<RetrieveProjectStatsResponse, Error> {
         use models::ProjectStats::Received;
-        let span = stats::Span::new(request.since, request.until, request.resolution)?;
+        let span = stats::Steps::new(request.since, request.until, request.resolution)?;
         let points = self.run(context, move |session| {
             let id = session.project(
                 &request.organization_id_or_slug,

@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::app::Session;
 use crate::authentication::{User, add_token};
 use crate::error::Error;
-use crate::{check_ins, deploys, event_store, monitors, projects, releases, teams};
+use crate::ingest::events;
+use crate::{check_ins, deploys, monitors, projects, release_changes, teams};
 
 const EMAIL: &str = "owner@example.com";
 const RELEASE: &str = "shop@1.0.0";
@@ -85,7 +86,7 @@ fn fill(transaction: &Transaction) -> Result<i64, Error> {
     let project = projects::create(&session, organization, &project)?;
     projects::add_team(&session, project, team)?;
     release(&session, organization)?;
-    events(&session, project)?;
+    send_events(&session, project)?;
     monitor(&session, organization)?;
     transaction.execute(
         "INSERT INTO alert_rules (organization_id, project_id, name, query)
@@ -111,13 +112,13 @@ fn release(session: &Session, organization: i64) -> Result<(), Error> {
     let release = models::ReleaseCreate::new(vec!["shop".into()], RELEASE)
         .with_url("https://example.com/releases/1.0.0")
         .with_commits(vec![commit]);
-    releases::create(session, organization, release)?;
+    release_changes::create(session, organization, release)?;
     let release = session.release_of(organization, RELEASE)?;
     let deploy = models::DeployCreate::new("production").with_name("first");
     deploys::create(session, release, deploy).map(drop)
 }
 
-fn events(session: &Session, project: i64) -> Result<(), Error> {
+fn send_events(session: &Session, project: i64) -> Result<(), Error> {
     let now = jiff::Timestamp::now().as_second();
     for (minutes, user, fruit) in [(3, "1", "apple"), (2, "2", "apple"), (1, "1", "pear")] {
         let event = json!({
@@ -131,7 +132,7 @@ fn events(session: &Session, project: i64) -> Result<(), Error> {
             "tags": {"fruit": fruit},
             "user": {"id": user, "email": format!("customer{user}@example.com")},
         });
-        let id = event_store::store(session, project, &event)?;
+        let id = events::store(session, project, &event)?;
         if fruit == "pear" {
             session.execute(
                 "INSERT INTO feedback (project_id, event_id, name, email, comments)

@@ -13,13 +13,13 @@ use crate::error::Error;
 const MOST_POINTS: i64 = 10_000;
 
 /// A span of time in equal steps, in seconds since 1970.
-pub(crate) struct Span {
+pub(crate) struct Steps {
     first: i64,
     last: i64,
     step: i64,
 }
 
-impl Span {
+impl Steps {
     /// A day in steps of an hour, unless the request says otherwise.
     pub(crate) fn new(
         since: Option<i64>,
@@ -51,7 +51,7 @@ impl Span {
     }
 
     /// The number of the first step, the length of a step, and the number of the last one.
-    pub(crate) fn steps(&self) -> (i64, i64, i64) {
+    pub(crate) fn numbers(&self) -> (i64, i64, i64) {
         (self.first, self.step, self.last)
     }
 

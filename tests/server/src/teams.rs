@@ -143,7 +143,7 @@ impl Teams for App {
         request: RetrieveTeamStatsRequest,
     ) -> Result<RetrieveTeamStatsResponse, Error> {
         use models::TeamStats::Received;
-        let span = stats::Span::new(request.since, request.until, request.resolution)?;
+        let span = stats::Steps::new(request.since, request.until, request.resolution)?;
         let points = self.run(context, move |session| {
             let organization = session.organization(&request.organization_id_or_slug)?;
             let id = session.team(organization, &request.team_id_or_slug)?;

@@ -5,8 +5,8 @@
 
 use serde::Deserialize;
 
-use crate::beyond::parse;
 use crate::error::Error;
+use crate::undescribed::parse;
 
 /// What the first line says.
 #[derive(Deserialize)]

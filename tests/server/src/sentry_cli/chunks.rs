@@ -15,11 +15,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::{App, Session};
-use crate::beyond::{Caller, parse};
+
 use crate::checksum::sha1;
 use crate::columns::to_json;
 use crate::debug_files;
 use crate::error::Error;
+use crate::undescribed::{Caller, parse};
 
 /// The most bytes of a chunk, and of the chunks of a request.
 const CHUNK: usize = 8 << 20;

@@ -4,26 +4,24 @@
 //! 3. `releases set-commits --auto` asks for the release before, and `releases files delete --all` deletes all files of a
 //! release. What a command needs and this service lacks is 501: it would take 404 for a project that is not there.
 
-use std::sync::Arc;
+mod chunks;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequestParts, Path, Query};
-use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get};
 use axum::{Json, Router};
-use sentry_api::operation::Operation;
 use sentry_api::{models, operations};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::app::{App, Session};
-use crate::authentication::{User, bearer_token};
+use crate::app::App;
+use crate::authentication::User;
 use crate::error::Error;
 use crate::page::Page;
-use crate::{chunks, releases};
+use crate::undescribed::{Caller, parse};
+use crate::{release_changes, releases};
 
 /// The root of the API, which a nested router does not match with its slash.
 pub(crate) fn root(app: App) -> Router {
@@ -68,51 +66,6 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// The user and the method of a request, and the service.
-pub(crate) struct Caller {
-    app: App,
-    user: User,
-    method: Method,
-}
-
-impl FromRequestParts<App> for Caller {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let user = app.user(bearer_token(&parts.headers)).await?;
-        Ok(Self {
-            app: app.clone(),
-            user,
-            method: parts.method.clone(),
-        })
-    }
-}
-
-impl Caller {
-    /// The origin of the service's URLs.
-    pub(crate) fn origin(&self) -> Arc<str> {
-        Arc::clone(&self.app.origin)
-    }
-
-    /// Runs `work` in one transaction, as [`App::run`] does, if the token is enough for a described operation that does the
-    /// same.
-    pub(crate) async fn run<T: Send + 'static>(
-        self,
-        operation: &Operation,
-        work: impl FnOnce(&Session) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        if !self.user.may_call(operation) {
-            return Err(Error::Forbidden);
-        }
-        self.app.transact(self.user, &self.method, work).await
-    }
-}
-
-/// The JSON of a body, without a look at its media type.
-pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|error| Error::BadRequest(error.to_string()))
-}
-
 /// The scopes of a token that may do all.
 const SCOPES: [&str; 6] = [
     "org:read",
@@ -154,7 +107,7 @@ async fn create_release(
     let body = parse(Value::from(body).to_string().as_bytes())?;
     let created = caller.run(&operations::CREATE_ORGANIZATION_RELEASE, move |session| {
         let organization = session.organization(&organization)?;
-        releases::create(session, organization, body)
+        release_changes::create(session, organization, body)
     });
     let (is_new, release) = created.await?;
     let status = if is_new {
@@ -186,7 +139,7 @@ async fn update_release(
         let organization = session.organization(&organization)?;
         let project = session.project_of(organization, &project)?;
         let id = session.release_in(project, &version)?;
-        releases::update(session, organization, id, body)?;
+        release_changes::update(session, organization, id, body)?;
         releases::find(session, id)
     });
     Ok(Json(release.await?))

@@ -1,85 +1,18 @@
-//! The health of releases: sessions that SDKs send, and their numbers over time.
+//! The health of releases: the numbers of sessions over time.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use rusqlite::Transaction;
 use sentry_api::models::{StatsGroup, StatsGroupKey, StatsTable};
 use sentry_api::server::operations::releases::RetrieveOrganizationSessionStatsRequest;
-use serde_json::Value;
 
 use crate::app::Session;
 use crate::columns::to_json;
 use crate::error::Error;
 use crate::page::{List, Page};
 use crate::search::{self, duration};
-use crate::stats::Span;
-
-const STATUSES: [&str; 4] = ["healthy", "errored", "crashed", "abnormal"];
-
-/// The statuses, each worse than those before. A session gets no better, whatever the order in which its updates arrive.
-const WORSE: &str = "healthy errored abnormal crashed";
-
-/// Stores an item of an envelope: a session, or numbers of sessions.
-pub(crate) fn store(transaction: &Transaction, project: i64, item: &Value) -> Result<(), Error> {
-    let attribute = |key: &str| item["attrs"][key].as_str();
-    let release = attribute("release").unwrap_or_default();
-    let environment = attribute("environment").unwrap_or("production");
-    let insert = |id: Option<&str>,
-                  user: Option<&str>,
-                  status: &str,
-                  started: &Value,
-                  count: i64| {
-        let started = started
-            .as_str()
-            .and_then(|text| text.parse::<Timestamp>().ok());
-        let started = started.unwrap_or_else(Timestamp::now).as_second();
-        transaction.execute(
-                "INSERT INTO sessions VALUES
-                 (?1, coalesce(?2, lower(hex(randomblob(16)))), ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT DO UPDATE SET user = excluded.user,
-                 status = iif(instr(?9, excluded.status) > instr(?9, status), excluded.status, status)",
-                (
-                    project,
-                    id,
-                    user,
-                    status,
-                    release,
-                    environment,
-                    started,
-                    count,
-                    WORSE,
-                ),
-            )
-    };
-    if let Some(id) = item["sid"].as_str() {
-        let has_errors = item["errors"].as_u64().is_some_and(|errors| errors > 0);
-        let status = match item["status"].as_str().unwrap_or("ok") {
-            status @ ("crashed" | "abnormal") => status,
-            "ok" | "exited" if !has_errors => "healthy",
-            _ => "errored",
-        };
-        insert(Some(id), item["did"].as_str(), status, &item["started"], 1)?;
-    }
-    for numbers in item["aggregates"].as_array().into_iter().flatten() {
-        for (key, status) in ["exited", "errored", "crashed", "abnormal"]
-            .iter()
-            .zip(STATUSES)
-        {
-            let count = numbers[key].as_i64().filter(|count| *count > 0);
-            if let Some(count) = count {
-                insert(
-                    None,
-                    numbers["did"].as_str(),
-                    status,
-                    &numbers["started"],
-                    count,
-                )?;
-            }
-        }
-    }
-    Ok(())
-}
+use crate::stats::Steps;
 
 /// Sessions that are counted together.
 #[derive(Default)]
@@ -183,6 +116,32 @@ struct Group {
     series: BTreeMap<i64, Numbers>,
 }
 
+impl Group {
+    /// The values of the fields, in all and in each of the steps.
+    fn describe(self, by: &[String], fields: &[(&String, Field)], steps: usize) -> StatsGroup {
+        let keys = by.iter().cloned().zip(self.keys.into_iter().map(Some));
+        let totals = fields.iter().map(|(name, field)| {
+            let total = self.total.field(*field);
+            ((*name).clone(), total)
+        });
+        let of_step = |step: usize, field: Field| {
+            let numbers = i64::try_from(step)
+                .ok()
+                .and_then(|step| self.series.get(&step));
+            numbers.unwrap_or(&Numbers::default()).field(field)
+        };
+        let series = fields.iter().map(|(name, field)| {
+            let values = (0..steps).map(|step| of_step(step, *field));
+            ((*name).clone(), values.collect())
+        });
+        StatsGroup {
+            by: Some(keys.collect()),
+            totals: Some(totals.collect()),
+            series: Some(series.collect()),
+        }
+    }
+}
+
 /// The groups of a page, with the numbers of sessions in each, and the table without them.
 pub(crate) fn table(
     session: &Session,
@@ -190,74 +149,26 @@ pub(crate) fn table(
     request: RetrieveOrganizationSessionStatsRequest,
 ) -> Result<(List<StatsGroup>, StatsTable), Error> {
     let organization = session.organization(&request.organization_id_or_slug)?;
-    let fields = request
-        .field
-        .iter()
-        .map(|text| Ok((text, Field::parse(text)?)));
+    let fields = request.field.iter();
+    let fields = fields.map(|text| Ok((text, Field::parse(text)?)));
     let fields = fields.collect::<Result<Vec<_>, Error>>()?;
-    let span = span(&request)?;
+    let steps = steps(&request)?;
+    let times = steps.times();
     let by = request.group_by.clone().unwrap_or_default();
-    let rows = rows(session, organization, &request, &span)?;
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    for row in &rows {
-        let keys = by
-            .iter()
-            .map(|by| row.key(by))
-            .collect::<Result<Vec<_>, _>>()?;
-        let group = groups.entry(to_json(&keys)?).or_default();
-        group.keys = keys;
-        group.total.add(row);
-        group.series.entry(row.step).or_default().add(row);
-    }
-    if by.is_empty() && groups.is_empty() {
-        groups.entry(String::new()).or_default();
-    }
-    let times = span.times();
-    let steps = 0..i64::try_from(times.len()).unwrap_or_default();
-    let groups = groups.into_values().map(|group| {
-        let Group {
-            keys,
-            total,
-            series,
-        } = group;
-        let keys = by.iter().cloned().zip(keys.into_iter().map(Some));
-        let totals = fields
-            .iter()
-            .map(|(name, field)| ((*name).clone(), total.field(*field)));
-        let of_step = |step: i64, field: Field| match series.get(&step) {
-            Some(numbers) => numbers.field(field),
-            None => Numbers::default().field(field),
-        };
-        let series = fields.iter().map(|(name, field)| {
-            let values = steps.clone().map(|step| of_step(step, *field));
-            ((*name).clone(), values.collect())
-        });
-        StatsGroup {
-            by: Some(keys.collect()),
-            totals: (request.include_totals != Some(0)).then(|| totals.collect()),
-            series: (request.include_series != Some(0)).then(|| series.collect()),
-        }
-    });
+    let groups = groups(&rows(session, organization, &request, &steps)?, &by)?;
+    let groups = groups
+        .into_iter()
+        .map(|group| group.describe(&by, &fields, times.len()));
     let mut groups: Vec<_> = groups.collect();
     if let Some(order) = &request.order_by {
-        let (name, descends) = match order.strip_prefix('-') {
-            Some(name) => (name, true),
-            None => (order.as_str(), false),
-        };
-        if !request.field.iter().any(|field| field == name) {
-            return Err(Error::BadRequest(
-                "orderBy must be one of the fields".to_owned(),
-            ));
+        sort(&mut groups, order, &request.field)?;
+    }
+    for group in &mut groups {
+        if request.include_totals == Some(0) {
+            group.totals = None;
         }
-        let total =
-            |group: &StatsGroup| group.totals.as_ref().and_then(|totals| *totals.get(name)?);
-        groups.sort_by(|a, b| {
-            total(a)
-                .partial_cmp(&total(b))
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
-        if descends {
-            groups.reverse();
+        if request.include_series == Some(0) {
+            group.series = None;
         }
     }
     let table = StatsTable {
@@ -270,11 +181,46 @@ pub(crate) fn table(
     Ok((page.of(groups), table))
 }
 
+/// The sessions by their keys. Without keys, there is one group.
+fn groups(rows: &[Row], by: &[String]) -> Result<Vec<Group>, Error> {
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    for row in rows {
+        let keys = by.iter().map(|by| row.key(by));
+        let keys = keys.collect::<Result<Vec<_>, _>>()?;
+        let group = groups.entry(to_json(&keys)?).or_default();
+        group.keys = keys;
+        group.total.add(row);
+        group.series.entry(row.step).or_default().add(row);
+    }
+    if by.is_empty() && groups.is_empty() {
+        groups.entry(String::new()).or_default();
+    }
+    Ok(groups.into_values().collect())
+}
+
+/// Sorts groups by a field, with `-` in front for the other direction.
+fn sort(groups: &mut [StatsGroup], order: &str, fields: &[String]) -> Result<(), Error> {
+    let (name, descends) = match order.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (order, false),
+    };
+    if !fields.iter().any(|field| field == name) {
+        let detail = "orderBy must be one of the fields";
+        return Err(Error::BadRequest(detail.to_owned()));
+    }
+    let total = |group: &StatsGroup| group.totals.as_ref().and_then(|totals| *totals.get(name)?);
+    groups.sort_by(|a, b| total(a).partial_cmp(&total(b)).unwrap_or(Ordering::Equal));
+    if descends {
+        groups.reverse();
+    }
+    Ok(())
+}
+
 fn rows(
     session: &Session,
     organization: i64,
     request: &RetrieveOrganizationSessionStatsRequest,
-    span: &Span,
+    steps: &Steps,
 ) -> Result<Vec<Row>, Error> {
     let mut releases = Vec::new();
     let mut environments = request.environment.clone().unwrap_or_default();
@@ -289,7 +235,7 @@ fn rows(
         }
     }
     let projects = session.projects(organization, request.project.clone())?;
-    let (first, step, last) = span.steps();
+    let (first, step, last) = steps.numbers();
     session.all(
         "SELECT *, started / ?4 - ?5 AS step FROM sessions
          WHERE project_id IN (SELECT value FROM json_each(?1))
@@ -319,7 +265,7 @@ fn rows(
 }
 
 /// The last 90 days in steps of an hour, unless the request says otherwise.
-fn span(request: &RetrieveOrganizationSessionStatsRequest) -> Result<Span, Error> {
+fn steps(request: &RetrieveOrganizationSessionStatsRequest) -> Result<Steps, Error> {
     const DAY: i64 = 24 * 60 * 60;
     let interval = request.interval.as_deref().unwrap_or("1h");
     let error = || Error::BadRequest(format!("Invalid interval: {interval:?}"));
@@ -342,5 +288,5 @@ fn span(request: &RetrieveOrganizationSessionStatsRequest) -> Result<Span, Error
     )?;
     let since = before(&request.stats_period_start)?.unwrap_or(since.as_second());
     let until = before(&request.stats_period_end)?.or(until.map(|until| until.as_second()));
-    Span::of(Some(since), until, step)
+    Steps::of(Some(since), until, step)
 }

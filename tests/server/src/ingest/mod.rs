@@ -4,6 +4,12 @@
 //! Anybody can send something here. So the key is checked before the body is read, a body has a limit that also holds for
 //! what it is decompressed to, and the items of an envelope are parsed one after the other.
 
+mod check_ins;
+mod envelope;
+pub(crate) mod events;
+mod feedback;
+mod sessions;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -16,11 +22,10 @@ use serde_json::{Map, Value, json};
 use tower_http::cors::CorsLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
+use self::envelope::Item;
 use crate::app::App;
-use crate::beyond::parse;
-use crate::envelope::{self, Item};
 use crate::error::Error;
-use crate::{check_in_store, event_store, feedback, sessions};
+use crate::undescribed::parse;
 
 /// The most bytes of an event, as at Sentry.
 const LARGEST_EVENT: usize = 1 << 20;
@@ -52,7 +57,7 @@ async fn event(
     let (mut body, mut content) = (request.into_body(), Vec::new());
     read(&mut body, &mut content, LARGEST_EVENT, |_| false).await?;
     app.write(move |transaction| {
-        let id = event_store::store(transaction, project, &parse(&content)?)?;
+        let id = events::store(transaction, project, &parse(&content)?)?;
         Ok(Json(json!({"id": id})))
     })
     .await
@@ -107,11 +112,9 @@ fn store(
             if let Some(id) = id {
                 event.entry("event_id").or_insert(id.into());
             }
-            event_store::store(transaction, project, &event.into()).map(Some)
+            events::store(transaction, project, &event.into()).map(Some)
         }
-        "check_in" => {
-            check_in_store::store(transaction, project, &parse(item.content)?).map(|()| None)
-        }
+        "check_in" => check_ins::store(transaction, project, &parse(item.content)?).map(|()| None),
         "session" | "sessions" => {
             sessions::store(transaction, project, &parse(item.content)?).map(|()| None)
         }
