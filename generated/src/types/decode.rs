@@ -85,46 +85,82 @@ fn decode_or_fail<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, s
     };
     match decode_text(text, memory) {
         Err(error) if error.is_syntax() => {
-            let (mended, count) = without_lone_surrogates(text).ok_or(error)?;
+            let mended = Mended::new(text).ok_or(error)?;
             MEMORY_LEFT.set(memory);
-            let mut decoded = decode_text(&mended, memory)?;
-            decoded.deviations.add(|| Deviation {
-                kind: DeviationKind::Converted,
-                pointer: String::new(),
-                expected: "Unicode".to_owned(),
-                found: format!("lone surrogates: {count}"),
-                sources: Vec::new(),
-            });
+            let mut decoded = decode_text(&mended.text, memory)?;
+            let Mended { surrogates, numbers, .. } = mended;
+            for (expected, found, count) in [
+                ("Unicode", "lone surrogates", surrogates),
+                ("numbers of 64 bits", "numbers out of range, read as strings", numbers),
+            ] {
+                if count > 0 {
+                    decoded.deviations.add(|| Deviation {
+                        kind: DeviationKind::Converted,
+                        pointer: String::new(),
+                        expected: expected.to_owned(),
+                        found: format!("{found}: {count}"),
+                        sources: Vec::new(),
+                    });
+                }
+            }
             Ok(decoded)
         }
         decoded => decoded,
     }
 }
 
-/// The text with U+FFFD in place of each escape that is half of a surrogate pair, and their number; `None` if there are
-/// none. A server writes them that cuts strings between the halves.
-fn without_lone_surrogates(text: &str) -> Option<(String, usize)> {
-    let unit = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    let (mut mended, mut copied, mut count) = (String::new(), 0, 0);
-    let mut escapes = text.match_indices('\\').map(|(at, _)| at).peekable();
-    while let Some(at) = escapes.next() {
-        let (is_pair, is_lone) = match (unit(at), unit(at + 6)) {
-            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (true, false),
-            (first, _) => (false, matches!(first, Some(0xD800..=0xDFFF))),
+/// A text that `serde_json` reads, of one that is JSON by its grammar alone.
+#[derive(Default)]
+struct Mended {
+    text: String,
+    /// How many escapes that are half of a surrogate pair have U+FFFD in their place. A server writes them that cuts strings
+    /// between the halves.
+    surrogates: usize,
+    /// How many numbers beyond those of 64 bits, such as `1e999`, are now strings, which fit no place for a number.
+    numbers: usize,
+}
+
+impl Mended {
+    /// `None` where there is nothing to mend.
+    fn new(text: &str) -> Option<Self> {
+        let unit = |at: usize| {
+            let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+            u32::from_str_radix(digits, 16).ok()
         };
-        if is_lone {
-            mended.push_str(&text[copied..at]);
-            mended.push_str("\\ufffd");
-            (copied, count) = (at + 6, count + 1);
+        let is_of_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        let (mut mended, mut copied, mut at, mut in_string) = (Self::default(), 0, 0, false);
+        while let Some(byte) = text.as_bytes().get(at) {
+            let start = at;
+            match byte {
+                b'\\' => match (unit(at), unit(at + 6)) {
+                    (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => at += 12,
+                    (Some(0xD800..=0xDFFF), _) => {
+                        at += 6;
+                        mended.surrogates += 1;
+                        mended.text.extend([&text[copied..start], "\\ufffd"]);
+                        copied = at;
+                    }
+                    // What is escaped may be a quotation mark or a backslash.
+                    _ => at += 2,
+                },
+                b'-' | b'0'..=b'9' if !in_string => {
+                    at += text.as_bytes()[at..].iter().take_while(|byte| is_of_number(byte)).count();
+                    let number = &text[start..at];
+                    if number.parse().is_ok_and(f64::is_infinite) {
+                        mended.numbers += 1;
+                        mended.text.extend([&text[copied..start], "\"", number, "\""]);
+                        copied = at;
+                    }
+                }
+                _ => {
+                    in_string ^= *byte == b'"';
+                    at += 1;
+                }
+            }
         }
-        // The second half of a pair, or an escaped backslash.
-        escapes.next_if(|next| is_pair || *next == at + 1);
+        mended.text.push_str(&text[copied..]);
+        (mended.surrogates + mended.numbers > 0).then_some(mended)
     }
-    mended.push_str(&text[copied..]);
-    (count > 0).then_some((mended, count))
 }
 
 fn decode_text<T: Decode>(text: &str, memory: usize) -> Result<Decoded<T>, serde_json::Error> {

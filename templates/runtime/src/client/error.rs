@@ -292,7 +292,7 @@ impl ErrorResponse {
 
     /// The body as JSON; null where it is none.
     fn value(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
+        decode(&self.body).map(|decoded| decoded.value).unwrap_or_default()
     }
 
     /// Message and field errors in one line, for people.

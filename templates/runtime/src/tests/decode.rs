@@ -313,6 +313,37 @@ fn half_of_a_surrogate_pair_costs_one_character() {
 }
 
 #[test]
+fn a_number_out_of_range_costs_its_own_place() {
+    for number in ["1e999", "-1e999", "1.5E+400", &"9".repeat(400)] {
+        let json = format!(r#"{{"a": {number}, "b": 2, "c\\\"1e999": 3, "d": [1e-999]}}"#);
+        let decoded = decode::<BTreeMap<String, f64>>(json.as_bytes()).unwrap();
+        let expected = BTreeMap::from([("b".to_owned(), 2.0), ("c\\\"1e999".to_owned(), 3.0)]);
+        assert_eq!(decoded.value, expected);
+        assert_eq!(
+            texts(&decoded.deviations),
+            [
+                "/a: expected a number, found a string",
+                "/d: expected a number, found an array",
+                ": expected numbers of 64 bits, found numbers out of range, read as strings: 1",
+            ]
+        );
+        // Arbitrary JSON keeps the digits.
+        let decoded = decode::<Value>(json.as_bytes()).unwrap();
+        assert_eq!(decoded.value["a"], *number);
+        assert_eq!(decoded.deviations.total(), 1);
+    }
+    let both = r#"[{"name": "\ud83d"}, {"name": 1e999}, 1e999]"#;
+    let decoded = decode::<Vec<Team>>(both.as_bytes()).unwrap();
+    let names: Vec<_> = decoded.value.iter().map(|team| team.name.as_deref()).collect();
+    assert_eq!(names, [Some("\u{fffd}"), Some("1e999")]);
+    assert_eq!(decoded.deviations.total(), 3);
+    // Text that is not JSON for another reason is still an error.
+    for text in ["1e999", "{\"a\": 1e999", "{\"a\": 1e999e}", "{\"a\": +1e999}", "{\"a\": .1e999}"] {
+        assert!(decode::<BTreeMap<String, f64>>(text.as_bytes()).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn a_number_whose_digits_are_not_known_is_no_text() {
     let text = r#"{"name": 123456789012345678901234567890}"#;
     let decoded = decode::<Team>(text.as_bytes()).unwrap();

@@ -24,6 +24,9 @@ async fn the_detail_is_found_where_apis_put_it() {
         (r#"{"error": {"error": {"title": "deep"}}}"#, Some("deep")),
         (r#"{"error": {"error": {"error": {"title": "x"}}}}"#, None),
         (r#"{"title": 5, "error_description": "d"}"#, Some("d")),
+        // What a server writes that cuts strings, and numbers beyond those of 64 bits.
+        (r#"{"detail": "a\ud83d", "size": 1e999}"#, Some("a\u{fffd}")),
+        ("\u{feff}{\"detail\": \"a\"}", Some("a")),
         (r#"["a"]"#, None),
         (r#"{"other": "a"}"#, None),
         ("null", None),
