@@ -10,6 +10,8 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_util::stream::StreamExt;
+#[cfg(feature = "gzip")]
+use http::{HeaderMap, header};
 use http_body::{Frame, SizeHint};
 
 use super::error::Error;
@@ -65,10 +67,10 @@ impl Body {
         pieces.any(|piece| matches!(piece, Piece::Source(source) if source.is_spent()))
     }
 
-    /// The body to send once.
-    pub(super) async fn open(&self, operation: &'static str) -> Result<reqwest::Body, Error> {
+    /// The body to send once, and where it is told if a source fails meanwhile.
+    pub(super) async fn open(&self, operation: &'static str) -> Result<(reqwest::Body, Option<SourceFailure>), Error> {
         if let [Piece::Bytes(bytes)] = &*self.pieces {
-            return Ok(bytes.clone().into());
+            return Ok((bytes.clone().into(), None));
         }
         if self.is_spent() {
             let source = None;
@@ -88,8 +90,28 @@ impl Body {
             pieces.push_back(piece);
             left = left.and_then(|left: u64| left.checked_add(length?));
         }
-        let sending = Sending { pieces, left };
-        platform::body(sending).await.map_err(failed)
+        let failure = SourceFailure::default();
+        let sending = Sending { pieces, left, failure: failure.clone() };
+        let body = platform::body(sending).await;
+        let body = body.map_err(|error| failed(failure.take().unwrap_or(error)))?;
+        Ok((body, Some(failure)))
+    }
+}
+
+/// Why a source of a body failed, if it did: an error of the connection does not tell, least of all over HTTP/2.
+#[derive(Clone, Default)]
+pub(super) struct SourceFailure(Arc<Mutex<Option<io::Error>>>);
+
+impl SourceFailure {
+    pub(super) fn take(&self) -> Option<io::Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Keeps the error, and returns another one that ends the request.
+    fn put(&self, error: io::Error) -> io::Error {
+        let told = io::Error::new(error.kind(), "the source of the body failed");
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        told
     }
 }
 
@@ -100,6 +122,17 @@ fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     io::Write::write_all(&mut encoder, bytes)?;
     encoder.finish()
+}
+
+/// Whether headers say that the body is compressed with gzip, and with nothing else.
+#[cfg(all(feature = "gzip", any(feature = "har", not(target_arch = "wasm32"))))]
+pub(super) fn is_gzip(headers: &HeaderMap) -> bool {
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let is_gzip = encodings.next().is_some_and(|encoding| {
+        let encoding = encoding.as_bytes().trim_ascii();
+        encoding.eq_ignore_ascii_case(b"gzip") || encoding.eq_ignore_ascii_case(b"x-gzip")
+    });
+    is_gzip && encodings.next().is_none()
 }
 
 /// A decompressed body; `None` where it cannot be decompressed, or is longer than the limit.
@@ -117,6 +150,7 @@ struct Sending {
     pieces: VecDeque<Opened>,
     /// The number of bytes that are not sent yet, if that is known.
     left: Option<u64>,
+    failure: SourceFailure,
 }
 
 enum Opened {
@@ -130,23 +164,25 @@ impl http_body::Body for Sending {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        while let Some(piece) = self.pieces.front_mut() {
+        let this = &mut *self;
+        while let Some(piece) = this.pieces.front_mut() {
             let chunk = match piece {
                 Opened::Bytes(bytes) => Some(std::mem::take(bytes)),
                 Opened::Chunks(chunks) => {
                     let chunks = chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
-                    ready!(chunks.poll_next_unpin(context)?)
+                    let chunk = ready!(chunks.poll_next_unpin(context)).transpose();
+                    chunk.map_err(|error| this.failure.put(error))?
                 }
             };
             match chunk {
                 Some(chunk) if !chunk.is_empty() => {
                     let length = chunk.len() as u64;
-                    self.left = self.left.map(|left| left.saturating_sub(length));
+                    this.left = this.left.map(|left| left.saturating_sub(length));
                     return Poll::Ready(Some(Ok(Frame::data(chunk))));
                 }
                 // An empty chunk is no end, but empty bytes are.
                 Some(_) if matches!(piece, Opened::Chunks(_)) => {}
-                _ => drop(self.pieces.pop_front()),
+                _ => drop(this.pieces.pop_front()),
             }
         }
         Poll::Ready(None)

@@ -56,8 +56,8 @@ struct Sending<'a> {
     permit: Option<OwnedSemaphorePermit>,
 }
 
-struct Failure {
-    error: Error,
+pub(super) struct Failure {
+    pub(super) error: Error,
     stage: Stage,
 }
 
@@ -205,16 +205,22 @@ impl<'a> Sending<'a> {
         let inner = &self.request.client.inner;
         let mut request = reqwest::Request::new(prepared.method, prepared.url);
         *request.headers_mut() = prepared.headers;
+        let mut source = None;
         if let Some(body) = prepared.body {
             let opened = timeout(self.clock.left(), body.open(operation)).await;
             let opened = opened.map_err(|_| self.clock.too_late())?;
-            let stage = Stage::Over;
-            *request.body_mut() = Some(opened.map_err(|error| Failure { error, stage })?);
+            let (body, failed) = opened.map_err(Failure::over)?;
+            *request.body_mut() = Some(body);
+            source = failed;
         }
         self.clock.watch(&mut request);
         let sending = pin!(inner.transport.send(self.request.operation, request));
         let sent = self.clock.limit(sending).await;
         self.clock.responded();
+        // Whatever became of it, what was sent is not the request.
+        if let Some(source) = source.and_then(|source| source.take()) {
+            return Err(Failure::over(Error::File { operation, source }));
+        }
         let mut response = sent?.map_err(|error| failure(operation, error))?;
         self.status = Some(response.status());
         inner.admission.note(response.headers());
@@ -231,19 +237,23 @@ impl<'a> Sending<'a> {
                 return Ok((response, body));
             }
         }
-        Err(Failure { error: Error::TooLarge { operation, limit }, stage: Stage::Over })
+        Err(Failure::over(Error::TooLarge { operation, limit }))
     }
 
     /// Reads a body up to a limit, and tells whether that is the whole body. A body of one chunk is not copied.
     async fn read(&mut self, response: &mut Response, limit: usize) -> (Bytes, Result<bool, Failure>) {
         let operation = self.request.operation.id;
+        let stated = response.content_length();
         let mut first = Bytes::new();
         let mut joined = Vec::new();
         let complete = loop {
             let chunk = match self.clock.limit(pin!(platform::chunk(response))).await {
                 Ok(Ok(Some(chunk))) => chunk,
                 Ok(Ok(None)) => break Ok(true),
-                Ok(Err(error)) => break Err(failure(operation, error)),
+                Ok(Err(error)) => {
+                    let received = first.len() + joined.len();
+                    break Err(broken_off(operation, error, received as u64, stated));
+                }
                 Err(timeout) => break Err(timeout.into()),
             };
             let room = limit.saturating_sub(first.len() + joined.len());
@@ -315,6 +325,10 @@ impl<'a> Sending<'a> {
 }
 
 impl Failure {
+    fn over(error: Error) -> Self {
+        Self { error, stage: Stage::Over }
+    }
+
     fn allows_retry(&self, method: &Method) -> bool {
         match self.stage {
             Stage::Connecting | Stage::Refused => true,
@@ -336,8 +350,16 @@ impl From<Timeout> for Failure {
     }
 }
 
-pub(super) fn transport(operation: &'static str, error: BoxError) -> Error {
-    failure(operation, error).error
+/// What an error means that ends a body after so many bytes.
+pub(super) fn broken_off(operation: &'static str, error: BoxError, received: u64, stated: Option<u64>) -> Failure {
+    let first: &(dyn std::error::Error + 'static) = &*error;
+    let mut causes = std::iter::successors(Some(first), |error| error.source());
+    let is_end = |error: &io::Error| error.kind() == ErrorKind::UnexpectedEof;
+    if causes.any(|error| error.downcast_ref().is_some_and(is_end)) {
+        let error = Error::Incomplete { operation, received, stated };
+        return Failure { error, stage: Stage::Sent };
+    }
+    failure(operation, error)
 }
 
 /// What an error of the transport means, without the URL, which may contain a key.
@@ -345,7 +367,7 @@ fn failure(operation: &'static str, error: BoxError) -> Failure {
     #[cfg(feature = "mock")]
     let error = match error.downcast() {
         Ok(unexpected) => {
-            return Failure { error: Error::Unexpected(*unexpected), stage: Stage::Over };
+            return Failure::over(Error::Unexpected(*unexpected));
         }
         Err(error) => error,
     };

@@ -400,15 +400,14 @@ impl Secrets {
 
     /// A body as HAR has it, if its media type can be searched for secrets.
     fn body(&self, headers: &HeaderMap, body: Vec<u8>, size: usize) -> Value {
-        let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
         let media_type = content_type(headers).unwrap_or_default();
         let mut shown = json!({ "mimeType": media_type });
-        let body = match text(CONTENT_ENCODING) {
+        let body = match headers.get(CONTENT_ENCODING) {
             _ if size > LONGEST || media_type.starts_with("multipart/") => None,
-            None if !headers.contains_key(CONTENT_ENCODING) => Some(body),
+            None => Some(body),
             #[cfg(feature = "gzip")]
-            Some("gzip") => super::body::gunzip(&body, LONGEST),
-            _ => None,
+            Some(_) if super::body::is_gzip(headers) => super::body::gunzip(&body, LONGEST),
+            Some(_) => None,
         };
         let Some(body) = body else {
             shown["comment"] = "the body was not recorded".into();

@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::clock::Clock;
 use super::error::{Error, TimeLimit};
-use super::execute::transport;
+use super::execute::broken_off;
 use super::platform::{self, Instant, Response};
 
 /// The rest of a body that is read as it arrives.
@@ -63,11 +63,11 @@ impl Incoming {
         let chunk = pin!(platform::chunk(&mut self.response));
         let chunk = self.clock.limit_since(start, chunk).await;
         let chunk = chunk.map_err(Error::Timeout)?;
-        let chunk = chunk.map_err(|error| transport(self.operation, error))?;
+        let chunk = chunk.map_err(|error| broken_off(self.operation, error, self.received, self.stated).error)?;
         self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         match self.stated {
             Some(stated) if chunk.is_none() && self.received < stated => {
-                Err(Error::Incomplete { operation: self.operation, received: self.received, stated })
+                Err(Error::Incomplete { operation: self.operation, received: self.received, stated: self.stated })
             }
             _ => Ok(chunk),
         }

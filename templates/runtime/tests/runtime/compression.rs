@@ -147,6 +147,12 @@ async fn all_members_are_decompressed_whatever_the_case_of_the_name() {
         let download = Request::new(&client, &ROOT).send_streaming().await.unwrap();
         assert_eq!(download.save(&file.0).await.unwrap(), 100_001);
     }
+    // Two headers are two encodings: what the first one gave is not read as if there were no second.
+    let mut twice = sent(200, ("content-encoding", "gzip"), members());
+    twice.headers_mut().append("content-encoding", "br".parse().unwrap());
+    let server = Server::start([twice]).await;
+    let received = Request::new(&limited(&server).build().unwrap(), &ROOT).execute().await.unwrap();
+    assert!(matches!(received.bytes(), Err(Error::UnexpectedBody { .. })));
     let mut trailing = members();
     trailing.extend(b"more");
     let server = Server::start([sent(200, ("content-encoding", "gzip"), trailing)]).await;

@@ -131,6 +131,31 @@ async fn a_compressed_request_is_recorded_as_it_was_before() {
 }
 
 #[tokio::test]
+async fn what_the_caller_has_compressed_is_recorded_as_it_was_before() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, br#"{"name": "x", "token": "hush"}"#).unwrap();
+    let body = encoder.finish().unwrap();
+    let server = Server::start([]).await;
+    for (encoding, is_known) in [("gzip", true), ("x-gzip", true), (" GZIP ", true), ("br", false), ("br, gzip", false)]
+    {
+        let recorder = Recorder::new();
+        let layer = recorder.clone();
+        let builder = Client::builder().base_url(&server.origin);
+        let client = builder.layer(move |http| layer.record(http)).build().unwrap();
+        let create = Request::new(&client, &CREATE).path("team", "x").bytes("application/json", body.clone());
+        create.extra_header("content-encoding", encoding).execute().await.unwrap();
+        let har: Value = serde_json::from_str(&recorder.har()).unwrap();
+        let sent = &har["log"]["entries"][0]["request"]["postData"];
+        let text = sent["text"].as_str().map(|text| serde_json::from_str::<Value>(text).unwrap());
+        assert_eq!(
+            text.map(|it| it["name"] == "x" && it["token"] != "hush"),
+            is_known.then_some(true),
+            "{encoding} {sent}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_was_not_recorded_is_an_error_that_tells_what_was() {
     let har = json!({"log": {"entries": [{
         "request": {"method": "GET", "url": "https://a.invalid/v1/teams/x?state=open"},

@@ -30,6 +30,7 @@ enum Is {
     Redirect(u16),
     Decode,
     Transport,
+    Incomplete,
     TooLarge,
     Timeout,
     Other,
@@ -42,6 +43,7 @@ fn is(outcome: &Result<i64, Error>) -> Is {
         Err(Error::Redirect(it)) => Is::Redirect(it.status.as_u16()),
         Err(Error::Decode(_)) => Is::Decode,
         Err(Error::Transport(_)) => Is::Transport,
+        Err(Error::Incomplete { .. }) => Is::Incomplete,
         Err(Error::TooLarge { .. }) => Is::TooLarge,
         Err(Error::Timeout(_)) => Is::Timeout,
         Err(_) => Is::Other,
@@ -134,14 +136,12 @@ async fn what_is_not_http_is_an_error_of_the_transport() {
         "HTTP/1.1 1000 Many\r\n\r\n5".to_owned(),
         text("200 OK", "a line without a colon\r\n", "5"),
         text("200 OK", "x: a\0b\r\n", "5"),
-        text("200 OK", "content-length: 10\r\n", "5"),
         text("200 OK", "content-length: -1\r\n", "5"),
         text("200 OK", "content-length: 99999999999999999999\r\n", "5"),
         text("200 OK", "content-length: 1\r\ncontent-length: 2\r\n", "55"),
         text("200 OK", chunked, "zz\r\n5\r\n0\r\n\r\n"),
         text("200 OK", chunked, "ffffffffffffffffff\r\n5"),
         text("200 OK", chunked, "-1\r\n5\r\n0\r\n\r\n"),
-        text("200 OK", chunked, "1\r\n5\r\n"),
         text("200 OK", chunked, "1\r\n555\r\n0\r\n\r\n"),
         text("200 OK", "content-encoding: gzip\r\n", "not gzip"),
         text("200 OK", &"x: y\r\n".repeat(5000), "5"),
@@ -157,11 +157,43 @@ async fn what_is_not_http_is_an_error_of_the_transport() {
     let mut whole = gzip(b"5");
     let head = text("200 OK", "content-encoding: gzip\r\n", "").into_bytes();
     check([head.clone(), whole.clone()].concat(), Is::Value(5)).await;
-    check([&head, &whole[..whole.len() - 9]].concat(), Is::Transport).await;
     // The checksum.
     let last = whole.len() - 8;
     whole[last] ^= 1;
     check([head, whole].concat(), Is::Transport).await;
+}
+
+#[tokio::test]
+async fn a_body_that_ends_early_says_so_however_it_is_framed() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    std::io::Write::write_all(&mut encoder, &[b' '; 5000]).unwrap();
+    let gzip = encoder.finish().unwrap();
+    let part = &gzip[..gzip.len() - 9];
+    check([&b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n"[..], part].concat(), Is::Transport).await;
+    let chunked = "transfer-encoding: chunked\r\n";
+    let compressed = format!("content-encoding: gzip\r\ncontent-length: {}\r\n", gzip.len());
+    for (head, body, text) in [
+        ("content-length: 10\r\n", &b"5"[..], "after 1 of 10 bytes"),
+        ("content-length: 10\r\n", b"", "after 0 of 10 bytes"),
+        (chunked, b"", "after 0 bytes"),
+        (chunked, b"1", "after 0 bytes"),
+        (chunked, b"9\r\n5", "after 1 bytes"),
+        (chunked, b"1\r\n5", "after 1 bytes"),
+        (chunked, b"1\r\n5\r\n", "after 1 bytes"),
+        (chunked, b"1\r\n5\r\n0\r\n", "after 1 bytes"),
+        (&compressed, part, "after 4999 bytes"),
+        (&compressed, &gzip[..5], "after 0 bytes"),
+    ] {
+        let response = [format!("HTTP/1.1 200 OK\r\n{head}\r\n").as_bytes(), body].concat();
+        check(response.clone(), Is::Incomplete).await;
+        let server = sending(response).await;
+        let client = builder(&server).build().unwrap();
+        let error = Request::new(&client, &ROOT).execute().await.unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.contains("the response ended early") && shown.contains(text), "{head}{body:?}: {shown}");
+        let download = Request::new(&client, &ROOT).send_streaming().await.unwrap();
+        assert_eq!(download.bytes().await.unwrap_err().to_string(), shown);
+    }
 }
 
 #[tokio::test]
@@ -250,8 +282,13 @@ async fn each_stage_of_a_reset_is_repeated_where_that_does_no_harm() {
             .await;
             let client = super::client(&server.origin);
             let outcome = call(&client, operation).await;
-            let expected = if sends == 2 { Is::Value(5) } else { Is::Transport };
-            assert_eq!(is(&outcome), expected, "{stage:?} {reset} {reads}: {outcome:?}");
+            let expected = match sends {
+                2 => &[Is::Value(5)][..],
+                _ if stage.contains("\r\n\r\n") && reads && !reset => &[Is::Incomplete],
+                // What was sent before a reset may be lost with it, and nothing answers a request that was not sent.
+                _ => &[Is::Transport, Is::Incomplete],
+            };
+            assert!(expected.contains(&is(&outcome)), "{stage:?} {reset} {reads}: {outcome:?}");
             let read = usize::from(reads) + (sends - 1);
             assert_eq!(server.requests(), read, "{stage:?} {reset} {reads}");
         }

@@ -2,7 +2,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,9 +16,11 @@ use runtime::client::multipart::Form;
 use runtime::client::request::Request;
 use runtime::client::{Client, Error, TimeLimit};
 use runtime::types::Binary;
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
+use tokio::time::{Sleep, sleep};
 
 use super::server::{Server, Temporary, response};
+use super::sockets::Sockets;
 use super::{ROOT, client};
 
 const SIZE: u64 = 64 * 1024 * 1024;
@@ -213,6 +215,61 @@ async fn a_length_that_is_not_true_is_an_error() {
         assert!(text.contains(&format!("length of {length} bytes")), "{text}");
         assert!(server.requests().is_empty());
     }
+}
+
+/// A reader that has a few bytes, and then fails.
+struct Failing(Option<Pin<Box<Sleep>>>);
+
+impl AsyncRead for Failing {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if let Some(pause) = &mut self.0 {
+            ready!(pause.as_mut().poll(context));
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionReset, "the disk is gone")));
+        }
+        self.0 = Some(Box::pin(sleep(Duration::from_millis(50))));
+        buffer.put_slice(b"some");
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_fails_is_no_failure_of_the_server() {
+    let opened = Arc::new(AtomicU64::new(0));
+    for http2 in [false, true] {
+        let server = Sockets::start(move |mut connection| async move {
+            if http2 {
+                connection.http2().await?;
+                connection.request().await?;
+            } else {
+                connection.head().await?;
+            }
+            // Until the client gives up.
+            let mut rest = Vec::new();
+            connection.stream.read_to_end(&mut rest).await.ok().map(drop)
+        })
+        .await;
+        let count = Arc::clone(&opened);
+        let again = Binary::open_with(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            async { Ok(Failing(None)) }
+        });
+        for file in [Binary::reader(Failing(None)), again.clone(), again.with_length(100)] {
+            let builder = Client::builder().base_url(&server.origin);
+            let builder = builder.sleep_with(|_| Box::pin(std::future::ready(())));
+            let builder = builder.configure_http(move |http| if http2 { http.http2_prior_knowledge() } else { http });
+            let call = Request::new(&builder.build().unwrap(), &ROOT).bytes("text/plain", file);
+            let error = call.execute().await.unwrap_err();
+            let Error::File { source, .. } = &error else { panic!("{error:?}") };
+            assert_eq!(source.to_string(), "the disk is gone");
+            assert_eq!(error.to_string(), "root: a file, a reader or a stream cannot be read or written");
+        }
+        assert_eq!(server.requests(), 3, "{http2}");
+    }
+    assert_eq!(opened.load(Ordering::Relaxed), 4);
 }
 
 #[tokio::test]

@@ -62,8 +62,9 @@ pub enum Error {
     /// The call took too long.
     #[error(transparent)]
     Timeout(Timeout),
-    /// A file or a reader to send cannot be opened, or a file cannot be written.
-    #[error("{operation}: a file cannot be opened or written")]
+    /// A file, a reader or a stream to send cannot be opened or read, or has not the stated length, or a file cannot be written.
+    /// The server may have received a part of the request.
+    #[error("{operation}: a file, a reader or a stream cannot be read or written")]
     File { operation: &'static str, source: std::io::Error },
     /// The request was to be sent again, but its body was read from a reader or a stream, which cannot be read again. A
     /// [`Binary::path`](crate::types::Binary::path) and
@@ -113,14 +114,17 @@ pub enum Error {
         /// The limit in bytes.
         limit: usize,
     },
-    /// The body of the response ended before its stated length.
-    #[error("{operation}: the response ended after {received} of {stated} bytes")]
+    /// The body of the response ended before its stated length, or before its last chunk.
+    #[error(
+        "{operation}: the response ended early, after {received}{} bytes",
+        .stated.map_or_else(String::new, |stated| format!(" of {stated}"))
+    )]
     Incomplete {
         operation: &'static str,
-        /// The number of bytes that were received.
+        /// The number of bytes that were received, decompressed.
         received: u64,
-        /// The length that the server stated.
-        stated: u64,
+        /// The length that the server stated, if it did.
+        stated: Option<u64>,
     },
     /// The links of the server do not lead through the list.
     #[error("{operation}: {reason}")]

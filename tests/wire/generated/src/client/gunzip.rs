@@ -12,6 +12,7 @@ use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, RANGE};
 use http::{HeaderMap, HeaderValue};
 use http_body::{Body, Frame};
 
+use super::body::is_gzip;
 use super::transport::BoxError;
 
 /// What is decompressed at once, in bytes.
@@ -36,11 +37,7 @@ pub(super) fn ask(headers: &mut HeaderMap) {
 
 /// Whether a body is compressed with gzip, of which the headers then say no more.
 pub(super) fn is_compressed(headers: &mut HeaderMap) -> bool {
-    let encoding = headers.get(CONTENT_ENCODING);
-    let is_compressed = encoding.is_some_and(|encoding| {
-        let encoding = encoding.as_bytes().trim_ascii();
-        encoding.eq_ignore_ascii_case(b"gzip") || encoding.eq_ignore_ascii_case(b"x-gzip")
-    });
+    let is_compressed = is_gzip(headers);
     if is_compressed {
         headers.remove(CONTENT_ENCODING);
         headers.remove(CONTENT_LENGTH);
@@ -108,7 +105,8 @@ where
                     return Poll::Ready(Some(Ok(Frame::data(Bytes::copy_from_slice(chunk)))));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                Err(error) => return Poll::Ready(Some(Err(error.into()))),
+                // What is damaged may look as if it ended early.
+                Err(error) => return Poll::Ready(Some(Err(io::Error::new(ErrorKind::InvalidData, error).into()))),
             }
             match ready!(Pin::new(&mut self.body).poll_frame(context)) {
                 Some(Ok(frame)) => {

@@ -85,7 +85,7 @@ pub(super) fn kind(error: &Error) -> &'static str {
             TimeLimit::Connection => "timeout",
         },
         Error::Transport(error) if error.connecting => "connect",
-        Error::Transport(_) => "transport",
+        Error::Transport(_) | Error::Incomplete { .. } => "transport",
         Error::TooLarge { .. } => "too_large",
         _ => "other",
     }
