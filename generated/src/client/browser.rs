@@ -106,7 +106,10 @@ pub(super) async fn chunk(response: &mut Response) -> Result<Option<Bytes>, BoxE
 /// The body of a response.
 pub type ResponseBody = UnsyncBoxBody<Bytes, BoxError>;
 
-pub(super) async fn execute(http: &reqwest::Client, request: reqwest::Request) -> Result<Response, BoxError> {
+pub(super) fn execute(
+    http: &reqwest::Client,
+    request: reqwest::Request,
+) -> impl Future<Output = Result<Response, BoxError>> + use<> {
     let (opened, opening) = oneshot::channel();
     let http = http.clone();
     wasm_bindgen_futures::spawn_local(async move {
@@ -133,7 +136,7 @@ pub(super) async fn execute(http: &reqwest::Client, request: reqwest::Request) -
             }
         }
     });
-    Ok(opening.await??)
+    async move { Ok(opening.await??) }
 }
 
 /// A browser does not tell how far a body has been sent.

@@ -91,18 +91,21 @@ pub(super) fn is_refused(error: &reqwest::Error) -> bool {
     })
 }
 
-pub(super) async fn execute(
+/// The future does not hold the request, which is large.
+pub(super) fn execute(
     http: &reqwest::Client,
     #[cfg_attr(not(feature = "gzip"), allow(unused_mut))] mut request: reqwest::Request,
-) -> Result<Response, BoxError> {
+) -> impl Future<Output = Result<Response, BoxError>> + use<> {
     #[cfg(feature = "gzip")]
     super::gunzip::ask(request.headers_mut());
-    let response = http.execute(request).await;
-    // The URL may contain a key.
-    let response = response.map_err(reqwest::Error::without_url)?;
-    #[cfg(feature = "gzip")]
-    let response = gunzip(response);
-    Ok(response)
+    let sent = http.execute(request);
+    async move {
+        // The URL may contain a key.
+        let response = sent.await.map_err(reqwest::Error::without_url)?;
+        #[cfg(feature = "gzip")]
+        let response = gunzip(response);
+        Ok(response)
+    }
 }
 
 /// Decompresses a response while it is read.

@@ -16,8 +16,8 @@ use super::link::{self, Link};
 use super::pagination;
 use super::rate_limit::RateLimit;
 use crate::operation::Operation;
-use crate::types::decode::{Failure, decode_within};
-use crate::types::{Decode, Decoded, Deviations};
+use crate::types::decode::{Failure, decode_into};
+use crate::types::{Decode, Deviations};
 
 /// A successful response. `Debug` shows neither headers nor body: print `value` to see what was decoded.
 #[derive(Clone)]
@@ -129,34 +129,29 @@ impl Received {
     pub fn json<T: Decode>(mut self) -> Result<ApiResponse<T>, Error> {
         self.check()?;
         let memory = self.decoding.memory;
-        let decoded = match decode_within(&self.body, memory) {
+        let mut place = None;
+        let decoded = match decode_into(&mut place, &self.body, memory) {
             // An empty body reads as `null`, for types that have a value for it.
-            Err(failure) if self.body.is_empty() => decode_within(b"null", memory).map_err(|_| failure),
+            Err(failure) if self.body.is_empty() => decode_into(&mut place, b"null", memory).map_err(|_| failure),
             decoded => decoded,
         };
-        match decoded {
-            Ok(decoded) => self.decoded(decoded),
-            Err(Failure::Json(error)) => Err(self.failed(DecodeSource::Json(without_value(error)))),
-            Err(Failure::Memory) => Err(Error::TooLarge { operation: self.operation.id, limit: memory }),
-        }
+        let source = match decoded {
+            Ok(deviations) => match deviations.first() {
+                Some(first) if self.decoding.strictness == Strictness::Strict => DecodeSource::Deviation(first.clone()),
+                _ => match place {
+                    Some(value) => return Ok(self.response(value, deviations)),
+                    None => DecodeSource::Json(serde_json::Error::custom("nothing was read")),
+                },
+            },
+            Err(Failure::Json(error)) => DecodeSource::Json(without_value(error)),
+            Err(Failure::Memory) => return Err(Error::TooLarge { operation: self.operation.id, limit: memory }),
+        };
+        Err(self.failed(source))
     }
 
-    fn decoded<T>(self, decoded: Decoded<T>) -> Result<ApiResponse<T>, Error> {
-        let Decoded { value, deviations } = decoded;
-        match deviations.first() {
-            Some(first) if self.decoding.strictness == Strictness::Strict => {
-                let first = first.clone();
-                Err(self.failed(DecodeSource::Deviation(first)))
-            }
-            _ => Ok(ApiResponse {
-                value,
-                status: self.status,
-                headers: self.headers,
-                body: self.body,
-                deviations,
-                operation: self.operation,
-            }),
-        }
+    fn response<T>(self, value: T, deviations: Deviations) -> ApiResponse<T> {
+        let Self { operation, status, headers, body, .. } = self;
+        ApiResponse { value, status, headers, body, deviations, operation }
     }
 
     /// Returns the body as text.
@@ -195,7 +190,7 @@ impl Received {
     }
 
     pub(super) fn with<T>(self, value: T) -> Result<ApiResponse<T>, Error> {
-        self.decoded(Decoded { value, deviations: Deviations::default() })
+        Ok(self.response(value, Deviations::default()))
     }
 
     fn failed(self, source: DecodeSource) -> Error {

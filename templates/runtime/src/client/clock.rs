@@ -82,21 +82,24 @@ impl Clock {
     }
 
     /// Waits for a future, within the limits. It is pinned where it was made, since it may be large.
-    pub(super) async fn limit<F: Future>(&mut self, future: Pin<&mut F>) -> Result<F::Output, Timeout> {
-        self.limit_since(Instant::now(), future).await
+    pub(super) fn limit<F: Future>(&mut self, future: Pin<&mut F>) -> impl Future<Output = Result<F::Output, Timeout>> {
+        self.limit_from(None, future)
     }
 
-    /// Waits for a future, within the limits, where the server has been silent since an earlier time.
-    pub(super) async fn limit_since<F: Future>(
+    /// Waits for a future, within the limits. The server has been silent since an earlier time, or since the future had to
+    /// wait: most do not have to, and to ask for the time takes long.
+    pub(super) fn limit_from<F: Future>(
         &mut self,
-        start: Instant,
+        mut silent: Option<Instant>,
         mut future: Pin<&mut F>,
-    ) -> Result<F::Output, Timeout> {
-        poll_fn(|context| match future.as_mut().poll(context) {
+    ) -> impl Future<Output = Result<F::Output, Timeout>> {
+        poll_fn(move |context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Ok(output)),
-            Poll::Pending => self.poll_limit(start, context).map(Err),
+            Poll::Pending => {
+                let start = *silent.get_or_insert_with(Instant::now);
+                self.poll_limit(start, context).map(Err)
+            }
         })
-        .await
     }
 
     /// Ready when a limit has passed. The timer is set anew only when it fires too early: most waits end before.

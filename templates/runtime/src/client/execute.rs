@@ -101,7 +101,7 @@ impl<'a> Sending<'a> {
     async fn run(&mut self, whole: bool) -> Result<(Response, Bytes), Error> {
         let inner = &self.request.client.inner;
         loop {
-            let mut prepared = self.request.prepare()?;
+            let mut prepared = Box::new(self.request.prepare()?);
             if let Some(target) = &self.target {
                 prepared.url = target.clone();
             }
@@ -177,7 +177,7 @@ impl<'a> Sending<'a> {
     }
 
     /// Sends the request once, as soon as it may be, and tells those who want to know.
-    async fn attempt(&mut self, prepared: Prepared, whole: bool) -> Result<(Response, Bytes), Failure> {
+    async fn attempt(&mut self, prepared: Box<Prepared>, whole: bool) -> Result<(Response, Bytes), Failure> {
         let inner = &self.request.client.inner;
         let settings = &inner.settings;
         self.permit = None;
@@ -200,21 +200,17 @@ impl<'a> Sending<'a> {
     }
 
     /// Sends the request, and reads the body of a success.
-    async fn send(&mut self, prepared: Prepared, whole: bool) -> Result<(Response, Bytes), Failure> {
+    async fn send(&mut self, mut prepared: Box<Prepared>, whole: bool) -> Result<(Response, Bytes), Failure> {
         let operation = self.request.operation.id;
         let inner = &self.request.client.inner;
-        let mut request = reqwest::Request::new(prepared.method, prepared.url);
-        *request.headers_mut() = prepared.headers;
-        let mut source = None;
-        if let Some(body) = prepared.body {
-            let opened = timeout(self.clock.left(), body.open(operation)).await;
+        let (mut body, mut source) = (None, None);
+        if let Some(unopened) = prepared.body.take() {
+            let opened = timeout(self.clock.left(), unopened.open(operation)).await;
             let opened = opened.map_err(|_| self.clock.too_late())?;
-            let (body, failed) = opened.map_err(Failure::over)?;
-            *request.body_mut() = Some(body);
-            source = failed;
+            let (opened, failed) = opened.map_err(Failure::over)?;
+            (body, source) = (Some(opened), failed);
         }
-        self.clock.watch(&mut request);
-        let sending = pin!(inner.transport.send(self.request.operation, request));
+        let sending = pin!(self.start(*prepared, body));
         let sent = self.clock.limit(sending).await;
         self.clock.responded();
         // Whatever became of it, what was sent is not the request.
@@ -238,6 +234,19 @@ impl<'a> Sending<'a> {
             }
         }
         Err(Failure::over(Error::TooLarge { operation, limit }))
+    }
+
+    /// Starts to send the request. Its future does not hold it: a call is one future, which should be small.
+    fn start(
+        &mut self,
+        prepared: Prepared,
+        body: Option<reqwest::Body>,
+    ) -> impl Future<Output = Result<Response, BoxError>> + use<> {
+        let mut request = reqwest::Request::new(prepared.method, prepared.url);
+        *request.headers_mut() = prepared.headers;
+        *request.body_mut() = body;
+        self.clock.watch(&mut request);
+        self.request.client.inner.transport.send(self.request.operation, request)
     }
 
     /// Reads a body up to a limit, and tells whether that is the whole body. A body of one chunk is not copied.

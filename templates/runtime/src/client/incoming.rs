@@ -42,12 +42,12 @@ impl Incoming {
 
     /// The next chunk; `None` at the end. A body that ends before its stated length is an error.
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        self.chunk_since(Instant::now()).await
+        self.chunk_since(None).await
     }
 
     /// The next chunk of a line, where the last one ended at this time.
     pub(super) async fn chunk_of_line(&mut self, start: Instant) -> Result<Option<Bytes>, Error> {
-        let chunk = self.chunk_since(start).await;
+        let chunk = self.chunk_since(Some(start)).await;
         chunk.map_err(|error| match error {
             Error::Timeout(mut timeout) => {
                 if let TimeLimit::Silence(limit) = timeout.limit {
@@ -59,9 +59,9 @@ impl Incoming {
         })
     }
 
-    async fn chunk_since(&mut self, start: Instant) -> Result<Option<Bytes>, Error> {
+    async fn chunk_since(&mut self, start: Option<Instant>) -> Result<Option<Bytes>, Error> {
         let chunk = pin!(platform::chunk(&mut self.response));
-        let chunk = self.clock.limit_since(start, chunk).await;
+        let chunk = self.clock.limit_from(start, chunk).await;
         let chunk = chunk.map_err(Error::Timeout)?;
         let chunk = chunk.map_err(|error| broken_off(self.operation, error, self.received, self.stated).error)?;
         self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);

@@ -416,9 +416,8 @@ impl Request {
             path.push('/');
         }
         path::expand(self.operation, &mut path, |name, path| {
-            let parameter = self.operation.parameter(Location::Path, name);
-            let added = match parameter.zip(self.given_as(Location::Path, name)) {
-                Some((parameter, value)) => parameter::path(&parameter, value, path),
+            let added = match self.given_as(Location::Path, name) {
+                Some(value) => parameter::path(&self.operation.parameter_of_path(name), value, path),
                 None => Err("is not given"),
             };
             added.map_err(|reason| Error::InvalidPathValue { operation, parameter: name, reason })

@@ -70,20 +70,23 @@ pub(crate) trait Fill: Default {
 }
 
 /// A struct that is read from an object.
-pub(crate) trait Build: Sized {
-    /// Reads all properties.
-    fn build<'de, A: MapAccess<'de>>(object: Reader<'de, A>) -> Result<Self, A::Error>;
+pub(crate) trait Build: Object + Sized {
+    /// Reads it.
+    fn build<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-impl<T: Fill> Build for T {
-    fn build<'de, A: MapAccess<'de>>(mut object: Reader<'de, A>) -> Result<T, A::Error> {
+impl<T: Object + Fill> Build for T {
+    fn build<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
         let mut value = T::default();
-        while let Some(name) = object.next() {
-            value.fill(&name, &mut object);
-        }
-        object.end()?;
+        deserializer.deserialize_struct(T::NAME, T::NAMES, Filler(&mut value))?;
         Ok(value)
     }
+}
+
+/// A struct with required properties, which is made when all of them were read.
+pub(crate) trait Make: Object + Sized {
+    /// Reads all properties.
+    fn make<'de, A: MapAccess<'de>>(object: Reader<'de, A>) -> Result<Self, A::Error>;
 }
 
 /// Declares a struct that is an object in JSON. A property has the name of its field, or the one behind it. It is left out
@@ -131,7 +134,7 @@ macro_rules! object {
         $crate::types::serde_by::serde_by!(
             $name,
             |value, serializer| $crate::types::object::write(value, serializer),
-            |deserializer| $crate::types::object::build(deserializer)
+            |deserializer| $crate::types::object::Build::build(deserializer)
         );
 
         $crate::types::object::functions! {
@@ -203,7 +206,15 @@ macro_rules! functions {
         }
 
         impl $crate::types::object::Build for $name {
-            fn build<'de, A: ::serde::de::MapAccess<'de>>(
+            fn build<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::types::object::make(deserializer)
+            }
+        }
+
+        impl $crate::types::object::Make for $name {
+            fn make<'de, A: ::serde::de::MapAccess<'de>>(
                 mut object: $crate::types::object::Reader<'de, A>,
             ) -> ::std::result::Result<Self, A::Error> {
                 $(let mut $field = ::std::default::Default::default();)*
@@ -387,14 +398,14 @@ impl<T, V: Into<Change<T>>> Settable<V> for Change<T> {
     }
 }
 
-/// Reads a struct from an object.
-pub(crate) fn build<'de, T: Object + Build, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_struct(T::NAME, T::NAMES, Builder(PhantomData))
+/// Reads a struct with required properties.
+pub(crate) fn make<'de, T: Make, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_struct(T::NAME, T::NAMES, Maker(PhantomData))
 }
 
-struct Builder<T>(PhantomData<T>);
+struct Maker<T>(PhantomData<T>);
 
-impl<'de, T: Build> Visitor<'de> for Builder<T> {
+impl<'de, T: Make> Visitor<'de> for Maker<T> {
     type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -402,7 +413,26 @@ impl<'de, T: Build> Visitor<'de> for Builder<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::build(Reader { map, failure: None })
+        T::make(Reader { map, failure: None })
+    }
+}
+
+/// Fills a struct where it is, since a deserializer would move it several times.
+struct Filler<'a, T>(&'a mut T);
+
+impl<'de, T: Fill> Visitor<'de> for Filler<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let mut object = Reader { map, failure: None };
+        while let Some(name) = object.next() {
+            self.0.fill(&name, &mut object);
+        }
+        object.end()
     }
 }
 

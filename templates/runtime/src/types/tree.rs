@@ -29,9 +29,9 @@ struct Position {
 }
 
 /// Reads a value, and leaves out what does not fit.
-pub(super) fn decode<T: Decode>(value: &Value) -> (Result<T, Error>, Deviations) {
+pub(super) fn read(value: &Value, read: impl FnOnce(Tree<'_>) -> Result<(), Error>) -> (Result<(), Error>, Deviations) {
     let outer = POSITION.replace(Some(Position::default()));
-    let decoded = T::read(Tree::lenient(value));
+    let decoded = read(Tree::lenient(value));
     let position = POSITION.replace(outer).unwrap_or_default();
     (decoded, position.found)
 }

@@ -76,11 +76,21 @@ impl Operation {
 
     /// The parameter with this name in this location.
     pub fn parameter(&self, location: Location, name: &str) -> Option<Parameter> {
-        let is_it = |parameter: &Parameter| parameter.location == location && parameter.name == name;
-        match self.parameters.iter().copied().find(is_it) {
-            None if location == Location::Path => self.names_of_path().find(is_it),
+        match self.row(location, name) {
+            None if location == Location::Path => self.names_of_path().find(|parameter| parameter.name == name),
             found => found,
         }
+    }
+
+    /// The parameter with this name, which stands in the path.
+    #[cfg(feature = "client-without-tls")]
+    pub(crate) fn parameter_of_path(&self, name: &'static str) -> Parameter {
+        self.row(Location::Path, name).unwrap_or(path(name))
+    }
+
+    fn row(&self, location: Location, name: &str) -> Option<Parameter> {
+        let mut rows = self.parameters.iter().copied();
+        rows.find(|row| row.location == location && row.name == name)
     }
 
     /// All parameters: those of the path that have nothing but a name, then the others in the order in which they are sent.

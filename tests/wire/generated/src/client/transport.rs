@@ -3,12 +3,13 @@
 //! What carries requests to the server: `reqwest`, or a service of `tower`.
 
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use futures_util::future::Either;
 use http_body::Body as HttpBody;
 use reqwest::Body;
 use tower_service::Service;
@@ -53,18 +54,23 @@ impl HttpService {
         Self(Way::Service(Arc::new(Mutex::new(Box::new(service)))))
     }
 
-    pub(super) async fn send(
+    /// Sends a request once. The future does not hold it.
+    pub(super) fn send(
         &self,
         operation: &'static Operation,
         request: reqwest::Request,
-    ) -> Result<Response, BoxError> {
+    ) -> impl Future<Output = Result<Response, BoxError>> + use<> {
         match &self.0 {
-            Way::Network(http) => platform::execute(http, request).await,
+            Way::Network(http) => Either::Left(platform::execute(http, request)),
             Way::Service(service) => {
                 let url = request.url().clone();
-                let mut request = platform::to_http(request)?;
-                request.extensions_mut().insert(operation);
-                cloned(service).carry(url, request).await
+                Either::Right(match platform::to_http(request) {
+                    Ok(mut request) => {
+                        request.extensions_mut().insert(operation);
+                        cloned(service).carry(url, request)
+                    }
+                    Err(error) => Box::pin(ready(Err(error))),
+                })
             }
         }
     }

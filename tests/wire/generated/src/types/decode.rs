@@ -14,7 +14,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAcc
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::tree::{self, is_left_out};
+use super::tree::{self, Tree, is_left_out};
 use super::{Base64, Binary, Change, Date, Deviation, DeviationKind, Deviations, Secret, Timestamp, Uri, union};
 
 /// A decoded value, and where its JSON was not as described.
@@ -48,10 +48,13 @@ pub(crate) const MEMORY: usize = 256 * 1024 * 1024;
 /// struct, no array for a list. Or the value takes more than 256 MiB of memory, not counting the characters of strings: a long list of empty
 /// objects takes much more than its JSON. So does JSON with deviations, while it is read.
 pub fn decode<T: Decode>(json: &[u8]) -> Result<Decoded<T>, serde_json::Error> {
-    decode_within(json, MEMORY).map_err(|failure| match failure {
+    let mut place = None;
+    let deviations = decode_into(&mut place, json, MEMORY).map_err(|failure| match failure {
         Failure::Json(error) => error,
         Failure::Memory => serde_json::Error::custom("the value takes too much memory"),
-    })
+    })?;
+    let value = place.ok_or_else(|| serde_json::Error::custom("nothing was read"))?;
+    Ok(Decoded { value, deviations })
 }
 
 /// Why JSON cannot be decoded.
@@ -61,10 +64,27 @@ pub(crate) enum Failure {
     Memory,
 }
 
-/// [`decode`] with a limit of its own.
-pub(crate) fn decode_within<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, Failure> {
+/// What a value is read from.
+enum Input<'a> {
+    Text(&'a str),
+    Tree(Tree<'a>),
+}
+
+/// Reads a value to where it is wanted. So what else decoding does is compiled once, and no value moves through it: some
+/// have thousands of bytes.
+type Read<'a> = dyn FnMut(Input<'_>) -> Result<(), serde_json::Error> + 'a;
+
+/// [`decode`] with a limit of its own. The value is at its place unless that fails.
+pub(crate) fn decode_into<T: Decode>(place: &mut Option<T>, json: &[u8], memory: usize) -> Result<Deviations, Failure> {
+    decode_with(json, memory, &mut |input| match input {
+        Input::Text(text) => from_text(place, text),
+        Input::Tree(tree) => T::read(tree).map(|value| *place = Some(value)),
+    })
+}
+
+fn decode_with(json: &[u8], memory: usize, read: &mut Read<'_>) -> Result<Deviations, Failure> {
     let outer = MEMORY_LEFT.replace(memory);
-    let decoded = decode_or_fail(json, memory);
+    let decoded = decode_or_fail(json, memory, read);
     let exhausted = MEMORY_LEFT.replace(outer) == 0;
     decoded.map_err(|error| match exhausted {
         true => Failure::Memory,
@@ -72,7 +92,7 @@ pub(crate) fn decode_within<T: Decode>(json: &[u8], memory: usize) -> Result<Dec
     })
 }
 
-fn decode_or_fail<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, serde_json::Error> {
+fn decode_or_fail(json: &[u8], memory: usize, read: &mut Read<'_>) -> Result<Deviations, serde_json::Error> {
     // Some servers begin with a byte order mark, which a reader may ignore (RFC 8259).
     let json = json.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(json);
     // One check of all bytes is faster than one of every string.
@@ -83,18 +103,18 @@ fn decode_or_fail<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, s
             return Err(located.unwrap_or_else(|| serde_json::Error::custom(error)));
         }
     };
-    match decode_text(text, memory) {
+    match decode_text(text, memory, read) {
         Err(error) if error.is_syntax() => {
             let mended = Mended::new(text).ok_or(error)?;
             MEMORY_LEFT.set(memory);
-            let mut decoded = decode_text(&mended.text, memory)?;
+            let mut deviations = decode_text(&mended.text, memory, read)?;
             let Mended { surrogates, numbers, .. } = mended;
             for (expected, found, count) in [
                 ("Unicode", "lone surrogates", surrogates),
                 ("numbers of 64 bits", "numbers out of range, read as strings", numbers),
             ] {
                 if count > 0 {
-                    decoded.deviations.add(|| Deviation {
+                    deviations.add(|| Deviation {
                         kind: DeviationKind::Converted,
                         pointer: String::new(),
                         expected: expected.to_owned(),
@@ -103,7 +123,7 @@ fn decode_or_fail<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, s
                     });
                 }
             }
-            Ok(decoded)
+            Ok(deviations)
         }
         decoded => decoded,
     }
@@ -163,34 +183,32 @@ impl Mended {
     }
 }
 
-fn decode_text<T: Decode>(text: &str, memory: usize) -> Result<Decoded<T>, serde_json::Error> {
+fn decode_text(text: &str, memory: usize, read: &mut Read<'_>) -> Result<Deviations, serde_json::Error> {
     let outer = union::watch_unknown();
-    let decoded = from_text(text);
+    let decoded = read(Input::Text(text));
     let error = match (decoded, union::stop_watching(outer)) {
-        (Ok(value), false) => {
-            return Ok(Decoded { value, deviations: Deviations::default() });
-        }
-        (Ok(_), true) => None,
+        (Ok(()), false) => return Ok(Deviations::default()),
+        (Ok(()), true) => None,
         (Err(error), _) if !error.is_data() || MEMORY_LEFT.get() == 0 => return Err(error),
         (Err(error), _) => Some(error),
     };
     // What was decoded so far is given up.
     MEMORY_LEFT.set(memory);
-    let value: Value = from_text(text)?;
+    let mut value = None;
+    from_text::<Value>(&mut value, text)?;
     MEMORY_LEFT.set(memory);
-    let (decoded, deviations) = tree::decode(&value);
+    let (decoded, deviations) = tree::read(&value.unwrap_or_default(), |tree| read(Input::Tree(tree)));
     match decoded {
-        Ok(value) => Ok(Decoded { value, deviations }),
+        Ok(()) => Ok(deviations),
         // The first error knows line and column.
         Err(later) => Err(error.unwrap_or(later)),
     }
 }
 
-fn from_text<T: Decode>(text: &str) -> Result<T, serde_json::Error> {
+fn from_text<T: Decode>(place: &mut Option<T>, text: &str) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = T::read(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
+    *place = Some(T::read(&mut deserializer)?);
+    deserializer.end()
 }
 
 /// A type that [`decode`] reads: the models, and what they are made of.
