@@ -278,13 +278,14 @@ fn connection(mut stream: TcpStream) -> Result<(), Failure> {
             let path = request.split(' ').nth(1).unwrap_or_default();
             let case = CASES.iter().find(|(case, _)| path.contains(case));
             let body = case.map_or("", |(_, body)| body.trim());
-            write!(
-                stream,
+            // In one piece, as servers send it.
+            let response = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
                  date: Sun, 06 Nov 1994 08:49:37 GMT\r\nserver: bench\r\n\
                  content-length: {}\r\n\r\n{body}",
                 body.len()
-            )?;
+            );
+            stream.write_all(response.as_bytes())?;
             head.clear();
         }
     }

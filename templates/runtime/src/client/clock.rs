@@ -36,10 +36,14 @@ impl Clock {
     /// Starts the clock of a call.
     ///
     /// # Errors
-    /// [`Error::NoRuntime`]: the timers are Tokio's.
+    /// [`Error::NoRuntime`]: the timers are Tokio's. [`Error::Timeout`] where there is no time.
     pub(super) fn start(operation: &'static str, deadline: Duration, silence: Duration) -> Result<Self, Error> {
         if !platform::has_timers() {
             return Err(Error::NoRuntime { operation });
+        }
+        // A timer would let a request go out meanwhile.
+        if deadline.is_zero() {
+            return Err(Error::Timeout(Timeout::new(operation, TimeLimit::Deadline(deadline))));
         }
         let now = Instant::now();
         let ends = after(now, deadline);

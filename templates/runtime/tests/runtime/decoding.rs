@@ -56,6 +56,27 @@ async fn a_body_that_takes_too_much_memory_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_no_value_of_json_is_an_error_and_what_is_doubtful_has_one_meaning() {
+    let counts = |body: &str| {
+        let body = body.to_owned();
+        async move { counts(&body, |builder| builder).await }
+    };
+    // UTF-16 is no JSON any more (RFC 8259), and too many levels are no stack overflow.
+    let utf16 = ["\u{feff}{\0\"\0a\0\"\0}\0", "{\0}\0"];
+    let deep =
+        |open: &str, close: &str| format!("{{\"a\": 1, \"b\": {}{}}}", open.repeat(10_000), close.repeat(10_000));
+    let deep = [deep("[", "]"), deep("{\"c\": ", "}"), deep("[", "")];
+    for body in utf16.into_iter().chain(deep.iter().map(String::as_str)) {
+        let error = counts(body).await.unwrap_err();
+        assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    }
+    for body in [r#"{"a": 1, "a": 2, "b": 1, "\u0062": 3}"#, r#"{"a": "x", "a": 2, "b": 3, "c": 4, "c": "x"}"#] {
+        let last = counts(body).await.unwrap();
+        assert_eq!(last.value, Counts::from([("a".to_owned(), 2), ("b".to_owned(), 3)]));
+    }
+}
+
+#[tokio::test]
 async fn an_error_body_is_read_as_leniently() {
     let body = r#"{"a": 1, "b": "x"}"#;
     let server = Server::start([response(400, &[], body)]).await;

@@ -143,3 +143,16 @@ async fn the_last_id_is_kept_and_what_is_not_complete_is_left_out() {
     let expected = ["a", "b", "c"].map(|data| (data.to_owned(), Some("1".to_owned()), None));
     assert_eq!(found, expected);
 }
+
+#[test]
+fn the_pause_that_the_server_asked_for_last_is_kept() {
+    // Most servers send it by itself, before the first event.
+    let text =
+        "retry: 3000\n\ndata: a\n\nretry: +5\nretry: 99999999999999999999\nretry:\ndata: b\n\nretry: 7\ndata: c\n\n";
+    let mut bytes = Bytes::from(text);
+    let mut decoder = Decoder::new(100);
+    for (data, pause) in [("a", 3000), ("b", 3000), ("c", 7)] {
+        let event = decoder.next(&mut bytes).unwrap().unwrap();
+        assert_eq!((event.data.as_str(), event.retry), (data, Some(Duration::from_millis(pause))));
+    }
+}

@@ -11,7 +11,7 @@ use runtime::types::Binary;
 
 use super::ROOT;
 use super::server::Temporary;
-use super::sockets::{GOAWAY, RST_STREAM, Sockets};
+use super::sockets::{DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, RST_STREAM, SETTINGS, STATUS_200, Sockets};
 
 static CREATE: Operation = Operation { id: "create", method: Method::Post, ..Operation::EMPTY };
 
@@ -166,4 +166,95 @@ async fn a_server_is_asked_whether_it_is_there_before_the_read_timeout() {
     assert_eq!(received.body, "5");
     assert!(start.elapsed() < read_timeout);
     assert_eq!(server.requests(), 2);
+}
+
+/// A header block with the status 200 and a length.
+fn stating(length: &str) -> Vec<u8> {
+    let mut block = STATUS_200.to_vec();
+    block.extend([0x0f, 0x0d, u8::try_from(length.len()).unwrap()]);
+    block.extend(length.as_bytes());
+    block
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_whole_is_requested_again_or_an_error() {
+    const INTERNAL_ERROR: [u8; 4] = [0, 0, 0, 2];
+    for case in ["too short", "too long", "reset", "closed", "going away"] {
+        for (operation, sends) in [(&ROOT, 2), (&CREATE, 1)] {
+            let sent = Arc::new(AtomicUsize::new(0));
+            let server = Sockets::start(move |mut connection| {
+                let sent = Arc::clone(&sent);
+                async move {
+                    connection.http2().await?;
+                    loop {
+                        let stream = connection.request().await?;
+                        if sent.fetch_add(1, Ordering::SeqCst) > 0 {
+                            connection.answer(stream).await?;
+                            continue;
+                        }
+                        connection.frame(HEADERS, END_HEADERS, stream, &stating("2")).await?;
+                        match case {
+                            "too short" => connection.frame(DATA, END_STREAM, stream, b"6").await?,
+                            "too long" => connection.frame(DATA, END_STREAM, stream, b"666").await?,
+                            "reset" => {
+                                connection.frame(DATA, 0, stream, b"6").await?;
+                                connection.frame(RST_STREAM, 0, stream, &INTERNAL_ERROR).await?;
+                            }
+                            "closed" => return connection.frame(DATA, 0, stream, b"6").await,
+                            _ => {
+                                let last = [[0; 4], INTERNAL_ERROR].concat();
+                                connection.frame(GOAWAY, 0, 0, &last).await?;
+                                return None;
+                            }
+                        }
+                    }
+                }
+            })
+            .await;
+            let client = builder(&server).build().unwrap();
+            match Request::new(&client, operation).execute().await {
+                Ok(received) => assert_eq!((received.body.as_ref(), sends), (&b"5"[..], 2), "{case}"),
+                Err(error) => {
+                    assert!(matches!(error, Error::Transport(_) | Error::Incomplete { .. }), "{case}: {error:?}");
+                    assert_eq!(sends, 1, "{case}: {error:?}");
+                }
+            }
+            assert_eq!(server.requests(), sends, "{case}");
+            let next = Request::new(&client, &CREATE).execute().await.unwrap();
+            assert_eq!(next.body, "5", "{case}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_request_is_silent_and_one_that_sends_hints_is_not() {
+    let server = Sockets::start(|mut connection| async move {
+        connection.http2().await?;
+        // No streams at once.
+        connection.frame(SETTINGS, 0, 0, &[0, 3, 0, 0, 0, 0]).await?;
+        connection.request().await.map(drop)
+    })
+    .await;
+    let client = builder(&server).read_timeout(Duration::from_millis(300)).retry(RetryPolicy::never());
+    let client = client.build().unwrap();
+    let start = Instant::now();
+    // The first request may be under way before the client knows.
+    for _ in 0..2 {
+        let error = Request::new(&client, &CREATE).execute().await.unwrap_err();
+        assert!(matches!(error, Error::Timeout(_) | Error::Transport(_)), "{error:?}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(20));
+
+    let server = Sockets::start(|mut connection| async move {
+        connection.http2().await?;
+        let stream = connection.request().await?;
+        for _ in 0..1000 {
+            connection.frame(HEADERS, END_HEADERS, stream, &[0x08, 3, b'1', b'0', b'3']).await?;
+        }
+        connection.answer(stream).await?;
+        connection.request().await.map(drop)
+    })
+    .await;
+    let received = Request::new(&builder(&server).build().unwrap(), &CREATE).execute().await.unwrap();
+    assert_eq!(received.body, "5");
 }

@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use runtime::client::request::Request;
-use runtime::client::{Client, Error, RetryPolicy};
+use runtime::client::{Client, Error, RetryPolicy, TimeLimit};
 use runtime::operation::{Method, Operation};
+use runtime::types::Binary;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 
@@ -251,4 +252,95 @@ async fn more_calls_than_connections_wait_for_one() {
     for outcome in calls.join_all().await {
         assert_eq!(outcome.unwrap(), 5);
     }
+}
+
+#[tokio::test]
+async fn a_storm_of_hints_is_only_slow() {
+    let hints = "HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n".repeat(10_000);
+    assert_eq!(outcome(hints + OK).await.unwrap(), 5);
+}
+
+#[tokio::test]
+async fn a_response_without_a_body_is_complete_whatever_length_it_states() {
+    static HEAD: Operation = Operation { id: "head", method: Method::Head, ..Operation::EMPTY };
+    for headers in [
+        "content-length: 1000",
+        "content-length: 1000\r\ncontent-encoding: gzip",
+        "transfer-encoding: chunked",
+        "content-length: 99999999999",
+    ] {
+        let server = Sockets::start(move |mut connection| async move {
+            loop {
+                let head = connection.head().await?;
+                let status = if head.starts_with("HEAD") { "200 OK" } else { "304 Not Modified" };
+                connection.send(&format!("HTTP/1.1 {status}\r\n{headers}\r\n\r\n")).await?;
+            }
+        })
+        .await;
+        let client = super::client(&server.origin);
+        for _ in 0..3 {
+            let received = timeout(LONG, Request::new(&client, &HEAD).execute()).await.unwrap();
+            assert_eq!(received.unwrap().bytes().unwrap().value, "", "{headers}");
+            let download = timeout(LONG, Request::new(&client, &HEAD).send_streaming()).await.unwrap();
+            assert_eq!(download.unwrap().bytes().await.unwrap(), "", "{headers}");
+            let error = call(&client, &READ).await.unwrap_err();
+            assert_eq!(error.status().unwrap(), 304, "{headers}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_whose_body_never_ends_delays_no_further_attempt() {
+    let server = Sockets::start(|mut connection| async move {
+        connection.head().await?;
+        if connection.index > 1 {
+            return connection.send(OK).await;
+        }
+        connection.send("HTTP/1.1 429 Slow Down\r\ntransfer-encoding: chunked\r\n\r\n").await?;
+        while connection.send("10\r\n                \r\n").await.is_some() {}
+        Some(())
+    })
+    .await;
+    assert_eq!(call(&super::client(&server.origin), &CREATE).await.unwrap(), 5);
+    assert_eq!(server.requests(), 3);
+}
+
+#[tokio::test]
+async fn a_call_without_time_sends_nothing_and_one_without_end_is_sent() {
+    let server = Sockets::start(|mut connection| async move {
+        loop {
+            connection.head().await?;
+            connection.send(OK).await?;
+        }
+    })
+    .await;
+    let client = super::client(&server.origin);
+    let error = Request::new(&client, &READ).timeout(Duration::ZERO).execute().await.unwrap_err();
+    assert!(
+        matches!(error, Error::Timeout(timeout) if timeout.limit == TimeLimit::Deadline(Duration::ZERO)),
+        "{error:?}"
+    );
+    let received = Request::new(&client, &READ).timeout(Duration::MAX).execute().await.unwrap();
+    assert_eq!(received.body, "5");
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_success_before_the_upload_ends_is_the_response_and_costs_the_connection_alone() {
+    let server = Sockets::start(|mut connection| async move {
+        loop {
+            connection.head().await?;
+            connection.send(OK).await?;
+        }
+    })
+    .await;
+    let client = super::client(&server.origin);
+    for _ in 0..5 {
+        let endless = futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b'x'; 1 << 16]));
+        let upload = Request::new(&client, &CREATE).bytes("text/plain", Binary::stream(endless));
+        let received = timeout(LONG, upload.execute()).await.expect("the call ends").unwrap();
+        assert_eq!(received.body, "5");
+        assert_eq!(call(&client, &CREATE).await.unwrap(), 5);
+    }
+    assert_eq!(server.requests(), 10);
 }

@@ -25,7 +25,7 @@ pub struct Event {
     pub data: String,
     /// The last id that the server sent, in this event or an earlier one.
     pub id: Option<String>,
-    /// The pause before connecting again.
+    /// The pause before connecting again that the server asked for last, with this event or before it.
     pub retry: Option<Duration>,
 }
 
@@ -167,7 +167,10 @@ impl Decoder {
                 self.current.data.push_str(value);
             }
             "id" if !value.contains('\0') => self.current.id = Some(value.to_owned()),
-            "retry" => self.current.retry = value.parse().ok().map(Duration::from_millis),
+            "retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                let pause = value.parse().ok().map(Duration::from_millis);
+                self.current.retry = pause.or(self.current.retry);
+            }
             // Unknown fields are ignored, and comments, whose name is empty.
             _ => {}
         }
@@ -176,7 +179,7 @@ impl Decoder {
 
     /// The event, unless it has no data.
     fn end_event(&mut self) -> Option<Event> {
-        let next = Event { id: self.current.id.clone(), ..Event::default() };
+        let next = Event { id: self.current.id.clone(), retry: self.current.retry, ..Event::default() };
         let event = std::mem::replace(&mut self.current, next);
         std::mem::take(&mut self.has_data).then_some(event)
     }
