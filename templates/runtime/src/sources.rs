@@ -105,6 +105,7 @@ pub const SERVER: &[Source] = sources![
     "server/schema.rs",
     "server/serve.rs",
     "server/service.rs",
+    "server/socket.rs",
     "server/style.rs",
     "server/upload.rs",
     "server/validation.rs",

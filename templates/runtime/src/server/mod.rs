@@ -63,6 +63,8 @@ pub(crate) mod schema;
 #[cfg_attr(docsrs, doc(cfg(feature = "serve")))]
 mod serve;
 pub(crate) mod service;
+#[cfg(feature = "serve")]
+mod socket;
 mod style;
 mod upload;
 mod validation;

@@ -18,7 +18,7 @@ const SHORT: Duration = Duration::from_millis(200);
 const LONG: Duration = Duration::from_secs(20);
 
 fn limits() -> Limits {
-    Limits { head: LONG, read: LONG, total: LONG, shutdown: LONG, ..Limits::default() }
+    Limits { head: LONG, read: LONG, total: LONG, write: LONG, shutdown: LONG, ..Limits::default() }
 }
 
 struct Running {
@@ -38,6 +38,7 @@ async fn start(limits: Limits) -> Running {
         .route("/peer", get(peer))
         .route("/panic", get(panics))
         .route("/slow", get(slow))
+        .route("/large", get(async || vec![b' '; 32 << 20]))
         .route("/body", post(async |body: Bytes| body.len().to_string()));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -136,4 +137,64 @@ async fn a_shutdown_ends_what_has_begun_and_closes_what_is_idle() {
     }
     timeout(LONG, server.task).await.unwrap().unwrap();
     assert!(TcpStream::connect(server.address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_response_holds_no_connection() {
+    let server = start(Limits { connections: 1, write: SHORT, ..limits() }).await;
+    let idle = server.connect("GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    let began = Instant::now();
+    let mut waiting = server.connect(PEER).await;
+    assert!(next(&mut waiting).await.starts_with("HTTP/1.1 200 "));
+    assert!(began.elapsed() < LONG / 2);
+    drop(idle);
+}
+
+#[tokio::test]
+async fn a_client_that_reads_slowly_has_the_whole_response() {
+    let server = start(Limits { write: SHORT, ..limits() }).await;
+    let request = "GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let mut socket = server.connect(request).await;
+    let (mut length, began) = (0, Instant::now());
+    let mut piece = vec![0; 4 << 20];
+    loop {
+        match timeout(LONG, socket.read(&mut piece)).await.unwrap().unwrap() {
+            0 => break,
+            read => length += read,
+        }
+        if began.elapsed() < 3 * SHORT {
+            sleep(SHORT / 4).await;
+        }
+    }
+    assert!(began.elapsed() > 2 * SHORT && length > 32 << 20, "{length}");
+}
+
+#[tokio::test]
+async fn a_client_that_has_closed_its_side_has_the_response() {
+    let server = start(limits()).await;
+    let body = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nfour";
+    for (sent, end) in [("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n", "done"), (body, "4")] {
+        let mut socket = server.connect(sent).await;
+        socket.shutdown().await.unwrap();
+        let response = rest(socket).await;
+        assert!(response.starts_with("HTTP/1.1 200 ") && response.ends_with(end), "{response}");
+    }
+    // What ends too early is no request.
+    let mut socket = server.connect(&body[..body.len() - 1]).await;
+    socket.shutdown().await.unwrap();
+    let response = rest(socket).await;
+    assert!(response.starts_with("HTTP/1.1 400 "), "{response}");
+}
+
+#[tokio::test]
+async fn what_is_no_request_is_refused_without_a_body() {
+    let server = start(limits()).await;
+    let long = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(65_534));
+    let many = format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(101));
+    let large = format!("GET / HTTP/1.1\r\nHost: a\r\na: {}", "b".repeat(417_792));
+    for (sent, status) in [("GET\r\n\r\n", "400"), (&*long, "414"), (&*many, "431"), (&*large, "431")] {
+        let response = rest(server.connect(sent).await).await;
+        assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{status}: {response}");
+        assert!(response.ends_with("\r\n\r\n"), "{response}");
+    }
 }

@@ -23,6 +23,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use super::Problem;
+use super::socket::Socket;
 
 /// Limits of [`serve`].
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +34,12 @@ pub struct Limits {
     pub head: Duration,
     /// The time between two pieces of a request body (30 seconds). A slower one is responded to with 408.
     pub read: Duration,
-    /// The time for a request until its response begins (60 seconds). Then, it is responded to with 408.
+    /// The time from the end of a request's head until its response begins (60 seconds), also that in which its body
+    /// arrives: for long uploads, it has to be longer. Then, it is responded to with 408.
     pub total: Duration,
+    /// The time in which a client has to read some of a response that fills its buffers (30 seconds). Of one that does not,
+    /// the connection is closed. As long as it reads on, a response may take any time.
+    pub write: Duration,
     /// The time that a shutdown waits for connections (30 seconds).
     pub shutdown: Duration,
 }
@@ -46,6 +51,7 @@ impl Default for Limits {
             head: Duration::from_secs(30),
             read: Duration::from_secs(30),
             total: Duration::from_secs(60),
+            write: Duration::from_secs(30),
             shutdown: Duration::from_secs(30),
         }
     }
@@ -55,7 +61,12 @@ impl Default for Limits {
 /// responded to.
 ///
 /// A method that panics costs its request alone, which is responded to with 500. The address of the peer is an extension of
-/// the request, `ConnectInfo<SocketAddr>`. TLS and HTTP/2 are for a proxy in front.
+/// the request, `ConnectInfo<SocketAddr>`. TLS and HTTP/2 are for a proxy in front. A client that has closed its side after
+/// a request still gets the response.
+///
+/// hyper itself responds to what it cannot read as a request, without a body, and closes the connection: 400 to a malformed
+/// head, 414 to a target above 65,534 bytes, and 431 to more than 100 headers or a head above 417,792 bytes. No layer sees
+/// these, and none can be changed here: a proxy in front can have lower limits and other bodies.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
     let router = limited(router, limits);
     let permits = Arc::new(Semaphore::new(limits.connections));
@@ -103,8 +114,9 @@ async fn connection(
     let mut connection = {
         let mut http = Builder::new(TokioExecutor::new()).http1_only();
         let timer = TokioTimer::new();
-        http.http1().timer(timer).header_read_timeout(limits.head);
-        let connection = http.serve_connection(TokioIo::new(socket), service);
+        http.http1().timer(timer).header_read_timeout(limits.head).half_close(true);
+        let socket = TokioIo::new(Socket::new(socket, limits.write));
+        let connection = http.serve_connection(socket, service);
         Box::pin(connection.into_owned())
     };
     // A connection that breaks concerns nobody else.
