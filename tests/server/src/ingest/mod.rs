@@ -12,12 +12,13 @@ mod sessions;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, Uri};
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Json;
-use axum::routing::post;
+use axum::routing::{get, post};
 use http_body_util::BodyExt;
 use rusqlite::Transaction;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tower_http::cors::CorsLayer;
 use tower_http::decompression::RequestDecompressionLayer;
@@ -40,6 +41,10 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/api/{project}/envelope/", post(envelope))
         .route("/api/{project}/store/", post(event))
+        .route(
+            "/api/{project}/cron/{monitor}/{key}/",
+            get(check_in).post(check_in),
+        )
         .layer(RequestDecompressionLayer::new())
         // Browsers send from other origins.
         .layer(CorsLayer::permissive())
@@ -61,6 +66,45 @@ async fn event(
         Ok(Json(json!({"id": id})))
     })
     .await
+}
+
+/// What a job tells of itself in the query of a request.
+#[derive(Deserialize)]
+struct CheckIn {
+    status: Option<String>,
+    check_in_id: Option<String>,
+    duration: Option<f64>,
+    environment: Option<String>,
+}
+
+/// A check-in without an SDK, as `curl` sends it. A body, if there is one, is that of an item.
+async fn check_in(
+    State(app): State<App>,
+    Path((project, monitor, key)): Path<(i64, String, String)>,
+    Query(check_in): Query<CheckIn>,
+    request: Request,
+) -> Result<StatusCode, Error> {
+    check_key(&app, project, key).await?;
+    let (mut body, mut content) = (request.into_body(), Vec::new());
+    read(&mut body, &mut content, LARGEST_EVENT, |_| false).await?;
+    let mut item: Map<String, Value> = match content.as_slice() {
+        [] => Map::new(),
+        content => parse(content)?,
+    };
+    for (key, value) in [
+        ("monitor_slug", Some(Value::from(monitor))),
+        ("status", check_in.status.map(Value::from)),
+        ("check_in_id", check_in.check_in_id.map(Value::from)),
+        ("duration", check_in.duration.map(Value::from)),
+        ("environment", check_in.environment.map(Value::from)),
+    ] {
+        if let Some(value) = value {
+            item.insert(key.to_owned(), value);
+        }
+    }
+    app.write(move |transaction| check_ins::store(transaction, project, &item.into()))
+        .await?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 /// An envelope.
@@ -119,6 +163,9 @@ fn store(
             sessions::store(transaction, project, &parse(item.content)?).map(|()| None)
         }
         "feedback" => feedback::store(transaction, project, &parse(item.content)?).map(|()| None),
+        "user_report" => {
+            feedback::store_report(transaction, project, &parse(item.content)?).map(|()| None)
+        }
         // What this service does not keep, such as transactions and attachments.
         _ => Ok(None),
     }

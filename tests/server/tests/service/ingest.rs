@@ -245,6 +245,52 @@ async fn feedback_that_is_sent_is_listed() {
     assert_eq!(listed.comments.as_deref(), Some("It is slow."));
     assert_eq!(listed.email.as_deref(), Some("ben@example.com"));
     assert_eq!(listed.event_id, Some(event.replace('-', "")));
+
+    let report = json!({
+        "event_id": "0123456789abcdef0123456789abcdef",
+        "name": "Ben",
+        "email": "ben@example.com",
+        "comments": "It is fast.",
+    });
+    let envelope = format!("{{}}\n{{\"type\":\"user_report\"}}\n{report}\n");
+    let response = send_envelope(&service, &[&authentication], envelope.as_bytes());
+    assert_eq!(response.status, 200, "{response:?}");
+    let listed = client
+        .list_project_user_feedback(ORGANIZATION, PROJECT)
+        .send();
+    let listed = &listed.await.expect("it is listed").value[0];
+    assert_eq!(listed.comments.as_deref(), Some("It is fast."));
+}
+
+#[tokio::test]
+async fn a_job_checks_in_without_an_sdk() {
+    let (service, client) = Service::start_with_client();
+    let key = key(&client, PROJECT).await;
+    let path = |key: &str, query: &str| format!("/api/1/cron/nightly-backup/{key}/?{query}");
+    let query = "status=error&duration=2.5&environment=staging";
+    for (method, path, expected) in [
+        ("POST", path(&key, query), 202),
+        ("GET", path(&key, "status=in_progress"), 202),
+        ("GET", path("wrong", query), 403),
+        ("GET", path(&key, "status=happy"), 400),
+        ("GET", path(&key, "duration=1"), 400),
+    ] {
+        let response = send(&service, method, &path, &[], b"");
+        assert_eq!(response.status, expected, "{method} {path}: {response:?}");
+    }
+    let config = r#"{"monitor_config": {"schedule": {"type": "crontab", "value": "@daily"}}}"#;
+    let daily = format!("/api/1/cron/daily/{key}/?status=ok");
+    let response = send(&service, "POST", &daily, &[], config.as_bytes());
+    assert_eq!(response.status, 202, "{response:?}");
+    let found = client
+        .retrieve_organization_monitor(ORGANIZATION, "daily")
+        .send();
+    assert!(found.await.is_ok());
+    let check_ins = client.list_organization_monitor_check_ins(ORGANIZATION, "nightly-backup");
+    let check_ins = check_ins.send().await.expect("they are listed").value;
+    assert_eq!(check_ins[0].status.as_deref(), Some("in_progress"));
+    assert_eq!(check_ins[1].duration, Some(2500));
+    assert_eq!(check_ins[1].environment.as_deref(), Some("staging"));
 }
 
 #[tokio::test]
