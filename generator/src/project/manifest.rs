@@ -186,21 +186,7 @@ impl Manifest {
             read.extend(source(spanned.into_inner(), at, diagnostics));
         }
         read.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));
-        for pair in read.windows(2) {
-            if let [first, second] = pair
-                && first.id == second.id
-            {
-                diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate-source",
-                        format!("two sources have the id `{}`", first.id),
-                    )
-                    .at(second.at, "this entry")
-                    .at(first.at, "and this one")
-                    .help("give one of them another id"),
-                );
-            }
-        }
+        report_duplicates(&read, diagnostics);
         if is_empty {
             diagnostics.push(
                 Diagnostic::error("no-source", "the manifest has no source")
@@ -234,6 +220,24 @@ impl Manifest {
             lint,
             sources: read,
         })
+    }
+}
+
+/// Reports sources that have one id.
+fn report_duplicates(sources: &[Source], diagnostics: &mut Diagnostics) {
+    let mut known: BTreeMap<&str, &Source> = BTreeMap::new();
+    for source in sources {
+        if let Some(first) = known.insert(&source.id, source) {
+            diagnostics.push(
+                Diagnostic::error(
+                    "duplicate-source",
+                    format!("two sources have the id `{}`", source.id),
+                )
+                .at(source.at, "this entry")
+                .at(first.at, "and this one")
+                .help("give one of them another id"),
+            );
+        }
     }
 }
 
