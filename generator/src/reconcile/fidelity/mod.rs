@@ -115,21 +115,7 @@ fn fidelity(
             refuted += usize::from(is_refuted(facts));
         }
     }
-    let successes = operation.responses.iter();
-    let successes = successes.filter(|(status, _)| status.is_success());
-    let contents = operation.body.iter().flat_map(|body| &body.contents);
-    for (media_type, content) in
-        contents.chain(successes.flat_map(|(_, response)| &response.contents))
-    {
-        match &content.schema {
-            Some(schema) => body_counts.body(schema),
-            // Bytes and text need no schema.
-            None if !is_firm(&content.provenance, merged) => {}
-            None => {
-                body_counts.body_without_schema(!media_type.to_ascii_lowercase().contains("json"));
-            }
-        }
-    }
+    count_bodies(operation, merged, body_counts);
     let documents = documents(&operation.provenance, merged);
     let below = body_counts.finish();
     let bodies = below.typed;
@@ -151,6 +137,24 @@ fn fidelity(
         uncorroborated,
         refuted: refuted + below.refuted,
         contradictions,
+    }
+}
+
+/// Counts the schemas in the request body and in the bodies of success responses.
+fn count_bodies(operation: &Operation, merged: &Merged, body_counts: &mut BodyCounts<'_>) {
+    let successes = operation.responses.iter();
+    let successes = successes.filter(|(status, _)| status.is_success());
+    let contents = operation.body.iter().flat_map(|body| &body.contents);
+    let contents = contents.chain(successes.flat_map(|(_, response)| &response.contents));
+    for (media_type, content) in contents {
+        match &content.schema {
+            Some(schema) => body_counts.body(schema),
+            None if !is_firm(&content.provenance, merged) => {}
+            None => {
+                // Bytes and text need no schema.
+                body_counts.body_without_schema(!media_type.to_ascii_lowercase().contains("json"));
+            }
+        }
     }
 }
 

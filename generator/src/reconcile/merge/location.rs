@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde_json::json;
 
 use super::claims::{Claim, ClaimJudge, Item};
+use super::groups::operations;
 use crate::description::document::{
     Body, Content, Document, Facet, Fact, Facts, Operation, Origin, Parameter, Provenance, Schema,
 };
@@ -40,59 +41,66 @@ pub(super) fn unify(
     if described.len() < 2 {
         return;
     }
-    let locations: Vec<InputLocations> = described
-        .iter()
-        .filter_map(|(document, operation)| {
-            let document = documents.get(*document)?;
-            Some(locations(document, document.operations.get(*operation)?))
-        })
-        .collect();
+    let locations = described.iter().filter_map(|(document, operation)| {
+        let document = documents.get(*document)?;
+        Some(locations(document, document.operations.get(*operation)?))
+    });
+    let locations: Vec<InputLocations> = locations.collect();
     let names: BTreeSet<&String> = locations.iter().flat_map(BTreeMap::keys).collect();
     for name in names {
-        let stated: Vec<&BTreeMap<&str, Origin>> = locations
-            .iter()
-            .filter_map(|locations| locations.get(name))
-            .collect();
-        let apart = |a: &BTreeMap<&str, Origin>, b: &BTreeMap<&str, Origin>| {
-            !a.keys().any(|location| b.contains_key(location))
-        };
-        if !stated.iter().any(|a| stated.iter().any(|b| apart(a, b))) {
-            continue;
-        }
-        let claims = stated.iter().flat_map(|locations| {
-            locations.iter().map(|(location, origin)| Claim {
-                value: json!(location).into(),
-                origin: *origin,
-            })
-        });
+        let stated = locations.iter().filter_map(|all| all.get(name));
+        let stated: Vec<&BTreeMap<&str, Origin>> = stated.collect();
         let subject = format!("{subject} input {name}");
-        let item = Item {
-            subject: &subject,
-            direction: Direction::Request,
-            provenance: None,
-        };
-        let fact = judge.settle(item, Facet::Location, claims);
-        let Some(decided) = fact.as_ref().and_then(|fact| fact.value.as_str()) else {
+        let fact = is_apart(&stated).then(|| decided(&subject, &stated, judge));
+        let Some(fact) = fact.flatten() else { continue };
+        let Some(location) = fact.value.as_str() else {
             continue;
         };
-        let media_type = described
-            .iter()
-            .filter_map(|(document, operation)| {
-                documents
-                    .get(*document)?
-                    .operations
-                    .get(*operation)?
-                    .body
-                    .as_ref()
-            })
-            .find_map(|body| body.contents.keys().next().cloned())
-            .unwrap_or_else(|| "application/json".to_owned());
+        let media_type = media_type_of_body(described, documents);
         for (document, operation) in described {
             if let Some(document) = documents.get_mut(*document) {
-                relocate(document, *operation, name, decided, &media_type);
+                relocate(document, *operation, name, location, &media_type);
             }
         }
     }
+}
+
+/// Whether two descriptions have no location of an input in common.
+fn is_apart(stated: &[&BTreeMap<&'static str, Origin>]) -> bool {
+    let has_common = |a: &BTreeMap<&str, Origin>, b: &BTreeMap<&str, Origin>| {
+        a.keys().any(|location| b.contains_key(location))
+    };
+    let mut pairs = stated
+        .iter()
+        .flat_map(|a| stated.iter().map(move |b| (a, b)));
+    pairs.any(|(a, b)| !has_common(a, b))
+}
+
+/// The location of an input that several descriptions have in different ones.
+fn decided(
+    subject: &str,
+    stated: &[&BTreeMap<&'static str, Origin>],
+    judge: &mut ClaimJudge<'_>,
+) -> Option<Fact> {
+    let claims = stated.iter().flat_map(|locations| locations.iter());
+    let claims = claims.map(|(location, origin)| Claim {
+        value: json!(location).into(),
+        origin: *origin,
+    });
+    let item = Item {
+        subject: &subject,
+        direction: Direction::Request,
+        provenance: None,
+    };
+    judge.settle(item, Facet::Location, claims)
+}
+
+/// The media type that the first description with a body has.
+fn media_type_of_body(described: &[(usize, usize)], documents: &[Document]) -> String {
+    operations(documents, described)
+        .filter_map(|operation| operation.body.as_ref())
+        .find_map(|body| body.contents.keys().next().cloned())
+        .unwrap_or_else(|| "application/json".to_owned())
 }
 
 fn locations(document: &Document, operation: &Operation) -> InputLocations {

@@ -75,54 +75,53 @@ impl Resolutions {
         let mut entries: Vec<Resolution> = Vec::new();
         for spanned in parsed.resolution {
             let at = span_at(text, file, spanned.span().start);
-            let entry = spanned.into_inner();
-            if entry.reason.trim().is_empty() {
-                diagnostics.push(
-                    Diagnostic::error(
-                        "missing-reason",
-                        format!("the resolution of `{}` has no reason", entry.subject),
-                    )
-                    .at(at, "this entry")
-                    .help("add a `reason`, so that the next maintainer can trust the decision"),
-                );
-            }
-            let Some(facet) = Facet::named(&entry.facet) else {
-                diagnostics.push(unknown_facet(&entry, at));
+            let Some(resolution) = resolution(spanned.into_inner(), at, diagnostics) else {
                 continue;
             };
-            if entries
-                .iter()
-                .any(|other| other.subject == entry.subject && other.facet == facet)
-            {
+            let Resolution { subject, facet, .. } = &resolution;
+            let is_same = |it: &Resolution| it.subject == *subject && it.facet == *facet;
+            if entries.iter().any(is_same) {
                 diagnostics.push(
                     Diagnostic::error(
                         "duplicate-resolution",
-                        format!("{} of `{}` is decided twice", entry.facet, entry.subject),
+                        format!("{} of `{subject}` is decided twice", facet.name()),
                     )
                     .at(at, "again here")
                     .help("remove one of the entries"),
                 );
-                continue;
+            } else {
+                entries.push(resolution);
             }
-            let Entry {
-                subject,
-                decision,
-                reason,
-                fingerprint,
-                ..
-            } = entry;
-            entries.push(Resolution {
-                subject,
-                facet,
-                decision,
-                reason,
-                fingerprint,
-                at,
-                yielded: false,
-            });
         }
         Self { entries, path }
     }
+}
+
+/// The resolution of an entry. Reports what it lacks, and returns `None` if its facet is unknown.
+fn resolution(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Resolution> {
+    if entry.reason.trim().is_empty() {
+        diagnostics.push(
+            Diagnostic::error(
+                "missing-reason",
+                format!("the resolution of `{}` has no reason", entry.subject),
+            )
+            .at(at, "this entry")
+            .help("add a `reason`, so that the next maintainer can trust the decision"),
+        );
+    }
+    let Some(facet) = Facet::named(&entry.facet) else {
+        diagnostics.push(unknown_facet(&entry, at));
+        return None;
+    };
+    Some(Resolution {
+        subject: entry.subject,
+        facet,
+        decision: entry.decision,
+        reason: entry.reason,
+        fingerprint: entry.fingerprint,
+        at,
+        yielded: false,
+    })
 }
 
 fn unknown_facet(entry: &Entry, at: Span) -> Diagnostic {
