@@ -317,3 +317,28 @@ async fn examples_of_the_description_and_media_types_are_used() {
     let stream = client.feed_pets().send().await.unwrap();
     assert_eq!(stream.status, 200);
 }
+
+#[tokio::test]
+async fn what_is_remembered_has_a_limit() {
+    let fake = FakeApi::new(7).validation(Validation {
+        body_limit: Some(4 << 20),
+        ..Validation::OFF
+    });
+    let client = fake.client();
+    let before = client.list_organization_teams("acme").send().await.unwrap();
+    let create = async |slug: &str, name: String| {
+        let team = TeamCreate {
+            slug: slug.to_owned().into(),
+            name: name.into(),
+            ..TeamCreate::default()
+        };
+        client.create_team("acme", &team).send().await.unwrap();
+    };
+    create("owls", "Owls".to_owned()).await;
+    create("large", "x".repeat(3 << 20)).await;
+    let count = before.value.len();
+    let teams = async || client.list_organization_teams("acme").send().await.unwrap();
+    assert_eq!(teams().await.value.len(), count + 2);
+    create("larger", "x".repeat(3 << 20)).await;
+    assert_eq!(teams().await.value, before.value);
+}

@@ -45,12 +45,13 @@ macro_rules! group {
         #[allow(dead_code, reason = "webhooks are no operations of the API")]
         pub(super) const OPERATIONS: &[&$crate::operation::Operation] = &[$(&$operation),*];
 
-        /// The router of this group. Other groups respond with 501. Routers of several groups can be merged.
+        /// The router of this group. Other groups respond with 501. Routers of several groups can be merged. Each group has
+        /// a function of this name: call it by its module.
         pub fn router(api: impl $api) -> ::axum::Router {
             routes(&::std::sync::Arc::new(api)).into_router()
         }
 
-        /// The routes of this group, to combine with those of other groups.
+        /// The routes of this group, to combine with those of other groups: `routes(&Arc::new(api))`.
         pub fn routes<S: $api>(api: &::std::sync::Arc<S>) -> $crate::server::Routes {
             $crate::server::Routes::new([
                 $($crate::server::service::handler(&$operation, api, <S as $api>::$method),)*
@@ -91,7 +92,8 @@ macro_rules! operation {
             $($(#[$field_about])* pub $field: $type,)*
         }
 
-        #[doc = concat!("A response to [`", stringify!($api), "::", stringify!($method), "`].")]
+        #[doc = concat!("A response to [`", stringify!($api), "::", stringify!($method), "`]. ")]
+        #[doc = "A variant without a value is sent without a body, also one of an error."]
         #[derive(Debug)]
         pub enum $response {
             $($(#[$variant_about])* $variant $(($body))? $({ $($member: $member_type),* })?,)*

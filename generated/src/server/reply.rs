@@ -18,7 +18,7 @@ use crate::header::content_type;
 use crate::operation::{Operation, is_without_body};
 use crate::types::Binary;
 #[cfg(feature = "deviations")]
-use crate::types::{Deviation, DeviationKind, contracts, media_type};
+use crate::types::{Deviation, DeviationKind, Deviations, contracts, media_type};
 
 /// A status by its number; 500 for an invalid one.
 pub fn status(code: u16) -> StatusCode {
@@ -119,7 +119,8 @@ impl Reply {
         }
     }
 
-    /// A file. Its media type is that of the file, else `content_type`, unless that is a range such as `image/*`.
+    /// A file: in memory, or with the feature `client-without-tls` a path, a reader or a stream, which is read while it is
+    /// sent. Its media type is that of the file, else `content_type`, unless that is a range such as `image/*`.
     pub fn binary(status: StatusCode, content_type: &str, file: Binary) -> Self {
         let default = Some(content_type).filter(|media_type| !media_type.contains('*'));
         let content_type = file.content_type().or(default);
@@ -164,24 +165,27 @@ impl Reply {
     /// 500 that names what is lacking.
     #[cfg(feature = "deviations")]
     pub(super) fn checked(self, operation: &Operation) -> Result<Self, Problem> {
-        let response = operation.response(self.status().as_u16());
-        // What is promised is known of the preferred media type alone.
-        let is_promised = |found: &str| {
-            media_type::is_json(found) && response.is_none_or(|one| media_type::matches(one.media_type, found))
-        };
-        let body = self.body().filter(|_| content_type(self.headers()).is_some_and(is_promised));
-        let Some(body) = body else {
-            return Ok(self);
-        };
-        let found = contracts::compare(operation.id, self.status().as_u16(), body);
         let is_broken =
-            |one: &&Deviation| matches!(one.kind, DeviationKind::Absent | DeviationKind::Null | DeviationKind::Type);
-        let broken: Vec<_> = found.iter().filter(is_broken).map(ToString::to_string).collect();
+            |one: &Deviation| matches!(one.kind, DeviationKind::Absent | DeviationKind::Null | DeviationKind::Type);
+        let found = self.deviations(operation).into_iter().filter(is_broken);
+        let broken: Vec<_> = found.map(|one| one.to_string()).collect();
         if broken.is_empty() {
             return Ok(self);
         }
         let detail = format!("the response is not as described: {}", broken.join("; "));
         Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail))
+    }
+
+    /// How the body differs from the description, which is known of the preferred media type alone.
+    #[cfg(feature = "deviations")]
+    pub(super) fn deviations(&self, operation: &Operation) -> Deviations {
+        let code = self.status().as_u16();
+        let response = operation.response(code);
+        let is_promised = |found: &str| {
+            media_type::is_json(found) && response.is_none_or(|one| media_type::matches(one.media_type, found))
+        };
+        let body = self.body().filter(|_| content_type(self.headers()).is_some_and(is_promised));
+        body.map(|body| contracts::compare(operation.id, code, body)).unwrap_or_default()
     }
 
     /// Nothing is known of what is promised.

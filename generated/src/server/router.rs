@@ -93,7 +93,7 @@ impl Routes {
 
     /// Adds a layer that has the operation as an extension of the request, of the type `&'static Operation`:
     /// `routes.layer(|route| route.layer(TraceLayer::new_for_http()))`. Layers around the router have it as one of the
-    /// response.
+    /// response. `MatchedPath` needs the feature `matched-path` of axum; [`Operation::path`] does not.
     #[must_use]
     pub fn layer(mut self, layer: impl Fn(MethodRouter) -> MethodRouter + Send + Sync + 'static) -> Self {
         self.layers.push(Box::new(layer));

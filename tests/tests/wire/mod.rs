@@ -5,7 +5,7 @@ mod authentication;
 mod bodies;
 mod current;
 mod errors;
-mod paths;
+mod fake;
 mod replies;
 mod security;
 mod styles;

@@ -16,6 +16,9 @@ use crate::operation::{Method, Operation};
 /// The items that a collection begins with.
 const FIRST: usize = 2;
 
+/// How much is remembered, in bytes of JSON.
+const MEMORY: usize = 8 << 20;
+
 /// Properties by which an item may be known.
 const NAMES: [&str; 6] = ["id", "slug", "name", "version", "key", "uuid"];
 
@@ -130,7 +133,12 @@ fn names(parameter: &str, id: &str) -> (Vec<String>, usize) {
 pub(super) struct Collections(BTreeMap<String, Items>);
 
 impl Collections {
+    /// The collection of a place. Where there is too much of all, it is the first one again.
     pub(super) fn of(&mut self, place: &Place, seed: u64) -> &mut Items {
+        let size: usize = self.0.values().map(|items| items.size).sum();
+        if size > MEMORY {
+            self.0.clear();
+        }
         let items = self.0.entry(place.collection.clone());
         items.or_insert_with(|| Items::new(place.home, seed))
     }
@@ -163,6 +171,8 @@ pub(super) struct Items {
     created: usize,
     all: Vec<Item>,
     deleted: BTreeSet<String>,
+    /// About how many bytes of JSON were added.
+    size: usize,
 }
 
 #[derive(Debug)]
@@ -180,7 +190,7 @@ impl Item {
 
 impl Items {
     fn new(home: &str, seed: u64) -> Self {
-        let mut items = Self { seed, created: 0, all: Vec::new(), deleted: BTreeSet::new() };
+        let mut items = Self { seed, created: 0, all: Vec::new(), deleted: BTreeSet::new(), size: home.len() };
         let is_list =
             |one: &&Operation| one.method == Method::Get && HOMES.get(one.id) == Some(&home) && trimmed(one) != home;
         let mut lists = all().filter(is_list).map(|list| Response::of(list, None, &HeaderMap::new()));
@@ -215,6 +225,7 @@ impl Items {
         known.extend(sent.clone());
         let created = view(schema, key, &known, 0);
         let mut known = created.as_object()?.clone();
+        self.size += length(&created) + sent.values().map(length).sum::<usize>();
         let ids: Vec<String> = names.iter().filter_map(|name| sent.get(name)).map(text).collect();
         self.all.retain(|one| !ids.iter().any(|id| one.is(id, names)));
         self.deleted.retain(|id| !ids.contains(id));
@@ -233,6 +244,7 @@ impl Items {
         schema: &'static Value,
         changes: Option<Map<String, Value>>,
     ) -> Option<Value> {
+        self.size += changes.iter().flatten().map(|(_, value)| length(value)).sum::<usize>();
         if let Some(item) = self.all.iter_mut().find(|one| one.is(id, names)) {
             for (name, value) in changes.into_iter().flatten() {
                 if property(schema, &name).is_none_or(|property| fits(property, &value, 0)) {
@@ -252,6 +264,7 @@ impl Items {
         let item = Item { key, known };
         let value = view(schema, item.key, &item.known, 0);
         if changes.is_some() {
+            self.size += length(&value);
             self.all.push(item);
         }
         Some(value)
@@ -263,7 +276,13 @@ impl Items {
         let item = found.map(|position| self.all.remove(position));
         let ids = item.iter().flat_map(|item| names.iter().filter_map(|name| item.known.get(name)));
         let ids: Vec<String> = ids.map(text).collect();
+        self.size += id.len() + ids.iter().map(String::len).sum::<usize>();
         self.deleted.extend(ids);
         self.deleted.insert(id.to_owned()) || item.is_some()
     }
+}
+
+/// The bytes of a value as JSON.
+fn length(value: &Value) -> usize {
+    value.to_string().len()
 }

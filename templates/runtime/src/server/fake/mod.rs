@@ -3,11 +3,17 @@
 //! The same seed gives the same responses. A collection, such as `/teams/`, begins with a few items. What is created in it
 //! stays: a POST adds an item, the list has it, and GET, PUT, PATCH and DELETE of `/teams/{id}/` find it. The paths tell what
 //! belongs together: `/organizations/{org}/teams/` has the items of `/teams/{org}/{team}/`. Any other id exists until it is
-//! deleted. Requests are checked as those of any server, and need a credential where the description says
-//! so; any will do. Texts do not match patterns.
+//! deleted. Once requests have made it remember more than 8 MiB, as JSON, it forgets all of it and begins anew. Requests
+//! are checked as those of any server, and need a credential where the description says so; any will do. Texts do not match
+//! patterns.
 //!
-//! A request can ask for a response: `Prefer: code=404` for a documented one, `delay=500` for one after as many
-//! milliseconds, `fault=reset` or `fault=cut` for one that breaks off. [`FakeApi::fail`] sets a fault from outside.
+//! A request can ask for a response by its header `Prefer`, with one of these or several, separated by commas:
+//!
+//! - `code=404` for the response of this status, with `{"detail": "..."}` where the description has none,
+//! - `delay=500` for one after as many milliseconds,
+//! - `fault=reset` or `fault=cut` for one that breaks off: see [`Fault`].
+//!
+//! `Accept` chooses the media type. [`FakeApi::fail`] sets a fault from outside, which goes first.
 //!
 //! ```text
 //! let fake = FakeApi::new(1);
@@ -313,9 +319,9 @@ impl Response {
     fn body(&self, operation: &Operation, content: &'static Value, key: u64) -> Value {
         let examples = content["examples"].as_object().into_iter().flat_map(Map::values);
         let mut examples = content.get("example").into_iter().chain(examples.map(|one| &resolved(one)["value"]));
+        let media_type = self.content.map_or("", |(media_type, _)| media_type);
         let is_right = |example: &&Value| {
-            let body = example.to_string();
-            let found = crate::types::contracts::compare(operation.id, self.status.as_u16(), body.as_bytes());
+            let found = Reply::json_as(self.status, media_type, *example).deviations(operation);
             !example.is_null() && found.is_empty()
         };
         let example = examples.find(is_right).cloned();

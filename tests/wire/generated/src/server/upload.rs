@@ -145,7 +145,8 @@ impl PartialEq for Upload {
 }
 
 /// A body of `multipart/form-data`: [`read`](Self::read) has it in memory, as a value, and [`part`](Self::part) has its parts
-/// one after another, each of which arrives no faster than the method reads it.
+/// one after another, each of which arrives no faster than the method reads it. Neither checks bounds, lengths, patterns,
+/// formats and the values of enums.
 ///
 /// It has at most the bytes of [`Validation::body_limit`](super::Validation::body_limit) and the parts of
 /// [`Validation::part_count`](super::Validation::part_count), and each part at most the bytes of
@@ -184,7 +185,8 @@ impl<T> Multipart<T> {
         self.own.as_mut().ok_or_else(read)
     }
 
-    /// The next part; `None` after the last one. What has not been read of the part before is skipped.
+    /// The next part; `None` after the last one. What has not been read of the part before is skipped. Nothing is compared
+    /// with the description: neither names and types, nor whether a required part is missing.
     ///
     /// # Errors
     /// 413 where the body is longer than allowed or has more parts, 408 where it is too slow, 400 where it breaks off or is no

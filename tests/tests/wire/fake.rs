@@ -1,6 +1,6 @@
-//! Paths and methods of an API whose operations are all implemented.
+//! The fake, as an API whose operations are all implemented.
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use http::Request;
 use tower::ServiceExt;
 use wire_api::server::Validation;
@@ -26,4 +26,16 @@ async fn no_operation_that_is_implemented_is_responded_to_with_501() {
         assert_eq!(response.status(), status, "{method} {target}");
         assert!(response.headers().contains_key("content-type"), "{target}");
     }
+}
+
+#[tokio::test]
+async fn the_fake_sends_the_example_of_each_media_type() {
+    let router = FakeApi::new(1).validation(Validation::OFF).router();
+    let request = Request::get("/pets/1").header("prefer", "code=404");
+    let request = request.header("accept", "application/problem+json");
+    let response = router.oneshot(request.body(Body::empty()).unwrap()).await;
+    let body = to_bytes(response.unwrap().into_body(), 1_000)
+        .await
+        .unwrap();
+    assert_eq!(body, r#"{"title":"No such pet"}"#);
 }
