@@ -926,3 +926,14 @@ fn an_operation_without_a_route_is_compared_too() {
         ["major operation-removed: GET /pets/{name}/owner: `Client::by_name` is gone"]
     );
 }
+
+#[test]
+fn a_response_that_comes_in_lines_has_another_type() {
+    let pets = "{type: array, items: {$ref: '#/components/schemas/Pet'}}";
+    let one = format!("content: {{application/json: {{schema: {pets}}}}}");
+    let lines = format!("content: {{application/x-ndjson: {{schema: {pets}}}}}");
+    assert!(BASE.contains(&one));
+    let told = effects(BASE, &BASE.replacen(&one, &lines, 1));
+    let change = "major operation-response-changed: GET /pets: `ListPets::send`: `Vec<Pet>` \u{2192} `Lines<Pet>`";
+    assert!(told.iter().any(|it| it == change), "{told:#?}");
+}

@@ -17,7 +17,7 @@ pub use name::{Name, NameError};
 pub(crate) use operation::cursor;
 pub use operation::{
     BodyEncoding, Content, Example, Header, HeaderConstant, Operation, OperationType, Pagination,
-    Parameter, PathPart, PathTemplate, RequestBody, Response, UnsentMediaType,
+    Parameter, PathPart, PathTemplate, Received, RequestBody, Response, UnsentMediaType,
 };
 pub use types::{
     Alternative, Discriminator, EnumValue, Field, IntegerKind, JsonKind, JsonTest, Map, Presence,
@@ -195,6 +195,15 @@ impl Api {
         self.operations
             .iter()
             .filter(move |operation| operation.tag == tag.module)
+    }
+
+    /// The type of one line of a response in lines: of the items of a list, or the type itself.
+    #[must_use]
+    pub fn line_of<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        match self.resolve(ty) {
+            Type::List(item) => item,
+            _ => ty,
+        }
     }
 
     /// The tag of an operation. Webhooks have none.

@@ -130,6 +130,27 @@ impl Operation {
             .collect()
     }
 
+    /// How the client receives a success.
+    #[must_use]
+    pub fn received(&self) -> Received {
+        let mut all = self.successes().into_iter().map(|it| self.received_of(it));
+        let first = all.next().unwrap_or(Received::Empty);
+        if all.all(|other| other == first) {
+            first
+        } else {
+            Received::Several
+        }
+    }
+
+    /// How the client receives one of the responses: in the preferred media type. A response to `HEAD` has no body.
+    #[must_use]
+    pub fn received_of(&self, response: &Response) -> Received {
+        match response.contents.first() {
+            Some(content) if self.method != HttpMethod::Head => content.received(),
+            _ => Received::Empty,
+        }
+    }
+
     /// The errors, each with a body that has a type: those of [`Response::typed`].
     #[must_use]
     pub fn typed_errors(&self, api: &Api) -> Vec<(&Response, &Content)> {
@@ -375,4 +396,37 @@ pub enum Pagination {
         /// Type of an item of the list.
         item: Type,
     },
+}
+
+/// How the client receives the body of a success.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Received {
+    /// There is none.
+    Empty,
+    /// A value of this type.
+    Json(Type),
+    /// A text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Events.
+    Events,
+    /// Values of this type, or of the items of this list, one a line.
+    Lines(Type),
+    /// By status, into an enum of the operation.
+    Several,
+}
+
+impl Content {
+    /// How the client receives it.
+    #[must_use]
+    pub fn received(&self) -> Received {
+        match self.encoding {
+            BodyEncoding::Json => Received::Json(self.ty.clone()),
+            BodyEncoding::Text => Received::Text,
+            BodyEncoding::EventStream => Received::Events,
+            BodyEncoding::JsonLines => Received::Lines(self.ty.clone()),
+            BodyEncoding::Form | BodyEncoding::Multipart | BodyEncoding::Binary => Received::Bytes,
+        }
+    }
 }

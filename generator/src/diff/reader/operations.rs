@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::{ItemReader, json, presence_promise, stated};
 use crate::api::{
     BodyEncoding, Content, Name, Operation, OperationType, Pagination, Parameter,
-    ParameterLocation, PathPart, RequestBody, Response, SecurityRequirements,
+    ParameterLocation, PathPart, Received, RequestBody, Response, SecurityRequirements, Type,
 };
 use crate::diff::items::{Kind, MAJOR, MINOR, PATCH, Rule, yes};
 
@@ -102,22 +102,30 @@ impl ItemReader<'_> {
 
     /// What `send` returns.
     fn success(&self, operation: &Operation) -> String {
-        let successes = operation.successes();
-        let mut types: Vec<String> = Vec::new();
-        for response in successes {
-            let content = response.contents.first();
-            let ty = content.map_or("()".to_owned(), |content| match content.encoding {
-                BodyEncoding::EventStream => "EventStream".to_owned(),
-                _ => self.ty(&content.ty),
-            });
-            if !types.contains(&ty) {
-                types.push(ty);
+        let mut all: Vec<Received> = Vec::new();
+        for response in operation.successes() {
+            let received = operation.received_of(response);
+            if !all.contains(&received) {
+                all.push(received);
             }
         }
-        if types.is_empty() {
-            "()".to_owned()
-        } else {
-            types.join(" | ")
+        if all.is_empty() {
+            all.push(Received::Empty);
+        }
+        let types: Vec<String> = all.iter().map(|received| self.received(received)).collect();
+        types.join(" | ")
+    }
+
+    fn received(&self, received: &Received) -> String {
+        match received {
+            Received::Empty | Received::Several => "()".to_owned(),
+            Received::Json(ty) => self.ty(ty),
+            Received::Text => self.ty(&Type::String),
+            Received::Bytes => self.ty(&Type::Binary),
+            Received::Events => "EventStream".to_owned(),
+            Received::Lines(ty) => {
+                format!("Lines<{}>", self.ty(self.version.api.line_of(ty)))
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use super::super::operations::wire_name;
 use super::super::scope::{Scope, known};
 use super::super::source_file::{FormatError, Function, Items, Table};
 use super::body::{self, BodySource};
-use super::response_type::{self, Receiving};
+use super::response_type;
 use super::{arguments, docs, error_type};
 use crate::api::{Content, Name, Operation, Parameter, ParameterLocation, Type};
 use crate::emit::doc;
@@ -247,8 +247,7 @@ fn body_setter(
 fn sender(scope: &Scope<'_>, operation: &Operation, name: &Name, content: &Content) -> TokenStream {
     let name = ident(name);
     let media_type = string(&content.sent_media_type);
-    let receiving = Receiving::of_content(content);
-    let receive = receiving.ty(scope, operation);
+    let receive = response_type::ty(&content.received(), scope, operation);
     let call = scope.name(known::CALL);
     let docs = doc::text(&format!(
         "Asks for a response of {}.",
