@@ -937,3 +937,14 @@ fn a_response_that_comes_in_lines_has_another_type() {
     let change = "major operation-response-changed: GET /pets: `ListPets::send`: `Vec<Pet>` \u{2192} `Lines<Pet>`";
     assert!(told.iter().any(|it| it == change), "{told:#?}");
 }
+
+#[test]
+fn the_types_of_an_operation_that_is_called_like_a_keyword_are_called_as_emitted() {
+    let body = "content: {application/json: {schema: {$ref: '#/components/schemas/NewPet'}}}";
+    let both = body.replace("}}}", "}}, text/plain: {}}");
+    let before = BASE.replacen("operationId: createPet", "operationId: self", 1);
+    assert!(before.contains(body));
+    let told = effects(&before, &before.replacen(body, &both, 1));
+    let change = "`SelfRequest::body` of the server is `SelfRequestBody {";
+    assert!(told.iter().any(|it| it.contains(change)), "{told:#?}");
+}

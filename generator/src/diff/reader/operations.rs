@@ -74,7 +74,8 @@ impl ItemReader<'_> {
         let variants = variants
             .map(|content| format!("{}({})", content.variant, self.server_content(content)));
         let variants = variants.collect::<Vec<_>>().join(", ");
-        format!("{}RequestBody {{ {variants} }}", operation.type_name)
+        let name = operation.name_of(OperationType::RequestBody);
+        format!("{name} {{ {variants} }}")
     }
 
     fn server_content(&self, content: &Content) -> String {
