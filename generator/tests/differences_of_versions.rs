@@ -948,3 +948,13 @@ fn the_types_of_an_operation_that_is_called_like_a_keyword_are_called_as_emitted
     let change = "`SelfRequest::body` of the server is `SelfRequestBody {";
     assert!(told.iter().any(|it| it.contains(change)), "{told:#?}");
 }
+
+#[test]
+fn a_call_without_a_type_of_its_own_is_called_after_the_method() {
+    let pet = "The new pet.\n          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
+    let text = "The new pet.\n          content: {application/json: {schema: {type: string}}}";
+    assert!(BASE.contains(pet));
+    let told = effects(BASE, &BASE.replacen(pet, text, 1));
+    let change = "major operation-response-changed: POST /pets: `Client::create_pet`: `Pet` \u{2192} `String`";
+    assert!(told.iter().any(|it| it == change), "{told:#?}");
+}

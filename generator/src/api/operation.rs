@@ -130,6 +130,24 @@ impl Operation {
             .collect()
     }
 
+    /// Whether the client has a type for its requests, since a call has more to say than its required arguments.
+    #[must_use]
+    pub fn has_builder(&self) -> bool {
+        let mut parameters = self.parameters.iter();
+        let has_option = parameters.any(|parameter| !parameter.required);
+        let body = self.request_body.as_ref();
+        has_option
+            || body.is_some_and(|body| !body.required)
+            || self.further_contents().next().is_some()
+    }
+
+    /// The further contents of successes that the client can ask for, each with the name of its method.
+    pub fn further_contents(&self) -> impl Iterator<Item = (&Name, &Content)> {
+        let successes = self.successes().into_iter();
+        let contents = successes.flat_map(|response| &response.contents);
+        contents.filter_map(|content| Some((content.client_name.as_ref()?, content)))
+    }
+
     /// How the client receives a success.
     #[must_use]
     pub fn received(&self) -> Received {

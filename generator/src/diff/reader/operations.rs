@@ -15,12 +15,20 @@ impl ItemReader<'_> {
             Kind::Webhook => format!("Webhooks::{}", operation.name),
             _ => format!("Client::{}", operation.client_method),
         };
-        let method = |name: &str| format!("{}::{name}", operation.type_name);
+        // Without a type of its own, a call is sent as the client's method returns it.
+        let has_type = kind == Kind::Operation && operation.has_builder();
+        let method = |name: &str| {
+            if has_type {
+                format!("{}::{name}", operation.type_name)
+            } else {
+                rust.clone()
+            }
+        };
         let server = self.version.api.server_trait_of(operation);
         let server = server.map_or("", |server_trait| server_trait.plain());
         let requirements = operation.security.as_ref();
         let item = self
-            .item(kind, None, rust, &operation.docs)
+            .item(kind, None, rust.clone(), &operation.docs)
             .facet_of(
                 "response",
                 method("send"),

@@ -40,7 +40,7 @@ pub(super) fn add_rows(
         first,
         docs,
     ))?;
-    if has_builder(operation) {
+    if operation.has_builder() {
         add_builder(table, scope, operation);
     }
     for content in required.iter().flat_map(|body| &body.contents) {
@@ -80,7 +80,7 @@ fn method(
         None => positional(scope, operation, content),
     };
     let constant = ident(&operation.constant);
-    let returns = if has_builder(operation) {
+    let returns = if operation.has_builder() {
         let builder = ident(&operation.type_name);
         quote!(#builder)
     } else {
@@ -106,28 +106,6 @@ fn has_typed_parameter(scope: &Scope<'_>, operation: &Operation) -> bool {
 fn is_text_of_path(scope: &Scope<'_>, parameter: &Parameter) -> bool {
     let is_text = *scope.api().resolve(&parameter.ty) == Type::String;
     is_text && parameter.location == ParameterLocation::Path
-}
-
-/// Whether a call has more to say than its required arguments.
-fn has_builder(operation: &Operation) -> bool {
-    let has_option = operation
-        .parameters
-        .iter()
-        .any(|parameter| !parameter.required);
-    let has_optional_body = operation
-        .request_body
-        .as_ref()
-        .is_some_and(|body| !body.required);
-    has_option || has_optional_body || senders_of(operation).next().is_some()
-}
-
-/// The further contents of successes that can be asked for, each with the name of its method.
-fn senders_of(operation: &Operation) -> impl Iterator<Item = (&Name, &Content)> {
-    let contents = operation
-        .successes()
-        .into_iter()
-        .flat_map(|response| &response.contents);
-    contents.filter_map(|content| Some((content.client_name.as_ref()?, content)))
 }
 
 /// Adds what there is of an operation besides the client's methods.
@@ -181,7 +159,7 @@ fn add_further_methods(
             methods.extend(body_setter(scope, name, content, &docs));
         }
     }
-    for (name, content) in senders_of(operation) {
+    for (name, content) in operation.further_contents() {
         methods.extend(sender(scope, operation, name, content));
     }
     if methods.is_empty() {

@@ -1,7 +1,7 @@
 //! The loopback test of the emitted crate: its client calls its server over HTTP, for every operation and every status
 //! that the description knows.
 //!
-//! Requests and responses are the synthetic values of [`sample`](super::sample). What cannot be told apart once it is
+//! Requests and responses are the synthetic values of [`sample`](mod@super::sample). What cannot be told apart once it is
 //! text, such as an object with arbitrary keys among other query parameters, is not sent. An operation that requires
 //! such a thing, or that HTTP does not tell from another, is left out, and the test says so; see [`left_out`].
 
