@@ -7,7 +7,7 @@
 //! | facet | in a response | in a request |
 //! |---|---|---|
 //! | type | a type that contains the other is compatible (number contains integer); overlapping lists are united; disjoint lists contradict | the same, but overlapping lists contradict |
-//! | format | int64 contains int32, double contains float; others contradict | the same |
+//! | format | int64 contains int32, double contains float, uri contains url; others contradict | the same |
 //! | nullable | true if any claim is true | a difference contradicts |
 //! | enum | united, in order of authority | a difference contradicts |
 //! | required | true if all claims are true | a difference contradicts |
@@ -21,7 +21,7 @@
 //! | success status | overlapping lists are united; disjoint lists contradict | – |
 //! | examples | united | united |
 //! | summary, description | the text that tells most (`texts`), unless a source chooses its own by `x-chosen`; statements of other descriptions on limits, defaults, scopes and allowed values are added; the others are kept as claims | the same |
-//! | title, version, operationId, tags, enum names, security scheme | the claim of the highest authority; the others are kept as claims | the same |
+//! | title, version, operationId, tags, names and descriptions of enum values, security scheme, `x-arbitrary`, `x-refuted`, `x-reason` | the claim of the highest authority; the others are kept as claims | the same |
 //! | name of a path parameter, header or component | the name of the highest authority | the same |
 //! | discriminator mapping | united | the same |
 //! | oneOf or anyOf | the keyword of the highest authority | the same |
