@@ -33,15 +33,15 @@ macro_rules! fits {
                      WHERE ",
             $events,
             " AND x.key = t.value ->> 'value')
-                 WHEN 'user.id' THEN EXISTS (SELECT 1 FROM events n WHERE ",
+                 WHEN 'property' THEN EXISTS (SELECT 1 FROM events n WHERE ",
             $events,
-            " AND n.user ->> 'id' GLOB t.value ->> 'pattern')
-                 WHEN 'user.email' THEN EXISTS (SELECT 1 FROM events n WHERE ",
-            $events,
-            " AND n.user ->> 'email' GLOB t.value ->> 'pattern')
-                 WHEN 'user.username' THEN EXISTS (SELECT 1 FROM events n WHERE ",
-            $events,
-            " AND n.user ->> 'username' GLOB t.value ->> 'pattern')
+            " AND CASE t.value ->> 'property'
+                     WHEN 'title' THEN n.title
+                     WHEN 'message' THEN n.message
+                     WHEN 'platform' THEN n.platform
+                     WHEN 'transaction' THEN i.culprit
+                     ELSE n.user ->> substr(t.value ->> 'property', length('user.') + 1) END
+                 GLOB t.value ->> 'pattern')
                  ELSE EXISTS (SELECT 1 FROM events n JOIN event_tags x ON x.event = n.number
                      WHERE ",
             $events,
@@ -117,7 +117,20 @@ fn term(word: &str, me: i64) -> Result<Value, Error> {
     }
     // Only `*` stands for other characters.
     let pattern = value.replace('[', "[[]").replace('?', "[?]");
-    Ok(json!({"key": key, "value": value, "pattern": pattern, "negated": negated}))
+    let (key, property) = match key {
+        "title" | "message" | "platform" | "transaction" => ("property", key),
+        "platform.name" => ("property", "platform"),
+        "user.ip" => ("property", "user.ip_address"),
+        _ if key.starts_with("user.") => ("property", key),
+        _ => (key, ""),
+    };
+    Ok(json!({
+        "key": key,
+        "property": property,
+        "value": value,
+        "pattern": pattern,
+        "negated": negated,
+    }))
 }
 
 /// What a list of issues or events is limited to.

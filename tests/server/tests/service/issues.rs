@@ -27,6 +27,8 @@ async fn issues_are_found_by_query() {
         ("assigned:me", 0),
         ("has:fruit !has:colour", 2),
         ("user.email:customer2@example.com", 1),
+        ("platform:python title:*pear*", 1),
+        ("!transaction:shop.views.buy", 0),
         ("issue:shop-2", 1),
     ] {
         let issues = client
