@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use sentry_api::models::{StatsGroup, StatsGroupKey, StatsTable};
+use sentry_api::models::{self, StatsGroup, StatsGroupKey, StatsTable};
 use sentry_api::server::operations::releases::RetrieveOrganizationSessionStatsRequest;
 
 use crate::app::Session;
@@ -13,6 +13,48 @@ use crate::error::Error;
 use crate::page::{List, Page};
 use crate::search::{self, duration};
 use crate::stats::Steps;
+
+/// Adds its health to each project of a release, over a period such as `14d`, or over all time.
+pub(crate) fn add(
+    session: &Session,
+    release: &mut models::Release,
+    period: Option<&str>,
+) -> Result<(), Error> {
+    let (since, _) = search::Span::instants(None, None, period)?;
+    for project in release.projects.iter_mut().flatten() {
+        let health = session.one(
+            "SELECT coalesce(sum(quantity), 0) AS sessions,
+             coalesce(sum(iif(status = 'crashed', quantity, 0)), 0) AS crashed,
+             coalesce(sum(iif(status = 'errored', quantity, 0)), 0) AS errored,
+             count(DISTINCT user) AS users,
+             count(DISTINCT iif(status = 'crashed', user, NULL)) AS crashed_users
+             FROM sessions WHERE project_id = ?1 AND release = ?2 AND started >= ?3",
+            (project.id, &release.version, since.as_second()),
+            |row| {
+                let (sessions, crashed): (i64, i64) = (row.get("sessions")?, row.get("crashed")?);
+                let (users, crashed_users) = (row.get("users")?, row.get("crashed_users")?);
+                Ok(models::ReleaseHealth {
+                    has_health_data: Some(sessions > 0),
+                    total_sessions: Some(sessions),
+                    sessions_crashed: Some(crashed),
+                    sessions_errored: row.get("errored")?,
+                    crash_free_sessions: percent_without(crashed, sessions),
+                    total_users: Some(users),
+                    crash_free_users: percent_without(crashed_users, users),
+                    ..models::ReleaseHealth::default()
+                })
+            },
+        )?;
+        project.health_data = Some(Box::new(health));
+    }
+    Ok(())
+}
+
+/// The share of those that did not crash, in percent.
+fn percent_without(crashed: i64, all: i64) -> Option<f64> {
+    // Numbers of sessions are small enough for a float.
+    (all > 0).then(|| 100.0 * (all - crashed) as f64 / all as f64)
+}
 
 /// Sessions that are counted together.
 #[derive(Default)]

@@ -15,7 +15,8 @@ use crate::{commits, deploys, issues, release_changes, release_files, release_he
 
 const SELECT: &str = "SELECT r.*,
      (SELECT json_group_array(json_object('id', p.id, 'slug', p.slug, 'name', p.name,
-          'platform', p.platform, 'hasHealthData', json('false')))
+          'platform', p.platform, 'hasHealthData', json(iif(EXISTS (SELECT 1 FROM sessions s
+              WHERE s.project_id = p.id AND s.release = r.version), 'true', 'false'))))
       FROM projects p JOIN release_projects rp ON rp.project_id = p.id
       WHERE rp.release_id = r.id) AS projects,
      (SELECT count(*) FROM release_commits rc WHERE rc.release_id = r.id) AS commit_count,
@@ -40,9 +41,6 @@ impl Releases for App {
     ) -> Result<ListOrganizationReleasesResponse, Error> {
         let size = request.per_page.or(Some(request.limit));
         let page = self.page(context, request.cursor, size)?;
-        Error::unless_absent("health", request.health.filter(|is| *is).as_ref())?;
-        let stages = request.adoption_stages.filter(|is| *is);
-        Error::unless_absent("adoptionStages", stages.as_ref())?;
         let order = order(request.sort.as_ref())?;
         let releases = self.run(context, move |session| {
             let organization = session.organization(&request.organization_id_or_slug)?;
@@ -70,7 +68,14 @@ impl Releases for App {
                 projects.transpose()?,
                 environments(request.environment.as_deref())?,
             );
-            page.select(session, &sql, parameters, read)
+            let releases = page.select(session, &sql, parameters, read)?;
+            if !request.health.unwrap_or_default() {
+                return Ok(releases);
+            }
+            releases.try_map(|mut release| {
+                release_health::add(session, &mut release, None)?;
+                Ok(release)
+            })
         });
         let releases = releases.await?;
         Ok(releases.into_response(ListOrganizationReleasesResponse::Ok))
@@ -99,16 +104,19 @@ impl Releases for App {
         context: &Context,
         request: RetrieveOrganizationReleaseRequest,
     ) -> Result<RetrieveOrganizationReleaseResponse, Error> {
-        Error::unless_absent("health", request.health.filter(|is| *is).as_ref())?;
-        let stages = request.adoption_stages.filter(|is| *is);
-        Error::unless_absent("adoptionStages", stages.as_ref())?;
         let release = self.run(context, move |session| {
             let id = session.release(&request.organization_id_or_slug, &request.version)?;
             if let Some(project) = request.project.or(request.project_id) {
                 let project = session.project(&request.organization_id_or_slug, &project)?;
                 session.release_in(project, &request.version)?;
             }
-            find(session, id)
+            let mut release = find(session, id)?;
+            if request.health.unwrap_or_default() {
+                let period = request.summary_stats_period.as_ref();
+                let period = period.map(models::ReleaseStatsPeriod::as_str);
+                release_health::add(session, &mut release, period)?;
+            }
+            Ok(release)
         });
         Ok(RetrieveOrganizationReleaseResponse::Ok(release.await?))
     }

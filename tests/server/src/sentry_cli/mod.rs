@@ -41,6 +41,7 @@ const MISSING: [&str; 6] = [
 /// Paths below the base path of the API.
 pub(crate) fn router(app: App) -> Router {
     Router::new()
+        .route("/auth/", get(user))
         .route(
             "/projects/{organization}/{project}/releases/",
             get(list_releases).post(create_release),
@@ -84,6 +85,12 @@ async fn who(caller: Caller) -> Json<Value> {
         "auth": {"scopes": scopes},
         "user": {"id": id.to_string(), "email": email, "username": email},
     }))
+}
+
+/// The user of the token, for the newer `sentry`.
+async fn user(caller: Caller) -> Json<Value> {
+    let User { id, email, .. } = caller.user;
+    Json(json!({"id": id.to_string(), "email": email, "username": email, "name": email}))
 }
 
 async fn list_releases(

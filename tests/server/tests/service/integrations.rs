@@ -116,6 +116,34 @@ async fn sessions_that_are_sent_are_counted() {
         "{found:?}"
     );
 
+    let release = client.retrieve_organization_release(ORGANIZATION, "shop@1.0.0");
+    let release = release
+        .health(true)
+        .send()
+        .await
+        .expect("it is there")
+        .value;
+    let project = &release.projects.expect("it has projects")[0];
+    assert_eq!(project.has_health_data, Some(true));
+    let health = project.health_data.as_ref().expect("it has health");
+    assert_eq!(
+        (health.total_sessions, health.sessions_crashed),
+        (Some(8), Some(1))
+    );
+    assert_eq!(health.crash_free_sessions, Some(87.5));
+    assert_eq!(
+        (health.total_users, health.crash_free_users),
+        (Some(2), Some(50.0))
+    );
+    let listed = client
+        .list_organization_releases(ORGANIZATION)
+        .health(true)
+        .send()
+        .await;
+    let listed = &listed.expect("they are listed").value[0];
+    let project = &listed.projects.as_ref().expect("it has projects")[0];
+    assert_eq!(project.health_data.as_ref(), Some(health));
+
     let pages = || {
         let stats =
             client.retrieve_organization_session_stats(ORGANIZATION, [field("sum(session)")]);

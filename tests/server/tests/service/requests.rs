@@ -183,6 +183,7 @@ async fn a_token_has_the_scopes_that_it_was_given() {
         403
     );
     assert_eq!(status_of(&service, "GET", &releases), 200);
+    assert_eq!(status_of(&service, "GET", "/api/0/auth/"), 200);
 }
 
 /// The status of a response to a request without a body.
