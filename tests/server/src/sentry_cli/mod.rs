@@ -1,4 +1,5 @@
-//! Paths of the real API that are not among the described operations, for the commands of `sentry-cli` that need them.
+//! Paths of the real API that are not among the described operations, for the commands of `sentry-cli` that need them, and
+//! of the newer `sentry` (its `auth whoami` and `issue tags`).
 //!
 //! `info` asks who the user is. `releases` in version 2 has the project in its paths, and so has `releases list` in version
 //! 3. `releases set-commits --auto` asks for the release before, and `releases files delete --all` deletes all files of a
@@ -21,7 +22,7 @@ use crate::authentication::User;
 use crate::error::Error;
 use crate::page::Page;
 use crate::undescribed::{Caller, parse};
-use crate::{release_changes, releases};
+use crate::{issue_tags, release_changes, releases};
 
 /// The root of the API, which a nested router does not match with its slash.
 pub(crate) fn root(app: App) -> Router {
@@ -42,6 +43,10 @@ const MISSING: [&str; 6] = [
 pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/auth/", get(user))
+        .route(
+            "/organizations/{organization}/issues/{issue}/tags/{key}/",
+            get(issue_tag),
+        )
         .route(
             "/projects/{organization}/{project}/releases/",
             get(list_releases).post(create_release),
@@ -91,6 +96,18 @@ async fn who(caller: Caller) -> Json<Value> {
 async fn user(caller: Caller) -> Json<Value> {
     let User { id, email, .. } = caller.user;
     Json(json!({"id": id.to_string(), "email": email, "username": email, "name": email}))
+}
+
+/// A tag of an issue by its organization; the operation has the issue alone in its path.
+async fn issue_tag(
+    Path((organization, issue, key)): Path<(String, String, String)>,
+    caller: Caller,
+) -> Result<Json<models::IssueTag>, Error> {
+    let tag = caller.run(&operations::RETRIEVE_ISSUE_TAG, move |session| {
+        let issue = session.issue_of(&organization, &issue)?;
+        issue_tags::tag(session, issue, &key, None)
+    });
+    Ok(Json(tag.await?))
 }
 
 async fn list_releases(

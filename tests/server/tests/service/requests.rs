@@ -184,6 +184,8 @@ async fn a_token_has_the_scopes_that_it_was_given() {
     );
     assert_eq!(status_of(&service, "GET", &releases), 200);
     assert_eq!(status_of(&service, "GET", "/api/0/auth/"), 200);
+    let tag = "/api/0/organizations/example/issues/SHOP-1/tags/fruit/";
+    assert_eq!(status_of(&service, "GET", tag), 403);
 }
 
 /// The status of a response to a request without a body.
@@ -238,4 +240,14 @@ fn a_body_has_a_limit() {
     let files = "/api/0/organizations/example/releases/shop@1.0.0/files/";
     let response = send(&service, "POST", files, &multipart, file.as_bytes());
     assert_eq!(response.status, 201, "{response:?}");
+}
+
+#[test]
+fn a_tag_of_an_issue_is_found_by_its_short_id() {
+    let service = Service::start();
+    let authorization = format!("authorization: Bearer {}", service.token);
+    let path = "/api/0/organizations/example/issues/SHOP-1/tags/fruit/";
+    let response = send(&service, "GET", path, &[&authorization], b"");
+    assert_eq!(response.json["totalValues"], 2, "{response:?}");
+    assert_eq!(response.json["topValues"][0]["value"], "apple");
 }
