@@ -39,3 +39,14 @@ async fn the_fake_sends_the_example_of_each_media_type() {
         .unwrap();
     assert_eq!(body, r#"{"title":"No such pet"}"#);
 }
+
+#[tokio::test]
+async fn the_fake_sends_final_statuses_alone() {
+    let router = FakeApi::new(1).validation(Validation::OFF).router();
+    for (code, status) in [("101", 200), ("99", 200), ("600", 200), ("599", 599)] {
+        let request = Request::get("/pets/1").header("prefer", format!("code={code}"));
+        let request = request.body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), status, "{code}");
+    }
+}

@@ -11,7 +11,7 @@
 //!
 //! A request can ask for a response by its header `Prefer`, with one of these or several, separated by commas:
 //!
-//! - `code=404` for the response of this status, with `{"detail": "..."}` where the description has none,
+//! - `code=404` for the response of this status, 200 to 599, with `{"detail": "..."}` where the description has none,
 //! - `delay=500` for one after as many milliseconds,
 //! - `fault=reset` or `fault=cut` for one that breaks off: see [`Fault`].
 //!
@@ -243,7 +243,10 @@ impl Preferred {
         let texts = texts.filter_map(|value| value.to_str().ok());
         for one in texts.flat_map(|text| text.split([',', ';'])) {
             match one.trim().split_once('=') {
-                Some(("code", code)) => preferred.fault = code.parse().ok().map(Fault::Status),
+                Some(("code", code)) => {
+                    let code = code.parse().ok().filter(|code| (200..600).contains(code));
+                    preferred.fault = code.map(Fault::Status);
+                }
                 Some(("fault", "reset")) => preferred.fault = Some(Fault::Reset),
                 Some(("fault", "cut")) => preferred.fault = Some(Fault::Cut),
                 Some(("delay", time)) => {

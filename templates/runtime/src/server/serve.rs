@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
+use axum::http::Version;
+use axum::http::header::HOST;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use futures_util::future::{Either, select};
@@ -139,9 +141,21 @@ fn is_of_peer(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
 }
 
+/// 400 where a request has two `Host` headers, or none, which only HTTP/1.0 permits (RFC 9112, 3.2).
+fn hosts(request: &Request) -> Option<Problem> {
+    let is_right = match request.headers().get_all(HOST).iter().count() {
+        0 => request.version() != Version::HTTP_11,
+        hosts => hosts == 1,
+    };
+    (!is_right).then(|| Problem::bad_request("expected one `Host` header"))
+}
+
 /// The router with time limits, and with a response for panics.
 fn limited(router: Router, limits: Limits) -> Router {
     let in_time = from_fn(move |request: Request, next: Next| async move {
+        if let Some(problem) = hosts(&request) {
+            return problem.into_response();
+        }
         let response: Result<Response, _> = timeout(limits.total, next.run(request)).await;
         response.unwrap_or_else(|_| Problem::too_slow("the request took too long").into_response())
     });

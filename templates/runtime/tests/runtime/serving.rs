@@ -198,3 +198,18 @@ async fn what_is_no_request_is_refused_without_a_body() {
         assert!(response.ends_with("\r\n\r\n"), "{response}");
     }
 }
+
+#[tokio::test]
+async fn a_request_has_one_host() {
+    let server = start(limits()).await;
+    for (head, status) in [
+        ("HTTP/1.1\r\n", "400"),
+        ("HTTP/1.1\r\nHost: a\r\nHost: a\r\n", "400"),
+        ("HTTP/1.0\r\nHost: a\r\nHost: b\r\n", "400"),
+        ("HTTP/1.0\r\n", "200"),
+        ("HTTP/1.1\r\nHost: \r\n", "200"),
+    ] {
+        let response = rest(server.connect(&format!("GET /peer {head}Connection: close\r\n\r\n")).await).await;
+        assert_eq!(&response[9..12], status, "{head}: {response}");
+    }
+}

@@ -78,8 +78,8 @@ impl Payload {
         if contents.is_empty() {
             return Ok(payload);
         }
-        let encoding = context.headers.get(CONTENT_ENCODING);
-        if encoding.is_some_and(|encoding| encoding != "identity") {
+        let mut encodings = context.headers.get_all(CONTENT_ENCODING).iter();
+        if encodings.any(|encoding| !encoding.is_empty() && !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
             let detail = "a `Content-Encoding` of the request body is not supported";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
