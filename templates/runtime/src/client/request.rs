@@ -332,13 +332,13 @@ impl Request {
         }
         let encodings = [(header::CONTENT_ENCODING, header::ACCEPT_ENCODING), (header::TRANSFER_ENCODING, header::TE)];
         encodings.into_iter().find_map(|(name, asks)| {
-            let values = headers.get_all(name).iter().map(text);
-            let values = values.collect::<Vec<_>>().join(", ");
-            let mut encodings = values.split(',').map(str::trim);
+            let values = headers.get_all(name).iter().map(HeaderValue::as_bytes);
+            let mut encodings = values.flat_map(|value| value.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
             let foreign = encodings.find(|encoding| {
-                let known = ["", "identity", "chunked"];
+                let known: [&[u8]; 3] = [b"", b"identity", b"chunked"];
                 !known.iter().any(|known| encoding.eq_ignore_ascii_case(known))
             })?;
+            let foreign = String::from_utf8_lossy(foreign);
             let is_foreign = platform::TELLS_ENCODING && !asked(asks);
             is_foreign.then(|| error(format!("is encoded with {foreign:?}, which this client has not asked for")))
         })
