@@ -64,7 +64,7 @@ impl Default for Limits {
 ///
 /// A method that panics costs its request alone, which is responded to with 500. The address of the peer is an extension of
 /// the request, `ConnectInfo<SocketAddr>`. TLS and HTTP/2 are for a proxy in front. A client that has closed its side after
-/// a request still gets the response.
+/// a request still gets the response; so a method runs to its end where nobody waits for it any longer, too.
 ///
 /// hyper itself responds to what it cannot read as a request, without a body, and closes the connection: 400 to a malformed
 /// head, 414 to a target above 65,534 bytes, and 431 to more than 100 headers or a head above 417,792 bytes. No layer sees
