@@ -56,6 +56,12 @@ pub(crate) trait Known {
     fn is_known(&self) -> bool;
 }
 
+impl<T: Known> Known for Box<T> {
+    fn is_known(&self) -> bool {
+        T::is_known(self)
+    }
+}
+
 /// Decodes an open enum, but only from a documented value: other alternatives may know the value.
 pub(crate) fn decode_known<T: Decode + Known>(value: &Value, fit: Fit) -> Option<T> {
     decode(value, fit).filter(T::is_known)
