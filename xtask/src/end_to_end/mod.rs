@@ -5,6 +5,7 @@
 //! - the SDKs of Sentry for Python and for Node send events to the example server.
 //! - `schemathesis` calls every operation of the example server as the effective API describes it, and as it does not.
 //! - Chromium shows the site of `docs`.
+//! - `cargo-semver-checks`, where it is installed, compares emitted crates, and `diff` their descriptions.
 //! - `cargo publish --dry-run` packs the tool and the emitted crate, and builds what it has packed.
 //!
 //! They are packages of Python and of Node, installed below `target/e2e`, and talk to this machine alone.
@@ -15,6 +16,7 @@ mod sdks;
 mod sentry_cli;
 mod service;
 mod site;
+mod versions;
 
 use std::process::Command;
 
@@ -41,6 +43,8 @@ pub(crate) enum Part {
     Schemathesis,
     /// Looks at the site of `docs` in Chromium.
     Site,
+    /// Compares the verdicts of `diff` with those of `cargo-semver-checks`, if that is installed.
+    Versions,
     /// Packs and builds what is published.
     Packages,
 }
@@ -58,6 +62,7 @@ pub(crate) fn run(parts: &[Part]) -> bool {
         Part::Sdks => sdks::run(),
         Part::Schemathesis => schemathesis::run(),
         Part::Site => site::run(),
+        Part::Versions => versions::run(),
         Part::Packages => pack(),
     })
 }
