@@ -233,8 +233,8 @@ impl ClientBuilder {
     }
 
     /// Sets the longest time of a whole call, with its redirects, attempts, the pauses between them, and the body of the
-    /// response; 10 minutes by default. For a body that is read as it arrives, the time ends where the body begins. Each page
-    /// of a list is a call.
+    /// response; 10 minutes by default. For a body that is read as it arrives, the time ends where the body begins, unless
+    /// the call has a time of its own. Each page of a list is a call.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.deadline = deadline;
         self

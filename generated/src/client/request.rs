@@ -186,7 +186,8 @@ impl Request {
         self
     }
 
-    /// Sets the longest time of this call, in place of [`ClientBuilder::deadline`](super::ClientBuilder::deadline).
+    /// Sets the longest time of this call, in place of [`ClientBuilder::deadline`](super::ClientBuilder::deadline). It also
+    /// holds for a body that is read as it arrives.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options().deadline = Some(timeout);
         self

@@ -64,7 +64,8 @@ macro_rules! settings {
             }
 
             /// Sets the longest time of this call, in place of
-            /// [`ClientBuilder::deadline`](crate::client::ClientBuilder::deadline).
+            /// [`ClientBuilder::deadline`](crate::client::ClientBuilder::deadline). It also holds for a body that is read as
+            /// it arrives.
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.0 = self.0.timeout(timeout);
                 self

@@ -23,14 +23,12 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    /// The deadline of the call does not hold for the rest.
     pub(super) fn new(
         operation: &'static str,
         response: Response,
-        mut clock: Clock,
+        clock: Clock,
         permit: Option<OwnedSemaphorePermit>,
     ) -> Self {
-        clock.without_deadline();
         let stated = response.content_length();
         Self { operation, response, clock, _permit: permit, stated, received: 0 }
     }

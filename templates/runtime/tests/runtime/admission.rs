@@ -96,3 +96,21 @@ async fn a_window_that_ends_after_the_deadline_is_an_error_at_once() {
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert_eq!(server.requests().len(), 1);
 }
+
+#[tokio::test]
+async fn calls_at_the_same_time_share_what_a_window_has_left() {
+    let served = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&served);
+    let router = axum::Router::new().fallback(move || {
+        let remaining = 4_usize.saturating_sub(counter.fetch_add(1, Ordering::Relaxed));
+        std::future::ready([("x-ratelimit-remaining", remaining.to_string()), ("x-ratelimit-reset", "60".to_owned())])
+    });
+    let builder = Client::builder().base_url("http://localhost").service(router.into_service::<reqwest::Body>());
+    let client = builder.deadline(Duration::from_secs(20)).pace_by_rate_limit().build().unwrap();
+    Request::new(&client, &ROOT).execute().await.unwrap();
+    let calls = (0..50).map(|_| Request::new(&client, &ROOT));
+    let calls = calls.map(|call| async move { call.execute().await.is_ok() });
+    let fits = futures_util::future::join_all(calls).await;
+    assert_eq!(fits.into_iter().filter(|fits| *fits).count(), 4);
+    assert_eq!(served.load(Ordering::Relaxed), 5);
+}

@@ -252,3 +252,20 @@ async fn file_names_are_safe_to_use() {
     let name = download(&server.origin).await.unwrap().file_name();
     assert!(name.unwrap().len() <= 255);
 }
+
+#[tokio::test]
+async fn a_time_of_the_call_itself_holds_for_a_body_that_is_read_as_it_arrives() {
+    let router = Router::new().fallback(|| {
+        let drops = stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            Some((Ok::<_, io::Error>(Bytes::from_static(b"x")), ()))
+        });
+        std::future::ready(Response::new(Body::from_stream(drops)))
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let call = Request::new(&client(&origin), &ROOT).timeout(Duration::from_millis(300));
+    let error = call.send_streaming().await.unwrap().bytes().await.unwrap_err();
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+}

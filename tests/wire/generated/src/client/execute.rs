@@ -31,12 +31,16 @@ pub(super) async fn whole(request: &Request) -> Result<Received, Error> {
     Ok(sending.received(&mut response, body))
 }
 
-/// Sends a request, again where it has to be, up to the beginning of the response's body. No deadline holds from there on.
+/// Sends a request, again where it has to be, up to the beginning of the response's body. From there on, only a deadline of
+/// the call itself holds.
 pub(super) async fn opened(request: &Request) -> Result<(Received, Incoming), Error> {
     let mut sending = Sending::new(request)?;
     let (mut response, body) = sending.run(false).await?;
     let received = sending.received(&mut response, body);
-    let Sending { clock, permit, .. } = sending;
+    let Sending { mut clock, permit, .. } = sending;
+    if request.options.as_deref().is_none_or(|options| options.deadline.is_none()) {
+        clock.without_deadline();
+    }
     let incoming = Incoming::new(request.operation.id, response, clock, permit);
     Ok((received, incoming))
 }
