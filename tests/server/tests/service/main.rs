@@ -13,6 +13,7 @@ mod integrations;
 mod issues;
 mod monitors;
 mod process;
+mod programs;
 mod releases;
 mod requests;
 mod scim;
