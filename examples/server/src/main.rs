@@ -4,7 +4,7 @@ use sentry_api::models::Project;
 use sentry_api::server::operations::projects::{
     self, Projects, RetrieveProjectRequest, RetrieveProjectResponse,
 };
-use sentry_api::server::{Reply, RequestContext, Service};
+use sentry_api::server::{Limits, Reply, RequestContext, Service, serve};
 
 struct Api;
 
@@ -36,5 +36,7 @@ async fn main() -> std::io::Result<()> {
     let address = address.as_deref().unwrap_or("127.0.0.1:8080");
     let listener = tokio::net::TcpListener::bind(address).await?;
     println!("http://{}", listener.local_addr()?);
-    axum::serve(listener, projects::router(Api)).await
+    let shutdown = async { drop(tokio::signal::ctrl_c().await) };
+    serve(listener, projects::router(Api), Limits::default(), shutdown).await;
+    Ok(())
 }
