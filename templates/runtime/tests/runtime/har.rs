@@ -268,3 +268,62 @@ async fn what_looks_secret_in_urls_and_headers_is_not_recorded() {
     send(&replay.client()).await.unwrap();
     replay.verify();
 }
+
+#[tokio::test]
+async fn bodies_are_searched_for_secrets_or_not_recorded() {
+    let events = "event: a\r\ndata: {\"jwt\":\"hush\"}\r\n\r\n: ping\ndata: {\"id\": 1}\n\n";
+    let json = "application/json";
+    let cases = [
+        (json, r#"{"n":5,"password":12345678}"#, Some(r#"{"n":5,"password":0}"#)),
+        ("text/plain", r#"{"tokens":["hush"]}"#, Some(r#"{"tokens":["<redacted>"]}"#)),
+        ("", r#"{"keys":{"secretAccessKey":"hush"}}"#, Some(r#"{"keys":{"secretAccessKey":"<redacted>"}}"#)),
+        (
+            "application/x-ndjson",
+            "{\"access_key\":\"hush\"}\n{\"id\": 2}\n",
+            Some("{\"access_key\":\"<redacted>\"}\n{\"id\": 2}\n"),
+        ),
+        (
+            "text/event-stream; charset=utf-8",
+            events,
+            Some("event: a\r\ndata:{\"jwt\":\"<redacted>\"}\r\n\r\n: ping\ndata: {\"id\": 1}\n\n"),
+        ),
+        (json, r#"{"token":"hush""#, None),
+        ("text/plain", "token: hush", None),
+        ("application/xml", "<token>hush</token>", None),
+        ("text/event-stream", "data: hush\n\n", None),
+        ("Multipart/form-data; boundary=x", "--x\r\n\r\nhush\r\n--x--", None),
+        (json, "", Some("")),
+    ];
+    for (media_type, body, expected) in cases {
+        let server = Server::start([answer(201, &[("Content-Type", media_type)], body)]).await;
+        let recorder = Recorder::new();
+        let layer = recorder.clone();
+        let client = Client::builder().base_url(&server.origin);
+        let client = client.layer(move |http| layer.record(http)).build().unwrap();
+        let create = |client: &Client, body: &'static str| {
+            let request = Request::new(client, &CREATE).path("team", "x");
+            request.bytes(media_type, body).execute()
+        };
+        drop(create(&client, body).await);
+        let har = recorder.har();
+        assert!(!har.contains("hush") && !har.contains("12345678"), "{har}");
+        let read: Value = serde_json::from_str(&har).unwrap();
+        let content = &read["log"]["entries"][0]["response"]["content"];
+        assert_eq!(content["text"].as_str(), expected, "{media_type}");
+        assert_eq!(content["comment"].is_string(), expected.is_none(), "{media_type}");
+        let replay = Replay::new(&har).unwrap();
+        drop(create(&replay.client(), body).await);
+        replay.verify();
+    }
+    for name in ["secret_key", "passphrase", "passwd", "credentials", "sessionId", "refreshTokens"] {
+        let mut entry = json!({});
+        entry[name] = "hush".into();
+        let mock = Mock::new();
+        mock.on(&GET).reply(&entry);
+        let recorder = Recorder::new();
+        let layer = recorder.clone();
+        let client = mock.builder().layer(move |http| layer.record(http)).build().unwrap();
+        Request::new(&client, &GET).path("team", "x").execute().await.unwrap();
+        assert!(!recorder.har().contains("hush"), "{name}");
+    }
+}

@@ -20,10 +20,13 @@
 //!   `key`, `password`, `secret`, `session`, `signature` or `token`, unless it is the cursor of a list. That holds for the
 //!   request's own URL, and for those in headers (`Location`, `Link`), in JSON and in texts, whose users and passwords are left
 //!   out, too,
-//! - the values of JSON and form properties whose names say that they are secret: `token`, `clientSecret`, `password`,
-//!   `api_key`,
-//! - bodies that cannot be searched for such names (multipart, compressed otherwise than by this client), and bodies of more
-//!   than 4 MiB.
+//! - the texts and numbers (0 is written for them) of JSON and form properties whose names say that they are secret: `token`,
+//!   `clientSecret`, `passwords`, `api_key`, `sessionId`,
+//! - bodies that cannot be searched for such names: all but forms, JSON, and lines and events of JSON, so also plain text, XML,
+//!   multipart, binary data, and what is compressed otherwise than by this client,
+//! - bodies of more than 4 MiB.
+//!
+//! In place of such a body is a comment: replayed, it is empty in a response, and equal to every body in a request.
 //!
 //! [`Recorder::secret`] adds names. Read a recording before you share it all the same: any text may contain a secret.
 
@@ -47,13 +50,27 @@ use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, platform};
 use crate::header::content_type;
 use crate::types::Base64;
-use crate::types::media_type::{essence, is_json};
+use crate::types::media_type::essence;
 
 /// The longest body that is recorded, in bytes.
 const LONGEST: usize = 4 * 1024 * 1024;
 
-/// Ends of names whose values are secret, in lower case, without `-` and `_`.
-const SECRETS: [&str; 6] = ["apikey", "authorization", "password", "privatekey", "secret", "token"];
+/// Ends of names whose values are secret, in lower case, without `-`, `_` and the `s` of a plural.
+const SECRETS: [&str; 13] = [
+    "accesskey",
+    "apikey",
+    "authorization",
+    "credential",
+    "jwt",
+    "passphrase",
+    "passwd",
+    "password",
+    "privatekey",
+    "secret",
+    "secretkey",
+    "sessionid",
+    "token",
+];
 
 /// Parts of names of headers and of parameters of URLs whose values are secret, likewise.
 const HINTS: [&str; 9] = ["auth", "cookie", "credential", "key", "password", "secret", "session", "signature", "token"];
@@ -340,7 +357,8 @@ impl Secrets {
     fn has(&self, name: &str) -> bool {
         let name = plain(name);
         let more = self.0.iter().map(String::as_str);
-        SECRETS.into_iter().chain(more).any(|it| name.ends_with(it))
+        let one = name.strip_suffix('s').unwrap_or(&name);
+        SECRETS.into_iter().chain(more).any(|it| name.ends_with(it) || one.ends_with(it))
     }
 
     /// Whether the name of a header or of a URL's parameter looks like that of a secret.
@@ -405,44 +423,54 @@ impl Secrets {
         let media_type = content_type(headers).unwrap_or_default();
         let mut shown = json!({ "mimeType": media_type });
         let body = match headers.get(CONTENT_ENCODING) {
-            _ if size > LONGEST || media_type.starts_with("multipart/") => None,
+            _ if size > LONGEST => None,
             None => Some(body),
             #[cfg(feature = "gzip")]
             Some(_) if super::body::is_gzip(headers) => super::body::gunzip(&body, LONGEST),
             Some(_) => None,
         };
-        let Some(body) = body else {
-            shown["comment"] = "the body was not recorded".into();
-            return shown;
-        };
-        match String::from_utf8(body) {
-            Ok(text) => shown["text"] = self.redacted(media_type, text).into(),
-            Err(error) => {
-                shown["encoding"] = "base64".into();
-                shown["text"] = Base64::encode(error.as_bytes()).as_str().into();
-            }
+        let text = body.and_then(|body| String::from_utf8(body).ok());
+        match text.and_then(|text| self.redacted(media_type, &text)) {
+            Some(text) => shown["text"] = text.into(),
+            None => shown["comment"] = "the body was not recorded".into(),
         }
         shown
     }
 
-    fn redacted(&self, media_type: &str, text: String) -> String {
-        if is_json(media_type)
-            && let Ok(mut value) = serde_json::from_str::<Value>(&text)
-        {
-            // What has no secret stays as it was sent.
-            return if self.redact(&mut value, false) { value.to_string() } else { text };
-        }
-        if essence(media_type).eq_ignore_ascii_case(form::MEDIA_TYPE) {
-            let mut pairs = pairs(&text);
+    /// A form, JSON, or lines of JSON without secrets; `None` for all else, which cannot be searched for them.
+    fn redacted(&self, media_type: &str, text: &str) -> Option<String> {
+        let media_type = essence(media_type);
+        if media_type.eq_ignore_ascii_case(form::MEDIA_TYPE) {
+            let mut pairs = pairs(text);
             for (_, value) in pairs.iter_mut().filter(|(name, _)| self.has(name)) {
                 REDACTED.clone_into(value);
             }
-            return encoded(&pairs);
+            return Some(encoded(&pairs));
         }
-        self.in_text(&text, None)
+        let has_events = media_type.eq_ignore_ascii_case("text/event-stream");
+        self.json(text).or_else(|| text.split_inclusive(['\n', '\r']).map(|line| self.line(line, has_events)).collect())
     }
 
-    /// Replaces the texts of secret properties, and tells whether there were any.
+    /// A line of JSON, or of an event whose data are JSON, with its end.
+    fn line(&self, line: &str, has_events: bool) -> Option<String> {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let end = line.strip_prefix(content).unwrap_or_default();
+        let is_field = |name| content.starts_with(name);
+        if content.trim().is_empty() || has_events && [":", "event:", "id:", "retry:"].into_iter().any(is_field) {
+            return Some(self.in_text(line, None));
+        }
+        let before = if has_events { "data:" } else { "\u{1e}" };
+        let (before, content) = content.strip_prefix(before).map_or(("", content), |content| (before, content));
+        Some(format!("{before}{}{end}", self.json(content)?))
+    }
+
+    /// JSON without secrets. What has none stays as it was sent.
+    fn json(&self, text: &str) -> Option<String> {
+        let mut value = serde_json::from_str(text).ok()?;
+        Some(if self.redact(&mut value, false) { value.to_string() } else { text.to_owned() })
+    }
+
+    /// Replaces the texts and numbers of secret properties, each by one of its type, and tells whether there were any.
     fn redact(&self, value: &mut Value, is_secret: bool) -> bool {
         match value {
             Value::String(text) => {
@@ -450,6 +478,10 @@ impl Secrets {
                 let is_changed = clean != *text;
                 *text = clean;
                 is_changed
+            }
+            Value::Number(_) if is_secret => {
+                *value = 0.into();
+                true
             }
             Value::Array(items) => items.iter_mut().fold(false, |found, item| self.redact(item, is_secret) | found),
             Value::Object(members) => members
@@ -686,13 +718,11 @@ fn comparable(media_type: &str, body: &Value) -> Option<Value> {
     if text.is_empty() {
         return Some(Value::Null);
     }
-    if is_json(media_type)
-        && let Ok(value) = serde_json::from_str(text)
-    {
-        return Some(value);
-    }
     if essence(media_type).eq_ignore_ascii_case(form::MEDIA_TYPE) {
         return Some(json!(sorted(pairs(text))));
     }
-    Some(text.into())
+    // Another program may have recorded what this one would not.
+    let value = serde_json::from_str(text).ok();
+    let text = || Secrets::default().redacted(media_type, text).map(Value::from);
+    value.or_else(text)
 }
