@@ -1,5 +1,7 @@
 //! Creating and changing releases.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 use sentry_api::models;
 use sentry_api::types::{Change, Uri};
@@ -8,6 +10,9 @@ use crate::app::Session;
 use crate::columns::instant;
 use crate::error::Error;
 use crate::{commits, releases};
+
+/// The most projects that a request may name: each is looked up while nothing else can be written.
+const PROJECTS: usize = 1_000;
 
 /// Creates a release, or updates the one of this version. Returns whether it is new.
 pub(crate) fn create(
@@ -58,8 +63,14 @@ pub(crate) fn update(
     if !matches!(body.status, None | Some(Open | Archived)) {
         return Err(Error::invalid("status", "Invalid status."));
     }
-    for project in body.projects.iter().flatten() {
-        let project = session.project_of(organization, &id_or_slug(project));
+    let projects = body.projects.iter().flatten().map(id_or_slug);
+    let projects: BTreeSet<_> = projects.collect();
+    if projects.len() > PROJECTS {
+        let reason = format!("At most {PROJECTS} projects.");
+        return Err(Error::invalid("projects", reason));
+    }
+    for project in projects {
+        let project = session.project_of(organization, &project);
         let project =
             project.map_err(|_| Error::invalid("projects", "Invalid project ids or slugs."))?;
         session.execute(

@@ -85,10 +85,18 @@ const UNKNOWN: [&str; 15] = [
     "timestamp",
 ];
 
+/// The most words of a query: each is compared with every issue or event.
+const WORDS: usize = 100;
+
 /// The terms of a query, such as `is:unresolved !release:shop@* "not found"`, as JSON. Texts must be in the title, and each
 /// `key:value` is a tag of an event unless the key is one of those above. `me` is the user.
 pub(crate) fn terms(query: &str, me: i64) -> Result<String, Error> {
-    let words = words(query).into_iter().filter(|word| word != "AND");
+    let words = words(query);
+    if words.len() > WORDS {
+        let detail = format!("Invalid query: it has more than {WORDS} words.");
+        return Err(Error::BadRequest(detail));
+    }
+    let words = words.into_iter().filter(|word| word != "AND");
     let terms: Result<Vec<_>, _> = words.map(|word| term(&word, me)).collect();
     to_json(&terms?)
 }

@@ -225,6 +225,7 @@ async fn a_query_that_cannot_be_searched_for_is_refused() {
         "fruit:apple OR fruit:pear",
         "(fruit:apple)",
         "duration:>5",
+        &"a ".repeat(101),
     ] {
         let issues = client
             .list_organization_issues(ORGANIZATION)

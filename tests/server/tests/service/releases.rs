@@ -12,6 +12,26 @@ fn release() -> models::ReleaseCreate {
 }
 
 #[tokio::test]
+async fn the_projects_of_a_release_are_looked_up_once_each_and_limited() {
+    let service = Service::start();
+    let client = service.client();
+    let same = models::ReleaseCreate::new(vec![PROJECT.into(); 40_000], VERSION);
+    let created = client.create_organization_release(ORGANIZATION, &same);
+    let created = created.send().await.expect("it is created");
+    assert_eq!(created.status.as_u16(), 201);
+    let different: Vec<_> = (0..1_001)
+        .map(|id| models::ReleaseProjectRef::String(format!("shop-{id}")))
+        .collect();
+    let different = models::ReleaseCreate::new(different, VERSION);
+    let refused = client.create_organization_release(ORGANIZATION, &different);
+    let refused = refused.send().await.expect_err("there are too many");
+    assert!(
+        format!("{refused:?}").contains("At most 1000 projects."),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_release_is_created_updated_and_deleted() {
     let service = Service::start();
     let client = service.client();
