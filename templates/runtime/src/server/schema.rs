@@ -377,13 +377,18 @@ impl Check {
                 self.unless(fits(value, limit), rule, || format!("{words} {bound}"));
             }
         }
-        let fits = match schema.format.as_deref() {
-            _ if number.is_f64() => true,
-            Some("int32") => number.as_i64().is_some_and(|it| i32::try_from(it).is_ok()),
-            Some("uint32") => number.as_i64().is_some_and(|it| u32::try_from(it).is_ok()),
-            _ => true,
+        let is_long = || schema.maximum.as_ref().and_then(Number::as_f64).is_some_and(|most| most > 9.3e18);
+        let is_integer = |types: &Types| types.all().iter().all(|one| matches!(one, Type::Integer | Type::Null));
+        let (fits, bits) = match schema.format.as_deref() {
+            _ if number.is_f64() => return,
+            Some("int32") => (number.as_i64().is_some_and(|it| i32::try_from(it).is_ok()), 32),
+            Some("uint32") => (number.as_i64().is_some_and(|it| u32::try_from(it).is_ok()), 32),
+            Some("uint64") => (number.is_u64(), 64),
+            // What the types of Rust read as `i64`.
+            _ if schema.types.as_ref().is_some_and(is_integer) && !is_long() => (number.is_i64(), 64),
+            _ => return,
         };
-        self.unless(fits, "format", || "an integer of 32 bits".to_owned());
+        self.unless(fits, "format", || format!("an integer of {bits} bits"));
     }
 
     fn array(&mut self, items: &[Value], schema: &Schema) {

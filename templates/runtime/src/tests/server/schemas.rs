@@ -31,6 +31,8 @@ fn each_rule_has_its_words() {
         (json!({"format": "uri"}), json!("a:b"), json!("/a"), "format: a URI"),
         (json!({"format": "int32"}), json!(-2_147_483_648), json!(2_147_483_648_u64), "format: an integer of 32 bits"),
         (json!({"format": "uint32"}), json!(4_294_967_295_u64), json!(u64::MAX), "format: an integer of 32 bits"),
+        (json!({"type": "integer"}), json!(i64::MAX), json!(u64::MAX), "format: an integer of 64 bits"),
+        (json!({"type": "integer", "format": "uint64"}), json!(u64::MAX), json!(-1), "format: an integer of 64 bits"),
         (json!({"minimum": 1}), json!(1), json!(0), "minimum: at least 1"),
         (json!({"maximum": 1.5}), json!(1.5), json!(2), "maximum: at most 1.5"),
         (json!({"exclusiveMinimum": 1}), json!(1.1), json!(1), "exclusiveMinimum: more than 1"),
