@@ -5,6 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use wire_api::operation::Operation;
 use wire_api::server::operations::orders::{self, CreateOrderRequest, CreateOrderResponse, Orders};
+use wire_api::server::operations::query::{self, Query};
 use wire_api::server::{Problem, Reply, RequestContext, Service, Validation, status};
 
 #[derive(Clone, Copy)]
@@ -25,6 +26,8 @@ impl Service for Api {
         reply
     }
 }
+
+impl Query for Api {}
 
 impl Orders for Api {
     async fn create_order(
@@ -137,4 +140,20 @@ async fn without_validation_only_types_are_checked_and_still_in_the_words_of_the
         ["body /quantity: required", "query limit: type"]
     );
     assert!(!body.to_string().contains("i64"), "{body}");
+}
+
+#[tokio::test]
+async fn a_wrong_type_is_told_beside_an_unknown_parameter_where_nothing_is_restricted() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = query::router(Api(Validation::STRICT)).into_make_service();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let request = "GET /query?joined=abc&bogus=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    socket.read_to_string(&mut response).await.unwrap();
+    let body = response.split_once("\r\n\r\n").unwrap().1;
+    let body = serde_json::from_str(body).unwrap();
+    assert_eq!(rules(&body), ["query bogus: unknown", "query joined: type"]);
 }

@@ -63,14 +63,9 @@ pub(super) fn check(
     validation: Validation,
     schema: Option<&RequestSchema>,
 ) -> Result<(), Problem> {
-    let schema = schema.filter(|schema| validation.schema && schema.restricted);
-    if schema.is_none() && !validation.unknown_query {
-        return Ok(());
-    }
-    let mut later = Vec::new();
-    if validation.unknown_query {
-        later = unknown_query(context);
-    }
+    let mut later = if validation.unknown_query { unknown_query(context) } else { Vec::new() };
+    let is_compared = |schema: &&RequestSchema| validation.schema && (schema.restricted || !later.is_empty());
+    let schema = schema.filter(is_compared);
     if let Some(schema) = schema {
         payload.parse(context.operation().body)?;
         later.extend(body(context, payload, schema));
