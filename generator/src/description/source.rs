@@ -51,7 +51,7 @@ impl SourceFile {
             .sum();
         let is_past_line_end = matches!(rest.as_bytes().get(before), None | Some(b'\n'));
         let before = match rest.get(..before) {
-            Some(line) if is_past_line_end => line.trim_end_matches('\r').len(),
+            Some(line) if is_past_line_end => line.strip_suffix('\r').unwrap_or(line).len(),
             _ => before,
         };
         mark.offset + before
@@ -237,5 +237,16 @@ mod tests {
         assert_eq!(rest(4, 4), "t");
         assert_eq!(rest(5, 1), "");
         assert_eq!(rest(0, 1), text);
+    }
+
+    #[test]
+    fn a_later_column_is_never_before_an_earlier_one() {
+        let text = "a\r\r\r\r\n\r\n";
+        let mut sources = SourceMap::default();
+        let file = sources.add("api.yaml", text);
+        for line in 1..=3 {
+            let offsets = (1..9).map(|column| sources.offset(Span::new(file, line, column)));
+            assert!(offsets.is_sorted(), "line {line}");
+        }
     }
 }
