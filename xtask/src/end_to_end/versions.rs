@@ -12,6 +12,8 @@ use specweave::console;
 
 use super::programs::command_succeeds;
 
+type Failure = Box<dyn std::error::Error>;
+
 /// The description before each change.
 const BEFORE: &str = include_str!("versions/pets.yaml");
 
@@ -105,43 +107,52 @@ pub(super) fn run() -> bool {
             return false;
         }
     };
-    CHANGES.iter().all(|change| {
-        compare(folder.path(), change).unwrap_or_else(|error| {
-            console::failure(&format!("{}: {error}", change.0));
-            false
-        })
+    let compared = generate(folder.path(), "before", BEFORE).and_then(|before| {
+        for change in &CHANGES {
+            if !compare(folder.path(), &before, change)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    });
+    compared.unwrap_or_else(|error| {
+        console::failure(&error.to_string());
+        false
     })
+}
+
+/// Writes a description, generates its crate beside it, and returns the file.
+fn generate(folder: &Path, name: &str, description: &str) -> Result<PathBuf, Failure> {
+    let file = folder.join(name).with_extension("yaml");
+    std::fs::write(&file, description)?;
+    let mut generate = Command::new(std::env::current_exe()?);
+    generate
+        .args(["generate", "--quiet", "--name", "pets-api", "--spec"])
+        .arg(&file);
+    if command_succeeds(generate.arg("--out").arg(folder.join(name))) {
+        Ok(file)
+    } else {
+        Err(format!("no crate was made of the description `{name}`").into())
+    }
 }
 
 /// Compares the verdicts on a change; an error where one of the tools does not run.
 fn compare(
     folder: &Path,
+    before: &Path,
     (name, expected, edits): &Change,
-) -> Result<bool, Box<dyn std::error::Error>> {
-    let mut after = BEFORE.to_owned();
+) -> Result<bool, Failure> {
+    let mut changed = BEFORE.to_owned();
     for (text, replacement) in *edits {
-        if !after.contains(text) {
-            return Err(format!("`{text}` is not in the description").into());
+        if !changed.contains(text) {
+            return Err(format!("{name}: `{text}` is not in the description").into());
         }
-        after = after.replace(text, replacement);
+        changed = changed.replace(text, replacement);
     }
-    let program = std::env::current_exe()?;
-    let mut files: Vec<PathBuf> = Vec::new();
-    for (crate_name, description) in [("before", BEFORE), ("after", &*after)] {
-        let file = folder.join(crate_name).with_extension("yaml");
-        std::fs::write(&file, description)?;
-        let mut generate = Command::new(&program);
-        generate
-            .args(["generate", "--quiet", "--name", "pets-api", "--spec"])
-            .arg(&file);
-        if !command_succeeds(generate.arg("--out").arg(folder.join(crate_name))) {
-            return Ok(false);
-        }
-        files.push(file);
-    }
-    let diff = Command::new(&program)
+    let after = generate(folder, "after", &changed)?;
+    let diff = Command::new(std::env::current_exe()?)
         .arg("diff")
-        .args(&files)
+        .args([before, &*after])
         .arg("--json")
         .output()?;
     let diff: Value = serde_json::from_slice(&diff.stdout)?;
@@ -165,7 +176,8 @@ fn compare(
         .filter(|line| line.starts_with("--- failure"))
         .count();
     if broken == 0 && !checks.status.success() {
-        return Err(String::from_utf8_lossy(&checks.stderr).into_owned().into());
+        let said = String::from_utf8_lossy(&checks.stderr);
+        return Err(format!("{name}: {said}").into());
     }
     let verdict = diff["verdict"].as_str().unwrap_or_default();
     let agrees = verdict == *expected && (broken == 0 || verdict == "major");
