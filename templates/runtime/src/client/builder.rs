@@ -328,9 +328,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Waits before the rate limit is hit: after a response that allows no further request in this window, or has a
-    /// `Retry-After`, the client and its clones send none until the window ends. A call whose deadline comes first fails at
-    /// once with [`TimeLimit::Deadline`](super::TimeLimit::Deadline).
+    /// Waits before the rate limit is hit: the client and its clones send no more requests than responses say that this
+    /// window has left, and none after a `Retry-After`, until the window ends. A call whose deadline comes first fails at once
+    /// with [`TimeLimit::Deadline`](super::TimeLimit::Deadline).
     pub fn pace_by_rate_limit(mut self) -> Self {
         self.paced = true;
         self
