@@ -108,12 +108,11 @@ pub(super) fn run() -> bool {
         }
     };
     let compared = generate(folder.path(), "before", BEFORE).and_then(|before| {
+        let mut agree = true;
         for change in &CHANGES {
-            if !compare(folder.path(), &before, change)? {
-                return Ok(false);
-            }
+            agree &= compare(folder.path(), &before, change)?;
         }
-        Ok(true)
+        Ok(agree)
     });
     compared.unwrap_or_else(|error| {
         console::failure(&error.to_string());
