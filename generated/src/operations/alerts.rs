@@ -8,7 +8,6 @@ operations! {
     pub static LIST_ORGANIZATION_ALERT_RULES = Get "/organizations/{organization_id_or_slug}/alert-rules/" {
         id: "listOrganizationAlertRules",
         parameters: [query("cursor"), query("per_page").of(Integer), query("project").of(Integer)],
-        accept: "application/json",
         responses: [200 "List of alert rules", 400, 401, 403, 404],
         security: [[scheme("bearer", &[])]],
         cursor: "cursor",

@@ -8,7 +8,6 @@ operations! {
     pub static LIST_PROJECT_CLIENT_KEYS = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/" {
         id: "listProjectClientKeys",
         parameters: [query("cursor"), query("per_page").of(Integer), query("status")],
-        accept: "application/json",
         responses: [200 "A list of client keys.", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
         cursor: "cursor",
@@ -17,14 +16,12 @@ operations! {
     pub static CREATE_PROJECT_CLIENT_KEY = Post "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/" {
         id: "createProjectClientKey",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [201 "Client key created.", 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["project:write", "project:admin"])]],
     }
 
     pub static RETRIEVE_PROJECT_CLIENT_KEY = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/" {
         id: "retrieveProjectClientKey",
-        accept: "application/json",
         responses: [200 "Client key details.", 400, 401, 403, 404 "Client key not found."],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }
@@ -32,13 +29,13 @@ operations! {
     pub static UPDATE_PROJECT_CLIENT_KEY = Put "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/" {
         id: "updateProjectClientKey",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200 "Client key updated.", 400, 401, 403, 404 "Client key not found."],
         security: [[scheme("bearer", &["project:write", "project:admin"])]],
     }
 
     pub static DELETE_PROJECT_CLIENT_KEY = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/" {
         id: "deleteProjectClientKey",
+        accept: "",
         responses: [204 "Client key deleted.", 400, 401, 403, 404 "Client key not found."],
         security: [[scheme("bearer", &["project:admin"])]],
     }

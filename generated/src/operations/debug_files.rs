@@ -11,7 +11,6 @@ operations! {
             query("query"), query("debug_id"), query("code_id"),
             query("file_formats").of(List(&Text)), query("cursor"),
         ],
-        accept: "application/json",
         responses: [200 "A list of debug files.", 400, 401, 403, 404 "The requested resource does not exist"],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -22,7 +21,6 @@ operations! {
     pub static UPLOAD_PROJECT_DEBUG_FILE = Post "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/" {
         id: "uploadProjectDebugFile",
         body: [body("multipart/form-data").of(Object(&[("file", Bytes)]))],
-        accept: "application/json",
         responses: [201, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["project:write"])]],
     }
@@ -30,6 +28,7 @@ operations! {
     pub static DELETE_PROJECT_DEBUG_FILE = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/" {
         id: "deleteProjectDebugFile",
         parameters: [query("id")],
+        accept: "",
         responses: [204, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["project:write"])]],
     }

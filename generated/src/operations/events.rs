@@ -13,7 +13,6 @@ operations! {
             query("limit").of(Integer), query("start"), query("end"),
             query("environment").of(List(&Text)), query("sample").of(Boolean),
         ],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
         cursor: "cursor",
@@ -21,21 +20,18 @@ operations! {
 
     pub static RETRIEVE_LATEST_ISSUE_EVENT = Get "/issues/{issue_id}/events/latest/" {
         id: "retrieveLatestIssueEvent",
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
     }
 
     pub static RETRIEVE_OLDEST_ISSUE_EVENT = Get "/issues/{issue_id}/events/oldest/" {
         id: "retrieveOldestIssueEvent",
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
     }
 
     pub static RESOLVE_ORGANIZATION_EVENT_ID = Get "/organizations/{organization_id_or_slug}/eventids/{event_id}/" {
         id: "resolveOrganizationEventId",
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }
@@ -49,7 +45,6 @@ operations! {
             query("dataset"), query("allowAggregateConditions").of(Boolean),
             query("groupStatsPeriod"), query("limit").of(Integer),
         ],
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }
@@ -62,7 +57,6 @@ operations! {
             query("environment").of(List(&Text)), query("sample").of(Boolean), query("query"),
             query("groupStatsPeriod"), query("sort"), query("limit").of(Integer),
         ],
-        accept: "application/json",
         responses: [200 "List of events", 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read", "event:write", "event:admin"])]],
         cursor: "cursor",
@@ -75,7 +69,6 @@ operations! {
             query("statsPeriod"), query("start"), query("end"), query("sample").of(Boolean),
             query("query"), query("groupStatsPeriod"), query("sort"), query("limit").of(Integer),
         ],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
         cursor: "cursor",
@@ -84,7 +77,6 @@ operations! {
     pub static RETRIEVE_PROJECT_EVENT = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/" {
         id: "retrieveProjectEvent",
         parameters: [query("environment").of(List(&Text))],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }
@@ -92,7 +84,6 @@ operations! {
     pub static DEBUG_PROJECT_EVENT_SOURCE_MAPS = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/" {
         id: "debugProjectEventSourceMaps",
         parameters: [query("frame_idx").of(Integer), query("exception_idx").of(Integer)],
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }

@@ -7,7 +7,6 @@ operations! {
 
     pub static LIST_PROJECT_FILTERS = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/filters/" {
         id: "listProjectFilters",
-        accept: "application/json",
         responses: [200 "A list of data filters.", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }
@@ -15,6 +14,7 @@ operations! {
     pub static UPDATE_PROJECT_FILTER = Put "/projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/" {
         id: "updateProjectFilter",
         body: [body("application/json")],
+        accept: "",
         responses: [204 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin"])]],
     }

@@ -8,7 +8,6 @@ operations! {
     pub static LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS = Get "/organizations/{organization_id_or_slug}/sentry-app-installations/" {
         id: "listOrganizationSentryAppInstallations",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:integrations"])]],
         cursor: "cursor",
@@ -17,13 +16,13 @@ operations! {
     pub static CREATE_EXTERNAL_ISSUE = Post "/sentry-app-installations/{uuid}/external-issues/" {
         id: "createExternalIssue",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:write"])]],
     }
 
     pub static DELETE_EXTERNAL_ISSUE = Delete "/sentry-app-installations/{uuid}/external-issues/{external_issue_id}/" {
         id: "deleteExternalIssue",
+        accept: "",
         responses: [204, 400, 401, 403, 404 "External issue not found"],
         security: [[scheme("bearer", &["event:admin"])]],
     }

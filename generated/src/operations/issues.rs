@@ -8,7 +8,6 @@ operations! {
     pub static RETRIEVE_ISSUE = Get "/issues/{issue_id}/" {
         id: "retrieveIssue",
         parameters: [query("collapse").of(List(&Text))],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
     }
@@ -16,13 +15,13 @@ operations! {
     pub static UPDATE_ISSUE = Put "/issues/{issue_id}/" {
         id: "updateIssue",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["event:write"])]],
     }
 
     pub static DELETE_ISSUE = Delete "/issues/{issue_id}/" {
         id: "deleteIssue",
+        accept: "",
         responses: [202, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["event:admin"])]],
     }
@@ -30,7 +29,6 @@ operations! {
     pub static LIST_ISSUE_HASHES = Get "/issues/{issue_id}/hashes/" {
         id: "listIssueHashes",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
         cursor: "cursor",
@@ -39,7 +37,6 @@ operations! {
     pub static RETRIEVE_ISSUE_TAG = Get "/issues/{issue_id}/tags/{key}/" {
         id: "retrieveIssueTag",
         parameters: [query("environment").of(List(&Text))],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
     }
@@ -50,7 +47,6 @@ operations! {
             query("cursor"), query("per_page").of(Integer), query("environment").of(List(&Text)),
             query("sort"),
         ],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
         cursor: "cursor",
@@ -65,7 +61,6 @@ operations! {
             query("viewId"), query("expand").of(List(&Text)), query("collapse").of(List(&Text)),
             query("limit").of(Integer),
         ],
-        accept: "application/json",
         responses: [200 "List of issues", 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read", "event:write", "event:admin"])]],
         cursor: "cursor",
@@ -77,7 +72,6 @@ operations! {
             query("environment").of(List(&Text)), query("expand").of(List(&Text)),
             query("collapse").of(List(&Text)),
         ],
-        accept: "application/json",
         responses: [200 "Issue details", 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read", "event:write", "event:admin"])]],
     }
@@ -85,13 +79,13 @@ operations! {
     pub static UPDATE_ORGANIZATION_ISSUE = Put "/organizations/{organization_id_or_slug}/issues/{issue_id}/" {
         id: "updateOrganizationIssue",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200 "Issue updated", 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:write", "event:admin"])]],
     }
 
     pub static DELETE_ORGANIZATION_ISSUE = Delete "/organizations/{organization_id_or_slug}/issues/{issue_id}/" {
         id: "deleteOrganizationIssue",
+        accept: "",
         responses: [202 "Issue deletion queued", 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:admin"])]],
     }
@@ -99,7 +93,6 @@ operations! {
     pub static RESOLVE_ORGANIZATION_SHORT_ID = Get "/organizations/{organization_id_or_slug}/shortids/{short_id}/" {
         id: "resolveOrganizationShortId",
         parameters: [query("collapse").of(List(&Text))],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read", "event:write", "event:admin"])]],
     }
@@ -111,7 +104,6 @@ operations! {
             query("groupStatsPeriod"), query("hashes"), query("sort"),
             query("collapse").of(List(&Text)), query("limit").of(Integer),
         ],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:read"])]],
         cursor: "cursor",
@@ -121,7 +113,6 @@ operations! {
         id: "bulkUpdateProjectIssues",
         parameters: [query("id").of(List(&Integer)), query("status")],
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["event:write"])]],
     }
@@ -129,6 +120,7 @@ operations! {
     pub static BULK_DELETE_PROJECT_ISSUES = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/" {
         id: "bulkDeleteProjectIssues",
         parameters: [query("id").of(List(&Integer))],
+        accept: "",
         responses: [204, 400, 401, 403, 404 "Project not found"],
         security: [[scheme("bearer", &["event:admin"])]],
     }

@@ -7,13 +7,13 @@ operations! {
 
     pub static RETRIEVE_ORGANIZATION_MEMBER = Get "/organizations/{organization_id_or_slug}/members/{member_id}/" {
         id: "retrieveOrganizationMember",
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }
 
     pub static DELETE_ORGANIZATION_MEMBER = Delete "/organizations/{organization_id_or_slug}/members/{member_id}/" {
         id: "deleteOrganizationMember",
+        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }
@@ -21,7 +21,6 @@ operations! {
     pub static LIST_ORGANIZATION_USERS = Get "/organizations/{organization_id_or_slug}/users/" {
         id: "listOrganizationUsers",
         parameters: [query("project")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read"])]],
     }

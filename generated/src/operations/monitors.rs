@@ -11,7 +11,6 @@ operations! {
             query("project").of(List(&Text)), query("environment").of(List(&Text)), query("cursor"),
             query("per_page").of(Integer), query("owner"),
         ],
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["alerts:read", "org:read", "org:write", "org:admin"])]],
         cursor: "cursor",
@@ -20,7 +19,6 @@ operations! {
     pub static CREATE_ORGANIZATION_MONITOR = Post "/organizations/{organization_id_or_slug}/monitors/" {
         id: "createOrganizationMonitor",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [201 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "alerts:write", "org:write", "org:admin"])]],
     }
@@ -28,7 +26,6 @@ operations! {
     pub static RETRIEVE_ORGANIZATION_MONITOR = Get "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/" {
         id: "retrieveOrganizationMonitor",
         parameters: [query("environment").of(List(&Text))],
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["alerts:read", "project:read", "alerts:write", "project:write", "project:admin"])],
@@ -38,7 +35,6 @@ operations! {
     pub static UPDATE_ORGANIZATION_MONITOR = Put "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/" {
         id: "updateOrganizationMonitor",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["alerts:write", "project:write", "project:admin"])]],
     }
@@ -46,6 +42,7 @@ operations! {
     pub static DELETE_ORGANIZATION_MONITOR = Delete "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/" {
         id: "deleteOrganizationMonitor",
         parameters: [query("environment").of(List(&Text))],
+        accept: "",
         responses: [202, 400, 401, 403, 404],
         security: [[scheme("bearer", &["alerts:write", "project:write", "project:admin"])]],
     }
@@ -53,7 +50,6 @@ operations! {
     pub static LIST_ORGANIZATION_MONITOR_CHECK_INS = Get "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/" {
         id: "listOrganizationMonitorCheckIns",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["alerts:read", "project:read", "alerts:write", "project:write", "project:admin"])],
@@ -64,7 +60,6 @@ operations! {
     pub static CREATE_ORGANIZATION_MONITOR_CHECK_IN = Post "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/" {
         id: "createOrganizationMonitorCheckIn",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200 "", 201 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])], [scheme("dsn", &[])]],
     }
@@ -72,7 +67,6 @@ operations! {
     pub static UPDATE_ORGANIZATION_MONITOR_CHECK_IN = Put "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/" {
         id: "updateOrganizationMonitorCheckIn",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200 "", 208, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])], [scheme("dsn", &[])]],
     }

@@ -11,7 +11,6 @@ operations! {
             query("owner").of(Boolean), query("cursor"), query("per_page").of(Integer),
             query("query"), query("sortBy"), query("member").of(Boolean),
         ],
-        accept: "application/json",
         responses: [200 "List of organizations", 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
         cursor: "cursor",
@@ -20,7 +19,6 @@ operations! {
     pub static RETRIEVE_ORGANIZATION = Get "/organizations/{organization_id_or_slug}/" {
         id: "retrieveOrganization",
         parameters: [query("detailed")],
-        accept: "application/json",
         responses: [200 "Organization details", 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }
@@ -28,7 +26,6 @@ operations! {
     pub static UPDATE_ORGANIZATION = Put "/organizations/{organization_id_or_slug}/" {
         id: "updateOrganization",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404, 409, 413 "Payload Too Large"],
         security: [[scheme("bearer", &["org:write", "org:admin"])]],
     }
@@ -36,7 +33,6 @@ operations! {
     pub static RETRIEVE_ORGANIZATION_STATS = Get "/organizations/{organization_id_or_slug}/stats/" {
         id: "retrieveOrganizationStats",
         parameters: [query("stat"), query("since").of(Integer), query("until").of(Integer), query("resolution")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read"])]],
     }
@@ -48,7 +44,6 @@ operations! {
             query("category"), query("outcome"), query("reason"), query("statsPeriod"),
             query("interval"), query("start"), query("end"),
         ],
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }

@@ -8,7 +8,6 @@ operations! {
     pub static LIST_ORGANIZATION_PROJECTS = Get "/organizations/{organization_id_or_slug}/projects/" {
         id: "listOrganizationProjects",
         parameters: [query("query"), query("cursor"), query("per_page").of(Integer), query("limit").of(Integer)],
-        accept: "application/json",
         responses: [200 "List of projects", 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
         cursor: "cursor",
@@ -17,7 +16,6 @@ operations! {
     pub static LIST_PROJECTS = Get "/projects/" {
         id: "listProjects",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read"])]],
         cursor: "cursor",
@@ -26,7 +24,6 @@ operations! {
     pub static RETRIEVE_PROJECT = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/" {
         id: "retrieveProject",
         parameters: [query("collapse").of(List(&Text))],
-        accept: "application/json",
         responses: [200 "Project details.", 400, 401, 403, 404 "Project not found."],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }
@@ -34,13 +31,13 @@ operations! {
     pub static UPDATE_PROJECT = Put "/projects/{organization_id_or_slug}/{project_id_or_slug}/" {
         id: "updateProject",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200 "Project updated.", 400, 401, 403, 404 "Project not found."],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }
 
     pub static DELETE_PROJECT = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/" {
         id: "deleteProject",
+        accept: "",
         responses: [204 "Project scheduled for deletion.", 400, 401, 403, 404 "Project not found."],
         security: [[scheme("bearer", &["project:admin"])]],
     }
@@ -48,7 +45,6 @@ operations! {
     pub static RETRIEVE_PROJECT_STATS = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/stats/" {
         id: "retrieveProjectStats",
         parameters: [query("stat"), query("since").of(Integer), query("until").of(Integer), query("resolution")],
-        accept: "application/json",
         responses: [200 "Each element is a [unix_timestamp, count] pair.", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
     }
@@ -56,7 +52,6 @@ operations! {
     pub static LIST_PROJECT_TAG_VALUES = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/" {
         id: "listProjectTagValues",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read"])]],
         cursor: "cursor",
@@ -64,14 +59,12 @@ operations! {
 
     pub static ADD_TEAM_TO_PROJECT = Post "/projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/" {
         id: "addTeamToProject",
-        accept: "application/json",
         responses: [201 "Team added to project.", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin"])]],
     }
 
     pub static REMOVE_TEAM_FROM_PROJECT = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/" {
         id: "removeTeamFromProject",
-        accept: "application/json",
         responses: [200 "Team removed from project.", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin"])]],
     }
@@ -79,7 +72,6 @@ operations! {
     pub static LIST_PROJECT_USERS = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/users/" {
         id: "listProjectUsers",
         parameters: [query("query"), query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200 "A list of users.", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
         cursor: "cursor",
@@ -88,7 +80,6 @@ operations! {
     pub static CREATE_PROJECT = Post "/teams/{organization_id_or_slug}/{team_id_or_slug}/projects/" {
         id: "createProject",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [
             201 "Project created.", 400, 401, 403, 404 "Team not found.",
             409 "A project with this slug already exists.",

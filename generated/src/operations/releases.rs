@@ -13,7 +13,6 @@ operations! {
             query("health").of(Boolean), query("status"), query("adoptionStages").of(Boolean),
             query("limit").of(Integer),
         ],
-        accept: "application/json",
         responses: [200 "List of releases", 400, 401 "Permission Denied", 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -24,7 +23,6 @@ operations! {
     pub static CREATE_ORGANIZATION_RELEASE = Post "/organizations/{organization_id_or_slug}/releases/" {
         id: "createOrganizationRelease",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [201 "Release created", 208 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
@@ -36,7 +34,6 @@ operations! {
             query("adoptionStages").of(Boolean), query("summaryStatsPeriod"),
             query("healthStatsPeriod"), query("sort"), query("status"), query("query"),
         ],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -46,13 +43,13 @@ operations! {
     pub static UPDATE_ORGANIZATION_RELEASE = Put "/organizations/{organization_id_or_slug}/releases/{version}/" {
         id: "updateOrganizationRelease",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
     pub static DELETE_ORGANIZATION_RELEASE = Delete "/organizations/{organization_id_or_slug}/releases/{version}/" {
         id: "deleteOrganizationRelease",
+        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:admin", "project:releases"])]],
     }
@@ -60,7 +57,6 @@ operations! {
     pub static LIST_ORGANIZATION_RELEASE_COMMIT_FILES = Get "/organizations/{organization_id_or_slug}/releases/{version}/commitfiles/" {
         id: "listOrganizationReleaseCommitFiles",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:releases"])]],
         cursor: "cursor",
@@ -69,7 +65,6 @@ operations! {
     pub static LIST_ORGANIZATION_RELEASE_COMMITS = Get "/organizations/{organization_id_or_slug}/releases/{version}/commits/" {
         id: "listOrganizationReleaseCommits",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -80,7 +75,6 @@ operations! {
     pub static LIST_ORGANIZATION_RELEASE_DEPLOYS = Get "/organizations/{organization_id_or_slug}/releases/{version}/deploys/" {
         id: "listOrganizationReleaseDeploys",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -91,7 +85,6 @@ operations! {
     pub static CREATE_ORGANIZATION_RELEASE_DEPLOY = Post "/organizations/{organization_id_or_slug}/releases/{version}/deploys/" {
         id: "createOrganizationReleaseDeploy",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [201, 208, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
@@ -102,7 +95,6 @@ operations! {
             query("cursor"), query("per_page").of(Integer), query("query").of(List(&Text)),
             query("checksum").of(List(&Text)),
         ],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -115,7 +107,6 @@ operations! {
         body: [
             body("multipart/form-data").of(Object(&[("dist", Text), ("file", Bytes), ("header", List(&Text)), ("name", Text)])),
         ],
-        accept: "application/json",
         responses: [201, 400, 401, 403, 404, 409],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
@@ -123,7 +114,6 @@ operations! {
     pub static RETRIEVE_ORGANIZATION_RELEASE_FILE = Get "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "retrieveOrganizationReleaseFile",
         parameters: [query("download").of(Boolean)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -133,13 +123,13 @@ operations! {
     pub static UPDATE_ORGANIZATION_RELEASE_FILE = Put "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "updateOrganizationReleaseFile",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
     pub static DELETE_ORGANIZATION_RELEASE_FILE = Delete "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "deleteOrganizationReleaseFile",
+        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:admin", "project:releases"])]],
     }
@@ -154,7 +144,6 @@ operations! {
             query("cursor"), query("per_page").of(Integer), query("includeTotals").of(Integer),
             query("includeSeries").of(Integer),
         ],
-        accept: "application/json",
         responses: [200 "Time-series Session Statistics.", 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
     }
@@ -162,7 +151,6 @@ operations! {
     pub static LIST_PROJECT_RELEASE_COMMITS = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/" {
         id: "listProjectReleaseCommits",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -176,7 +164,6 @@ operations! {
             query("cursor"), query("per_page").of(Integer), query("query").of(List(&Text)),
             query("checksum").of(List(&Text)),
         ],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -189,7 +176,6 @@ operations! {
         body: [
             body("multipart/form-data").of(Object(&[("dist", Text), ("file", Bytes), ("header", List(&Text)), ("name", Text)])),
         ],
-        accept: "application/json",
         responses: [201, 400, 401, 403, 404, 409],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
@@ -197,7 +183,6 @@ operations! {
     pub static RETRIEVE_PROJECT_RELEASE_FILE = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "retrieveProjectReleaseFile",
         parameters: [query("download").of(Boolean)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -207,13 +192,13 @@ operations! {
     pub static UPDATE_PROJECT_RELEASE_FILE = Put "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "updateProjectReleaseFile",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin", "project:releases", "org:ci"])]],
     }
 
     pub static DELETE_PROJECT_RELEASE_FILE = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "deleteProjectReleaseFile",
+        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:admin", "project:releases"])]],
     }
@@ -221,7 +206,6 @@ operations! {
     pub static LIST_PROJECT_RELEASE_RESOLVED_ISSUES = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/" {
         id: "listProjectReleaseResolvedIssues",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:releases"])]],
         cursor: "cursor",

@@ -11,7 +11,6 @@ operations! {
             query("cursor"), query("per_page").of(Integer), query("query"), query("status"),
             query("integration_id"), query("expand").of(List(&Text)),
         ],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin", "org:ci", "org:integrations"])]],
         cursor: "cursor",
@@ -20,7 +19,6 @@ operations! {
     pub static LIST_ORGANIZATION_REPOSITORY_COMMITS = Get "/organizations/{organization_id_or_slug}/repos/{repo_id}/commits/" {
         id: "listOrganizationRepositoryCommits",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
         cursor: "cursor",

@@ -11,7 +11,6 @@ operations! {
             query("startIndex").of(Integer), query("count").of(Integer), query("filter"),
             query("excludedAttributes").of(List(&Text)),
         ],
-        accept: "application/json",
         responses: [200, 400, 401 "Permission Denied", 403, 404],
         security: [[scheme("bearer", &["team:read", "team:write", "team:admin"])]],
     }
@@ -19,20 +18,19 @@ operations! {
     pub static CREATE_ORGANIZATION_SCIM_GROUP = Post "/organizations/{organization_id_or_slug}/scim/v2/Groups" {
         id: "createOrganizationScimGroup",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [201, 400, 401, 403, 404, 409 "Team slug already exists"],
         security: [[scheme("bearer", &["team:write", "team:admin"])]],
     }
 
     pub static RETRIEVE_ORGANIZATION_SCIM_GROUP = Get "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}" {
         id: "retrieveOrganizationScimGroup",
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["team:read", "team:write", "team:admin"])]],
     }
 
     pub static DELETE_ORGANIZATION_SCIM_GROUP = Delete "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}" {
         id: "deleteOrganizationScimGroup",
+        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["team:admin"])]],
     }
@@ -40,6 +38,7 @@ operations! {
     pub static UPDATE_ORGANIZATION_SCIM_GROUP = Patch "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}" {
         id: "updateOrganizationScimGroup",
         body: [body("application/json")],
+        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["team:write", "team:admin"])]],
     }
@@ -50,7 +49,6 @@ operations! {
             query("startIndex").of(Integer), query("count").of(Integer), query("filter"),
             query("excludedAttributes").of(List(&Text)),
         ],
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }
@@ -58,20 +56,19 @@ operations! {
     pub static CREATE_ORGANIZATION_SCIM_USER = Post "/organizations/{organization_id_or_slug}/scim/v2/Users" {
         id: "createOrganizationScimUser",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [201 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:write", "member:admin"])]],
     }
 
     pub static RETRIEVE_ORGANIZATION_SCIM_USER = Get "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}" {
         id: "retrieveOrganizationScimUser",
-        accept: "application/json",
         responses: [200 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }
 
     pub static DELETE_ORGANIZATION_SCIM_USER = Delete "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}" {
         id: "deleteOrganizationScimUser",
+        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:admin"])]],
     }
@@ -79,6 +76,7 @@ operations! {
     pub static UPDATE_ORGANIZATION_SCIM_USER = Patch "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}" {
         id: "updateOrganizationScimUser",
         body: [body("application/json")],
+        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:write", "member:admin"])]],
     }

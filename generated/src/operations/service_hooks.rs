@@ -8,7 +8,6 @@ operations! {
     pub static LIST_PROJECT_SERVICE_HOOKS = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/" {
         id: "listProjectServiceHooks",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200 "A list of service hooks.", 400, 401, 403 "You do not have that feature enabled", 404],
         security: [[scheme("bearer", &["project:read"])]],
         cursor: "cursor",
@@ -17,7 +16,6 @@ operations! {
     pub static CREATE_PROJECT_SERVICE_HOOK = Post "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/" {
         id: "createProjectServiceHook",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [
             201 "Service hook created.", 400, 401, 403 "You do not have that feature enabled",
             404 "The requested resource does not exist",
@@ -27,7 +25,6 @@ operations! {
 
     pub static RETRIEVE_PROJECT_SERVICE_HOOK = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/" {
         id: "retrieveProjectServiceHook",
-        accept: "application/json",
         responses: [200 "Service hook details.", 400, 401, 403, 404 "Service hook not found."],
         security: [[scheme("bearer", &["project:read"])]],
     }
@@ -35,13 +32,13 @@ operations! {
     pub static UPDATE_PROJECT_SERVICE_HOOK = Put "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/" {
         id: "updateProjectServiceHook",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200 "Service hook updated.", 400, 401, 403, 404 "Service hook not found."],
         security: [[scheme("bearer", &["project:write"])]],
     }
 
     pub static DELETE_PROJECT_SERVICE_HOOK = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/" {
         id: "deleteProjectServiceHook",
+        accept: "",
         responses: [204 "Service hook removed.", 400, 401, 403, 404 "Service hook not found."],
         security: [[scheme("bearer", &["project:admin"])]],
     }

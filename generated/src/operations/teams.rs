@@ -8,7 +8,6 @@ operations! {
     pub static LIST_ORGANIZATION_TEAMS = Get "/organizations/{organization_id_or_slug}/teams/" {
         id: "listOrganizationTeams",
         parameters: [query("detailed"), query("cursor"), query("per_page").of(Integer), query("query")],
-        accept: "application/json",
         responses: [200, 400 "Invalid organization_slug value.", 401, 403, 404],
         security: [[scheme("bearer", &["org:read", "org:write", "org:admin"])]],
         cursor: "cursor",
@@ -17,7 +16,6 @@ operations! {
     pub static CREATE_TEAM = Post "/organizations/{organization_id_or_slug}/teams/" {
         id: "createTeam",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [201, 400, 401, 403, 404, 409 "A team with this slug already exists."],
         security: [[scheme("bearer", &["org:write", "team:write", "org:admin"])]],
     }
@@ -25,7 +23,6 @@ operations! {
     pub static RETRIEVE_TEAM = Get "/teams/{organization_id_or_slug}/{team_id_or_slug}/" {
         id: "retrieveTeam",
         parameters: [query("expand"), query("collapse")],
-        accept: "application/json",
         responses: [200, 400 "Invalid organization_slug or team_slug values.", 401, 403, 404 "Team not found"],
         security: [[scheme("bearer", &["team:read", "team:write", "team:admin"])]],
     }
@@ -33,13 +30,13 @@ operations! {
     pub static UPDATE_TEAM = Put "/teams/{organization_id_or_slug}/{team_id_or_slug}/" {
         id: "updateTeam",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200, 400, 401, 403, 404 "Team not found"],
         security: [[scheme("bearer", &["team:write", "team:admin"])]],
     }
 
     pub static DELETE_TEAM = Delete "/teams/{organization_id_or_slug}/{team_id_or_slug}/" {
         id: "deleteTeam",
+        accept: "",
         responses: [204, 400 "Invalid organization_slug or team_slug value.", 401, 403, 404 "Team not found"],
         security: [[scheme("bearer", &["team:admin"])]],
     }
@@ -47,7 +44,6 @@ operations! {
     pub static LIST_TEAM_PROJECTS = Get "/teams/{organization_id_or_slug}/{team_id_or_slug}/projects/" {
         id: "listTeamProjects",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200, 400 "Invalid organization_slug or team_slug values.", 401, 403, 404 "Team not found."],
         security: [[scheme("bearer", &["project:read", "project:write", "project:admin"])]],
         cursor: "cursor",
@@ -56,7 +52,6 @@ operations! {
     pub static RETRIEVE_TEAM_STATS = Get "/teams/{organization_id_or_slug}/{team_id_or_slug}/stats/" {
         id: "retrieveTeamStats",
         parameters: [query("stat"), query("since").of(Integer), query("until").of(Integer), query("resolution")],
-        accept: "application/json",
         responses: [200, 400 "Invalid organization_slug or team_slug values.", 401, 403, 404 "Team not found"],
         security: [[scheme("bearer", &["team:read"])]],
     }

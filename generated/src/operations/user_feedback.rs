@@ -8,7 +8,6 @@ operations! {
     pub static LIST_PROJECT_USER_FEEDBACK = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/" {
         id: "listProjectUserFeedback",
         parameters: [query("cursor"), query("per_page").of(Integer)],
-        accept: "application/json",
         responses: [200 "A list of user feedback.", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:read"])]],
         cursor: "cursor",
@@ -17,7 +16,6 @@ operations! {
     pub static SUBMIT_PROJECT_USER_FEEDBACK = Post "/projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/" {
         id: "submitProjectUserFeedback",
         body: [body("application/json")],
-        accept: "application/json",
         responses: [200 "User feedback submitted.", 400, 401, 403, 404 "The requested resource does not exist", 409],
         security: [[scheme("bearer", &["project:write"])], [scheme("dsn", &[])]],
     }

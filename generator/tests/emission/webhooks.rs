@@ -58,6 +58,7 @@ fn a_webhook_has_a_table_of_its_own() {
             id: "petBorn",
             parameters: [header("X-Signature")],
             body: [body("application/json")],
+            accept: "",
             responses: [202 "Thanks."],
         }
     }

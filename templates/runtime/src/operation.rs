@@ -24,7 +24,7 @@ pub struct Operation {
     pub parameters: &'static [Parameter],
     /// The media types of the request body, the preferred one first; empty without a body.
     pub body: &'static [Content],
-    /// The `Accept` header; empty where the client sends none.
+    /// The `Accept` header, `application/json` where a table does not say it; empty where the client sends none.
     pub accept: &'static str,
     /// The documented responses: statuses, then ranges, then the default.
     pub responses: &'static [Response],
@@ -41,7 +41,7 @@ pub(crate) fn is_without_body(status: u16) -> bool {
 }
 
 impl Operation {
-    /// A base for constants: `GET /` and nothing else.
+    /// A base for constants: `GET /`, answered in JSON.
     pub const EMPTY: Self = Self {
         id: "",
         tag: "",
@@ -49,7 +49,7 @@ impl Operation {
         path: "/",
         parameters: &[],
         body: &[],
-        accept: "",
+        accept: "application/json",
         responses: &[],
         security: None,
         cursor: None,

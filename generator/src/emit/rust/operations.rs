@@ -91,8 +91,13 @@ fn add_rows(table: &mut Table, api: &Api, operation: &Operation) {
     }
     // Whatever the media types are called: no text of a description decides what a table looks like.
     let has_content = |response: &Response| !response.contents.is_empty();
-    if operation.responses.iter().any(has_content) {
-        let accept = string(&operation.accept);
+    let accept = if operation.responses.iter().any(has_content) {
+        operation.accept.as_str()
+    } else {
+        ""
+    };
+    if accept != "application/json" {
+        let accept = string(accept);
         table.row(&quote!(accept: #accept));
     }
     if !operation.responses.is_empty() {

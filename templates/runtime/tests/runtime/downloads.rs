@@ -51,10 +51,11 @@ async fn any_response_is_a_stream_of_bytes_with_its_headers() {
 
 #[tokio::test]
 async fn any_media_type_is_accepted_unless_the_caller_says_which() {
+    static UNKNOWN: Operation = Operation { accept: "", ..ROOT };
     static PDF: Operation = Operation { accept: "application/pdf", ..ROOT };
     let server = Server::start([]).await;
     let client = client(&server.origin);
-    for operation in [&ROOT, &PDF] {
+    for operation in [&UNKNOWN, &PDF] {
         let call = Request::new(&client, operation);
         call.send_streaming().await.unwrap();
     }

@@ -10,6 +10,7 @@ operations! {
         body: [
             body("application/x-www-form-urlencoded").of(Object(&[("amount", Integer), ("card", Object(&[("checks", Object(&[("zip", Boolean)])), ("number", Text)])), ("expand", List(&Text)), ("ids", List(&Integer)), ("items", List(&Object(&[("count", Integer), ("price", Text)]))), ("plain", List(&Text))])).styles(&[("card", DeepObject, true), ("expand", DeepObject, true), ("ids", Form, false), ("items", DeepObject, true)]),
         ],
+        accept: "",
         responses: [200 "Done."],
         security: [],
     }

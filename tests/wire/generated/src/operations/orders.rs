@@ -9,6 +9,7 @@ operations! {
         id: "createOrder",
         parameters: [query("limit").of(Integer), query("sort"), query("since")],
         body: [body("application/json")],
+        accept: "",
         responses: [204 "Done.", 422 "Refused."],
         security: [],
     }

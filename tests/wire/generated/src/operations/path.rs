@@ -12,6 +12,7 @@ operations! {
             path("matrix").style(Matrix, false).of(List(&Text)),
             path("object").style(Simple, true).of(Object(&[("B", Integer), ("G", Integer), ("R", Integer)])),
         ],
+        accept: "",
         responses: [200 "Done."],
         security: [[scheme("token", &[])]],
     }

@@ -19,7 +19,6 @@ operations! {
 
     pub static EXPORT_PETS = Get "/pets/export" {
         id: "exportPets",
-        accept: "application/json",
         responses: [200 "All pets, as a list or one a line."],
         security: [[scheme("token", &[])]],
     }
@@ -45,7 +44,6 @@ operations! {
     pub static DELETE_PET = Delete "/pets/{petId}" {
         id: "deletePet",
         parameters: [path("petId").of(Integer)],
-        accept: "application/json",
         responses: [204 "Gone.", 0..=999 "A failure."],
         security: [[scheme("token", &[])]],
     }

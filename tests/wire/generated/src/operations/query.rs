@@ -17,6 +17,7 @@ operations! {
             query("json").style(Json, false).of(Object(&[("care", OneOf(&[Object(&[("brand", Text), ("since", Text)]), Object(&[("leash", Boolean), ("minutes", Integer), ("since", Text)]), Map(&Text)])), ("id", Integer), ("name", Text), ("nick", Text), ("tag", OneOf(&[Integer, Text]))])),
             header("X-List").of(List(&Integer)), cookie("crumb"),
         ],
+        accept: "",
         responses: [200 "Done."],
         security: [[scheme("key", &[])], [scheme("session", &[])], []],
     }

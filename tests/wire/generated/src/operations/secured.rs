@@ -7,12 +7,14 @@ operations! {
 
     pub static WITH_PASSWORD = Get "/secured/basic" {
         id: "withPassword",
+        accept: "",
         responses: [204 "Done."],
         security: [[scheme("password", &[])], [scheme("open", &["read"])], [scheme("project", &[])]],
     }
 
     pub static WITH_KEY = Get "/secured/key" {
         id: "withKey",
+        accept: "",
         responses: [204 "Done."],
         security: [[scheme("queryKey", &[])]],
     }

@@ -63,12 +63,14 @@ operations! {
         id: "adopted",
         parameters: [header("X-Signature")],
         body: [body("application/json")],
+        accept: "",
         responses: [204 "Taken."],
     }
 
     static PET_CREATED = Post "/pet_created" {
         id: "petCreated",
         body: [body("application/json")],
+        accept: "",
         responses: [202 "Taken."],
     }
 }
