@@ -2,6 +2,7 @@
 //!
 //! - `openapi-spec-validator` validates the effective API.
 //! - `sentry-cli`, in two versions, drives the example server.
+//! - the command `sentry` and Sentry's server of the Model Context Protocol drive it, too.
 //! - the SDKs of Sentry for Python and for Node send events to the example server.
 //! - `schemathesis` calls every operation of the example server as the effective API describes it, and as it does not.
 //! - Chromium shows the site of `docs`.
@@ -10,6 +11,7 @@
 //!
 //! They are packages of Python and of Node, installed below `target/e2e`, and talk to this machine alone.
 
+mod clients;
 mod programs;
 mod schemathesis;
 mod sdks;
@@ -37,6 +39,8 @@ pub(crate) enum Part {
     Documents,
     /// Runs `sentry-cli` against the example server.
     SentryCli,
+    /// Runs the command `sentry` and Sentry's server of the Model Context Protocol against the example server.
+    Clients,
     /// Runs the SDKs of Sentry against the example server.
     Sdks,
     /// Runs `schemathesis` against the example server.
@@ -59,6 +63,7 @@ pub(crate) fn run(parts: &[Part]) -> bool {
     parts.iter().all(|part| match part {
         Part::Documents => validate(),
         Part::SentryCli => sentry_cli::run(),
+        Part::Clients => clients::run(),
         Part::Sdks => sdks::run(),
         Part::Schemathesis => schemathesis::run(),
         Part::Site => site::run(),
