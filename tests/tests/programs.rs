@@ -14,6 +14,8 @@ use sentry_api::client::{Client, ClientBuilder};
 mod careful_client;
 #[path = "../examples/create_and_update.rs"]
 mod create_and_update;
+#[path = "../examples/exchange_implementations.rs"]
+mod exchange_implementations;
 #[path = "../examples/list_issues.rs"]
 mod list_issues;
 #[path = "../examples/transfer_files.rs"]
@@ -174,6 +176,12 @@ mod migrating {
             .build()?;
         Ok(client)
     }
+}
+
+#[tokio::test]
+async fn implementations_are_exchanged_while_they_are_served() {
+    let names = exchange_implementations::run().await.unwrap();
+    assert_eq!(names, [None, Some("shop".to_owned())]);
 }
 
 #[test]

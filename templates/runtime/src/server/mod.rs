@@ -20,6 +20,16 @@
 //! To implement some groups, mount the `routes` of their modules alone, joined by [`Routes::and`]: there is no need to
 //! implement the other traits.
 //!
+//! The traits are not dyn-compatible, since their methods can be `async fn`. In place of a `Box` of a trait, keep what is
+//! made of an implementation: [`Routes`] and [`axum::Router`] are one type for all of them, so choose where they are made,
+//! or exchange the router while it is served. In a test, the `service` of a `ClientBuilder` calls a router with the methods
+//! of the client, without a socket:
+//!
+//! ```text
+//! let teams = if is_demo { teams::routes(&Arc::new(Demo)) } else { teams::routes(&Arc::new(Live)) };
+//! let client = Client::builder().service(teams.into_router()).build()?;
+//! ```
+//!
 //! With the feature `document`, `document()` serves the description, and a page that shows it: merge it with the router.
 //! With `fake`, `fake::FakeApi` responds to every operation from it, for tests and demonstrations.
 //!
