@@ -14,6 +14,8 @@
 //! [`Service::validation`]. Patterns that look around or refer back are not checked: they take more than linear time.
 //! [`Service::reject`] writes the refusals of requests, such as in the error body of the API.
 //!
+//! A boolean of a parameter or form may also be `1`, `0`, `True` or `False`, which clients send; in JSON it may not.
+//!
 //! The router's own responses are JSON, `{"detail": "..."}`: 400 for a path, query, header or body that is not as described,
 //! 404 for an unknown path, 405 (with `Allow`) for an unknown method, 413 for a body above the limit
 //! ([`axum::extract::DefaultBodyLimit`], two megabytes by default), 415 for a media type that the operation does not have, or

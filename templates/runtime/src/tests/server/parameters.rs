@@ -68,6 +68,35 @@ async fn query_parameters_are_read_in_every_style() {
 }
 
 #[tokio::test]
+async fn booleans_are_read_as_clients_write_them() {
+    const INTEGER: ValueType = ValueType::OneOf(&[ValueType::Boolean, ValueType::Integer]);
+    const TEXT: ValueType = ValueType::OneOf(&[ValueType::Boolean, ValueType::Text]);
+    const BOOLEANS: ValueType = ValueType::List(&ValueType::Boolean);
+    for (ty, target, expected) in [
+        (ValueType::Boolean, "/?a=1", json!(true)),
+        (ValueType::Boolean, "/?a=0", json!(false)),
+        (ValueType::Boolean, "/?a=True", json!(true)),
+        (ValueType::Boolean, "/?a=False", json!(false)),
+        (BOOLEANS, "/?a=1&a=true&a=False", json!([true, true, false])),
+        // Where it can be something else, `1` is no boolean.
+        (INTEGER, "/?a=1", json!(1)),
+        (INTEGER, "/?a=true", json!(true)),
+        (INTEGER, "/?a=True", json!(true)),
+        (TEXT, "/?a=1", json!("1")),
+        (TEXT, "/?a=True", json!("True")),
+        (TEXT, "/?a=false", json!(false)),
+    ] {
+        let parameter = query("a", Style::Form, true, ty);
+        assert_eq!(read(parameter, request("GET", target)).await, Ok(expected), "{ty:?} {target}");
+    }
+    for other in ["", "2", "-1", "yes", "on", "TRUE", "null", "01", "1.0"] {
+        let parameter = query("a", Style::Form, true, ValueType::Boolean);
+        let refusal = read(parameter, request("GET", &format!("/?a={other}"))).await.unwrap_err();
+        assert!(refusal.ends_with(&format!("expected `true` or `false`, found `{other}`")), "{refusal}");
+    }
+}
+
+#[tokio::test]
 async fn arbitrary_keys_leave_those_of_other_parameters_alone() {
     let map = query("any", Style::Form, true, ValueType::Map(&ValueType::Text));
     let map = map.except(&["page", "filter"]);

@@ -16,7 +16,7 @@ impl ValueType {
             Self::Text | Self::Bytes | Self::Any => Some(Value::from(text)),
             Self::Integer => integer(text),
             Self::Number => integer(text).or_else(|| number(text)),
-            Self::Boolean => text.parse().ok().map(Value::Bool),
+            Self::Boolean => boolean(text).map(Value::Bool),
             Self::List(item) => match serde_json::from_str(text) {
                 Ok(list @ Value::Array(_)) => Some(list),
                 _ => Some(Value::Array(vec![item.value(text)?])),
@@ -25,7 +25,10 @@ impl ValueType {
             Self::OneOf(types) => {
                 let mut sorted: Vec<&Self> = types.iter().collect();
                 sorted.sort_by_key(|ty| ty.looseness());
-                sorted.iter().find_map(|ty| ty.value(text).ok())
+                // `1` is a boolean only where it can be nothing else.
+                let is_exact = |ty: &&&Self| **ty != &Self::Boolean || matches!(text, "true" | "false");
+                let (exact, lenient) = (sorted.iter().filter(is_exact), sorted.iter());
+                exact.chain(lenient).find_map(|ty| ty.value(text).ok())
             }
         };
         value.ok_or_else(|| self.expectation())
@@ -113,6 +116,16 @@ impl ValueType {
 fn known(properties: &[(&str, ValueType)], name: &str) -> Option<ValueType> {
     let found = properties.iter().find(|(key, _)| *key == name);
     found.map(|(_, ty)| *ty)
+}
+
+/// A boolean as clients write it: `true` and `false` as JSON has them, `True` and `False` as Python writes them, and `1` and
+/// `0` for forms and flags.
+fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" | "1" => Some(true),
+        "false" | "False" | "0" => Some(false),
+        _ => None,
+    }
 }
 
 fn integer(text: &str) -> Option<Value> {
