@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 
 use super::schema::{Check, RequestSchema, Violation};
 use super::{Payload, Problem, RequestContext};
-use crate::operation::{Location, Style, ValueType};
+use crate::operation::{Location, Operation, Style, ValueType};
 use crate::security::{Carrier, SECURITY_SCHEMES};
 
 /// What is checked of the requests and responses of an operation.
@@ -69,8 +69,7 @@ pub(super) fn check(
     let is_compared = |schema: &&RequestSchema| validation.schema && (schema.restricted || !later.is_empty());
     let schema = schema.filter(is_compared);
     if let Some(schema) = schema {
-        payload.parse(context.operation().body)?;
-        later.extend(body(context, payload, schema));
+        later.extend(body(context, payload, schema)?);
     }
     // What is not restricted is read in any case; it is compared only where there is something else to tell.
     let has_restricted = |schema: &&RequestSchema| {
@@ -82,7 +81,7 @@ pub(super) fn check(
         None => Vec::new(),
     };
     violations.append(&mut later);
-    refused(context, violations)
+    refused(context.operation(), violations)
 }
 
 /// Checks a request against its schemas, whether they restrict more than the types do or not, and parses its body.
@@ -94,16 +93,13 @@ pub(super) fn complete(
     payload: &mut Payload,
     schema: Option<&RequestSchema>,
 ) -> Result<(), Problem> {
-    let mut violations = Vec::new();
-    let parsed = payload.parse(context.operation().body);
-    if let Some(schema) = schema {
-        violations = parameters(context, schema);
-        if parsed.is_ok() {
-            violations.extend(body(context, payload, schema));
-        }
-    }
-    refused(context, violations)?;
-    parsed
+    let Some(schema) = schema else {
+        return payload.parse(context.operation().body);
+    };
+    let mut violations = parameters(context, schema);
+    let body = body(context, payload, schema).map(|found| violations.extend(found));
+    refused(context.operation(), violations)?;
+    body
 }
 
 /// All that is wrong with a request that cannot be read.
@@ -120,11 +116,7 @@ pub(super) fn explain(
     complete.filter(|found| !found.violations.is_empty()).unwrap_or(problem)
 }
 
-fn refused(context: &RequestContext, violations: Vec<Violation>) -> Result<(), Problem> {
-    if violations.is_empty() {
-        return Ok(());
-    }
-    let operation = context.operation();
+pub(super) fn refused(operation: &Operation, violations: Vec<Violation>) -> Result<(), Problem> {
     // The status of a body that can be read, but not processed, where the API has it.
     let is_body = violations.iter().all(|one| one.location == "body");
     let documented = |status: u16| {
@@ -155,7 +147,16 @@ fn parameters(context: &RequestContext, schema: &RequestSchema) -> Vec<Violation
     violations
 }
 
-fn body(context: &RequestContext, payload: &Payload, schema: &RequestSchema) -> Vec<Violation> {
+/// Parses the body, and compares it.
+///
+/// # Errors
+/// 400 where it is not JSON or not a form, 415 where the operation does not have its media type.
+fn body(context: &RequestContext, payload: &mut Payload, schema: &RequestSchema) -> Result<Vec<Violation>, Problem> {
+    match payload.parse(context.operation().body) {
+        // The fields of a form.
+        Err(problem) if !problem.violations.is_empty() => return Ok(problem.violations),
+        parsed => parsed?,
+    }
     let mut check = Check::new("body", None);
     let chosen = payload.choose(context.operation().body);
     match (chosen, &*payload.value.borrow()) {
@@ -167,7 +168,7 @@ fn body(context: &RequestContext, payload: &Payload, schema: &RequestSchema) -> 
         }
         _ => {}
     }
-    check.violations
+    Ok(check.violations)
 }
 
 /// The query parameters that belong neither to a parameter nor to a credential.

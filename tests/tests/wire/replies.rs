@@ -168,9 +168,13 @@ async fn connect() -> TcpStream {
 
     impl Pets for Nothing {}
 
+    connect_to(Nothing).await
+}
+
+async fn connect_to(api: impl Pets) -> TcpStream {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = pets::router(Nothing);
+    let router = pets::router(api);
     tokio::spawn(serve(listener, router, Limits::default(), pending()));
     TcpStream::connect(address).await.unwrap()
 }
@@ -180,6 +184,84 @@ fn upload(length: usize) -> String {
         "POST /pets/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n\
          Content-Length: {length}\r\n\r\n"
     )
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_with_an_upload_is_told_by_parts() {
+    let long = "x".repeat(21);
+    let json = "\r\nContent-Type: application/json";
+    for (validation, parts, expected) in [
+        (
+            Validation::default(),
+            &[
+                ("name", "", &*long),
+                ("details", json, r#"{"nick": 1}"#),
+                ("tags", "", "a"),
+            ][..],
+            &[
+                ("/details/name", "required"),
+                ("/details/nick", "type"),
+                ("/name", "maxLength"),
+                ("/photo", "required"),
+            ][..],
+        ),
+        // What cannot be read, beside what is out of bounds.
+        (
+            Validation::OFF,
+            &[
+                ("photo", "; filename=a", "PNG"),
+                ("name", "", &*long),
+                ("details", json, "{"),
+            ],
+            &[("/details", "type"), ("/name", "maxLength")],
+        ),
+        // The name of what is missing, also where bounds are not checked.
+        (
+            Validation::OFF,
+            &[("name", "", "Rex")],
+            &[("/photo", "required")],
+        ),
+        // A file has no characters to count.
+        (Validation::default(), &[("photo", "; filename=a", "")], &[]),
+        (
+            Validation::OFF,
+            &[("photo", "", "PNG"), ("name", "", &*long)],
+            &[],
+        ),
+    ] {
+        let parts = parts.iter().map(|(name, more, value)| {
+            format!(
+                "--x\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{value}\r\n"
+            )
+        });
+        let body = parts.collect::<String>() + "--x--\r\n";
+        let mut stream = connect_to(Shelter(validation)).await;
+        let request = format!("{}{body}{NEXT}", upload(body.len()));
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        if expected.is_empty() {
+            assert!(text.starts_with("HTTP/1.1 202 "), "{text}");
+            continue;
+        }
+        assert!(text.starts_with("HTTP/1.1 400 "), "{text}");
+        let json = text.split("\r\n\r\n").nth(1).unwrap();
+        let json = json.split("HTTP/1.1 ").next().unwrap();
+        let body: Value = serde_json::from_str(json).unwrap();
+        let errors = body["errors"].as_array().unwrap().iter();
+        let found = errors.map(|one| {
+            assert_eq!(one["in"], "body");
+            (
+                one["pointer"].as_str().unwrap(),
+                one["rule"].as_str().unwrap(),
+            )
+        });
+        let mut found: Vec<_> = found.collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{body}");
+        let detail = body["detail"].as_str().unwrap();
+        assert!(detail.starts_with("request body: `/"), "{detail}");
+    }
 }
 
 const NEXT: &str = "GET /pets/export HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";

@@ -60,7 +60,7 @@ pub(crate) mod endpoint;
 #[cfg(feature = "fake")]
 #[cfg_attr(docsrs, doc(cfg(feature = "fake")))]
 pub mod fake;
-mod fields;
+pub(crate) mod fields;
 pub mod operations;
 pub(crate) mod parameter;
 mod pattern;

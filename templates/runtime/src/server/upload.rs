@@ -15,10 +15,11 @@ use axum::http::StatusCode;
 use bytes::BytesMut;
 use serde::de::DeserializeOwned;
 
-use super::fields::Field;
-use super::payload::{plain, unexpected, unexpected_field, unread, whole};
-use super::{Problem, Validation};
-use crate::operation::{Content, ValueType};
+use super::fields::{self, Field};
+use super::payload::{plain, unexpected, unread, whole};
+use super::schema::SCHEMAS;
+use super::{Problem, Validation, validation};
+use crate::operation::{Content, Operation, ValueType};
 use crate::types::Binary;
 use crate::types::media_type::is_json;
 
@@ -143,8 +144,7 @@ impl PartialEq for Upload {
 }
 
 /// A body of `multipart/form-data`: [`read`](Self::read) has it in memory, as a value, and [`part`](Self::part) has its parts
-/// one after another, each of which arrives no faster than the method reads it. Neither checks bounds, lengths, patterns,
-/// formats and the values of enums.
+/// one after another, each of which arrives no faster than the method reads it and is compared with nothing.
 ///
 /// It has at most the bytes of [`Validation::body_limit`](super::Validation::body_limit) and the parts of
 /// [`Validation::part_count`](super::Validation::part_count), and each part at most the bytes of
@@ -198,10 +198,12 @@ impl<T> Multipart<T> {
 }
 
 impl<T: DeserializeOwned> Multipart<T> {
-    /// The whole body, in memory.
+    /// The whole body, in memory, with all parts compared with the schema of the body, but for the content of files.
     ///
     /// # Errors
-    /// As those of [`part`](Self::part), and 400 where a part is missing or of another type.
+    /// As those of [`part`](Self::part), and those of a JSON body that is not as described: 400, or 422 where the API has it,
+    /// with the [violation](Problem::violations) of each part that is missing, of another type or, with
+    /// [`Validation::schema`](super::Validation::schema), out of bounds.
     pub async fn read(mut self) -> Result<T, Problem> {
         self.own()?;
         match self.own {
@@ -310,6 +312,7 @@ impl Drop for Part<'_> {
 #[derive(Debug)]
 pub(super) struct Arriving {
     pub(super) reader: Reader,
+    pub(super) operation: &'static Operation,
     pub(super) content: &'static Content,
     pub(super) limits: Validation,
     /// How many parts have begun.
@@ -342,14 +345,19 @@ impl Arriving {
             let file = file.with_bytes(part.read().await?);
             fields.entry(name).or_default().push(file);
         }
-        let mut properties = Vec::with_capacity(fields.len());
-        for (name, parts) in fields {
+        let fields = fields.into_iter().map(|(name, parts)| {
             let ty = self.content.value.property(&name);
-            let field = part_values(&ty.unwrap_or(ValueType::Any), parts)
-                .map_err(|expected| unexpected_field(&name, &expected))?;
-            properties.push((name, field));
+            let field = part_values(&ty.unwrap_or(ValueType::Any), parts);
+            (name, field)
+        });
+        let schema = SCHEMAS.of(self.operation).and_then(|schema| schema.bodies.get(self.content.media_type));
+        let (form, violations) = fields::object(fields, schema);
+        let is_refused = self.limits.schema || violations.iter().any(|one| one.rule == "type");
+        let described = validation::refused(self.operation, violations);
+        if is_refused {
+            described.clone()?;
         }
-        T::deserialize(Field::Object(properties)).map_err(unexpected)
+        T::deserialize(form).map_err(|error| described.err().unwrap_or_else(|| unexpected(error)))
     }
 }
 

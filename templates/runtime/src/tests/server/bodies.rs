@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use super::send;
 use crate::operation::{Content, Method, Operation, Style, ValueType, body};
+use crate::server::fields::{Field, object};
+use crate::server::schema::Schema;
 use crate::server::{Multipart, Payload, Problem, RequestContext, Upload, Validation};
+use crate::types::Binary;
 
 /// What the body of a request reads as by `read`: status and body of the response.
 async fn read_body(
@@ -117,7 +120,10 @@ async fn a_form_is_read_by_the_types_and_styles_of_its_fields() {
 
     let (code, body) = read_body(FORM, form, "age=x", read).await;
     assert_eq!(code, 400);
-    assert_eq!(body["detail"], "request body: field `age`: expected an integer, found `x`");
+    assert_eq!(body["detail"], "request body: `/age`: expected an integer, found `x`");
+    let (_, body) = read_body(FORM, form, "joined=1,x&age=x&inner=1", read).await;
+    let pointers = body["errors"].as_array().unwrap().iter().map(|one| one["pointer"].as_str().unwrap());
+    assert_eq!(pointers.collect::<Vec<_>>(), ["/joined", "/age", "/inner"]);
 }
 
 const PARTS: &[Content] = &[body("multipart/form-data").of(FIELDS)];
@@ -153,6 +159,58 @@ async fn a_multipart_body_is_read_by_the_types_of_its_parts() {
     let expected = json!({"age": 3, "tags": ["a+b"], "inner": {"x": 1}});
     assert_eq!(form.read().await.unwrap(), expected);
     assert_eq!(other.read().await.unwrap_err().status, 500);
+}
+
+#[tokio::test]
+async fn all_parts_that_are_of_another_type_are_told() {
+    let part =
+        |name: &str, value: &str| format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    let body = [part("age", "x"), part("age", "y"), part("inner", "1"), part("a/b", "1"), part("joined", "z")];
+    let problem = form(body.concat() + "--X--", Validation::OFF).await.unwrap().read().await.unwrap_err();
+    assert_eq!(problem.status, 400);
+    assert_eq!(problem.detail, "request body: `/age`: expected one value, found 2");
+    let found = problem.violations.iter().map(|one| (one.pointer.as_str(), one.rule, one.expected.as_str()));
+    let expected =
+        [("/age", "type", "one value, found 2"), ("/inner", "type", "an object"), ("/joined", "type", "an integer")];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn the_fields_of_a_form_are_compared_with_its_schema() {
+    let schema: Schema = serde_json::from_value(json!({
+        "type": "object",
+        "required": ["age", "photo", "name"],
+        "properties": {
+            "age": {"type": "integer", "maximum": 9},
+            "photo": {"type": "string", "minLength": 1},
+            "scans": {"type": "array", "maxItems": 1, "items": {"type": "string", "minLength": 1}},
+            "tags": {"type": "array", "items": {"enum": ["a"]}},
+            "broken": {"type": "integer"},
+        },
+        "additionalProperties": false,
+    }))
+    .unwrap();
+    let file = || Field::File(Binary::new("PNG"));
+    let fields = [
+        ("age", Ok(Field::Value(json!(10)))),
+        ("photo", Ok(file())),
+        ("scans", Ok(Field::List(vec![file(), file()]))),
+        ("tags", Ok(Field::List(vec![Field::Value(json!("a")), Field::Value(json!("b"))]))),
+        ("broken", Err("an integer".to_owned())),
+        ("other", Ok(Field::Value(json!(1)))),
+    ];
+    let fields = fields.map(|(name, field)| (name.to_owned(), field));
+    let (_, violations) = object(fields, Some(&schema));
+    let found = violations.iter().map(|one| (one.pointer.as_str(), one.rule));
+    let expected = [
+        ("/broken", "type"),
+        ("/name", "required"),
+        ("/age", "maximum"),
+        ("/other", "additionalProperties"),
+        ("/scans", "maxItems"),
+        ("/tags/1", "enum"),
+    ];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
 }
 
 #[tokio::test]

@@ -84,7 +84,9 @@ string_enum! {
 object! {
     pub struct CreatePetBody {
         pub details: Option<PetInput>,
+        /// Maximum length: `20`.
         pub name: Option<String>,
+        /// Minimum length: `1`.
         pub photo: Binary = required,
         pub tags: Option<Vec<String>>,
     }

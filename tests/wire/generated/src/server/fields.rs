@@ -5,17 +5,69 @@
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
-use serde_json::{Error, Value};
+use serde_json::{Error, Map, Value};
 
+use super::schema::{Check, Schema, Violation};
 use crate::types::binary::{Binary, FILE};
+use crate::types::tree::push_step;
 
 /// A value that may contain files.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     Value(Value),
     File(Binary),
     List(Vec<Field>),
     Object(Vec<(String, Field)>),
+}
+
+/// The fields of a form by their names, each with what was expected in its place where it cannot be read, as an object; and
+/// all violations, those of the schema included, which says nothing of the content of files.
+pub(crate) fn object(
+    fields: impl IntoIterator<Item = (String, Result<Field, String>)>,
+    schema: Option<&Schema>,
+) -> (Field, Vec<Violation>) {
+    let (mut check, mut described) = (Check::new("body", None), Check::new("body", None));
+    let (mut properties, mut json, mut apart) = (Vec::new(), Map::new(), Vec::new());
+    for (name, field) in fields {
+        let mut pointer = String::new();
+        push_step(&mut pointer, &name);
+        match field {
+            Ok(field) => {
+                json.insert(name.clone(), field.json(pointer, &mut apart));
+                properties.push((name, field));
+            }
+            Err(expected) => {
+                check.at(&name, |check| check.add("type", expected));
+                apart.push(pointer);
+                json.insert(name, Value::Null);
+            }
+        }
+    }
+    if let Some(schema) = schema {
+        described.value(&Value::Object(json), schema);
+    }
+    let described = described.violations.into_iter().filter(|one| !apart.contains(&one.pointer));
+    check.violations.extend(described);
+    (Field::Object(properties), check.violations)
+}
+
+impl Field {
+    /// The value as JSON, with a text in place of each file, whose pointer is added to `files`.
+    fn json(&self, pointer: String, files: &mut Vec<String>) -> Value {
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::File(_) => {
+                files.push(pointer);
+                Value::from("")
+            }
+            Self::List(items) => {
+                let items = items.iter().enumerate();
+                items.map(|(index, item)| item.json(format!("{pointer}/{index}"), files)).collect()
+            }
+            // Only a form as a whole is one.
+            Self::Object(_) => Value::Null,
+        }
+    }
 }
 
 impl IntoDeserializer<'_, Error> for Field {

@@ -19,11 +19,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
-use super::fields::Field;
+use super::fields::{self, Field};
 use super::upload::{self, Multipart, Upload};
-use super::{Problem, RequestContext, Validation, percent, style};
+use super::{Problem, RequestContext, Validation, percent, style, validation};
 use crate::header::content_type;
-use crate::operation::{Content, ValueType};
+use crate::operation::{Content, Operation, ValueType};
 use crate::types::media_type::{essence, is_json, matches};
 
 /// The body of a request: as a whole, unless it is one of bytes or of parts.
@@ -97,7 +97,13 @@ impl Payload {
                 payload.arriving = Some(Arriving::Bytes(upload)).into();
             }
             Format::Multipart => {
-                let form = upload::Arriving { reader: reader(found, body).await?, content, limits, parts: 0 };
+                let form = upload::Arriving {
+                    reader: reader(found, body).await?,
+                    operation: context.operation(),
+                    content,
+                    limits,
+                    parts: 0,
+                };
                 payload.arriving = Some(Arriving::Form(form)).into();
             }
             format => {
@@ -203,20 +209,20 @@ impl Payload {
         let mut pairs = percent::pairs(text);
         let mut properties = Vec::new();
         for &(name, style, explode) in content.styles {
-            let value = style::property(name, style, explode, type_of(name), &mut pairs)
-                .map_err(|expected| unexpected_field(name, &expected))?;
-            properties.extend(value.map(|value| (name.to_owned(), Field::Value(value))));
+            let value = style::property(name, style, explode, type_of(name), &mut pairs).transpose();
+            properties.extend(value.map(|value| (name.to_owned(), value.map(Field::Value))));
         }
         let mut fields: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for pair in &pairs {
             fields.entry(&pair.key).or_default().push(&pair.raw);
         }
         for (name, values) in fields {
-            let value =
-                style::values_of(&type_of(name), &values).map_err(|expected| unexpected_field(name, &expected))?;
-            properties.push((name.to_owned(), Field::Value(value)));
+            let value = style::values_of(&type_of(name), &values);
+            properties.push((name.to_owned(), value.map(Field::Value)));
         }
-        T::deserialize(Field::Object(properties)).map_err(unexpected)
+        let (form, violations) = fields::object(properties, None);
+        validation::refused(&Operation::EMPTY, violations)?;
+        T::deserialize(form).map_err(unexpected)
     }
 
     /// A body of `multipart/form-data`.
@@ -322,8 +328,4 @@ pub(super) fn unexpected(error: serde_json::Error) -> Problem {
         Category::Data => format!("request body: not as described at line {} column {}", error.line(), error.column()),
         _ => format!("request body: {error}"),
     })
-}
-
-pub(super) fn unexpected_field(name: &str, expected: &str) -> Problem {
-    Problem::bad_request(format!("request body: field `{name}`: expected {expected}"))
 }

@@ -442,7 +442,7 @@ impl Check {
     }
 
     /// Checks a property or an item: the pointers of its violations begin with it.
-    fn at(&mut self, step: impl Display, check: impl FnOnce(&mut Self)) {
+    pub(super) fn at(&mut self, step: impl Display, check: impl FnOnce(&mut Self)) {
         let before = self.violations.len();
         check(self);
         for violation in self.violations.iter_mut().skip(before) {
