@@ -439,8 +439,10 @@ fn integer(schema: &Schema) -> IntegerKind {
         schema
             .facts
             .get(facet)
-            .and_then(|fact| fact.value.as_f64())
-            .is_some_and(|bound| bound > 9.3e18)
+            .is_some_and(|fact| match fact.value.as_u64() {
+                Some(bound) => i64::try_from(bound).is_err(),
+                None => fact.value.as_f64() > Some(9.3e18),
+            })
     };
     match schema.facts.text(Facet::Format) {
         Some("int32") => IntegerKind::I32,

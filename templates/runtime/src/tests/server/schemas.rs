@@ -38,6 +38,26 @@ fn each_rule_has_its_words() {
         (json!({"exclusiveMinimum": 1}), json!(1.1), json!(1), "exclusiveMinimum: more than 1"),
         (json!({"exclusiveMaximum": 1}), json!(0), json!(1), "exclusiveMaximum: less than 1"),
         (json!({"multipleOf": 0.1}), json!(0.3), json!(0.35), "multipleOf: a multiple of 0.1"),
+        // Integers that are the same as an `f64`.
+        (
+            json!({"minimum": 9_007_199_254_740_993_u64}),
+            json!(9_007_199_254_740_993_u64),
+            json!(9_007_199_254_740_992_u64),
+            "minimum: at least 9007199254740993",
+        ),
+        (
+            json!({"maximum": i64::MIN + 1}),
+            json!(i64::MIN),
+            json!(i64::MIN + 2),
+            "maximum: at most -9223372036854775807",
+        ),
+        (json!({"multipleOf": 2}), json!(u64::MAX - 1), json!(u64::MAX), "multipleOf: a multiple of 2"),
+        (
+            json!({"type": "integer", "maximum": 9_223_372_036_854_775_808_u64}),
+            json!(9_223_372_036_854_775_808_u64),
+            json!(9_223_372_036_854_775_809_u64),
+            "maximum: at most 9223372036854775808",
+        ),
         (json!({"minItems": 1}), json!([1]), json!([]), "minItems: at least 1 item"),
         (json!({"maxItems": 2}), json!([1, 1]), json!([1, 1, 1]), "maxItems: at most 2 items"),
         (json!({"uniqueItems": true}), json!([1, 2]), json!([1, 1]), "uniqueItems: different items"),

@@ -4,6 +4,7 @@
 
 #![allow(dead_code, reason = "an API may have no operations")]
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -364,22 +365,26 @@ impl Check {
     }
 
     fn number(&mut self, number: &Number, schema: &Schema) {
-        type Bound<'s> = (&'s Option<Number>, fn(f64, f64) -> bool, &'static str, &'static str);
-        let bounds: [Bound<'_>; 5] = [
-            (&schema.minimum, |value, bound| value >= bound, "minimum", "at least"),
-            (&schema.maximum, |value, bound| value <= bound, "maximum", "at most"),
-            (&schema.exclusive_minimum, |value, bound| value > bound, "exclusiveMinimum", "more than"),
-            (&schema.exclusive_maximum, |value, bound| value < bound, "exclusiveMaximum", "less than"),
-            (&schema.multiple_of, is_multiple, "multipleOf", "a multiple of"),
+        type Bound<'s> = (&'s Option<Number>, fn(Ordering) -> bool, &'static str, &'static str);
+        let bounds: [Bound<'_>; 4] = [
+            (&schema.minimum, Ordering::is_ge, "minimum", "at least"),
+            (&schema.maximum, Ordering::is_le, "maximum", "at most"),
+            (&schema.exclusive_minimum, Ordering::is_gt, "exclusiveMinimum", "more than"),
+            (&schema.exclusive_maximum, Ordering::is_lt, "exclusiveMaximum", "less than"),
         ];
         for (bound, fits, rule, words) in bounds {
-            if let Some(bound) = bound
-                && let (Some(value), Some(limit)) = (number.as_f64(), bound.as_f64())
-            {
-                self.unless(fits(value, limit), rule, || format!("{words} {bound}"));
+            if let Some(bound) = bound {
+                let fits = order(number, bound).is_none_or(fits);
+                self.unless(fits, rule, || format!("{words} {bound}"));
             }
         }
-        let is_long = || schema.maximum.as_ref().and_then(Number::as_f64).is_some_and(|most| most > 9.3e18);
+        if let Some(of) = &schema.multiple_of {
+            self.unless(is_multiple(number, of), "multipleOf", || format!("a multiple of {of}"));
+        }
+        let is_long = || {
+            let most = schema.maximum.as_ref();
+            most.is_some_and(|most| most.is_u64() && !most.is_i64() || most.as_f64() > Some(9.3e18))
+        };
         let is_integer = |types: &Types| types.all().iter().all(|one| matches!(one, Type::Integer | Type::Null));
         let (fits, bits) = match schema.format.as_deref() {
             _ if number.is_f64() => return,
@@ -461,7 +466,25 @@ fn counted(bound: &str, count: usize, unit: &str) -> String {
     }
 }
 
-fn is_multiple(value: f64, of: f64) -> bool {
+/// An integer, of which an `f64` may have lost digits.
+fn whole(number: &Number) -> Option<i128> {
+    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+}
+
+fn order(one: &Number, other: &Number) -> Option<Ordering> {
+    match (whole(one), whole(other)) {
+        (Some(one), Some(other)) => Some(one.cmp(&other)),
+        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
+    }
+}
+
+fn is_multiple(value: &Number, of: &Number) -> bool {
+    if let (Some(value), Some(of)) = (whole(value), whole(of)) {
+        return value.checked_rem(of).is_none_or(|rest| rest == 0);
+    }
+    let (Some(value), Some(of)) = (value.as_f64(), of.as_f64()) else {
+        return true;
+    };
     let quotient = value / of;
     (quotient - quotient.round()).abs() <= f64::EPSILON * quotient.abs().max(1.0)
 }
