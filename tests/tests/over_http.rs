@@ -98,3 +98,50 @@ async fn an_operation_of_a_group_that_is_not_mounted_responds_with_501_as_well()
         assert!(detail.contains("Team"), "{detail}");
     }
 }
+
+/// The server and two of its groups by globs: a name that all groups have, such as `routes`, needs its module.
+mod globs {
+    use std::sync::Arc;
+
+    use sentry_api::server::operations::projects::*;
+    use sentry_api::server::operations::teams::*;
+    use sentry_api::server::*;
+
+    struct Both;
+
+    impl Service for Both {
+        type Error = Reply;
+        type Principal = ();
+    }
+
+    impl Projects for Both {}
+
+    impl Teams for Both {
+        async fn retrieve_team(
+            &self,
+            _context: &RequestContext,
+            _request: RetrieveTeamRequest,
+        ) -> Result<RetrieveTeamResponse, Reply> {
+            Ok(Reply::empty(status(204)).into())
+        }
+    }
+
+    pub(super) fn router() -> axum::Router {
+        let api = Arc::new(Both);
+        let routes = operations::projects::routes(&api).and(operations::teams::routes(&api));
+        routes.into_router()
+    }
+}
+
+#[tokio::test]
+async fn groups_can_be_imported_by_globs() {
+    let client = Client::builder().base_url("http://localhost");
+    let client = client.service(globs::router()).build().unwrap();
+    let team = client.retrieve_team("acme", "shop").raw().await.unwrap();
+    assert_eq!(team.status, 204);
+    let project = client.retrieve_project("acme", "shop").raw().await;
+    assert_eq!(
+        project.unwrap_err().status().map(|status| status.as_u16()),
+        Some(501)
+    );
+}

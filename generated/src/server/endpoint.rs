@@ -51,7 +51,8 @@ macro_rules! group {
             routes(&::std::sync::Arc::new(api)).into_router()
         }
 
-        /// The routes of this group, to combine with those of other groups: `routes(&Arc::new(api))`.
+        /// The routes of this group, to combine with those of other groups: `teams::routes(&Arc::new(api))`. Each group has a
+        /// function of this name.
         pub fn routes<S: $api>(api: &::std::sync::Arc<S>) -> $crate::server::Routes {
             $crate::server::Routes::new([
                 $($crate::server::service::handler(&$operation, api, <S as $api>::$method),)*

@@ -195,6 +195,9 @@ impl Template {
 /// The target with letters, digits and `-._~` as they are in its path (RFC 3986, 6.2.2.2); `None` where all of them are.
 pub(super) fn plain(uri: &Uri) -> Option<Uri> {
     let path = uri.path().as_bytes();
+    if !path.contains(&b'%') {
+        return None;
+    }
     let (mut plain, mut position) = (Vec::with_capacity(path.len()), 0);
     while let Some((byte, length)) = percent::first_byte(path.get(position..)?) {
         let end = position + length;

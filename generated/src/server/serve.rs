@@ -5,27 +5,31 @@
 use std::io::{self, ErrorKind};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, Request};
-use axum::http::Version;
-use axum::http::header::HOST;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST};
+use axum::http::{StatusCode, Version};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use futures_util::future::{Either, select};
+use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tower_http::add_extension::AddExtension;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use super::Problem;
 use super::socket::Socket;
+use super::{Problem, route};
+use crate::operation::Operation;
 
 /// Limits of [`serve`].
 #[derive(Debug, Clone, Copy)]
@@ -36,9 +40,13 @@ pub struct Limits {
     pub head: Duration,
     /// The time between two pieces of a request body (30 seconds). A slower one is responded to with 408.
     pub read: Duration,
-    /// The time from the end of a request's head until its response begins (60 seconds), also that in which its body
-    /// arrives: for long uploads, it has to be longer. Then, it is responded to with 408.
+    /// The time from the end of a request's head until its response begins (60 seconds), without that in which its body
+    /// arrives at the [`rate`](Self::rate). A longer one is responded to with 408.
     pub total: Duration,
+    /// The bytes of a request body that have to arrive each second, on average, so that the time until its last piece does
+    /// not count (10,000): a long upload at this rate passes, and a slower one has one second more for so many bytes. With 0,
+    /// no time of a body counts; with `u64::MAX`, all of it.
+    pub rate: u64,
     /// The time in which a client has to read some of a response that fills its buffers (30 seconds). Of one that does not,
     /// the connection is closed. As long as it reads on, a response may take any time.
     pub write: Duration,
@@ -53,6 +61,7 @@ impl Default for Limits {
             head: Duration::from_secs(30),
             read: Duration::from_secs(30),
             total: Duration::from_secs(60),
+            rate: 10_000,
             write: Duration::from_secs(30),
             shutdown: Duration::from_secs(30),
         }
@@ -64,7 +73,12 @@ impl Default for Limits {
 ///
 /// A method that panics costs its request alone, which is responded to with 500. The address of the peer is an extension of
 /// the request, `ConnectInfo<SocketAddr>`. TLS and HTTP/2 are for a proxy in front. A client that has closed its side after
-/// a request still gets the response; so a method runs to its end where nobody waits for it any longer, too.
+/// a request still gets the response; so a method runs to its end where nobody waits for it any longer, too. One that closes
+/// its side within the body gets 400.
+///
+/// Letters, digits and `-._~` that are percent-encoded in a path are as if they were not, in the paths of all routes. A 404
+/// without a body and media type, as axum has it for a path that no route has, becomes the JSON of
+/// [`not_found`](super::not_found); those of operations are as they are.
 ///
 /// hyper itself responds to what it cannot read as a request, without a body, and closes the connection: 400 to a malformed
 /// head, 414 to a target above 65,534 bytes, and 431 to more than 100 headers or a head above 417,792 bytes. No layer sees
@@ -152,16 +166,68 @@ fn hosts(request: &Request) -> Option<Problem> {
     (!is_right).then(|| Problem::bad_request("expected one `Host` header"))
 }
 
+/// The response, with a body where it is a 404 of axum, which has none, in place of one of an operation.
+fn found(mut response: Response) -> Response {
+    let is_bare = response.status() == StatusCode::NOT_FOUND
+        && response.body().size_hint().exact() == Some(0)
+        && !response.headers().contains_key(CONTENT_TYPE)
+        && response.extensions().get::<&'static Operation>().is_none();
+    if is_bare {
+        let (parts, body) = Problem::not_found().into_response().into_parts();
+        response.headers_mut().remove(CONTENT_LENGTH);
+        response.headers_mut().extend(parts.headers);
+        response.extensions_mut().extend(parts.extensions);
+        *response.body_mut() = body;
+    }
+    response
+}
+
+/// A request that notes for how many milliseconds its body has arrived at a rate.
+fn timed(request: Request, rate: u64, begun: Instant, steady: Arc<AtomicU64>) -> Request {
+    let mut bytes = 0_u64;
+    request.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let length = frame.data_ref().map_or(0, Bytes::len);
+            bytes = bytes.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));
+            let elapsed = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let most = bytes.saturating_mul(1000).checked_div(rate).unwrap_or(u64::MAX);
+            steady.store(elapsed.min(most), Ordering::Relaxed);
+            frame
+        }))
+    })
+}
+
 /// The router with time limits, and with a response for panics.
-fn limited(router: Router, limits: Limits) -> Router {
-    let in_time = from_fn(move |request: Request, next: Next| async move {
+pub(crate) fn limited(router: Router, limits: Limits) -> Router {
+    let in_time = from_fn(move |mut request: Request, next: Next| async move {
         if let Some(problem) = hosts(&request) {
             return problem.into_response();
         }
-        let response: Result<Response, _> = timeout(limits.total, next.run(request)).await;
-        response.unwrap_or_else(|_| Problem::too_slow("the request took too long").into_response())
+        if let Some(plain) = route::plain(request.uri()) {
+            *request.uri_mut() = plain;
+        }
+        let begun = Instant::now();
+        let (request, steady) = if request.body().is_end_stream() {
+            (request, Arc::default())
+        } else {
+            let steady = Arc::new(AtomicU64::new(0));
+            (timed(request, limits.rate, begun, Arc::clone(&steady)), steady)
+        };
+        let mut response = pin!(next.run(request));
+        loop {
+            let counted = begun.elapsed().saturating_sub(Duration::from_millis(steady.load(Ordering::Relaxed)));
+            let left = limits.total.saturating_sub(counted);
+            if left.is_zero() {
+                return Problem::too_slow("the request took too long").into_response();
+            }
+            if let Ok(response) = timeout(left, &mut response).await {
+                return found(response);
+            }
+        }
     });
     let panicked = CatchPanicLayer::custom(|_| Problem::internal().into_response());
     let body_in_time = RequestBodyTimeoutLayer::new(limits.read);
+    // A layer of the router itself would come after it has compared paths.
+    let router = Router::new().fallback_service(router);
     router.layer(panicked).layer(in_time).layer(body_in_time)
 }

@@ -108,6 +108,19 @@ async fn a_request_that_takes_too_long_is_a_408() {
 }
 
 #[tokio::test]
+async fn a_path_that_no_route_has_is_a_404_as_json() {
+    let server = start(limits()).await;
+    for method in ["GET", "HEAD"] {
+        let request = format!("{method} /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        let response = rest(server.connect(&request).await).await;
+        let body = r#"{"detail":"no operation has this path"}"#;
+        assert!(response.starts_with("HTTP/1.1 404 "), "{response}");
+        assert!(response.contains(&format!("content-length: {}\r\n", body.len())), "{response}");
+        assert!(response.ends_with(if method == "GET" { body } else { "\r\n\r\n" }), "{response}");
+    }
+}
+
+#[tokio::test]
 async fn connections_above_the_limit_wait() {
     let server = start(Limits { connections: 1, ..limits() }).await;
     // Also one that has sent nothing is a connection.

@@ -6,6 +6,8 @@ mod endpoints;
 mod parameters;
 mod routes;
 mod schemas;
+#[cfg(feature = "serve")]
+mod serving;
 
 use std::sync::Arc;
 

@@ -75,7 +75,7 @@ pub(crate) mod router;
 pub(crate) mod schema;
 #[cfg(feature = "serve")]
 #[cfg_attr(docsrs, doc(cfg(feature = "serve")))]
-mod serve;
+pub(crate) mod serve;
 pub(crate) mod service;
 #[cfg(feature = "serve")]
 mod socket;

@@ -103,7 +103,8 @@ impl Routes {
     /// A router that responds with 501 to operations of groups that are not mounted, with 405 to unknown methods, and with
     /// 404 to unknown paths unless an outer or merged router has a fallback. Routers of several groups can be merged; where
     /// their paths differ only in the literal text of a segment with a parameter (`/files/{name}.json`,
-    /// `/files/{name}.xml`), use [`and`](Self::and).
+    /// `/files/{name}.xml`), or where letters of paths may be percent-encoded, use [`and`](Self::and); `serve` decodes these
+    /// letters, also in the path of an outer router.
     pub fn into_router(self) -> axum::Router {
         let routes = self.into_routes();
         let again = again(&routes);

@@ -53,7 +53,7 @@ pub trait Service: Send + Sync + 'static {
     ///
     /// What [`authenticate`](Self::authenticate) and the methods return is sent as it is, also a [`Problem`] of a body that
     /// a method reads itself. A request without an operation has no service: where the router responds with 404, 405 or
-    /// 501, and `serve` with 400, 408 or 500, the [`Problem`] is an extension of the response, from which a layer can write
+    /// 501, and `serve` with 400, 404, 408 or 500, the [`Problem`] is an extension of the response, from which a layer can write
     /// another one. A layer of the router does not see the responses of `serve`, so use time limits and a layer for panics
     /// of your own there.
     fn reject(&self, _: &'static Operation, problem: Problem) -> Reply {
