@@ -59,19 +59,15 @@ impl Operation {
 
     /// The description of the response with a status, or else its reason phrase; `None` where it is not documented.
     pub fn meaning(&self, status: u16) -> Option<&'static str> {
-        let response = self.response(status)?;
-        if !response.meaning.is_empty() {
-            return Some(response.meaning);
+        match self.response(status)?.meaning {
+            "" => StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).or(Some("")),
+            meaning => Some(meaning),
         }
-        let status = StatusCode::from_u16(status).ok();
-        let phrase = status.and_then(|status| status.canonical_reason());
-        Some(phrase.unwrap_or_default())
     }
 
     /// The documented response with a status.
     pub fn response(&self, status: u16) -> Option<&'static Response> {
-        let mut responses = self.responses.iter();
-        responses.find(|response| (response.first..=response.last).contains(&status))
+        self.responses.iter().find(|response| (response.first..=response.last).contains(&status))
     }
 
     /// The parameter with this name in this location.
@@ -89,17 +85,12 @@ impl Operation {
     }
 
     fn row(&self, location: Location, name: &str) -> Option<Parameter> {
-        let mut rows = self.parameters.iter().copied();
-        rows.find(|row| row.location == location && row.name == name)
+        self.parameters.iter().copied().find(|row| row.location == location && row.name == name)
     }
 
     /// All parameters: those of the path that have nothing but a name, then the others in the order in which they are sent.
     pub fn all_parameters(&self) -> impl Iterator<Item = Parameter> {
-        let has_row = |parameter: &Parameter| {
-            let mut rows = self.parameters.iter();
-            rows.any(|row| row.location == Location::Path && row.name == parameter.name)
-        };
-        let names = self.names_of_path().filter(move |parameter| !has_row(parameter));
+        let names = self.names_of_path().filter(|parameter| self.row(Location::Path, parameter.name).is_none());
         names.chain(self.parameters.iter().copied())
     }
 
@@ -246,16 +237,13 @@ impl Parameter {
     }
 
     /// Sets style and [`explode`](Self::explode).
-    pub const fn style(mut self, style: Style, explode: bool) -> Self {
-        self.style = style;
-        self.explode = explode;
-        self
+    pub const fn style(self, style: Style, explode: bool) -> Self {
+        Self { style, explode, ..self }
     }
 
     /// Leaves reserved characters unencoded.
-    pub const fn allow_reserved(mut self) -> Self {
-        self.allow_reserved = true;
-        self
+    pub const fn allow_reserved(self) -> Self {
+        Self { allow_reserved: true, ..self }
     }
 
     /// Sets the type of the value.

@@ -50,17 +50,14 @@ impl Credentials {
             }
             Credential::Basic { .. } => (first(|it| it == Carrier::Basic), Carrier::Basic),
         };
-        let carrier = scheme.map_or(carrier, |scheme| scheme.carrier);
-        let prepared = prepare(carrier, credential)?;
-        let entry = scheme.map(|scheme| (scheme.name, prepared.clone()));
-        self.entries.extend(entry);
+        let prepared = prepare(scheme.map_or(carrier, |scheme| scheme.carrier), credential)?;
+        self.entries.extend(scheme.map(|scheme| (scheme.name, prepared.clone())));
         self.default = Some(prepared);
         Ok(())
     }
 
     pub(super) fn set(&mut self, name: &str, credential: &Credential) -> Result<(), Error> {
-        let mut schemes = SECURITY_SCHEMES.iter();
-        let scheme = schemes.find(|scheme| scheme.name == name);
+        let scheme = SECURITY_SCHEMES.iter().find(|scheme| scheme.name == name);
         let scheme = scheme.ok_or_else(|| BuildError::UnknownScheme(name.to_owned()))?;
         let prepared = prepare(scheme.carrier, credential)?;
         self.entries.retain(|(known, _)| *known != scheme.name);
@@ -89,8 +86,7 @@ impl Credentials {
     /// The credentials of all the schemes, if all have one.
     fn all_of(&self, schemes: &[Requirement]) -> Option<Vec<&Prepared>> {
         let of = |one: &Requirement| self.entries.iter().find(|(known, _)| *known == one.scheme);
-        let entries = schemes.iter().map(of);
-        entries.map(|entry| entry.map(|(_, prepared)| prepared)).collect()
+        schemes.iter().map(|one| of(one).map(|(_, prepared)| prepared)).collect()
     }
 }
 

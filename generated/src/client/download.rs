@@ -2,7 +2,6 @@
 
 //! Responses that are read as they arrive.
 
-use std::fmt;
 use std::pin::Pin;
 use std::str::FromStr;
 use std::task::{Context, Poll};
@@ -15,6 +14,7 @@ use super::error::Error;
 use super::header::Header;
 use super::incoming::Incoming;
 use super::link;
+use super::observe::debug_fields;
 use super::response::Received;
 use crate::header::content_type;
 
@@ -42,16 +42,7 @@ pub struct Download {
     body: BoxStream<'static, Result<Bytes, Error>>,
 }
 
-impl fmt::Debug for Download {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Download")
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("length", &self.length)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Download, it => operation: it.operation, status: it.status, length: it.length);
 
 impl Download {
     pub(super) fn new(received: Received, incoming: Incoming, default_limit: usize) -> Self {
@@ -177,25 +168,16 @@ impl Stream for Download {
 fn file_name(disposition: &str) -> Option<String> {
     let (_, parameters) = disposition.split_once(';')?;
     let (parameters, _) = link::parse_parameters(&format!(";{parameters}"));
-    let find = |name: &str| {
-        let found = parameters.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
-    };
+    let find = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     let extended = find("filename*").and_then(|value| {
         let (charset, rest) = value.split_once('\'')?;
         let (_, encoded) = rest.split_once('\'')?;
-        let is_utf8 = charset.eq_ignore_ascii_case("utf-8");
         let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8();
-        decoded.ok().filter(|_| is_utf8)
+        decoded.ok().filter(|_| charset.eq_ignore_ascii_case("utf-8"))
     });
     let name = extended.or_else(|| find("filename").map(Into::into))?;
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let allowed = |character: char| match character {
-        '<' | '>' | ':' | '"' | '|' | '?' | '*' => '_',
-        other => other,
-    };
-    let kept = last.chars().filter(|character| !character.is_control());
-    let mut safe: String = kept.map(allowed).collect();
+    let mut safe = last.replace(char::is_control, "").replace(['<', '>', ':', '"', '|', '?', '*'], "_");
     while safe.len() > LONGEST_NAME {
         safe.pop();
     }
@@ -237,10 +219,7 @@ mod partial {
             let target = target.to_owned();
             blocking(move || {
                 let replaced = replaced(&target)?;
-                let target = match &replaced {
-                    Some(_) => fs::canonicalize(target)?,
-                    None => target,
-                };
+                let target = if replaced.is_some() { fs::canonicalize(target)? } else { target };
                 let path = target.with_file_name(format!(".{:016x}.part", entropy()));
                 let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
                 let created = Self { path, target, file: Arc::new(file), is_complete: false };

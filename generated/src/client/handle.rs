@@ -3,7 +3,6 @@
 //! The client as its users hold it. In a module before `operations`, since rustdoc shows the methods of `Client` in the order
 //! of modules: `builder` first.
 
-use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
@@ -12,6 +11,7 @@ use url::Url;
 use super::admission::Admission;
 use super::builder::{ClientBuilder, Settings};
 use super::credential::Credentials;
+use super::observe::debug_fields;
 use super::request::Request;
 use super::retry::Budget;
 use super::transport::HttpService;
@@ -52,13 +52,6 @@ impl Client {
     }
 }
 
-impl fmt::Debug for Client {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Client")
-            .field("base_url", &self.inner.base_url.as_str())
-            .field("credentials", &self.inner.credentials)
-            .field("settings", &self.inner.settings)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(
+    Client, it => base_url: it.inner.base_url.as_str(), credentials: it.inner.credentials, settings: it.inner.settings
+);

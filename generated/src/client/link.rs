@@ -16,14 +16,12 @@ pub struct Link {
 impl Link {
     /// The value of the first parameter with this name.
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        let found = self.parameters.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
+        self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether this is one of the link's relations.
     pub fn is_rel(&self, relation: &str) -> bool {
-        let relations = self.parameter("rel").unwrap_or_default();
-        let mut relations = relations.split_ascii_whitespace();
+        let mut relations = self.parameter("rel").unwrap_or_default().split_ascii_whitespace();
         relations.any(|one| one.eq_ignore_ascii_case(relation))
     }
 }

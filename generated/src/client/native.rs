@@ -14,6 +14,7 @@ use url::Url;
 
 use super::clock::Upload;
 use super::transport::BoxError;
+use crate::types::source::locked;
 
 pub(super) use reqwest::{Body as ResponseBody, Response};
 pub(super) use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
@@ -60,10 +61,7 @@ pub(super) fn configure(
     {
         builder = builder.tcp_user_timeout(silence.min(LONGEST_SILENCE));
     }
-    if is_direct {
-        builder = builder.no_proxy();
-    }
-    builder
+    if is_direct { builder.no_proxy() } else { builder }
 }
 
 /// Leaves redirects and further attempts to this crate.
@@ -127,9 +125,8 @@ pub(super) fn watch(request: &mut reqwest::Request) -> Option<Arc<Upload>> {
     if body.is_some_and(|body| body.len() <= CHUNK) {
         return None;
     }
-    let body = request.body_mut().take()?;
-    let (rest, upload) = (Bytes::new(), Upload::start());
-    let watched = Watched { body, rest, upload: Arc::clone(&upload) };
+    let upload = Upload::start();
+    let watched = Watched { body: request.body_mut().take()?, rest: Bytes::new(), upload: Arc::clone(&upload) };
     *request.body_mut() = Some(reqwest::Body::wrap(watched));
     Some(upload)
 }
@@ -157,13 +154,11 @@ pub(super) async fn whole(body: reqwest::Body) -> Result<Bytes, BoxError> {
 /// A body that is copied while it is sent.
 #[cfg(feature = "har")]
 pub(super) fn copied(body: reqwest::Body, copy: super::har::Copy) -> reqwest::Body {
-    match body.as_bytes() {
-        None => reqwest::Body::wrap(super::har::Copied::new(body, copy)),
-        Some(bytes) => {
-            copy.push(bytes);
-            body
-        }
-    }
+    let Some(bytes) = body.as_bytes() else {
+        return reqwest::Body::wrap(super::har::Copied::new(body, move |chunk| copy.push(chunk)));
+    };
+    copy.push(bytes);
+    body
 }
 
 /// The request as services of `tower` take it.
@@ -207,17 +202,11 @@ impl<B: Body> Body for Shareable<B> {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.with(Body::is_end_stream)
+        locked(&self.0).is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.with(Body::size_hint)
-    }
-}
-
-impl<B: Body> Shareable<B> {
-    fn with<T>(&self, read: impl FnOnce(&B) -> T) -> T {
-        read(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        locked(&self.0).size_hint()
     }
 }
 
@@ -242,12 +231,11 @@ impl Body for Watched {
                 return Poll::Pending;
             };
             self.upload.progress(0);
-            match frame {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => self.rest = data,
-                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
-                },
-                end => return Poll::Ready(end),
+            match frame.map(|frame| frame.map(Frame::into_data)) {
+                Some(Ok(Ok(data))) => self.rest = data,
+                Some(Ok(Err(trailers))) => return Poll::Ready(Some(Ok(trailers))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
             }
         }
         let length = self.rest.len().min(CHUNK);
@@ -261,13 +249,7 @@ impl Body for Watched {
     }
 
     fn size_hint(&self) -> SizeHint {
-        let rest = u64::try_from(self.rest.len()).unwrap_or_default();
-        let body = self.body.size_hint();
-        let mut hint = SizeHint::new();
-        hint.set_lower(body.lower() + rest);
-        if let Some(upper) = body.upper() {
-            hint.set_upper(upper + rest);
-        }
-        hint
+        let length = self.body.size_hint().exact();
+        length.map(|length| SizeHint::with_exact(length + self.rest.len() as u64)).unwrap_or_default()
     }
 }

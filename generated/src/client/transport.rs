@@ -5,7 +5,7 @@
 use std::fmt;
 use std::future::{poll_fn, ready};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -17,6 +17,7 @@ use url::Url;
 
 use super::platform::{self, Response, ResponseBody};
 use crate::operation::Operation;
+use crate::types::source::locked;
 
 /// Any error.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -67,18 +68,13 @@ impl HttpService {
                 Either::Right(match platform::to_http(request) {
                     Ok(mut request) => {
                         request.extensions_mut().insert(operation);
-                        cloned(service).carry(url, request)
+                        locked(service).boxed().carry(url, request)
                     }
                     Err(error) => Box::pin(ready(Err(error))),
                 })
             }
         }
     }
-}
-
-fn cloned(service: &Mutex<Box<dyn Carrier>>) -> Box<dyn Carrier> {
-    let service = service.lock().unwrap_or_else(PoisonError::into_inner);
-    service.boxed()
 }
 
 impl Service<http::Request<Body>> for HttpService {
@@ -95,13 +91,13 @@ impl Service<http::Request<Body>> for HttpService {
         Box::pin(async move {
             let response = match way {
                 Way::Network(http) => {
-                    let request = reqwest::Request::try_from(request);
-                    let request = request.map_err(reqwest::Error::without_url)?;
+                    let request = request.try_into().map_err(reqwest::Error::without_url)?;
                     platform::execute(&http, request).await?
                 }
                 Way::Service(service) => {
                     let url = Url::parse(&request.uri().to_string())?;
-                    cloned(&service).carry(url, request).await?
+                    let sending = locked(&service).boxed().carry(url, request);
+                    sending.await?
                 }
             };
             Ok(platform::into_http(response))

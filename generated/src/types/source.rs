@@ -7,8 +7,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, ready};
 
 #[cfg(not(target_arch = "wasm32"))]
 use std::{fs::File, io::Read, path::Path};
@@ -81,10 +81,7 @@ impl Source {
     pub(crate) fn is_spent(&self) -> bool {
         match &*self.origin {
             Origin::Each(_) => false,
-            Origin::Once(chunks) => {
-                let chunks = chunks.lock().unwrap_or_else(PoisonError::into_inner);
-                chunks.is_none()
-            }
+            Origin::Once(chunks) => locked(chunks).is_none(),
         }
     }
 
@@ -108,15 +105,19 @@ impl Source {
 fn taken(origin: &Origin) -> io::Result<Chunks> {
     let chunks = match origin {
         Origin::Each(_) => None,
-        Origin::Once(chunks) => chunks.lock().unwrap_or_else(PoisonError::into_inner).take(),
+        Origin::Once(chunks) => locked(chunks).take(),
     };
     chunks.ok_or_else(|| io::Error::other("a reader or a stream cannot be read again"))
 }
 
+/// Locks a mutex whose data no panic leaves half-changed.
+pub(crate) fn locked<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Fails where there are fewer or more bytes than stated: HTTP sends the length first.
 fn exactly(chunks: Chunks, length: u64) -> Chunks {
-    let start = (chunks, length);
-    let checked = stream::try_unfold(start, move |(mut chunks, left)| async move {
+    let checked = stream::try_unfold((chunks, length), move |(mut chunks, left)| async move {
         let chunk = chunks.try_next().await?;
         let taken = chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         match left.checked_sub(taken) {
@@ -130,36 +131,21 @@ fn exactly(chunks: Chunks, length: u64) -> Chunks {
 }
 
 /// The bytes of a reader.
-struct Reader<R> {
-    reader: Pin<Box<R>>,
-    buffer: Box<[u8]>,
-}
-
-impl<R: AsyncRead + Send + 'static> Reader<R> {
-    fn chunks(reader: R) -> Chunks {
-        let reader = Box::pin(reader);
-        let buffer = vec![0; CHUNK].into();
-        Self { reader, buffer }.boxed()
-    }
-}
-
-impl<R: AsyncRead> Stream for Reader<R> {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { reader, buffer } = &mut *self;
-        let mut buffer = ReadBuf::new(buffer);
+fn read(reader: impl AsyncRead + Send + 'static) -> Chunks {
+    let (mut reader, mut buffer) = (Box::pin(reader), vec![0; CHUNK]);
+    let chunks = stream::poll_fn(move |context| {
+        let mut buffer = ReadBuf::new(&mut buffer);
         ready!(reader.as_mut().poll_read(context, &mut buffer))?;
         let filled = buffer.filled();
         Poll::Ready((!filled.is_empty()).then(|| Ok(Bytes::copy_from_slice(filled))))
-    }
+    });
+    chunks.boxed()
 }
 
 /// Runs what blocks on a thread where it may.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) async fn blocking<T: Send + 'static>(run: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
-    let ran = tokio::task::spawn_blocking(run).await;
-    ran.map_err(io::Error::other)?
+    tokio::task::spawn_blocking(run).await.map_err(io::Error::other)?
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -220,7 +206,7 @@ impl Binary {
     /// A file, which is opened when it is sent, and again for each further attempt. Its name is sent, not its path.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn path(path: impl Into<std::path::PathBuf>) -> Self {
-        let path: Arc<std::path::Path> = path.into().into();
+        let path: Arc<Path> = path.into().into();
         let file_name = path.file_name().map(|name| name.to_string_lossy().into());
         let mut file = Self::of(Source::each(move || Box::pin(open_file(Arc::clone(&path)))));
         file.file_name = file_name;
@@ -229,7 +215,7 @@ impl Binary {
 
     /// A reader. Once it has been read from, a request cannot be sent again; see [`open_with`](Self::open_with).
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
-        Self::of(Source::once(Reader::chunks(reader)))
+        Self::of(Source::once(read(reader)))
     }
 
     /// A stream of bytes, such as a download. Once it has been read from, a request cannot be sent again.
@@ -252,7 +238,7 @@ impl Binary {
     {
         Self::of(Source::each(move || {
             let opening = open();
-            Box::pin(async move { Ok((Reader::chunks(opening.await?), None)) })
+            Box::pin(async move { Ok((read(opening.await?), None)) })
         }))
     }
 

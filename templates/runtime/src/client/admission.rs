@@ -1,6 +1,6 @@
 //! When a request may be sent: how many at once, and how fast.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -11,6 +11,7 @@ use super::error::Timeout;
 use super::platform::{self, Instant, timeout};
 use super::rate_limit::RateLimit;
 use super::retry::{Sleep, entropy, random_part, retry_after};
+use crate::types::source::locked;
 
 /// A longer time to the end of a window is a mistake.
 const LONGEST_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
@@ -61,7 +62,7 @@ impl Admission {
     }
 
     fn window(&self) -> Option<MutexGuard<'_, Window>> {
-        Some(self.window.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+        self.window.as_ref().map(locked)
     }
 
     /// Takes a request of the window, or returns its end where it has no further one.
@@ -77,10 +78,9 @@ impl Admission {
 
     /// Begins another window, unless somebody has begun it already.
     fn renew(&self, ended: Instant) {
-        let Some(mut window) = self.window() else {
-            return;
-        };
-        if window.ends == Some(ended) {
+        if let Some(mut window) = self.window()
+            && window.ends == Some(ended)
+        {
             *window = Window { limit: window.limit, remaining: window.limit, ends: None };
         }
     }

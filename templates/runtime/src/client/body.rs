@@ -1,13 +1,13 @@
 //! Bodies of requests.
 
-use std::collections::VecDeque;
+use std::future::ready;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_util::stream::StreamExt;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 #[cfg(feature = "gzip")]
 use http::{HeaderMap, header};
 use http_body::{Frame, SizeHint};
@@ -15,7 +15,7 @@ use http_body::{Frame, SizeHint};
 use super::error::Error;
 use super::platform;
 use crate::types::Binary;
-use crate::types::source::{Chunks, Source};
+use crate::types::source::{Chunks, Source, locked};
 
 /// A body with its media type. Cloning it is cheap; it can be sent again, unless a part of it was read from a stream.
 #[derive(Clone)]
@@ -61,8 +61,7 @@ impl Body {
 
     /// Whether it cannot be sent again.
     pub(super) fn is_spent(&self) -> bool {
-        let mut pieces = self.pieces.iter();
-        pieces.any(|piece| matches!(piece, Piece::Source(source) if source.is_spent()))
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Source(source) if source.is_spent()))
     }
 
     /// The body to send once, and where it is told if a source fails meanwhile.
@@ -71,26 +70,28 @@ impl Body {
             return Ok((bytes.clone().into(), None));
         }
         if self.is_spent() {
-            let source = None;
-            return Err(Error::NotRepeatable { operation, source });
+            return Err(Error::NotRepeatable { operation, source: None });
         }
         let failed = |source| Error::File { operation, source };
-        let mut pieces = VecDeque::with_capacity(self.pieces.len());
+        let mut pieces = Vec::with_capacity(self.pieces.len());
         let mut left = Some(0);
         for piece in &*self.pieces {
-            let (piece, length) = match piece {
-                Piece::Bytes(bytes) => (Opened::Bytes(bytes.clone()), Some(bytes.len() as u64)),
-                Piece::Source(source) => {
-                    let (chunks, length) = source.open().await.map_err(failed)?;
-                    (Opened::Chunks(Mutex::new(chunks)), length)
+            let (chunks, length) = match piece {
+                Piece::Bytes(bytes) => {
+                    let chunk = ready(Ok(bytes.clone()));
+                    (stream::once(chunk).boxed(), Some(bytes.len() as u64))
                 }
+                Piece::Source(source) => source.open().await.map_err(failed)?,
             };
-            pieces.push_back(piece);
+            pieces.push(chunks);
             left = left.and_then(|left: u64| left.checked_add(length?));
         }
         let failure = SourceFailure::default();
-        let sending = Sending { pieces, left, failure: failure.clone() };
-        let body = platform::body(sending).await;
+        let kept = failure.clone();
+        let chunks = stream::iter(pieces).flatten().map_err(move |error| kept.put(error));
+        // An empty chunk is no end.
+        let chunks = chunks.try_filter(|chunk| ready(!chunk.is_empty())).boxed();
+        let body = platform::body(Sending { chunks: Mutex::new(chunks), left }).await;
         let body = body.map_err(|error| failed(failure.take().unwrap_or(error)))?;
         Ok((body, Some(failure)))
     }
@@ -102,13 +103,13 @@ pub(super) struct SourceFailure(Arc<Mutex<Option<io::Error>>>);
 
 impl SourceFailure {
     pub(super) fn take(&self) -> Option<io::Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        locked(&self.0).take()
     }
 
     /// Keeps the error, and returns another one that ends the request.
     fn put(&self, error: io::Error) -> io::Error {
         let told = io::Error::new(error.kind(), "the source of the body failed");
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        *locked(&self.0) = Some(error);
         told
     }
 }
@@ -126,11 +127,8 @@ fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
 #[cfg(all(feature = "gzip", any(feature = "har", not(target_arch = "wasm32"))))]
 pub(super) fn is_gzip(headers: &HeaderMap) -> bool {
     let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
-    let is_gzip = encodings.next().is_some_and(|encoding| {
-        let encoding = encoding.as_bytes().trim_ascii();
-        encoding.eq_ignore_ascii_case(b"gzip") || encoding.eq_ignore_ascii_case(b"x-gzip")
-    });
-    is_gzip && encodings.next().is_none()
+    let encoding = encodings.next().map(|encoding| encoding.as_bytes().trim_ascii().to_ascii_lowercase());
+    matches!(encoding.as_deref(), Some(b"gzip" | b"x-gzip")) && encodings.next().is_none()
 }
 
 /// A decompressed body; `None` where it cannot be decompressed, or is longer than the limit.
@@ -145,16 +143,10 @@ pub(super) fn gunzip(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
 
 /// A body that is being sent.
 struct Sending {
-    pieces: VecDeque<Opened>,
+    /// Never locked: a body has to be `Sync`, and streams are not.
+    chunks: Mutex<Chunks>,
     /// The number of bytes that are not sent yet, if that is known.
     left: Option<u64>,
-    failure: SourceFailure,
-}
-
-enum Opened {
-    Bytes(Bytes),
-    /// Never locked: a body has to be `Sync`, and streams are not.
-    Chunks(Mutex<Chunks>),
 }
 
 impl http_body::Body for Sending {
@@ -163,31 +155,11 @@ impl http_body::Body for Sending {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         let this = &mut *self;
-        while let Some(piece) = this.pieces.front_mut() {
-            let chunk = match piece {
-                Opened::Bytes(bytes) => Some(std::mem::take(bytes)),
-                Opened::Chunks(chunks) => {
-                    let chunks = chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
-                    let chunk = ready!(chunks.poll_next_unpin(context)).transpose();
-                    chunk.map_err(|error| this.failure.put(error))?
-                }
-            };
-            match chunk {
-                Some(chunk) if !chunk.is_empty() => {
-                    let length = chunk.len() as u64;
-                    this.left = this.left.map(|left| left.saturating_sub(length));
-                    return Poll::Ready(Some(Ok(Frame::data(chunk))));
-                }
-                // An empty chunk is no end, but empty bytes are.
-                Some(_) if matches!(piece, Opened::Chunks(_)) => {}
-                _ => drop(this.pieces.pop_front()),
-            }
-        }
-        Poll::Ready(None)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.pieces.is_empty()
+        let chunks = this.chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
+        chunks.poll_next_unpin(context).map_ok(|chunk| {
+            this.left = this.left.map(|left| left.saturating_sub(chunk.len() as u64));
+            Frame::data(chunk)
+        })
     }
 
     fn size_hint(&self) -> SizeHint {

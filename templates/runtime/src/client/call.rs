@@ -38,53 +38,41 @@ impl<R> From<Request> for Call<R> {
 /// The type is the same for all operations: it compiles faster than a type for each, and a future that awaits it stays small.
 pub type ResponseFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// Implements the settings of a single call for a type that holds a request in its first field.
+/// Implements the settings of a single call for a type that is made from a request, and holds it in its first field.
 macro_rules! settings {
     ($name:ident $(<$parameter:ident>)?) => {
         impl $(<$parameter>)? $name $(<$parameter>)? {
             /// Sets a header of this call alone, which the operation need not have. It goes before what the client would
             /// send, credentials included.
             pub fn header(
-                mut self,
+                self,
                 name: impl ::std::convert::AsRef<str>,
                 value: impl ::std::convert::TryInto<::http::HeaderValue>,
             ) -> Self {
-                self.0 = self.0.extra_header(name, value);
-                self
+                self.0.extra_header(name, value).into()
             }
 
             /// Adds a pair to the query of this call alone, which the operation need not have.
-            pub fn extra_query(
-                mut self,
-                name: impl ::std::convert::AsRef<str>,
-                value: impl ::std::fmt::Display,
-            ) -> Self {
-                self.0 = self.0.extra_query(name, value);
-                self
+            pub fn extra_query(self, name: impl ::std::convert::AsRef<str>, value: impl ::std::fmt::Display) -> Self {
+                self.0.extra_query(name, value).into()
             }
 
             /// Sets the longest time of this call, in place of
             /// [`ClientBuilder::deadline`](crate::client::ClientBuilder::deadline). It also holds for a body that is read as
             /// it arrives.
-            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-                self.0 = self.0.timeout(timeout);
-                self
+            pub fn timeout(self, timeout: ::std::time::Duration) -> Self {
+                self.0.timeout(timeout).into()
             }
 
             /// Sets when this request is sent again, in place of
             /// [`ClientBuilder::retry`](crate::client::ClientBuilder::retry).
-            pub fn retry(mut self, policy: $crate::client::RetryPolicy) -> Self {
-                self.0 = self.0.retry(policy);
-                self
+            pub fn retry(self, policy: $crate::client::RetryPolicy) -> Self {
+                self.0.retry(policy).into()
             }
 
             /// Sets the media types to accept, in place of those of the operation.
-            pub fn accept(
-                mut self,
-                media_types: impl ::std::convert::Into<::std::borrow::Cow<'static, str>>,
-            ) -> Self {
-                self.0 = self.0.accept(media_types);
-                self
+            pub fn accept(self, media_types: impl ::std::convert::Into<::std::borrow::Cow<'static, str>>) -> Self {
+                self.0.accept(media_types).into()
             }
 
             /// Sends the request, and returns the body as it was received, with status and headers.
@@ -146,77 +134,45 @@ pub trait Receive {
     fn receive(request: Request) -> impl Future<Output = Result<ApiResponse<Self::Value>, Error>> + Send;
 }
 
-impl<T: Decode> Receive for T {
-    type Value = T;
-
-    async fn receive(request: Request) -> Result<ApiResponse<T>, Error> {
-        request.execute().await?.json()
-    }
-}
-
 /// A list that is sent in pages of type `T`.
 #[derive(Debug)]
 pub struct Paged<T>(PhantomData<T>);
 
-impl<T: Decode> Receive for Paged<T> {
-    type Value = T;
+/// A response of text.
+#[derive(Debug)]
+pub struct Text;
 
-    async fn receive(request: Request) -> Result<ApiResponse<T>, Error> {
-        request.execute().await?.json()
-    }
-}
+/// A response of bytes.
+#[derive(Debug)]
+pub struct Raw;
 
-/// Defines a response that is decoded by a method of [`Received`].
-macro_rules! response {
-    ($(#[$doc:meta])* $name:ident => $value:ty, $decode:ident) => {
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub struct $name;
-
-        impl Receive for $name {
-            type Value = $value;
-
-            async fn receive(request: Request) -> Result<ApiResponse<$value>, Error> {
-                request.execute().await?.$decode()
-            }
-        }
-    };
-}
-
-response! {
-    /// A response of text.
-    Text => String, text
-}
-
-response! {
-    /// A response of bytes.
-    Raw => Bytes, bytes
-}
-
-response! {
-    /// A response whose body is ignored.
-    Empty => (), empty
-}
+/// A response whose body is ignored.
+#[derive(Debug)]
+pub struct Empty;
 
 /// A response of server-sent events.
 #[derive(Debug)]
 pub struct Events;
 
-impl Receive for Events {
-    type Value = EventStream;
+macro_rules! receive {
+    (<$($parameter:ident)?> $response:ty => $value:ty, |$request:ident| $received:expr) => {
+        impl<$($parameter: Decode)?> Receive for $response {
+            type Value = $value;
 
-    async fn receive(request: Request) -> Result<ApiResponse<EventStream>, Error> {
-        request.events().await
-    }
+            async fn receive($request: Request) -> Result<ApiResponse<$value>, Error> {
+                $received
+            }
+        }
+    };
 }
 
-impl<T: Decode> Receive for Lines<T> {
-    type Value = Self;
-
-    async fn receive(request: Request) -> Result<ApiResponse<Self>, Error> {
-        request.lines().await
-    }
-}
+receive!(<T> T => T, |request| request.execute().await?.json());
+receive!(<T> Paged<T> => T, |request| request.execute().await?.json());
+receive!(<T> Lines<T> => Lines<T>, |request| request.lines().await);
+receive!(<> Text => String, |request| request.execute().await?.text());
+receive!(<> Raw => Bytes, |request| request.execute().await?.bytes());
+receive!(<> Empty => (), |request| request.execute().await?.empty());
+receive!(<> Events => EventStream, |request| request.events().await);
 
 /// Defines the methods of the client for a group of operations, and the builders of requests with optional arguments.
 ///

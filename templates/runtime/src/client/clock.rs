@@ -43,7 +43,7 @@ impl Clock {
         }
         // A timer would let a request go out meanwhile.
         if deadline.is_zero() {
-            return Err(Error::Timeout(Timeout::new(operation, TimeLimit::Deadline(deadline))));
+            return Err(Timeout::new(operation, TimeLimit::Deadline(deadline)).into());
         }
         let now = Instant::now();
         let ends = after(now, deadline);
@@ -127,8 +127,7 @@ impl Clock {
             } else if self.ends <= silent {
                 return Poll::Ready(self.too_late());
             } else {
-                let limit = TimeLimit::Silence(self.silence);
-                return Poll::Ready(Timeout::new(self.operation, limit));
+                return Poll::Ready(Timeout::new(self.operation, TimeLimit::Silence(self.silence)));
             }
         }
     }
@@ -149,8 +148,7 @@ impl Clock {
 }
 
 fn after(now: Instant, duration: Duration) -> Instant {
-    let then = now.checked_add(duration);
-    then.unwrap_or_else(|| now + NEVER)
+    now.checked_add(duration).unwrap_or_else(|| now + NEVER)
 }
 
 pub(super) struct Upload {
@@ -163,9 +161,10 @@ pub(super) struct Upload {
     is_starved: AtomicBool,
 }
 
+/// A browser does not tell how far a body has been sent.
+#[cfg(not(target_arch = "wasm32"))]
 impl Upload {
     /// An upload that starts now.
-    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn start() -> Arc<Self> {
         Arc::new(Self {
             started: Instant::now(),
@@ -176,19 +175,15 @@ impl Upload {
     }
 
     /// Records that the source of the body has no further bytes yet.
-    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn starves(&self) {
         self.is_starved.store(true, Ordering::Relaxed);
     }
 
-    /// Records that so many further bytes have been sent, which a browser does not tell.
-    #[cfg(not(target_arch = "wasm32"))]
+    /// Records that so many further bytes have been sent.
     pub(super) fn progress(&self, bytes: usize) {
-        let elapsed = self.started.elapsed().as_millis();
-        let elapsed = u64::try_from(elapsed).unwrap_or(u64::MAX);
+        let elapsed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last.store(elapsed, Ordering::Relaxed);
-        let bytes = u64::try_from(bytes).unwrap_or_default();
-        self.sent.fetch_add(bytes, Ordering::Relaxed);
+        self.sent.fetch_add(bytes as u64, Ordering::Relaxed);
         self.is_starved.store(false, Ordering::Relaxed);
     }
 }

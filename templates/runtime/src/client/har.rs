@@ -15,14 +15,12 @@
 //! Not recorded are
 //! - credentials and cookies,
 //! - the values of headers and of parameters of URLs whose names look secret: they contain `auth`, `cookie`, `credential`,
-//!   `key`, `password`, `secret`, `session`, `signature` or `token`, unless it is the cursor of a list. That holds for the
-//!   request's own URL, and for those in headers (`Location`, `Link`), in JSON and in texts, whose users and passwords are left
-//!   out, too,
+//!   `key`, `password`, `secret`, `session`, `signature` or `token`, unless it is the cursor of a list; also in the URLs in
+//!   headers (`Location`, `Link`), in JSON and in texts, which have no user and no password, either,
 //! - the texts and numbers (0 is written for them) of JSON and form properties whose names say that they are secret: `token`,
 //!   `clientSecret`, `passwords`, `api_key`, `sessionId`,
-//! - bodies that cannot be searched for such names: all but forms, JSON, and lines and events of JSON, so also plain text, XML,
-//!   multipart, binary data, and what is compressed otherwise than by this client,
-//! - bodies of more than 4 MiB.
+//! - bodies that cannot be searched for such names: all but forms, JSON, and lines and events of JSON,
+//! - bodies that are compressed otherwise than by this client, or have more than 4 MiB.
 //!
 //! In place of such a body is a comment: replayed, it is empty in a response, and equal to every body in a request.
 //!
@@ -31,7 +29,7 @@
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -44,34 +42,23 @@ use tower_service::Service;
 use url::form_urlencoded;
 
 use super::mock::{REDACTED, Recorded, Unexpected, pairs, shown, sorted};
+use super::observe::debug_fields;
 use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, platform};
 use crate::header::content_type;
 use crate::types::Base64;
 use crate::types::media_type::essence;
+use crate::types::source::locked;
 
 /// The longest body that is recorded, in bytes.
 const LONGEST: usize = 4 * 1024 * 1024;
 
 /// Ends of names whose values are secret, in lower case, without `-`, `_` and the `s` of a plural.
-const SECRETS: [&str; 13] = [
-    "accesskey",
-    "apikey",
-    "authorization",
-    "credential",
-    "jwt",
-    "passphrase",
-    "passwd",
-    "password",
-    "privatekey",
-    "secret",
-    "secretkey",
-    "sessionid",
-    "token",
-];
+const SECRETS: &str = "accesskey apikey authorization credential jwt passphrase passwd password privatekey secret \
+                       secretkey sessionid token";
 
 /// Parts of names of headers and of parameters of URLs whose values are secret, likewise.
-const HINTS: [&str; 9] = ["auth", "cookie", "credential", "key", "password", "secret", "session", "signature", "token"];
+const HINTS: &str = "auth cookie credential key password secret session signature token";
 
 /// Records the exchanges of a client. Clones share the recording.
 #[derive(Clone, Default)]
@@ -87,13 +74,7 @@ struct Log {
     entries: Vec<Value>,
 }
 
-impl fmt::Debug for Recorder {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let exchanges = self.log().entries.len();
-        let mut debug = formatter.debug_struct("Recorder");
-        debug.field("exchanges", &exchanges).finish_non_exhaustive()
-    }
-}
+debug_fields!(Recorder, it => exchanges: locked(&it.log).entries.len());
 
 impl Recorder {
     /// A recorder without exchanges.
@@ -101,8 +82,8 @@ impl Recorder {
         Self::default()
     }
 
-    /// Adds a name of properties, headers and parameters whose values are secret. It also means names that end with it, in upper or lower case, with
-    /// or without `-` and `_`.
+    /// Adds a name of properties, headers and parameters whose values are secret. It also means names that end with it, in
+    /// upper or lower case, with or without `-` and `_`.
     #[must_use]
     pub fn secret(mut self, name: &str) -> Self {
         self.secrets.0.push(plain(name));
@@ -117,7 +98,7 @@ impl Recorder {
 
     /// The recording as HAR: each attempt of a call, after its response was read or dropped.
     pub fn har(&self) -> String {
-        let log = self.log();
+        let log = locked(&self.log);
         let har = json!({"log": {
             "version": "1.2",
             "creator": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
@@ -125,10 +106,6 @@ impl Recorder {
             "entries": log.entries,
         }});
         format!("{har:#}\n")
-    }
-
-    fn log(&self) -> MutexGuard<'_, Log> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -165,13 +142,8 @@ where
             let mut exchange = exchange?;
             match call.await {
                 Ok(response) => {
-                    let head = (response.status(), response.headers().clone());
-                    exchange.response = Ok(head);
-                    Ok(response.map(|body| Copied {
-                        body: Box::pin(body),
-                        copy: exchange.received.clone(),
-                        _exchange: Some(exchange),
-                    }))
+                    exchange.response = Ok((response.status(), response.headers().clone()));
+                    Ok(response.map(|body| Copied::new(body, move |chunk| exchange.received.push(chunk))))
                 }
                 Err(error) => {
                     let error = error.into();
@@ -189,7 +161,7 @@ pub(super) struct Copy(Arc<Mutex<(Vec<u8>, usize)>>);
 
 impl Copy {
     pub(super) fn push(&self, chunk: &[u8]) {
-        let mut copy = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut copy = locked(&self.0);
         copy.1 = copy.1.saturating_add(chunk.len());
         if copy.1 <= LONGEST {
             copy.0.extend_from_slice(chunk);
@@ -197,22 +169,21 @@ impl Copy {
     }
 
     fn take(&self) -> (Vec<u8>, usize) {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut locked(&self.0))
     }
 }
 
 /// A body that is copied while it is read.
 pub struct Copied<B> {
     body: Pin<Box<B>>,
-    copy: Copy,
-    /// Is recorded at the end of the body.
-    _exchange: Option<Exchange>,
+    copy: Box<OnChunk>,
 }
 
+type OnChunk = dyn Fn(&[u8]) + Send + Sync;
+
 impl<B> Copied<B> {
-    #[cfg(not(target_arch = "wasm32"))]
-    pub(super) fn new(body: B, copy: Copy) -> Self {
-        Self { body: Box::pin(body), copy, _exchange: None }
+    pub(super) fn new(body: B, copy: impl Fn(&[u8]) + Send + Sync + 'static) -> Self {
+        Self { body: Box::pin(body), copy: Box::new(copy) }
     }
 }
 
@@ -229,7 +200,7 @@ where
         if let Some(Ok(frame)) = &frame
             && let Some(chunk) = frame.data_ref()
         {
-            self.copy.push(chunk);
+            (self.copy)(chunk);
         }
         Poll::Ready(frame)
     }
@@ -264,7 +235,7 @@ impl Exchange {
         let host = parts.uri.authority().map_or("", |it| it.as_str());
         let origin = format!("{scheme}://{host}");
         let base = base_path(&request);
-        recorder.log().base_url.get_or_insert_with(|| format!("{origin}{base}"));
+        locked(&recorder.log).base_url.get_or_insert_with(|| format!("{origin}{base}"));
         let query = encoded(&request.query);
         let mark = if query.is_empty() { "" } else { "?" };
         Ok(Self {
@@ -322,7 +293,7 @@ impl Exchange {
 impl Drop for Exchange {
     fn drop(&mut self) {
         let entry = self.entry();
-        self.recorder.log().entries.push(entry);
+        locked(&self.recorder.log).entries.push(entry);
     }
 }
 
@@ -354,15 +325,15 @@ struct Secrets(Vec<String>);
 impl Secrets {
     fn has(&self, name: &str) -> bool {
         let name = plain(name);
-        let more = self.0.iter().map(String::as_str);
         let one = name.strip_suffix('s').unwrap_or(&name);
-        SECRETS.into_iter().chain(more).any(|it| name.ends_with(it) || one.ends_with(it))
+        let mut known = SECRETS.split(' ').chain(self.0.iter().map(String::as_str));
+        known.any(|it| name.ends_with(it) || one.ends_with(it))
     }
 
     /// Whether the name of a header or of a URL's parameter looks like that of a secret.
     fn has_hint(&self, name: &str) -> bool {
         let plain = plain(name);
-        HINTS.iter().any(|hint| plain.contains(hint)) || self.has(name)
+        HINTS.split(' ').any(|hint| plain.contains(hint)) || self.has(name)
     }
 
     /// Headers as HAR has them.
@@ -407,11 +378,7 @@ impl Secrets {
             clean.push_str(end);
             // After `https:/` comes the `/` before the host.
             after_scheme = end == "/" && content.is_empty() && clean.ends_with("://");
-            in_query = match end {
-                "?" | "#" => true,
-                "&" | "/" => in_query,
-                _ => false,
-            };
+            in_query = matches!(end, "?" | "#") || in_query && matches!(end, "&" | "/");
         }
         clean
     }
@@ -543,9 +510,7 @@ pub struct HarError(String);
 
 impl fmt::Debug for Replay {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = self.entries();
-        let requests = entries.iter().map(|entry| entry.request.to_string());
-        formatter.debug_list().entries(requests).finish()
+        formatter.debug_list().entries(self.rest()).finish()
     }
 }
 
@@ -558,11 +523,10 @@ impl Replay {
         let har: Value = serde_json::from_str(har).map_err(|error| HarError(error.to_string()))?;
         let entries = har["log"]["entries"].as_array();
         let entries = entries.ok_or_else(|| HarError("it has no `log.entries`".to_owned()))?;
-        let read = |(index, entry)| {
-            let place = |fault| HarError(format!("entry {index}: {fault}"));
-            Entry::read(entry).map_err(place)
-        };
-        let entries = entries.iter().enumerate().map(read);
+        let entries = entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| Entry::read(entry).map_err(|fault| HarError(format!("entry {index}: {fault}"))));
         Ok(Self {
             base_url: har["log"]["_baseUrl"].as_str().map(str::to_owned),
             secrets: Secrets::default(),
@@ -588,8 +552,7 @@ impl Replay {
 
     /// The settings of [`client`](Self::client), for further ones. The base URL is the one that was recorded.
     pub fn builder(&self) -> ClientBuilder {
-        let builder = Client::builder().in_process("replay").allow_insecure();
-        let builder = builder.service(self.clone());
+        let builder = Client::builder().in_process("replay").allow_insecure().service(self.clone());
         match &self.base_url {
             Some(base_url) => builder.base_url(base_url.as_str()),
             None => builder,
@@ -602,18 +565,16 @@ impl Replay {
     /// With the requests that were not sent.
     #[track_caller]
     pub fn verify(&self) {
-        let entries = self.entries();
-        let rest: Vec<_> = entries.iter().map(|it| it.request.to_string()).collect();
-        drop(entries);
+        let rest = self.rest();
         assert!(rest.is_empty(), "not requested:\n{}", rest.join("\n"));
     }
 
-    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What was not requested yet.
+    fn rest(&self) -> Vec<String> {
+        locked(&self.entries).iter().map(|entry| entry.request.to_string()).collect()
     }
 
     fn answer(&self, sent: &Recorded) -> Result<http::Response<Full<Bytes>>, BoxError> {
-        let id = sent.operation.id;
         let media_type = content_type(&sent.headers).unwrap_or_default();
         let body = self.secrets.body(&sent.headers, sent.body.to_vec(), sent.body.len());
         let clean = |query: &[_]| sorted(self.secrets.query(query, sent.operation.cursor));
@@ -623,15 +584,14 @@ impl Replay {
             query: clean(&sent.query),
             body: comparable(media_type, &body),
         };
-        let mut entries = self.entries();
+        let mut entries = locked(&self.entries);
         let Some(found) = entries.iter().position(|entry| entry.request.is_met_by(&request, clean)) else {
-            let rest = entries.iter().map(|entry| format!("\n- {}", entry.request));
-            let rest: String = rest.collect();
-            let text = format!("{id}: {request} was not recorded, or not so often{rest}");
+            let mut text = format!("{}: {request} was not recorded, or not so often", sent.operation.id);
+            text.extend(entries.iter().map(|entry| format!("\n- {}", entry.request)));
             return Err(Unexpected(text).into());
         };
-        let (status, headers, body) =
-            entries.remove(found).response.ok_or(io::ErrorKind::ConnectionAborted).map_err(io::Error::from)?;
+        let response = entries.remove(found).response;
+        let (status, headers, body) = response.ok_or_else(|| io::Error::from(io::ErrorKind::ConnectionAborted))?;
         let mut response = http::Response::new(body.into());
         *response.status_mut() = status;
         *response.headers_mut() = headers;
@@ -650,31 +610,25 @@ impl Service<http::Request<reqwest::Body>> for Replay {
 
     fn call(&mut self, request: http::Request<reqwest::Body>) -> Self::Future {
         let replay = self.clone();
-        Box::pin(async move {
-            let (parts, body) = request.into_parts();
-            let body = platform::whole(body).await?;
-            replay.answer(&Recorded::new(parts, body)?)
-        })
+        Box::pin(async move { replay.answer(&Recorded::read(request).await?) })
     }
 }
 
 impl Entry {
     fn read(entry: &Value) -> Result<Self, String> {
-        let (request, response) = (&entry["request"], &entry["response"]);
+        let request = &entry["request"];
         let method = request["method"].as_str().ok_or("it has no method")?;
         let url = request["url"].as_str().ok_or("it has no URL")?;
         let url = url::Url::parse(url).map_err(|error| error.to_string())?;
         let sent = &request["postData"];
         let media_type = sent["mimeType"].as_str().unwrap_or_default();
-        Ok(Self {
-            request: Request {
-                method: method.to_owned(),
-                path: url.path().to_owned(),
-                query: sorted(url.query_pairs().into_owned().collect()),
-                body: comparable(media_type, sent),
-            },
-            response: Self::response(response)?,
-        })
+        let request = Request {
+            method: method.to_owned(),
+            path: url.path().to_owned(),
+            query: sorted(url.query_pairs().into_owned().collect()),
+            body: comparable(media_type, sent),
+        };
+        Ok(Self { request, response: Self::response(&entry["response"])? })
     }
 
     /// `None` where no response was received.
@@ -720,7 +674,6 @@ fn comparable(media_type: &str, body: &Value) -> Option<Value> {
         return Some(json!(sorted(pairs(text))));
     }
     // Another program may have recorded what this one would not.
-    let value = serde_json::from_str(text).ok();
-    let text = || Secrets::default().redacted(media_type, text).map(Value::from);
-    value.or_else(text)
+    let text_of_lines = || Secrets::default().redacted(media_type, text).map(Value::from);
+    serde_json::from_str(text).ok().or_else(text_of_lines)
 }

@@ -1,20 +1,18 @@
 //! Responses of many JSON texts, one a line: NDJSON, JSON Lines, and JSON text sequences (RFC 7464).
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 
 use super::error::Error;
 use super::incoming::Incoming;
 use super::platform::Instant;
-use super::response::{Decoding, Received};
+use super::response::Received;
 use crate::header::content_type;
-use crate::operation::Operation;
 use crate::types::Decode;
 use crate::types::media_type::essence;
 
@@ -26,29 +24,21 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 ///
 /// A line that takes more than [`Limits::response_size`](super::Limits::response_size) is an error, and so is a server that
 /// ends no line for as long as the client's read timeout. Empty lines are skipped, and keep the stream open.
-pub struct Lines<T> {
-    operation: &'static Operation,
-    status: StatusCode,
-    decoding: Decoding,
-    lines: BoxStream<'static, Result<Bytes, Error>>,
-    decoded: PhantomData<fn() -> T>,
-}
+pub struct Lines<T>(BoxStream<'static, Result<T, Error>>);
 
-impl<T> Lines<T> {
+impl<T: Decode> Lines<T> {
     pub(super) fn new(received: &Received, incoming: Incoming, limit: usize) -> Self {
         let essence = content_type(&received.headers).map(essence).unwrap_or_default();
         let delimiter = if essence.eq_ignore_ascii_case("application/json-seq") { RECORD_SEPARATOR } else { b'\n' };
-        Self {
-            operation: received.operation,
-            status: received.status,
-            decoding: received.decoding,
-            lines: lines(incoming, delimiter, limit),
-            decoded: PhantomData,
-        }
+        let Received { operation, status, decoding, .. } = *received;
+        let values = lines(incoming, delimiter, limit).map(move |line| {
+            let (headers, body) = (HeaderMap::new(), line?);
+            let received = Received { operation, status, headers, body, decoding, unexpected: None };
+            Ok(received.json()?.value)
+        });
+        Self(values.boxed())
     }
-}
 
-impl<T: Decode> Lines<T> {
     /// The next value; `None` at the end.
     pub async fn next_line(&mut self) -> Option<Result<T, Error>> {
         self.next().await
@@ -61,29 +51,18 @@ impl<T> fmt::Debug for Lines<T> {
     }
 }
 
-impl<T: Decode> Stream for Lines<T> {
+impl<T> Stream for Lines<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let line = ready!(self.lines.poll_next_unpin(context));
-        Poll::Ready(line.map(|line| {
-            let received = Received {
-                operation: self.operation,
-                status: self.status,
-                headers: HeaderMap::new(),
-                body: line?,
-                decoding: self.decoding,
-                unexpected: None,
-            };
-            Ok(received.json()?.value)
-        }))
+        self.0.poll_next_unpin(context)
     }
 }
 
 /// The texts between delimiters that are not only white space.
-fn lines(incoming: Incoming, delimiter: u8, limit: usize) -> BoxStream<'static, Result<Bytes, Error>> {
+fn lines(incoming: Incoming, delimiter: u8, limit: usize) -> impl Stream<Item = Result<Bytes, Error>> + Send {
     let start = Some((incoming, Bytes::new(), Vec::new()));
-    let lines = stream::try_unfold(start, move |state| async move {
+    stream::try_unfold(start, move |state| async move {
         let Some((mut incoming, mut bytes, mut line)) = state else {
             return Ok(None);
         };
@@ -111,6 +90,5 @@ fn lines(incoming: Incoming, delimiter: u8, limit: usize) -> BoxStream<'static, 
                 None => return Ok(Some((line.into(), None))),
             }
         }
-    });
-    lines.boxed()
+    })
 }

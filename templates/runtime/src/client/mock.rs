@@ -20,7 +20,7 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -34,11 +34,13 @@ use serde_json::Value;
 use tower_service::Service;
 use url::form_urlencoded;
 
+use super::observe::debug_fields;
 use super::transport::{BoxError, Sending};
 use super::{Client, ClientBuilder, form, parameter, platform};
-use crate::operation::{Location, Operation, PathPart, is_without_body};
+use crate::operation::{Location, Operation, PathPart, Style, is_without_body};
 use crate::security::{Carrier, SECURITY_SCHEMES};
 use crate::types::media_type;
+use crate::types::source::locked;
 
 /// What stands in place of a credential.
 pub(super) const REDACTED: &str = "<redacted>";
@@ -98,7 +100,7 @@ impl Mock {
 
     /// The requests that were sent, each attempt of a call, in order.
     pub fn requests(&self) -> Vec<Recorded> {
-        self.state().requests.clone()
+        locked(&self.state).requests.clone()
     }
 
     /// Checks that each expectation was met as often as it says, and that there was no other request.
@@ -107,7 +109,7 @@ impl Mock {
     /// With those of which that is not so.
     #[track_caller]
     pub fn verify(&self) {
-        let state = self.state();
+        let state = locked(&self.state);
         let mut faults: Vec<_> = state.unexpected.iter().map(Unexpected::to_string).collect();
         let unmet = state.rules.iter().filter(|rule| !rule.is_met());
         faults.extend(unmet.map(|rule| format!("not called as expected: {rule}")));
@@ -115,39 +117,26 @@ impl Mock {
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn answer(&self, request: Recorded) -> Result<http::Response<Full<Bytes>>, BoxError> {
-        let mut state = self.state();
+    fn answer(&self, request: &Recorded) -> Result<http::Response<Full<Bytes>>, BoxError> {
+        let mut state = locked(&self.state);
         let State { rules, requests, unexpected } = &mut *state;
+        requests.push(request.clone());
         let mut mismatches = Vec::new();
-        let mut answer = None;
         for rule in rules {
-            match rule.page_of(&request) {
-                Ok(page) => {
-                    answer = Some(rule.answer(&request, page));
-                    break;
-                }
-                Err(reason) => mismatches.push((rule.is_for(request.operation), &*rule, reason)),
+            match rule.page_of(request) {
+                Ok(page) => return rule.answer(request, page),
+                Err(reason) => mismatches.push((&*rule, reason)),
             }
         }
-        let answer = answer.unwrap_or_else(|| {
-            let error = Unexpected::new(&request, &mismatches);
-            unexpected.push(error.clone());
-            Err(error.into())
-        });
-        requests.push(request);
-        answer
+        let error = Unexpected::new(request, &mismatches);
+        unexpected.push(error.clone());
+        Err(error.into())
     }
 }
 
 impl fmt::Debug for Mock {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.state();
-        let rules = state.rules.iter().map(Rule::to_string);
-        formatter.debug_list().entries(rules).finish()
+        formatter.debug_list().entries(locked(&self.state).rules.iter().map(Rule::to_string)).finish()
     }
 }
 
@@ -162,11 +151,7 @@ impl Service<http::Request<reqwest::Body>> for Mock {
 
     fn call(&mut self, request: http::Request<reqwest::Body>) -> Self::Future {
         let mock = self.clone();
-        Box::pin(async move {
-            let (parts, body) = request.into_parts();
-            let body = platform::whole(body).await?;
-            mock.answer(Recorded::new(parts, body)?)
-        })
+        Box::pin(async move { mock.answer(&Recorded::read(request).await?) })
     }
 }
 
@@ -194,18 +179,12 @@ impl Expectation {
     }
 
     /// Expects the value of a query parameter; that it is absent, where the value is `None` or an empty list.
-    ///
-    /// # Panics
-    /// See [`path`](Self::path).
     #[track_caller]
     pub fn query<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         self.parameter(Location::Query, name, &written(value))
     }
 
     /// Expects the value of a header that is a parameter of the operation; that it is absent, where the value is `None`.
-    ///
-    /// # Panics
-    /// See [`path`](Self::path).
     #[track_caller]
     pub fn header<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         self.parameter(Location::Header, name, &written(value))
@@ -214,28 +193,24 @@ impl Expectation {
     #[track_caller]
     fn parameter(self, location: Location, name: &str, value: &Value) -> Self {
         let operation = self.rule.operation;
+        let id = operation.id;
         let Some(parameter) = operation.parameter(location, name) else {
-            let here = operation.all_parameters();
-            let here = here.filter(|parameter| parameter.location == location);
+            let here = operation.all_parameters().filter(|parameter| parameter.location == location);
             let known: Vec<_> = here.map(|parameter| parameter.name).collect();
-            let id = operation.id;
             panic!("{id}: the operation has no {location} `{name}`, only {known:?}");
         };
+        let name = parameter.name;
         let expected = match location {
             Location::Path => {
                 let mut text = String::new();
                 if let Err(reason) = parameter::path(&parameter, value, &mut text) {
-                    panic!("{}: the {location} `{name}` {reason}", operation.id);
+                    panic!("{id}: the {location} `{name}` {reason}");
                 }
-                vec![(name.to_owned(), decoded(&text))]
+                pair(name, Some(decoded(&text)))
             }
-            Location::Header => {
-                let text = parameter::header(&parameter, value);
-                text.into_iter().map(|it| (name.to_owned(), it)).collect()
-            }
+            Location::Header => pair(name, parameter::header(&parameter, value)),
             Location::Query | Location::Cookie => pairs(&parameter::query(&parameter, value).join("&")),
         };
-        let name = parameter.name;
         let text = format!("{location} {}", shown(name, &expected));
         self.expects(text, move |request| {
             let found = request.given(location, name, &expected);
@@ -244,8 +219,7 @@ impl Expectation {
     }
 
     fn expects(mut self, text: String, mismatch: impl Fn(&Recorded) -> Option<String> + Send + Sync + 'static) -> Self {
-        let mismatch = Box::new(mismatch);
-        self.rule.matchers.push(Matcher { text, mismatch });
+        self.rule.matchers.push(Matcher { text, mismatch: Box::new(mismatch) });
         self
     }
 
@@ -255,8 +229,8 @@ impl Expectation {
     /// The operation has no body.
     #[track_caller]
     pub fn body<T: Serialize + ?Sized>(self, body: &T) -> Self {
-        let Operation { id, body: all, .. } = self.rule.operation;
-        assert!(!all.is_empty(), "{id}: the operation has no body");
+        let operation = self.rule.operation;
+        assert!(!operation.body.is_empty(), "{}: the operation has no body", operation.id);
         let expected = written(body);
         self.expects(format!("body {expected}"), move |request| {
             let text = String::from_utf8_lossy(&request.body);
@@ -287,8 +261,7 @@ impl Expectation {
     /// The name or the value contains characters that HTTP does not allow.
     #[track_caller]
     pub fn reply_header(mut self, name: &str, value: &str) -> Self {
-        let pair = (name.parse::<HeaderName>(), value.parse::<HeaderValue>());
-        let (Ok(known), Ok(text)) = pair else {
+        let (Ok(known), Ok(text)) = (name.parse::<HeaderName>(), value.parse()) else {
             panic!("the header {name:?} of the answer contains forbidden characters");
         };
         self.rule.headers.append(known, text);
@@ -311,14 +284,11 @@ impl Expectation {
     /// The operation does not document the status, and it is not one that any server may send: 429, or one of 500 to 599.
     #[track_caller]
     pub fn reply_with<T: Serialize + ?Sized>(self, status: u16, value: &T) -> Mock {
-        let value = written(value);
-        let is_bodiless = is_without_body(status);
-        if is_bodiless && !value.is_null() {
-            let id = self.rule.operation.id;
-            panic!("{id}: a response with {status} has no body; `reply(&())` is one without");
-        }
+        let (id, value) = (self.rule.operation.id, written(value));
+        let has_body = !is_without_body(status);
+        assert!(has_body || value.is_null(), "{id}: a response with {status} has no body; `reply(&())` is one without");
         let media_type = self.media_type(status);
-        let body = if is_bodiless { Bytes::new() } else { media_type::written(media_type, &value).into() };
+        let body = if has_body { media_type::written(media_type, &value).into() } else { Bytes::new() };
         self.answer(status, media_type, vec![body])
     }
 
@@ -354,10 +324,8 @@ impl Expectation {
     /// There are no pages.
     #[track_caller]
     pub fn reply_pages<T: Serialize>(self, pages: impl IntoIterator<Item = T>) -> Mock {
-        let pages = pages.into_iter().map(|page| written(&page).to_string());
-        let pages: Vec<Bytes> = pages.map(Bytes::from).collect();
-        let id = self.rule.operation.id;
-        assert!(!pages.is_empty(), "{id}: a list has at least one page");
+        let pages: Vec<Bytes> = pages.into_iter().map(|page| written(&page).to_string().into()).collect();
+        assert!(!pages.is_empty(), "{}: a list has at least one page", self.rule.operation.id);
         let status = self.success();
         let media_type = self.media_type(status);
         self.answer(status, media_type, pages)
@@ -372,9 +340,8 @@ impl Expectation {
 
     /// The first success that the operation documents.
     fn success(&self) -> u16 {
-        let mut responses = self.rule.operation.responses.iter();
-        let success = responses.find(|it| (200..300).contains(&it.first));
-        success.map_or(200, |success| success.first)
+        let mut documented = self.rule.operation.responses.iter().map(|response| response.first);
+        documented.find(|status| (200..300).contains(status)).unwrap_or(200)
     }
 
     /// The media type that the operation documents for a status.
@@ -385,9 +352,8 @@ impl Expectation {
 
     #[track_caller]
     fn answer(self, status: u16, media_type: &str, bodies: Vec<Bytes>) -> Mock {
-        let operation = self.rule.operation;
-        let id = operation.id;
-        let is_known = operation.responses.is_empty() || operation.meaning(status).is_some();
+        let Operation { id, responses, .. } = self.rule.operation;
+        let is_known = responses.is_empty() || self.rule.operation.response(status).is_some();
         assert!(
             is_known || matches!(status, 429 | 500..=599),
             "{id}: the operation documents no response with {status}; `reply_raw` answers with any"
@@ -397,9 +363,8 @@ impl Expectation {
 
     #[track_caller]
     fn answer_any(mut self, status: u16, media_type: &str, bodies: Vec<Bytes>) -> Mock {
-        let id = self.rule.operation.id;
         let Ok(status) = StatusCode::from_u16(status) else {
-            panic!("{id}: {status} is not a status");
+            panic!("{}: {status} is not a status", self.rule.operation.id);
         };
         if !media_type.is_empty() && bodies.iter().any(|body| !body.is_empty()) {
             self = self.reply_header(CONTENT_TYPE.as_str(), media_type);
@@ -410,7 +375,7 @@ impl Expectation {
 
     fn register(self) -> Mock {
         let Self { mock, rule } = self;
-        mock.state().rules.push(rule);
+        locked(&mock.state).rules.push(rule);
         mock
     }
 }
@@ -434,9 +399,9 @@ enum Answer {
 }
 
 impl Rule {
-    fn is_for(&self, operation: &Operation) -> bool {
-        let key = |it: &Operation| (it.id, it.method, it.path);
-        key(self.operation) == key(operation)
+    fn is_for(&self, other: &Operation) -> bool {
+        let Operation { id, method, path, .. } = self.operation;
+        (*id, *method, *path) == (other.id, other.method, other.path)
     }
 
     fn is_met(&self) -> bool {
@@ -448,8 +413,7 @@ impl Rule {
         if !self.is_for(request.operation) {
             return Err("it is of another operation".to_owned());
         }
-        let mut mismatches = self.matchers.iter();
-        if let Some(reason) = mismatches.find_map(|it| (it.mismatch)(request)) {
+        if let Some(reason) = self.matchers.iter().find_map(|it| (it.mismatch)(request)) {
             return Err(reason);
         }
         let page = match &self.answer {
@@ -514,13 +478,11 @@ type Mismatch = dyn Fn(&Recorded) -> Option<String> + Send + Sync;
 
 /// Pairs as a reader knows them.
 pub(super) fn shown(name: &str, pairs: &[(String, String)]) -> String {
-    match pairs {
-        [] => format!("`{name}` absent"),
-        pairs => {
-            let pairs = pairs.iter().map(|(name, value)| format!("{name}={value}"));
-            format!("`{}`", pairs.collect::<Vec<_>>().join("&"))
-        }
+    if pairs.is_empty() {
+        return format!("`{name}` absent");
     }
+    let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("`{}`", pairs.join("&"))
 }
 
 /// A request that was sent. Credentials are redacted.
@@ -541,21 +503,18 @@ pub struct Recorded {
     pub body: Bytes,
 }
 
-impl fmt::Debug for Recorded {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Recorded")
-            .field("operation", &self.operation.id)
-            .field("method", &self.method)
-            .field("path", &self.path)
-            .field("query", &self.query)
-            .field("headers", &self.headers)
-            .field("body", &self.body)
-            .finish()
-    }
-}
+debug_fields!(
+    Recorded, it => operation: it.operation.id, method: it.method, path: it.path, query: it.query, headers: it.headers,
+    body: it.body
+);
 
 impl Recorded {
+    /// Reads a request with its whole body.
+    pub(super) async fn read(request: http::Request<reqwest::Body>) -> Result<Self, BoxError> {
+        let (parts, body) = request.into_parts();
+        Self::new(parts, platform::whole(body).await?)
+    }
+
     pub(super) fn new(parts: http::request::Parts, body: Bytes) -> Result<Self, BoxError> {
         let operation = parts.extensions.get::<&'static Operation>();
         let operation = *operation.ok_or("a layer has removed the extensions of the request")?;
@@ -564,12 +523,11 @@ impl Recorded {
             *value = HeaderValue::from_static(REDACTED);
         }
         let mut query = pairs(parts.uri.query().unwrap_or_default());
-        let is_key = |name: &str| {
-            let mut keys = SECURITY_SCHEMES.iter().map(|scheme| scheme.carrier);
-            keys.any(|it| matches!(it, Carrier::Key(Location::Query, key) if key == name))
-        };
-        for (_, value) in query.iter_mut().filter(|(name, _)| is_key(name)) {
-            REDACTED.clone_into(value);
+        for (name, value) in &mut query {
+            let is_key = |carrier| matches!(carrier, Carrier::Key(Location::Query, key) if key == name);
+            if SECURITY_SCHEMES.iter().any(|scheme| is_key(scheme.carrier)) {
+                REDACTED.clone_into(value);
+            }
         }
         Ok(Self { operation, method: parts.method, path: parts.uri.path().to_owned(), query, headers, body })
     }
@@ -617,23 +575,20 @@ impl Recorded {
 
     /// What was sent for a parameter: the pairs of its name, or of the names that are expected.
     fn given(&self, location: Location, name: &str, expected: &Pairs) -> Pairs {
-        let one = |value: Option<String>| value.map(|it| (name.to_owned(), it));
         match location {
-            Location::Path => one(self.path_value(name)).into_iter().collect(),
+            Location::Path => pair(name, self.path_value(name)),
             Location::Header => {
                 let value = self.headers.get(name);
-                let value = value.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
-                one(value).into_iter().collect()
+                pair(name, value.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned()))
             }
             Location::Query | Location::Cookie => {
                 let is_asked = |it: &str| it == name || expected.iter().any(|(known, _)| known == it);
-                let found = self.query.iter().filter(|(known, _)| is_asked(known));
-                found.cloned().collect()
+                self.query.iter().filter(|(known, _)| is_asked(known)).cloned().collect()
             }
         }
     }
 
-    fn form_styles(&self) -> Option<&'static [(&'static str, crate::operation::Style, bool)]> {
+    fn form_styles(&self) -> Option<&'static [(&'static str, Style, bool)]> {
         let sent = self.headers.get(CONTENT_TYPE)?;
         (sent == form::MEDIA_TYPE).then(|| form::styles(self.operation))
     }
@@ -641,12 +596,10 @@ impl Recorded {
     /// The `Link` header with another page of this list.
     fn link_to(&self, page: usize) -> String {
         let name = self.operation.cursor.unwrap_or(PAGE);
-        let pairs = self.query.iter();
-        let kept = pairs.filter(|(known, value)| known != name && value != REDACTED);
+        let kept = self.query.iter().filter(|(known, value)| known != name && value != REDACTED);
         let mut query = form_urlencoded::Serializer::new(String::new());
-        let query = query.extend_pairs(kept).append_pair(name, &page.to_string());
-        let (path, query) = (&self.path, query.finish());
-        format!("<{path}?{query}>; rel=\"next\"; results=\"true\"; cursor=\"{page}\"")
+        let query = query.extend_pairs(kept).append_pair(name, &page.to_string()).finish();
+        format!("<{}?{query}>; rel=\"next\"; results=\"true\"; cursor=\"{page}\"", self.path)
     }
 }
 
@@ -656,23 +609,18 @@ impl Recorded {
 pub struct Unexpected(pub(super) String);
 
 impl Unexpected {
-    fn new(request: &Recorded, mismatches: &[(bool, &Rule, String)]) -> Self {
-        let Recorded { method, path, .. } = request;
-        let id = request.operation.id;
-        let mut text = format!("{id}: {method} {path} is not expected");
-        if !request.query.is_empty() {
-            text = format!("{id}: {method} {path} with query parameters {} is not expected", shown("", &request.query));
+    fn new(request: &Recorded, mismatches: &[(&Rule, String)]) -> Self {
+        let Recorded { operation, method, path, query, .. } = request;
+        let mut text = format!("{}: {method} {path}", operation.id);
+        if !query.is_empty() {
+            text += &format!(" with query parameters {}", shown("", query));
         }
-        let related = mismatches.iter().filter(|(is_related, ..)| *is_related);
-        let related: Vec<_> = related.collect();
-        for (_, rule, reason) in &related {
-            text.push_str(&format!("\n- {rule}, but {reason}"));
-        }
+        text += " is not expected";
+        let related: Vec<_> = mismatches.iter().filter(|(rule, _)| rule.is_for(operation)).collect();
+        text.extend(related.iter().map(|(rule, reason)| format!("\n- {rule}, but {reason}")));
         if related.is_empty() {
-            text.push_str(", nor anything of this operation");
-            for (_, rule, _) in mismatches {
-                text.push_str(&format!("\n- {rule}"));
-            }
+            text += ", nor anything of this operation";
+            text.extend(mismatches.iter().map(|(rule, _)| format!("\n- {rule}")));
         }
         Self(text)
     }
@@ -695,6 +643,11 @@ fn written<T: Serialize + ?Sized>(value: &T) -> Value {
 
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// The pair of a name and a value, if there is one.
+fn pair(name: &str, value: Option<String>) -> Pairs {
+    value.map(|value| (name.to_owned(), value)).into_iter().collect()
 }
 
 pub(super) fn pairs(query: &str) -> Pairs {

@@ -11,6 +11,20 @@ use super::error::{Error, TimeLimit};
 use super::platform::Instant;
 use crate::operation::Operation;
 
+/// Implements `Debug` with these fields alone: others may be secret, or long.
+macro_rules! debug_fields {
+    ($name:ident $(<$parameter:ident>)?, $this:ident => $($field:ident: $value:expr),+) => {
+        impl $(<$parameter>)? std::fmt::Debug for $name $(<$parameter>)? {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let $this = self;
+                formatter.debug_struct(stringify!($name))$(.field(stringify!($field), &$value))+.finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+pub(super) use debug_fields;
+
 /// A request that is sent once. The first attempt of a call, each repetition and each request after a redirect is one.
 #[derive(Clone, Copy)]
 #[non_exhaustive]

@@ -19,7 +19,7 @@ use super::credential::Credentials;
 use super::deviation::Report;
 use super::error::{BuildError, Error};
 use super::handle::Inner;
-use super::observe::{Attempt, Hooks, Outcome};
+use super::observe::{Attempt, Hooks, Outcome, debug_fields};
 use super::platform;
 use super::response::Decoding;
 use super::retry::{Budget, Pause, RetryPolicy, Sleep};
@@ -97,7 +97,7 @@ type Configure = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send
 #[derive(Clone)]
 enum Http {
     /// Our own, further configured by a function.
-    Own(Option<Arc<Configure>>),
+    Own(Arc<Configure>),
     Given(reqwest::Client),
 }
 
@@ -117,24 +117,6 @@ pub(super) struct Settings {
     pub(super) least_compressed: Option<usize>,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            deadline: Duration::from_secs(600),
-            silence: Duration::from_secs(60),
-            limits: Limits::default(),
-            retry: RetryPolicy::default(),
-            sleep: Sleep::default(),
-            hooks: Hooks::default(),
-            strictness: Strictness::default(),
-            #[cfg(feature = "deviations")]
-            on_deviation: None,
-            #[cfg(feature = "gzip")]
-            least_compressed: None,
-        }
-    }
-}
-
 impl Settings {
     pub(super) fn decoding(&self) -> Decoding {
         Decoding { memory: self.limits.decoded_size, strictness: self.strictness }
@@ -147,16 +129,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ClientBuilder")
-            .field("base_url", &self.base_url)
-            .field("user_agent", &self.user_agent)
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(ClientBuilder, it => base_url: it.base_url, user_agent: it.user_agent, settings: it.settings);
 
 impl ClientBuilder {
     pub(super) fn new() -> Self {
@@ -167,13 +140,25 @@ impl ClientBuilder {
             credentials: Vec::new(),
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(10),
-            http: Http::Own(None),
+            http: Http::Own(Arc::new(|builder| builder)),
             service: None,
             layers: Vec::new(),
             retry_budget: 100,
             in_flight: None,
             paced: false,
-            settings: Settings::default(),
+            settings: Settings {
+                deadline: Duration::from_secs(600),
+                silence: Duration::from_secs(60),
+                limits: Limits::default(),
+                retry: RetryPolicy::default(),
+                sleep: Sleep::default(),
+                hooks: Hooks::default(),
+                strictness: Strictness::default(),
+                #[cfg(feature = "deviations")]
+                on_deviation: None,
+                #[cfg(feature = "gzip")]
+                least_compressed: None,
+            },
         }
     }
 
@@ -247,7 +232,7 @@ impl ClientBuilder {
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.http = Http::Own(Some(Arc::new(configure)));
+        self.http = Http::Own(Arc::new(configure));
         self
     }
 
@@ -298,8 +283,7 @@ impl ClientBuilder {
         B::Data: Into<Bytes>,
         B::Error: Into<BoxError>,
     {
-        let wrap = move |http| HttpService::of(wrap(http));
-        self.layers.push(Arc::new(wrap));
+        self.layers.push(Arc::new(move |http| HttpService::of(wrap(http))));
         self
     }
 
@@ -410,34 +394,27 @@ impl ClientBuilder {
             Some(service) => service.clone(),
             None => self.http(base_url.scheme() == "http" || is_loopback(&base_url))?.into(),
         };
-        let layers = self.layers.iter();
-        let transport = layers.fold(service, |service, wrap| wrap(service));
-        Ok(Client {
-            inner: Arc::new(Inner {
-                transport,
-                user_agent,
-                base_url,
-                credentials,
-                settings: self.settings,
-                budget: Budget::new(self.retry_budget),
-                admission: Admission::new(self.in_flight, self.paced),
-            }),
-        })
+        let inner = Inner {
+            transport: self.layers.iter().fold(service, |service, wrap| wrap(service)),
+            user_agent,
+            base_url,
+            credentials,
+            settings: self.settings,
+            budget: Budget::new(self.retry_budget),
+            admission: Admission::new(self.in_flight, self.paced),
+        };
+        Ok(Client { inner: Arc::new(inner) })
     }
 
     fn http(&self, is_direct: bool) -> Result<reqwest::Client, BuildError> {
-        let configure = match &self.http {
-            Http::Given(http) => return Ok(http.clone()),
-            Http::Own(configure) => configure,
-        };
-        let builder = reqwest::Client::builder();
-        let (connect, silence) = (self.connect_timeout, self.settings.silence);
-        let mut builder = platform::configure(builder, connect, silence, is_direct);
-        if let Some(configure) = configure {
-            builder = configure(builder);
+        match &self.http {
+            Http::Given(http) => Ok(http.clone()),
+            Http::Own(configure) => {
+                let builder = reqwest::Client::builder();
+                let builder = platform::configure(builder, self.connect_timeout, self.settings.silence, is_direct);
+                platform::single_sends(configure(builder)).build().map_err(BuildError::Http)
+            }
         }
-        let builder = platform::single_sends(builder);
-        builder.build().map_err(BuildError::Http)
     }
 }
 

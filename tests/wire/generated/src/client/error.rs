@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::field_error::{self, FieldError, MESSAGES};
 use super::header::{Header, content_type};
+use super::observe::debug_fields;
 use super::transport::BoxError;
 use crate::operation::Location;
 use crate::types::{Decode, Deviation, decode, media_type};
@@ -38,30 +39,19 @@ pub enum Error {
     /// A header of this call alone says where the body ends or what becomes of the connection, which is the client's to say: a
     /// wrong one breaks the request. Nothing was sent.
     #[error("{operation}: the header `{name}` is set by the client itself, from the body and the connection")]
-    ReservedHeader {
-        /// Id of the operation.
-        operation: &'static str,
-        /// The name.
-        name: HeaderName,
-    },
+    ReservedHeader { operation: &'static str, name: HeaderName },
     /// The operation has no parameter with this name in this location. Nothing was sent.
     #[error("{operation}: the operation has no {location} `{name}`")]
     UnknownParameter { operation: &'static str, location: Location, name: &'static str },
     /// The URL is longer than HTTP clients can send. Nothing was sent.
     #[error("{operation}: the URL has {length} bytes, more than {limit}")]
-    UrlTooLong {
-        operation: &'static str,
-        /// The length in bytes.
-        length: usize,
-        /// The limit in bytes.
-        limit: usize,
-    },
+    UrlTooLong { operation: &'static str, length: usize, limit: usize },
     /// A parameter or the body could not be serialized. Nothing was sent.
     #[error("{operation}: the request cannot be written")]
     Encode { operation: &'static str, source: serde_json::Error },
     /// The call took too long.
     #[error(transparent)]
-    Timeout(Timeout),
+    Timeout(#[from] Timeout),
     /// A file, a reader or a stream to send cannot be opened or read, or has not the stated length, or a file cannot be written.
     /// The server may have received a part of the request.
     #[error("{operation}: a file, a reader or a stream cannot be read or written")]
@@ -98,22 +88,11 @@ pub enum Error {
     Decode(Box<DecodeError>),
     /// The response is a success, but its body is only a part of the whole, or encoded otherwise than the client asked for.
     #[error("{operation}: the body of the response ({status}) {reason}")]
-    UnexpectedBody {
-        /// Id of the operation.
-        operation: &'static str,
-        /// The status.
-        status: StatusCode,
-        /// What is wrong with it.
-        reason: String,
-    },
+    UnexpectedBody { operation: &'static str, status: StatusCode, reason: String },
     /// The response is larger than [`Limits::response_size`](super::Limits::response_size), or takes more memory than
     /// [`Limits::decoded_size`](super::Limits::decoded_size) when it is decoded.
     #[error("{operation}: the response, as received or decoded, is larger than {limit} bytes")]
-    TooLarge {
-        operation: &'static str,
-        /// The limit in bytes.
-        limit: usize,
-    },
+    TooLarge { operation: &'static str, limit: usize },
     /// The body of the response ended before its stated length, or before its last chunk.
     #[error(
         "{operation}: the response ended early, after {received}{} bytes",
@@ -306,9 +285,8 @@ impl ErrorResponse {
         let body = self.value();
         let mut parts = Vec::from_iter(message(&body, 3));
         if self.status.is_client_error() {
-            let fields = field_error::field_errors(&body).into_iter();
-            let text = |field: FieldError| format!("{}: {}", field.path, field.messages.join(" "));
-            parts.extend(fields.map(text));
+            let fields = field_error::field_errors(&body);
+            parts.extend(fields.iter().map(|field| format!("{}: {}", field.path, field.messages.join(" "))));
         }
         printable(&parts.join("; "))
     }
@@ -343,14 +321,11 @@ impl ErrorResponse {
     /// Where a redirect leads, without what may be secret: a user, a query, a fragment.
     fn target(&self) -> String {
         let location = self.location().unwrap_or_default();
-        let end = location.find(['?', '#']);
-        let (location, _) = location.split_at(end.unwrap_or(location.len()));
-        let (scheme, rest) = match location.split_once("//") {
-            Some((scheme, rest)) => (scheme, rest),
-            None => return printable(location),
+        let location = location.split(['?', '#']).next().unwrap_or_default();
+        let Some((scheme, rest)) = location.split_once("//") else {
+            return printable(location);
         };
-        let end = rest.find('/').unwrap_or(rest.len());
-        let (authority, path) = rest.split_at(end);
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let host = authority.rsplit('@').next().unwrap_or_default();
         printable(&format!("{scheme}//{host}{path}"))
     }
@@ -393,29 +368,18 @@ fn is_invisible(character: char) -> bool {
         )
 }
 
-impl fmt::Debug for ErrorResponse {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ErrorResponse")
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("documented", &self.documented)
-            .field("detail", &self.summary())
-            .field("retry_after", &self.retry_after)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(
+    ErrorResponse, it => operation: it.operation, status: it.status, documented: it.documented, detail: it.summary(),
+    retry_after: it.retry_after
+);
 
 impl fmt::Display for ErrorResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (operation, status) = (self.operation, self.status);
-        write!(formatter, "{operation}: the server responded with {status}")?;
-        match (self.summary(), self.documented) {
-            (summary, _) if !summary.is_empty() => write!(formatter, ": {summary}"),
-            (_, Some(documented)) if !documented.is_empty() => {
-                write!(formatter, " ({documented})")
-            }
-            _ => Ok(()),
+        write!(formatter, "{}: the server responded with {}", self.operation, self.status)?;
+        match (&*self.summary(), self.documented.unwrap_or_default()) {
+            ("", "") => Ok(()),
+            ("", documented) => write!(formatter, " ({documented})"),
+            (summary, _) => write!(formatter, ": {summary}"),
         }
     }
 }
@@ -440,13 +404,4 @@ impl Error {
     }
 }
 
-impl fmt::Debug for DecodeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("DecodeError")
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("source", &self.source)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(DecodeError, it => operation: it.operation, status: it.status, source: it.source);

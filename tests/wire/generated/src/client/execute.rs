@@ -87,8 +87,7 @@ impl<'a> Sending<'a> {
         let settings = &request.client.inner.settings;
         let operation = request.operation.id;
         let options = request.options.as_deref();
-        let deadline = options.and_then(|options| options.deadline);
-        let deadline = deadline.unwrap_or(settings.deadline);
+        let deadline = options.and_then(|options| options.deadline).unwrap_or(settings.deadline);
         Ok(Self {
             request,
             clock: Clock::start(operation, deadline, settings.silence)?,
@@ -145,17 +144,14 @@ impl<'a> Sending<'a> {
                 continue;
             }
             let error = match outcome {
-                Ok((response, body)) if response.status().is_success() => {
-                    return Ok((response, body));
-                }
+                Ok((response, body)) if response.status().is_success() => return Ok((response, body)),
                 Ok((response, _)) => self.refused(response).await,
                 Err(failure) => failure.error,
             };
             let repeats = again && self.attempts < self.policy.attempts;
             if spent && (redirected || repeats) {
                 let operation = self.request.operation.id;
-                let source = Some(Box::new(error));
-                return Err(Error::NotRepeatable { operation, source });
+                return Err(Error::NotRepeatable { operation, source: Some(Box::new(error)) });
             }
             return Err(error);
         }
@@ -212,8 +208,7 @@ impl<'a> Sending<'a> {
         let (mut body, mut source) = (None, None);
         if let Some(unopened) = prepared.body.take() {
             let opened = timeout(self.clock.left(), unopened.open(operation)).await;
-            let opened = opened.map_err(|_| self.clock.too_late())?;
-            let (opened, failed) = opened.map_err(Failure::over)?;
+            let (opened, failed) = opened.map_err(|_| self.clock.too_late())?.map_err(Failure::over)?;
             (body, source) = (Some(opened), failed);
         }
         let sending = pin!(self.start(*prepared, body));
@@ -231,9 +226,7 @@ impl<'a> Sending<'a> {
         }
         let limit = inner.settings.limits.response_size;
         // What is said to be too long is not read.
-        let fits =
-            u64::try_from(limit).is_ok_and(|limit| response.content_length().is_none_or(|stated| stated <= limit));
-        if fits {
+        if response.content_length().is_none_or(|stated| stated <= limit as u64) {
             let (body, complete) = self.read(&mut response, limit).await;
             if complete? {
                 return Ok((response, body));
@@ -266,8 +259,7 @@ impl<'a> Sending<'a> {
                 Ok(Ok(Some(chunk))) => chunk,
                 Ok(Ok(None)) => break Ok(true),
                 Ok(Err(error)) => {
-                    let received = first.len() + joined.len();
-                    break Err(broken_off(operation, error, received as u64, stated));
+                    break Err(broken_off(operation, error, (first.len() + joined.len()) as u64, stated));
                 }
                 Err(timeout) => break Err(timeout.into()),
             };
@@ -360,8 +352,7 @@ impl From<Timeout> for Failure {
             TimeLimit::Silence(_) | TimeLimit::Line(_) | TimeLimit::Connection => Stage::Sent,
             TimeLimit::Deadline(_) => Stage::Over,
         };
-        let error = Error::Timeout(timeout);
-        Self { error, stage }
+        Self { error: timeout.into(), stage }
     }
 }
 
@@ -381,29 +372,26 @@ pub(super) fn broken_off(operation: &'static str, error: BoxError, received: u64
 fn failure(operation: &'static str, error: BoxError) -> Failure {
     #[cfg(feature = "mock")]
     let error = match error.downcast() {
-        Ok(unexpected) => {
-            return Failure::over(Error::Unexpected(*unexpected));
-        }
+        Ok(unexpected) => return Failure::over(Error::Unexpected(*unexpected)),
         Err(error) => error,
     };
     let (stage, source) = match error.downcast::<reqwest::Error>() {
-        Ok(error) => match (platform::is_connect(&error), error.is_timeout()) {
-            (true, true) => return Timeout::new(operation, TimeLimit::Connect).into(),
-            (true, false) => (Stage::Connecting, error.without_url().into()),
-            (false, true) => return Timeout::new(operation, TimeLimit::Connection).into(),
-            (false, false) if error.is_request() && platform::is_refused(&error) => {
-                (Stage::Refused, error.without_url().into())
-            }
-            (false, false) if error.is_request() => (Stage::Closed, error.without_url().into()),
-            (false, false) => (Stage::Sent, error.without_url().into()),
-        },
+        Ok(error) => {
+            let stage = match (platform::is_connect(&error), error.is_timeout()) {
+                (true, true) => return Timeout::new(operation, TimeLimit::Connect).into(),
+                (false, true) => return Timeout::new(operation, TimeLimit::Connection).into(),
+                (true, false) => Stage::Connecting,
+                (false, false) if !error.is_request() => Stage::Sent,
+                (false, false) if platform::is_refused(&error) => Stage::Refused,
+                (false, false) => Stage::Closed,
+            };
+            (stage, error.without_url().into())
+        }
         // A service in place of the network.
         Err(source) => match source.downcast_ref().map(io::Error::kind) {
             Some(ErrorKind::ConnectionRefused) => (Stage::Connecting, source),
             Some(ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof) => (Stage::Closed, source),
-            Some(ErrorKind::TimedOut) => {
-                return Timeout::new(operation, TimeLimit::Connection).into();
-            }
+            Some(ErrorKind::TimedOut) => return Timeout::new(operation, TimeLimit::Connection).into(),
             _ => (Stage::Sent, source),
         },
     };

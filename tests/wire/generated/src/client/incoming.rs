@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::clock::Clock;
-use super::error::{Error, TimeLimit};
+use super::error::{Error, TimeLimit, Timeout};
 use super::execute::broken_off;
 use super::platform::{self, Instant, Response};
 
@@ -47,13 +47,9 @@ impl Incoming {
 
     /// The next chunk of a line, where the last one ended at this time.
     pub(super) async fn chunk_of_line(&mut self, start: Instant) -> Result<Option<Bytes>, Error> {
-        let chunk = self.chunk_since(Some(start)).await;
-        chunk.map_err(|error| match error {
-            Error::Timeout(mut timeout) => {
-                if let TimeLimit::Silence(limit) = timeout.limit {
-                    timeout.limit = TimeLimit::Line(limit);
-                }
-                Error::Timeout(timeout)
+        self.chunk_since(Some(start)).await.map_err(|error| match error {
+            Error::Timeout(Timeout { operation, limit: TimeLimit::Silence(limit) }) => {
+                Timeout::new(operation, TimeLimit::Line(limit)).into()
             }
             other => other,
         })
@@ -61,8 +57,7 @@ impl Incoming {
 
     async fn chunk_since(&mut self, start: Option<Instant>) -> Result<Option<Bytes>, Error> {
         let chunk = pin!(platform::chunk(&mut self.response));
-        let chunk = self.clock.limit_from(start, chunk).await;
-        let chunk = chunk.map_err(Error::Timeout)?;
+        let chunk = self.clock.limit_from(start, chunk).await?;
         let chunk = chunk.map_err(|error| broken_off(self.operation, error, self.received, self.stated).error)?;
         self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         match self.stated {

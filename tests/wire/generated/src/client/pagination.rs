@@ -3,18 +3,17 @@
 //! Lists that are sent in pages, by `Link` headers (RFC 8288).
 
 use std::collections::HashSet;
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{Stream, StreamExt};
 use http::HeaderMap;
-use serde_json::Value;
 
 use super::error::Error;
 use super::execute::is_ours;
 use super::link::{self, Link};
+use super::observe::debug_fields;
 use super::request::Request;
 use super::response::{ApiResponse, Received};
 use crate::operation::{Location, Operation};
@@ -36,8 +35,8 @@ pub struct Pages<T> {
 impl<T> Pages<T> {
     /// The pages of a list, from the page of the request on.
     pub fn new(request: Request, decode: fn(Received) -> Result<ApiResponse<T>, Error>) -> Self {
-        let pager = Pager::new(request);
-        Self { decode, pager }
+        let state = State::Ready(Box::new(request));
+        Self { decode, pager: Pager { state, cursor: None, seen: HashSet::new(), fetched: 0, left: usize::MAX } }
     }
 
     /// Starts at the page of a [`cursor`](Self::cursor) of an earlier call, instead of the first page.
@@ -76,11 +75,7 @@ impl<T> Pages<Vec<T>> {
     }
 }
 
-impl<T> fmt::Debug for Pages<T> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Pages").finish_non_exhaustive()
-    }
-}
+debug_fields!(Pages<T>, it => fetched: it.pager.fetched);
 
 impl<T> Stream for Pages<T> {
     type Item = Result<ApiResponse<T>, Error>;
@@ -109,6 +104,7 @@ struct Pager {
     left: usize,
 }
 
+#[derive(Default)]
 enum State {
     /// The request for the next page.
     Ready(Box<Request>),
@@ -117,6 +113,7 @@ enum State {
     Failed(Box<Request>),
     /// The list cannot be followed further, which is returned next.
     Lost(Error),
+    #[default]
     Ended,
 }
 
@@ -124,25 +121,13 @@ type Page = (Box<Request>, Received);
 type Fetched = (Box<Request>, Result<Received, Error>);
 
 impl Pager {
-    fn new(request: Request) -> Self {
-        Self {
-            state: State::Ready(Box::new(request)),
-            cursor: None,
-            seen: HashSet::new(),
-            fetched: 0,
-            left: usize::MAX,
-        }
-    }
-
     fn poll_received(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page, Error>>> {
         loop {
-            match std::mem::replace(&mut self.state, State::Ended) {
+            match std::mem::take(&mut self.state) {
                 State::Ready(mut request) if self.left > 0 => {
                     request.check()?;
-                    let limit = request.client.inner.settings.limits.pages;
-                    if self.fetched >= limit {
-                        let reason = "the list has more pages than the client's limits allow";
-                        let error = lost(&request, reason);
+                    if self.fetched >= request.client.inner.settings.limits.pages {
+                        let error = lost(&request, "the list has more pages than the client's limits allow");
                         self.state = State::Failed(request);
                         return Poll::Ready(Some(Err(error)));
                     }
@@ -152,19 +137,19 @@ impl Pager {
                     };
                     self.state = State::Fetching(fetching.boxed());
                 }
-                State::Fetching(mut future) => match future.poll_unpin(context) {
-                    Poll::Ready((request, Ok(received))) => {
-                        return Poll::Ready(Some(Ok((request, received))));
-                    }
-                    Poll::Ready((request, Err(error))) => {
-                        self.state = State::Failed(request);
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                    Poll::Pending => {
+                State::Fetching(mut future) => {
+                    let Poll::Ready((request, received)) = future.poll_unpin(context) else {
                         self.state = State::Fetching(future);
                         return Poll::Pending;
-                    }
-                },
+                    };
+                    return Poll::Ready(Some(match received {
+                        Ok(received) => Ok((request, received)),
+                        Err(error) => {
+                            self.state = State::Failed(request);
+                            Err(error)
+                        }
+                    }));
+                }
                 State::Lost(error) => return Poll::Ready(Some(Err(error))),
                 waiting => {
                     self.state = waiting;
@@ -197,13 +182,11 @@ impl Pager {
             let url = request.url("")?.join(&link.target).ok();
             let url = url.ok_or_else(|| lost(request, "the link to the next page is not a URL"))?;
             if !is_ours(&request.client, &url) {
-                let reason = "the link to the next page leads to another origin";
-                return Err(lost(request, reason));
+                return Err(lost(request, "the link to the next page leads to another origin"));
             }
         }
         if !self.seen.insert(cursor.clone()) {
-            let reason = "the link to the next page leads to an earlier page";
-            return Err(lost(request, reason));
+            return Err(lost(request, "the link to the next page leads to an earlier page"));
         }
         self.go_to(request, cursor)
     }
@@ -212,9 +195,7 @@ impl Pager {
     fn go_to(&mut self, request: &mut Request, cursor: String) -> Result<(), Error> {
         match (cursor.strip_prefix('?'), request.operation.cursor) {
             (Some(query), _) => request.query = Some(query.to_owned()),
-            (None, Some(name)) => {
-                request.set(Location::Query, name, Value::from(cursor.as_str()));
-            }
+            (None, Some(name)) => request.set(Location::Query, name, cursor.as_str().into()),
             (None, None) => return Err(lost(request, "the list has no parameter for a cursor")),
         }
         self.cursor = Some(cursor);
@@ -223,7 +204,7 @@ impl Pager {
 
     fn resume(&mut self, cursor: &str) {
         self.retry();
-        if let State::Ready(mut request) = std::mem::replace(&mut self.state, State::Ended) {
+        if let State::Ready(mut request) = std::mem::take(&mut self.state) {
             self.seen.insert(cursor.to_owned());
             self.state = match self.go_to(&mut request, cursor.to_owned()) {
                 Ok(()) => State::Ready(request),
@@ -233,9 +214,8 @@ impl Pager {
     }
 
     fn retry(&mut self) -> bool {
-        let state = std::mem::replace(&mut self.state, State::Ended);
-        let failed = matches!(state, State::Failed(_));
-        self.state = match state {
+        let failed = matches!(self.state, State::Failed(_));
+        self.state = match std::mem::take(&mut self.state) {
             State::Failed(request) => State::Ready(request),
             other => other,
         };
@@ -244,8 +224,7 @@ impl Pager {
 }
 
 fn lost(request: &Request, reason: &'static str) -> Error {
-    let operation = request.operation.id;
-    Error::Pagination { operation, reason }
+    Error::Pagination { operation: request.operation.id, reason }
 }
 
 fn next_link(headers: &HeaderMap) -> Option<Link> {
@@ -321,11 +300,7 @@ impl<T> Items<T> {
     }
 }
 
-impl<T> fmt::Debug for Items<T> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Items").finish_non_exhaustive()
-    }
-}
+debug_fields!(Items<T>, it => pages: it.pages);
 
 impl<T> Stream for Items<T> {
     type Item = Result<T, Error>;
@@ -337,14 +312,11 @@ impl<T> Stream for Items<T> {
                 return Poll::Ready(Some(Ok(item)));
             }
             let cursor = self.pages.cursor().map(str::to_owned);
-            match ready!(self.pages.poll_next_unpin(context)) {
-                Some(Ok(page)) => {
-                    self.page = page.value.into_iter();
-                    self.cursor = cursor;
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
-            }
+            let Some(page) = ready!(self.pages.poll_next_unpin(context)?) else {
+                break;
+            };
+            self.page = page.value.into_iter();
+            self.cursor = cursor;
         }
         Poll::Ready(None)
     }

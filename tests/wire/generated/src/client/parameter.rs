@@ -124,8 +124,7 @@ pub fn header(parameter: &Parameter, value: &Value) -> Option<String> {
 
 /// The texts of a list.
 pub fn texts(items: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
-    let texts = items.into_iter();
-    texts.map(|text| text.as_ref().to_owned()).collect()
+    items.into_iter().map(|text| text.as_ref().to_owned()).collect()
 }
 
 /// The values of a list.

@@ -22,6 +22,7 @@ use super::execute;
 use super::incoming::Incoming;
 use super::lines::Lines;
 use super::multipart::Form;
+use super::observe::debug_fields;
 use super::response::{ApiResponse, Received};
 use super::retry::RetryPolicy;
 use super::{Client, credential, form, parameter, path, platform};
@@ -67,15 +68,17 @@ pub(super) fn push_pairs(query: &mut String, pairs: &str) {
 
 /// Whether a header belongs to the connection, or frames the body.
 fn is_reserved(name: &HeaderName) -> bool {
-    let known = [
-        header::CONNECTION,
-        header::CONTENT_LENGTH,
-        header::TE,
-        header::TRAILER,
-        header::TRANSFER_ENCODING,
-        header::UPGRADE,
-    ];
-    known.contains(name) || matches!(name.as_str(), "keep-alive" | "proxy-connection")
+    matches!(
+        name.as_str(),
+        "connection"
+            | "content-length"
+            | "keep-alive"
+            | "proxy-connection"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+    )
 }
 
 /// A value that was written as JSON.
@@ -88,12 +91,7 @@ pub(super) struct Prepared {
     pub(super) body: Option<Body>,
 }
 
-impl fmt::Debug for Request {
-    /// Shows no values: they may be secret.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
-    }
-}
+debug_fields!(Request, it => operation: it.operation.id);
 
 impl Request {
     /// A request without values.
@@ -131,18 +129,17 @@ impl Request {
     }
 
     fn value(mut self, location: Location, name: &'static str, value: Written<Value>) -> Self {
-        match self.operation.parameter(location, name) {
-            Some(_) => {
-                if let Some(value) = self.checked(value) {
-                    self.set(location, name, value);
-                }
-            }
-            None => {
-                let operation = self.operation.id;
-                self.failure.get_or_insert(Error::UnknownParameter { operation, location, name });
-            }
+        if self.operation.parameter(location, name).is_none() {
+            self.fail(|operation| Error::UnknownParameter { operation, location, name });
+        } else if let Some(value) = self.checked(value) {
+            self.set(location, name, value);
         }
         self
+    }
+
+    /// Keeps the first failure, which is returned when the request is sent.
+    fn fail(&mut self, error: impl FnOnce(&'static str) -> Error) {
+        self.failure.get_or_insert_with(|| error(self.operation.id));
     }
 
     /// Sets a parameter, in place of an earlier value.
@@ -162,18 +159,14 @@ impl Request {
         let name = name.as_ref();
         match (HeaderName::from_bytes(name.as_bytes()), value.try_into()) {
             (Ok(name), Ok(_)) if is_reserved(&name) => {
-                let operation = self.operation.id;
-                self.failure.get_or_insert(Error::ReservedHeader { operation, name });
+                self.fail(|operation| Error::ReservedHeader { operation, name });
             }
             (Ok(name), Ok(mut value)) => {
                 let is_secret = [header::AUTHORIZATION, header::COOKIE].contains(&name);
                 value.set_sensitive(value.is_sensitive() || is_secret);
                 self.options().headers.insert(name, value);
             }
-            _ => {
-                let operation = self.operation.id;
-                self.failure.get_or_insert(Error::InvalidExtraHeader { operation, name: name.to_owned() });
-            }
+            _ => self.fail(|operation| Error::InvalidExtraHeader { operation, name: name.to_owned() }),
         }
         self
     }
@@ -212,8 +205,8 @@ impl Request {
 
     /// Sets a form body: a list as one pair per item, and an object as JSON, unless the operation has another style.
     pub fn form<T: Serialize + ?Sized>(self, body: &T) -> Self {
-        let styles = form::styles(self.operation);
-        let body = serde_json::to_value(body).map(|body| form::encode(&body, styles).into());
+        let body = serde_json::to_value(body);
+        let body = body.map(|body| form::encode(&body, form::styles(self.operation)).into());
         self.written(form::MEDIA_TYPE, body)
     }
 
@@ -242,22 +235,16 @@ impl Request {
 
     /// Sets a multipart body.
     pub fn multipart(mut self, mut form: Form) -> Self {
-        let failure = form.failure.take().map_or(Ok(()), Err);
-        self.checked(failure);
+        if let Some(source) = form.failure.take() {
+            self.fail(|operation| Error::Encode { operation, source });
+        }
         self.body = Some(form.into_body());
         self
     }
 
-    /// The value that was written. The first failure is returned when the request is sent.
+    /// The value, if it could be written.
     fn checked<T>(&mut self, written: Written<T>) -> Option<T> {
-        let operation = self.operation.id;
-        match written {
-            Ok(value) => Some(value),
-            Err(source) => {
-                self.failure.get_or_insert(Error::Encode { operation, source });
-                None
-            }
-        }
+        written.map_err(|source| self.fail(|operation| Error::Encode { operation, source })).ok()
     }
 
     /// Sends the request and reads the whole response.
@@ -273,9 +260,7 @@ impl Request {
     /// # Errors
     /// See [`Error`]; every status other than a success is one.
     pub async fn events(mut self) -> Result<ApiResponse<EventStream>, Error> {
-        let limit = self.client.inner.settings.limits.response_size;
-        let streamed = self.streamed(|_, incoming| EventStream::new(incoming, limit));
-        streamed.await
+        self.streamed(|_, incoming, limit| EventStream::new(incoming, limit)).await
     }
 
     /// Sends the request, and reads the response value by value, one a line.
@@ -283,17 +268,18 @@ impl Request {
     /// # Errors
     /// See [`Error`]; every status other than a success is one.
     pub async fn lines<T: Decode>(mut self) -> Result<ApiResponse<Lines<T>>, Error> {
-        let limit = self.client.inner.settings.limits.response_size;
-        let streamed = self.streamed(|received, incoming| Lines::new(received, incoming, limit));
-        streamed.await
+        self.streamed(Lines::new).await
     }
 
-    /// Sends the request, and hands on the body of the response before it is read.
-    async fn streamed<T>(&mut self, read: impl FnOnce(&Received, Incoming) -> T) -> Result<ApiResponse<T>, Error> {
+    /// Sends the request, and hands on the body of the response before it is read, with the limit of what is held of it.
+    async fn streamed<T>(
+        &mut self,
+        read: impl FnOnce(&Received, Incoming, usize) -> T,
+    ) -> Result<ApiResponse<T>, Error> {
         self.check()?;
         let (mut received, incoming) = execute::opened(self).await?;
         received.check()?;
-        let value = read(&received, incoming);
+        let value = read(&received, incoming, self.client.inner.settings.limits.response_size);
         received.with(value)
     }
 
@@ -320,28 +306,21 @@ impl Request {
             let operation = self.operation.id;
             Box::new(Error::UnexpectedBody { operation, status, reason })
         };
-        let asked = |name| {
-            let prepared = self.prepare();
-            prepared.is_ok_and(|prepared| prepared.headers.contains_key(name))
-        };
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let asked = |name| self.prepare().is_ok_and(|prepared| prepared.headers.contains_key(name));
         if status == StatusCode::PARTIAL_CONTENT
             && !self.operation.responses.iter().any(|it| it.first == 206)
             && !asked(header::RANGE)
         {
-            let range = headers.get(header::CONTENT_RANGE).map(text);
-            let range = range.map_or_else(String::new, |range| format!(" ({range:?})"));
+            let range = headers.get(header::CONTENT_RANGE).map(|range| format!(" ({range:?})")).unwrap_or_default();
             return Some(error(format!("is a part of the whole{range}, which was not asked for")));
         }
         let encodings = [(header::CONTENT_ENCODING, header::ACCEPT_ENCODING), (header::TRANSFER_ENCODING, header::TE)];
         encodings.into_iter().find_map(|(name, asks)| {
-            let values = headers.get_all(name).iter().map(HeaderValue::as_bytes);
-            let mut encodings = values.flat_map(|value| value.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+            let values = headers.get_all(name).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+            let mut encodings = values.map(|encoding| String::from_utf8_lossy(encoding.trim_ascii()));
             let foreign = encodings.find(|encoding| {
-                let known: [&[u8]; 3] = [b"", b"identity", b"chunked"];
-                !known.iter().any(|known| encoding.eq_ignore_ascii_case(known))
+                !["", "identity", "chunked"].iter().any(|known| encoding.eq_ignore_ascii_case(known))
             })?;
-            let foreign = String::from_utf8_lossy(foreign);
             let is_foreign = platform::TELLS_ENCODING && !asked(asks);
             is_foreign.then(|| error(format!("is encoded with {foreign:?}, which this client has not asked for")))
         })
@@ -372,12 +351,11 @@ impl Request {
     pub(super) fn prepare(&self) -> Result<Prepared, Error> {
         let mut headers = self.headers()?;
         let mut query = self.query.clone().unwrap_or_else(|| {
-            let pairs = self.given(Location::Query);
-            let pairs = pairs.flat_map(|(parameter, value)| parameter::query(parameter, value));
-            pairs.collect::<Vec<_>>().join("&")
+            let given = self.given(Location::Query);
+            let pairs: Vec<_> = given.flat_map(|(parameter, value)| parameter::query(parameter, value)).collect();
+            pairs.join("&")
         });
-        let credentials = &self.client.inner.credentials;
-        credentials.apply(self.operation, &mut headers, &mut query);
+        self.client.inner.credentials.apply(self.operation, &mut headers, &mut query);
         if let Some(options) = &self.options {
             // The link to another page has the whole query.
             if self.query.is_none() {
@@ -385,10 +363,9 @@ impl Request {
             }
             headers.extend(options.headers.clone());
         }
-        let method = self.operation.method.as_str();
         Ok(Prepared {
             // HTTP has all methods of OpenAPI.
-            method: Method::from_bytes(method.as_bytes()).unwrap_or_default(),
+            method: Method::from_bytes(self.operation.method.as_str().as_bytes()).unwrap_or_default(),
             url: self.url(&query)?,
             headers,
             body: self.body.clone(),
@@ -397,15 +374,12 @@ impl Request {
 
     /// The parameters of the query, of headers or of cookies that have a value.
     fn given(&self, location: Location) -> impl Iterator<Item = (&'static Parameter, &Value)> {
-        let parameters = self.operation.parameters.iter();
-        let here = parameters.filter(move |parameter| parameter.location == location);
+        let here = self.operation.parameters.iter().filter(move |parameter| parameter.location == location);
         here.filter_map(move |parameter| Some((parameter, self.given_as(location, parameter.name)?)))
     }
 
     fn given_as(&self, location: Location, name: &str) -> Option<&Value> {
-        let mut values = self.values.iter();
-        let (_, _, value) = values.find(|(l, n, _)| (*l, *n) == (location, name))?;
-        Some(value)
+        self.values.iter().find(|(l, n, _)| (*l, *n) == (location, name)).map(|(_, _, value)| value)
     }
 
     /// The URL, with an encoded query.
@@ -469,12 +443,10 @@ impl Request {
             headers.insert(header::ACCEPT, accept.map_err(|_| invalid("Accept"))?);
         }
         if let Some(body) = &self.body {
-            let media_type = HeaderValue::from_str(&body.media_type);
-            let media_type = media_type.map_err(|_| invalid("Content-Type"))?;
+            let media_type = HeaderValue::from_str(&body.media_type).map_err(|_| invalid("Content-Type"))?;
             headers.insert(header::CONTENT_TYPE, media_type);
             if let Some(encoding) = body.encoding {
-                let encoding = HeaderValue::from_static(encoding);
-                headers.insert(header::CONTENT_ENCODING, encoding);
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
             }
         }
         Ok(headers)

@@ -2,7 +2,6 @@
 
 //! Responses.
 
-use std::fmt;
 use std::str::FromStr;
 
 use bytes::Bytes;
@@ -13,6 +12,7 @@ use super::builder::Strictness;
 use super::error::{DecodeError, DecodeSource, Error};
 use super::header::Header;
 use super::link::{self, Link};
+use super::observe::debug_fields;
 use super::pagination;
 use super::rate_limit::RateLimit;
 use crate::operation::Operation;
@@ -36,16 +36,7 @@ pub struct ApiResponse<T> {
     pub(super) operation: &'static Operation,
 }
 
-impl<T> fmt::Debug for ApiResponse<T> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ApiResponse")
-            .field("status", &self.status)
-            .field("bytes", &self.body.len())
-            .field("deviations", &self.deviations.total())
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(ApiResponse<T>, it => status: it.status, bytes: it.body.len(), deviations: it.deviations.total());
 
 impl<T> ApiResponse<T> {
     /// The decoded body alone.
@@ -55,14 +46,8 @@ impl<T> ApiResponse<T> {
 
     /// The same response with a converted value.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> ApiResponse<U> {
-        ApiResponse {
-            value: convert(self.value),
-            status: self.status,
-            headers: self.headers,
-            body: self.body,
-            deviations: self.deviations,
-            operation: self.operation,
-        }
+        let Self { value, status, headers, body, deviations, operation } = self;
+        ApiResponse { value: convert(value), status, headers, body, deviations, operation }
     }
 
     /// The value of a header; `None` where it is absent or of another type.
@@ -109,15 +94,7 @@ pub struct Received {
     pub(super) unexpected: Option<Box<Error>>,
 }
 
-impl fmt::Debug for Received {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Received")
-            .field("operation", &self.operation.id)
-            .field("status", &self.status)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Received, it => operation: it.operation.id, status: it.status);
 
 impl Received {
     /// Decodes a JSON body, as [`decode`](crate::decode) does.
@@ -194,13 +171,8 @@ impl Received {
     }
 
     fn failed(self, source: DecodeSource) -> Error {
-        Error::Decode(Box::new(DecodeError {
-            operation: self.operation.id,
-            status: self.status,
-            headers: self.headers,
-            body: self.body,
-            source,
-        }))
+        let Self { operation, status, headers, body, .. } = self;
+        Error::Decode(Box::new(DecodeError { operation: operation.id, status, headers, body, source }))
     }
 }
 

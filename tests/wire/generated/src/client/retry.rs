@@ -28,11 +28,11 @@ impl Default for Sleep {
 /// When a request is sent again.
 ///
 /// After 429, where no connection could be made, and where a server of HTTP/2 says that it has not processed the request, any
-/// request is. After 408, 502, 503 and 504, and where a connection
-/// failed before the response was complete, requests of idempotent methods are (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`,
-/// `DELETE`). Pauses are random, so that clients do not come back together. One is never shorter than `Retry-After` says;
-/// where that is longer than the call may wait, the response is returned at once. Attempts that follow a redirect are not
-/// counted. All clones of a client share a [budget](super::ClientBuilder::retry_budget).
+/// request is. After 408, 502, 503 and 504, and where a connection failed before the response was complete, requests of
+/// idempotent methods are (`GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`, `DELETE`). Pauses are random, so that clients do not come
+/// back together. One is never shorter than `Retry-After` says; where that is longer than the call may wait, the response is
+/// returned at once. Attempts that follow a redirect are not counted. All clones of a client share a
+/// [budget](super::ClientBuilder::retry_budget).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// How often a request is sent at most, including the first time.
@@ -83,14 +83,9 @@ impl RetryPolicy {
             return None;
         }
         // Those that are all told the same moment come back over a tenth of the time.
-        let spread = self.backoff(attempts).max(least / 10);
-        Some(least + random_part(spread, entropy).min(room))
-    }
-
-    fn backoff(&self, attempts: u32) -> Duration {
         let doublings = attempts.saturating_sub(1).min(31);
-        let whole = self.base_delay.saturating_mul(1_u32 << doublings);
-        whole.min(self.max_delay)
+        let spread = self.base_delay.saturating_mul(1_u32 << doublings).min(self.max_delay).max(least / 10);
+        Some(least + random_part(spread, entropy).min(room))
     }
 }
 
@@ -110,15 +105,12 @@ pub(super) struct Budget {
 impl Budget {
     pub(super) fn new(requests: u32) -> Self {
         let most = requests.saturating_mul(10);
-        let left = AtomicU32::new(most);
-        Self { most, left }
+        Self { most, left: most.into() }
     }
 
     /// Takes one request, if there is one.
     pub(super) fn take(&self) -> bool {
-        let take = |left: u32| left.checked_sub(10);
-        let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
-        taken.is_ok()
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(10)).is_ok()
     }
 
     /// Gives back what a success earns.

@@ -45,8 +45,8 @@ pub(crate) const MEMORY: usize = 256 * 1024 * 1024;
 ///
 /// # Errors
 /// The text is not JSON, nests more than 127 levels, or its outermost value has another JSON type than `T`: no object for a
-/// struct, no array for a list. Or the value takes more than 256 MiB of memory, not counting the characters of strings: a long list of empty
-/// objects takes much more than its JSON. So does JSON with deviations, while it is read.
+/// struct, no array for a list. Or the value takes more than 256 MiB of memory, not counting the characters of strings: a
+/// long list of empty objects takes much more than its JSON. So does JSON with deviations, while it is read.
 pub fn decode<T: Decode>(json: &[u8]) -> Result<Decoded<T>, serde_json::Error> {
     let mut place = None;
     let deviations = decode_into(&mut place, json, MEMORY).map_err(|failure| match failure {
@@ -86,10 +86,7 @@ fn decode_with(json: &[u8], memory: usize, read: &mut Read<'_>) -> Result<Deviat
     let outer = MEMORY_LEFT.replace(memory);
     let decoded = decode_or_fail(json, memory, read);
     let exhausted = MEMORY_LEFT.replace(outer) == 0;
-    decoded.map_err(|error| match exhausted {
-        true => Failure::Memory,
-        false => Failure::Json(error),
-    })
+    decoded.map_err(|error| if exhausted { Failure::Memory } else { Failure::Json(error) })
 }
 
 fn decode_or_fail(json: &[u8], memory: usize, read: &mut Read<'_>) -> Result<Deviations, serde_json::Error> {

@@ -30,6 +30,19 @@ struct Position {
     noted: bool,
 }
 
+impl Position {
+    fn add(&mut self, kind: DeviationKind, expected: &str, found: impl FnOnce() -> String) {
+        let (pointer, structs) = (&self.pointer, &self.structs);
+        self.found.add(|| Deviation {
+            kind,
+            pointer: copied(pointer),
+            expected: expected.to_owned(),
+            found: found(),
+            sources: sources(pointer, structs),
+        });
+    }
+}
+
 /// Reads a value, and leaves out what does not fit.
 pub(super) fn read(value: &Value, read: impl FnOnce(Tree<'_>) -> Result<(), Error>) -> (Result<(), Error>, Deviations) {
     let outer = POSITION.replace(Some(Position::default()));
@@ -46,8 +59,7 @@ pub(super) fn is_lenient() -> bool {
 /// Reads a value that must fit as a whole, inside of one that need not.
 pub(super) fn exact<T: Decode>(value: &Value) -> Option<T> {
     let outer = POSITION.take();
-    let lenient = false;
-    let decoded = T::read(Tree { value, lenient }).ok();
+    let decoded = T::read(Tree { value, lenient: false }).ok();
     POSITION.set(outer);
     decoded
 }
@@ -78,16 +90,7 @@ pub(super) fn is_left_out<E>(error: E) -> Result<(), E> {
 
 /// Notes that the value at the current position does not fit.
 pub(super) fn add(kind: DeviationKind, expected: &str, found: &Value) {
-    with(|position| {
-        let (pointer, structs) = (&position.pointer, &position.structs);
-        position.found.add(|| Deviation {
-            kind,
-            pointer: copied(pointer),
-            expected: expected.to_owned(),
-            found: described(found),
-            sources: sources(pointer, structs),
-        });
-    });
+    with(|position| position.add(kind, expected, || described(found)));
 }
 
 /// Notes that the object at the current position does not fit, because it lacks a property.
@@ -99,14 +102,7 @@ pub(super) fn add_absent(name: &str) {
         }
         let length = position.pointer.len();
         push_step(&mut position.pointer, name);
-        let (pointer, structs) = (&position.pointer, &position.structs);
-        position.found.add(|| Deviation {
-            kind: DeviationKind::Absent,
-            pointer: copied(pointer),
-            expected: "a value".to_owned(),
-            found: "nothing".to_owned(),
-            sources: sources(pointer, structs),
-        });
+        position.add(DeviationKind::Absent, "a value", || "nothing".to_owned());
         position.pointer.truncate(length);
         position.noted = true;
     });
@@ -318,9 +314,8 @@ impl<'de> Deserializer<'de> for Tree<'de> {
 
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Error> {
         self.read(&format!("an array of {length} items"), || {
-            let items = self.value.as_array().filter(|items| items.len() == length);
-            let items = items?.iter().enumerate();
-            Some(visitor.visit_seq(Items { tree: self, items }))
+            let items = self.value.as_array().filter(|items| items.len() == length)?;
+            Some(visitor.visit_seq(Items { tree: self, items: items.iter().enumerate() }))
         })
     }
 
@@ -333,14 +328,9 @@ impl<'de> Deserializer<'de> for Tree<'de> {
         if !self.lenient {
             return self.object(visitor);
         }
-        with(|position| {
-            let length = position.pointer.len();
-            position.structs.push((name, length));
-        });
+        with(|position| position.structs.push((name, position.pointer.len())));
         let result = self.object(visitor);
-        with(|position| {
-            position.structs.pop();
-        });
+        with(|position| _ = position.structs.pop());
         result
     }
 
@@ -367,8 +357,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
             return Ok(None);
         };
         let step = |pointer: &mut String| push_step(pointer, &index.to_string());
-        let read = |item| seed.deserialize(item);
-        self.tree.part(item, step, read).map(Some)
+        self.tree.part(item, step, |item| seed.deserialize(item)).map(Some)
     }
 }
 
@@ -387,14 +376,11 @@ impl<'de> MapAccess<'de> for Entries<'de> {
             return Ok(None);
         };
         self.current = Some((name, value));
-        let name = seed.deserialize(BorrowedStrDeserializer::<Error>::new(name));
-        name.map(Some)
+        seed.deserialize(BorrowedStrDeserializer::<Error>::new(name)).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
         let (name, value) = self.current.take().unwrap_or(("", &Value::Null));
-        let step = |pointer: &mut String| push_step(pointer, name);
-        let read = |value| seed.deserialize(value);
-        self.tree.part(value, step, read)
+        self.tree.part(value, |pointer| push_step(pointer, name), |value| seed.deserialize(value))
     }
 }

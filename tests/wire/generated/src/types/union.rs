@@ -328,66 +328,31 @@ fn is_constant(value: &Value, property: &str, constant: &str) -> bool {
     }
 }
 
-/// Any value.
-pub(crate) fn any(_: &Value) -> bool {
-    true
+/// Whether a value is of a kind.
+macro_rules! kinds {
+    ($($kind:ident = $is:expr;)*) => {
+        $(pub(crate) fn $kind(value: &Value) -> bool {
+            $is(value)
+        })*
+    };
 }
 
-pub(crate) fn null(value: &Value) -> bool {
-    value.is_null()
-}
-
-pub(crate) fn boolean(value: &Value) -> bool {
-    value.is_boolean()
-}
-
-pub(crate) fn number(value: &Value) -> bool {
-    value.is_number()
-}
-
-/// A number that is not an integer.
-pub(crate) fn float(value: &Value) -> bool {
-    value.is_f64()
-}
-
-pub(crate) fn string(value: &Value) -> bool {
-    value.is_string()
-}
-
-pub(crate) fn array(value: &Value) -> bool {
-    value.is_array()
-}
-
-pub(crate) fn object(value: &Value) -> bool {
-    value.is_object()
-}
-
-/// Whether the value is an integer.
-pub(crate) fn integer(value: &Value) -> bool {
-    value.is_i64() || value.is_u64()
-}
-
-/// Whether the value is a date-time.
-pub(crate) fn timestamp(value: &Value) -> bool {
-    parses::<Timestamp>(value)
-}
-
-/// Whether the value is a date.
-pub(crate) fn date(value: &Value) -> bool {
-    parses::<Date>(value)
-}
-
-/// Whether the value is an absolute URI.
-pub(crate) fn uri(value: &Value) -> bool {
-    parses::<Uri>(value)
-}
-
-/// Whether the value is base64.
-pub(crate) fn base64(value: &Value) -> bool {
-    parses::<Base64>(value)
+kinds! {
+    any = |_| true;
+    null = Value::is_null;
+    boolean = Value::is_boolean;
+    integer = |value: &Value| value.is_i64() || value.is_u64();
+    number = Value::is_number;
+    float = Value::is_f64;
+    string = Value::is_string;
+    array = Value::is_array;
+    object = Value::is_object;
+    timestamp = parses::<Timestamp>;
+    date = parses::<Date>;
+    uri = parses::<Uri>;
+    base64 = parses::<Base64>;
 }
 
 fn parses<T: FromStr>(value: &Value) -> bool {
-    let text = value.as_str();
-    text.is_some_and(|text| text.parse::<T>().is_ok())
+    value.as_str().is_some_and(|text| text.parse::<T>().is_ok())
 }
