@@ -470,7 +470,7 @@ fn undescribed_properties_equal_items_and_formats_are_compared() {
     assert_eq!(
         effects(BASE, &closed),
         [
-            "patch type-additional-properties-changed: NewPet: `NewPet` may have no properties but those described"
+            "major type-additional-properties-changed: NewPet: `NewPet` may have no properties but those described"
         ]
     );
     let nick = "nick: {type: string}";
@@ -957,4 +957,117 @@ fn a_call_without_a_type_of_its_own_is_called_after_the_method() {
     let told = effects(BASE, &BASE.replacen(pet, text, 1));
     let change = "major operation-response-changed: POST /pets: `Client::create_pet`: `Pet` \u{2192} `String`";
     assert!(told.iter().any(|it| it == change), "{told:#?}");
+}
+
+#[test]
+fn what_a_server_refuses_newly_is_major_also_in_items_and_formats() {
+    let nick = "nick: {type: string}";
+    let with = |schema: &str| BASE.replacen(nick, &format!("nick: {schema}"), 1);
+    let told = |before: &str, after: &str| {
+        let changes = between(&with(before), &with(after)).changes;
+        let told = changes
+            .iter()
+            .map(|it| format!("{} {}: {}", it.severity.as_str(), it.kind, it.item));
+        told.collect::<Vec<_>>()
+    };
+    let list = "{type: array, items: {type: string}}";
+    let bounded = "{type: array, items: {type: string, maxLength: 5}}";
+    let changed = |severity| format!("{severity} items-maximum-length-changed: NewPet.nick[]");
+    assert_eq!(told(list, bounded), [changed("major")]);
+    assert_eq!(told(bounded, list), [changed("minor")]);
+    assert_eq!(
+        told("{type: string}", bounded),
+        ["major field-type-changed: NewPet.nick"]
+    );
+    assert_eq!(
+        told(
+            "{type: object, additionalProperties: {type: array, items: {type: integer}}}",
+            "{type: object, additionalProperties: {type: array, items: {type: integer, minimum: 1}}}"
+        ),
+        ["major items-minimum-changed: NewPet.nick{}[]"]
+    );
+    let email = "{type: string, format: email}";
+    let changed = |severity| format!("{severity} field-format-changed: NewPet.nick");
+    assert_eq!(told("{type: string}", email), [changed("major")]);
+    assert_eq!(told(email, "{type: string}"), [changed("minor")]);
+    assert_eq!(
+        told("{type: string}", "{type: string, format: hostname}"),
+        [changed("patch")]
+    );
+    check(
+        "    NewPet:\n",
+        "    NewPet:\n      additionalProperties: false\n",
+        &["major type-additional-properties-changed: NewPet"],
+    );
+    check(
+        "    Pet:\n",
+        "    Pet:\n      additionalProperties: false\n",
+        &["patch type-additional-properties-changed: Pet"],
+    );
+    check("maximum: 100", "maximum: 1.0e2", &[]);
+}
+
+#[test]
+fn variables_of_servers() {
+    let url = "https://{region}.pets.example";
+    let server = |variable: &str| {
+        let server = format!("{{url: '{url}', variables: {{region: {variable}}}}}");
+        BASE.replacen("{url: 'https://pets.example'}", &server, 1)
+    };
+    let both = server("{default: eu, enum: [eu, us]}");
+    let one = server("{default: eu, enum: [eu]}");
+    let value = format!("server {url} region = us");
+    assert_eq!(
+        effects(&both, &one),
+        [format!(
+            "major enum-value-removed: {value}: `servers::ServerRegion::Us` is gone"
+        )]
+    );
+    assert_eq!(
+        effects(&one, &both),
+        [format!(
+            "minor enum-value-added: {value}: `servers::ServerRegion::Us` is new"
+        )]
+    );
+    assert_eq!(
+        effects(&both, &server("{default: us, enum: [eu, us]}")),
+        [format!(
+            "patch server-defaults-changed: server {url}: the variables of `servers::Server` have other defaults: `region: us` instead of `region: eu`"
+        )]
+    );
+    assert_eq!(
+        effects(&server("{default: eu}"), &one)[0],
+        format!(
+            "major server-variables-changed: server {url}: the variables of `servers::Server`: `region: String` \u{2192} `region: ServerRegion`"
+        )
+    );
+}
+
+#[test]
+fn what_only_the_wire_shows_is_a_patch() {
+    check(
+        "{name: tag, in: query,",
+        "{name: tag, in: query, allowReserved: true,",
+        &["patch parameter-style-changed: GET /pets query tag"],
+    );
+    let form = BASE.replacen(
+        "application/json: {schema: {$ref: '#/components/schemas/NewPet'}}",
+        "multipart/form-data: {schema: {$ref: '#/components/schemas/NewPet'}, encoding: {nick: {contentType: text/plain}}}",
+        1,
+    );
+    assert_eq!(
+        effects(&form, &form.replacen("text/plain", "text/csv", 1)),
+        [
+            "patch media-type-parts-changed: POST /pets body multipart/form-data: the parts of `Client::create_pet(body)`: `nick: text/plain` \u{2192} `nick: text/csv`"
+        ]
+    );
+    let hook = format!(
+        "{BASE}webhooks: {{born: {{post: {{operationId: petBorn, summary: A pet is born., responses: {{'204': {{description: Done.}}}}}}}}}}\n"
+    );
+    assert_eq!(
+        effects(&hook, &hook.replacen("born: {post:", "born: {put:", 1)),
+        [
+            "patch webhook-http-method-changed: webhook petBorn: `Webhooks::pet_born` is sent with `PUT` instead of `POST`"
+        ]
+    );
 }

@@ -273,6 +273,12 @@ pub struct Docs {
     /// The `format` of the item's schema.
     #[serde(skip)]
     pub format: Option<String>,
+    /// The bounds and the format of the items of a list, if their schema is no component.
+    #[serde(skip)]
+    pub items: Option<Box<Docs>>,
+    /// The bounds and the format of the values of a map, if their schema is no component.
+    #[serde(skip)]
+    pub values: Option<Box<Docs>>,
     /// Whether the documentation names the sources. It does if the API has several.
     #[serde(skip)]
     pub names_sources: bool,

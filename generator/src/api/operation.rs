@@ -273,9 +273,9 @@ pub struct Content {
     pub form_styles: Vec<(String, ParameterStyle, bool)>,
     /// Example bodies of the descriptions, as JSON.
     pub examples: Vec<Example>,
-    /// The bounds and the default of a body whose type is not a type of its own, as notes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    /// Documentation of a body whose type is not a type of its own, with its bounds and its default as notes.
+    #[serde(skip)]
+    pub bounds: Docs,
     /// Whether it carries something that no content before it does: another type, bytes, a file or a stream. The caller can
     /// choose such a content. Any other is only another notation.
     pub distinct: bool,

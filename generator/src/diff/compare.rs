@@ -27,7 +27,9 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
                 }
                 of_item(key, old, new, was_told, &mut changes);
             }
-            None if parent_stays(old, |parent| after.contains_key(parent)) => {
+            None if old.kind != Kind::Items
+                && parent_stays(old, |parent| after.contains_key(parent)) =>
+            {
                 changes.push(if has_constant(old, after.values()) {
                     no_longer_described(key, old)
                 } else {
@@ -38,7 +40,8 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
         }
     }
     for (key, new) in after {
-        let is_new = !before.contains_key(key);
+        // The type of what has items says that it has some.
+        let is_new = new.kind != Kind::Items && !before.contains_key(key);
         if is_new && parent_stays(new, |parent| before.contains_key(parent)) {
             let earlier = before.values().map(|(_, item)| *item);
             changes.push(if has_constant(new, earlier) {
@@ -335,7 +338,7 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
         let has_same = |facet| old.facets.get(facet) == new.facets.get(facet);
         // Another type or other schemes say more than a format or scopes.
         let is_told = match *name {
-            "path" => was_told,
+            "path" | "http-method" => was_told,
             // What gives an operation its first error with a body, or takes the last one, says so.
             "error" => earlier.value.is_empty() || facet.value.is_empty(),
             "arguments" => has_other_order(old, new),

@@ -48,6 +48,14 @@ pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> St
         "additional-properties" => {
             format!("`{rust}` may have no properties but those described")
         }
+        "multiple-of" if after.is_empty() => {
+            format!("`{rust}` need not be a multiple of `{before}`")
+        }
+        "multiple-of" => format!("`{rust}` must be a multiple of `{after}`"),
+        "http-method" => format!("`{rust}` is sent with `{after}` instead of `{before}`"),
+        "defaults" => format!(
+            "the variables of `{rust}` have other defaults: `{after}` instead of `{before}`"
+        ),
         "security" => format!("`{rust}` needs: {}", needs(false, before, after)),
         "type" | "response" | "error" | "kind" | "target" | "url" | "form" => {
             format!("`{rust}`: {} \u{2192} {}", or_none(before), or_none(after))

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use indexmap::IndexMap;
 
 use super::{Claim, Severity};
+use crate::api::Docs;
+use crate::emit::pages::request_schemas::is_checked;
 
 /// An item.
 #[derive(Debug, Clone)]
@@ -41,6 +43,8 @@ pub(super) enum Kind {
     Field,
     EnumValue,
     Alternative,
+    /// The items of a list or the values of a map: their bounds.
+    Items,
     Server,
     SecurityScheme,
 }
@@ -61,6 +65,7 @@ impl Kind {
             Self::Field => "field",
             Self::EnumValue => "enum-value",
             Self::Alternative => "alternative",
+            Self::Items => "items",
             Self::Server => "server",
             Self::SecurityScheme => "security-scheme",
         }
@@ -89,6 +94,8 @@ pub(super) enum Rule {
     Most,
     /// A number that a request must reach: major where it is raised or new, minor where it is lowered or gone.
     Least,
+    /// The format of a text in a request: major where the server checks it, minor where it did and does not any more.
+    Format,
 }
 
 impl Rule {
@@ -108,6 +115,9 @@ impl Rule {
             }
             Self::Most => tightened(|before, after| after < before),
             Self::Least => tightened(|before, after| after > before),
+            Self::Format if is_checked(after) => true,
+            Self::Format if is_checked(before) => false,
+            Self::Format => return Severity::Patch,
         };
         if is_major {
             Severity::Major
@@ -173,8 +183,12 @@ impl Item {
         self
     }
 
-    /// Adds the bounds among the notes. Those of responses are documentation.
-    pub(super) fn bounds(mut self, notes: &[String], is_sent: bool) -> Self {
+    /// Adds the bounds among the notes, and the format. Those of responses are documentation.
+    pub(super) fn bounds(mut self, docs: &Docs, is_sent: bool) -> Self {
+        let notes = &docs.notes;
+        let format = docs.format.clone().unwrap_or_default();
+        let rule = if is_sent { Rule::Format } else { PATCH };
+        self = self.facet("format", format, rule);
         let is_unique = notes.iter().any(|note| note == "Items are unique.");
         let rule = if is_sent { Rule::Least } else { PATCH };
         self = self.facet("unique-items", yes(is_unique), rule);
@@ -184,8 +198,13 @@ impl Item {
             .collect();
         for (label, name, rule) in BOUNDS {
             let value = notes.get(label).copied().unwrap_or_default();
+            let value = value.trim_matches('`');
+            let value = match value.parse::<f64>() {
+                Ok(number) if name != "pattern" => number.to_string(),
+                _ => value.to_owned(),
+            };
             let rule = if is_sent { rule } else { PATCH };
-            self = self.facet(name, value.trim_matches('`').to_owned(), rule);
+            self = self.facet(name, value, rule);
         }
         self
     }

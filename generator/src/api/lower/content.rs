@@ -71,9 +71,9 @@ fn content(
             provenance: provenance.next()?,
         })
     };
-    let notes = match schema {
-        Some(schema) if !matches!(ty, Type::Named(_)) => docs::of_use(schema, merged).notes,
-        _ => Vec::new(),
+    let bounds = match schema {
+        Some(schema) if !matches!(ty, Type::Named(_)) => docs::of_use(schema, merged),
+        _ => api::Docs::default(),
     };
     api::Content {
         media_type,
@@ -85,7 +85,7 @@ fn content(
         properties: content.encodings.clone(),
         form_styles: Vec::new(),
         examples: content.examples.iter().filter_map(example).collect(),
-        notes,
+        bounds,
         distinct: true,
         provenance: docs::provenance(&content.provenance, merged),
     }

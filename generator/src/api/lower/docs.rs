@@ -51,6 +51,8 @@ pub(super) fn of_facts(facts: &Facts, origins: &document::Provenance, merged: &M
         notes: Vec::new(),
         provenance: provenance(origins, merged),
         format: None,
+        items: None,
+        values: None,
         names_sources: merged.sources.len() > 1,
     }
 }
@@ -111,6 +113,12 @@ pub(super) fn of_schema(schema: &Schema, merged: &Merged) -> Docs {
     let is_tuple = !schema.prefix_items.is_empty();
     let says_length = |facet| matches!(facet, Facet::MinItems | Facet::MaxItems);
     docs.format = schema.facts.text(Facet::Format).map(str::to_owned);
+    let part = |part: &Option<Box<Schema>>| {
+        let part = part.as_deref().filter(|part| part.reference.is_none())?;
+        Some(Box::new(of_schema(part, merged)))
+    };
+    docs.items = part(&schema.items);
+    docs.values = part(&schema.additional);
     for (facet, label) in NOTED {
         if is_tuple && says_length(facet) {
             continue;

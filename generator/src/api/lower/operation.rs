@@ -277,6 +277,8 @@ fn parameter_docs(parameter: &document::Parameter, merged: &Merged) -> Docs {
         notes,
         provenance: own.provenance,
         format: schema.format,
+        items: schema.items,
+        values: schema.values,
         names_sources: own.names_sources,
     }
 }

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::items::{Item, Kind, MAJOR, MINOR, PATCH, yes};
 use super::renamed::Renamed;
 use super::{Claim, Version};
-use crate::api::{Docs, Provenance, SecurityScheme, Type};
+use crate::api::{Docs, Provenance, SecurityScheme, ServerVariable, Type};
 use crate::emit::rust::type_text;
 use crate::path_template::path_shape;
 
@@ -71,19 +71,44 @@ impl<'a> ItemReader<'a> {
             let rust = format!("servers::{}", server.name);
             let docs = stated(server.description.clone(), server.provenance.clone());
             let item = self.item(Kind::Server, None, rust, &docs);
-            let variables = server.variables.keys().cloned().collect::<Vec<_>>();
-            let item = item.facet("url", server.url.clone(), PATCH).facet(
-                "variables",
-                variables.join(", "),
-                MAJOR,
-            );
-            self.add(format!("server {}", server.url), item);
+            let listed = |of: fn(&ServerVariable) -> &str| {
+                let variables = server.variables.iter();
+                let listed = variables.map(|(name, variable)| format!("{name}: {}", of(variable)));
+                listed.collect::<Vec<_>>().join(", ")
+            };
+            let item = item
+                .facet("url", server.url.clone(), PATCH)
+                .facet("variables", listed(variable_type), MAJOR)
+                .facet("defaults", listed(|it| &it.default), PATCH);
+            let key = format!("server {}", server.url);
+            self.add(key.clone(), item);
+            for (name, variable) in &server.variables {
+                if let Some(choices) = &variable.choices {
+                    for (value, variant) in &choices.values {
+                        let rust = format!("servers::{}::{variant}", choices.type_name);
+                        let item = self.item(Kind::EnumValue, Some(&key), rust, &docs);
+                        self.add(format!("{key} {name} = {value}"), item);
+                    }
+                }
+            }
         }
         self.items
     }
 
     fn add(&mut self, key: String, item: Item) {
         self.items.entry(key).or_insert(item);
+    }
+
+    /// Adds the bounds of the items of a list, or of the values of a map, and of theirs.
+    fn items(&mut self, of: &str, rust: &str, docs: &Docs, is_sent: bool) {
+        for (mark, docs) in [("[]", &docs.items), ("{}", &docs.values)] {
+            let Some(docs) = docs else { continue };
+            let (key, rust) = (format!("{of}{mark}"), format!("{rust}{mark}"));
+            let mut item = self.item(Kind::Items, Some(of), rust.clone(), docs);
+            item.facets.clear();
+            self.add(key.clone(), item.bounds(docs, is_sent));
+            self.items(&key, &rust, docs, is_sent);
+        }
     }
 
     /// An item, with its documentation and its claims.
@@ -152,6 +177,12 @@ fn stated(description: Option<String>, provenance: Vec<Provenance>) -> Docs {
         provenance,
         ..Docs::default()
     }
+}
+
+/// The type of a variable of a server in Rust.
+fn variable_type(variable: &ServerVariable) -> &str {
+    let choices = variable.choices.as_ref();
+    choices.map_or("String", |choices| choices.type_name.plain())
 }
 
 /// What is sent for a security scheme, and the description of the scheme.

@@ -5,7 +5,8 @@ use indexmap::IndexMap;
 use super::{ItemReader, json, presence_promise, stated};
 use crate::api::{
     BodyEncoding, Content, Name, Operation, OperationType, Pagination, Parameter,
-    ParameterLocation, PathPart, Received, RequestBody, Response, SecurityRequirements, Type,
+    ParameterLocation, ParameterStyle, PathPart, Received, RequestBody, Response,
+    SecurityRequirements, Type,
 };
 use crate::diff::items::{Kind, MAJOR, MINOR, PATCH, Rule, yes};
 
@@ -46,6 +47,7 @@ impl ItemReader<'_> {
             .facet("argument-order", argument_names(operation), MAJOR)
             .facet("server-trait", server.to_owned(), MAJOR)
             .facet("path", operation.path.template.clone(), PATCH)
+            .facet("http-method", operation.method.to_string(), PATCH)
             .facet("security", security(requirements, false), MINOR)
             .facet("scopes", security(requirements, true), PATCH)
             .stated("security", self.claims(&operation.security_provenance))
@@ -167,7 +169,7 @@ impl ItemReader<'_> {
             format!("{}::{}", operation.type_name, parameter.setter)
         };
         let mut item = self
-            .item(Kind::Parameter, Some(key), rust, &parameter.docs)
+            .item(Kind::Parameter, Some(key), rust.clone(), &parameter.docs)
             .facet("presence", presence(parameter.required), MAJOR)
             .facet("type", self.ty(&parameter.ty), MAJOR)
             .facet_of(
@@ -180,13 +182,18 @@ impl ItemReader<'_> {
             .facet(
                 "style",
                 format!(
-                    "{}, explode {}",
+                    "{}, explode {}{}",
                     parameter.style.key().unwrap_or("content"),
-                    parameter.explode
+                    parameter.explode,
+                    if parameter.allow_reserved {
+                        ", allowReserved"
+                    } else {
+                        ""
+                    }
                 ),
                 PATCH,
             )
-            .bounds(&parameter.docs.notes, true);
+            .bounds(&parameter.docs, true);
         item.is_demanded = parameter.required;
         item.name = parameter.name.to_string();
         let location = parameter.location.key();
@@ -194,7 +201,9 @@ impl ItemReader<'_> {
             ParameterLocation::Path => parameter_position(operation, parameter),
             _ => parameter.wire_name.clone(),
         };
-        self.add(format!("{key} {location} {name}"), item);
+        let key = format!("{key} {location} {name}");
+        self.add(key.clone(), item);
+        self.items(&key, &rust, &parameter.docs, true);
     }
 
     fn body(&mut self, key: &str, operation: &Operation, body: &RequestBody) {
@@ -223,16 +232,19 @@ impl ItemReader<'_> {
             };
             let docs = stated(None, content.provenance.clone());
             let mut item = self
-                .item(Kind::MediaType, Some(&body_key), rust, &docs)
+                .item(Kind::MediaType, Some(&body_key), rust.clone(), &docs)
                 .facet("type", self.ty(&content.ty), MAJOR)
                 .facet("media-type", content.media_type.clone(), PATCH)
-                .bounds(&content.notes, true);
+                .facet("parts", parts(content), PATCH)
+                .bounds(&content.bounds, true);
             item.name = content
                 .client_name
                 .as_ref()
                 .map(ToString::to_string)
                 .unwrap_or_default();
-            self.add(format!("{body_key} {}", content.media_type), item);
+            let key = format!("{body_key} {}", content.media_type);
+            self.add(key.clone(), item);
+            self.items(&key, &rust, &content.bounds, true);
         }
     }
 
@@ -290,7 +302,7 @@ impl ItemReader<'_> {
                 .facet("type", self.ty(&content.ty), MAJOR)
                 .facet("media-type", content.media_type.clone(), PATCH)
                 .facet("method", method.unwrap_or_default(), Rule::Added)
-                .bounds(&content.notes, false);
+                .bounds(&content.bounds, false);
             self.add(format!("{response_key} {}", content.media_type), item);
         }
     }
@@ -299,6 +311,17 @@ impl ItemReader<'_> {
 /// The field of the server's request: `ListTeamsRequest::cursor`.
 fn server_field(operation: &Operation, name: &Name) -> String {
     format!("{}::{name}", operation.name_of(OperationType::Request))
+}
+
+/// How the properties of a form or a multipart body are sent, where the description states it.
+fn parts(content: &Content) -> String {
+    let parts = content.properties.iter().map(|(name, encoding)| {
+        let style = encoding.style.and_then(ParameterStyle::key);
+        let style = style.map(|style| format!("{style}, explode {}", encoding.explode));
+        let stated = encoding.content_type.iter().cloned().chain(style);
+        format!("{name}: {}", stated.collect::<Vec<_>>().join(", "))
+    });
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// The names of the required arguments, in order.

@@ -4,7 +4,7 @@ use super::{ItemReader, json, presence_promise, stated};
 use crate::api::{
     Docs, EnumValue, Field, Presence, Provenance, Struct, TypeDefinition, TypeKind, Union,
 };
-use crate::diff::items::{Kind, MAJOR, PATCH};
+use crate::diff::items::{Kind, MAJOR, PATCH, Rule};
 
 impl ItemReader<'_> {
     pub(super) fn definition(&mut self, definition: &TypeDefinition) {
@@ -28,6 +28,8 @@ impl ItemReader<'_> {
             }) => &discriminator.provenance,
             _ => &[],
         };
+        let is_sent = definition.used.request;
+        let closed = if is_sent { Rule::Least } else { PATCH };
         let item = self
             .item(
                 Kind::Type,
@@ -39,9 +41,11 @@ impl ItemReader<'_> {
             .facet("target", target, MAJOR)
             .facet("discriminator", discriminator(&definition.kind), PATCH)
             .stated("discriminator", self.claims(stated))
-            .facet("additional-properties", forbidden(&definition.kind), PATCH)
-            .bounds(&definition.docs.notes, definition.used.request);
+            .facet("additional-properties", forbidden(&definition.kind), closed)
+            .bounds(&definition.docs, is_sent);
         self.add(name.clone(), item);
+        let rust = definition.name.plain();
+        self.items(&name, rust, &definition.docs, is_sent);
         match &definition.kind {
             TypeKind::Struct(structure) => self.structure(&name, definition, structure),
             TypeKind::StringEnum(values) | TypeKind::IntegerEnum(values) => {
@@ -57,13 +61,15 @@ impl ItemReader<'_> {
             let ty = self.field_type(field);
             let rust = format!("{}::{}", definition.name, field.name);
             let mut item = self
-                .item(Kind::Field, Some(name), rust, &field.docs)
+                .item(Kind::Field, Some(name), rust.clone(), &field.docs)
                 .facet("type", ty, MAJOR)
                 .facet("promise", promise(field, definition.used.response), PATCH)
                 .facet("default", json(field.default.as_ref()), PATCH)
-                .bounds(&field.docs.notes, definition.used.request);
+                .bounds(&field.docs, definition.used.request);
             item.is_demanded = field.presence == Presence::Required;
-            self.add(format!("{name}.{}", field.wire_name), item);
+            let key = format!("{name}.{}", field.wire_name);
+            self.add(key.clone(), item);
+            self.items(&key, &rust, &field.docs, definition.used.request);
         }
         if let Some(map) = &structure.additional {
             let rust = format!("{}::{}", definition.name, map.name);

@@ -52,6 +52,12 @@ const FORMATS: [&str; 11] = [
     "uuid",
 ];
 
+/// Whether the server checks a format.
+#[must_use]
+pub fn is_checked(format: &str) -> bool {
+    FORMATS.contains(&format)
+}
+
 /// The file, and whether it has patterns.
 ///
 /// # Errors
