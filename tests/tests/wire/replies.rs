@@ -321,3 +321,18 @@ async fn a_body_that_is_declared_too_long_is_refused_before_it_is_sent() {
     stream.write_all(body.as_bytes()).await.unwrap();
     assert_eq!(statuses(stream).await, ["501"]);
 }
+
+#[tokio::test]
+async fn two_slashes_where_a_router_is_nested_are_no_operation() {
+    let shelter = Shelter(Validation::default());
+    let router = axum::Router::new().nest("/v1", pets::router(shelter));
+    for (path, expected) in [
+        ("/v1/pets/2", 200),
+        ("/v1//pets/2", 404),
+        ("/v1//orders/1", 404),
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), expected, "{path}");
+    }
+}

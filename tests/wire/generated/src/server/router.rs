@@ -16,7 +16,7 @@ use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, ready};
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{OriginalUri, Request, State};
 use axum::handler::Handler as _;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -192,11 +192,22 @@ async fn unmatched(again: MethodRouter, mut request: Request) -> Response {
 
 /// 501 for an operation of the API that is not mounted. One of another pattern than that of the route may be mounted.
 fn unmounted(request: &Request, pattern: Option<&str>) -> Option<Problem> {
+    if follows_a_slash(request) {
+        return None;
+    }
     let is_method = |one: &&Known| one.0.method.as_str() == request.method().as_str();
     let is_pattern = |template: &Template| pattern.is_none_or(|pattern| template.pattern() == pattern);
     let mut known = KNOWN.iter().filter(is_method);
     let found = known.find(|(_, template)| template.matches(request.uri()) && is_pattern(template));
     found.map(|(operation, _)| Problem::not_implemented(operation))
+}
+
+/// Whether the path that a nested router sees begins with the second of two slashes, as that of `/api/0//teams/` does:
+/// axum has no route for it, and the path looks like one of an operation.
+fn follows_a_slash(request: &Request) -> bool {
+    let sent = request.extensions().get().map(|OriginalUri(uri)| uri.path());
+    let outer = sent.and_then(|path| path.strip_suffix(request.uri().path()));
+    outer.is_some_and(|outer| outer.ends_with('/'))
 }
 
 /// The pattern that candidates of a route have in common.
