@@ -18,13 +18,13 @@ object! {
         /// What the loader adds to the browser SDK.
         pub dynamic_sdk_loader_options: Option<SdkLoaderOptions> = "dynamicSdkLoaderOptions",
         /// The unique ID of the key.
-        pub id: Option<String>,
+        pub id: Option<String> = promised,
         /// Whether this key is active and accepting events.
         pub is_active: Option<bool> = "isActive",
         /// The same as `name`.
         pub label: Option<String>,
         /// The label for this key.
-        pub name: Option<String>,
+        pub name: Option<String> = promised,
         pub project_id: Option<i64> = "projectId",
         /// The public portion of the key, included in the DSN.
         pub public: Option<String> = nullable,

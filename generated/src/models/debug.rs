@@ -21,7 +21,7 @@ object! {
         /// The identifier by which stack traces find the file.
         pub debug_id: Option<String> = "debugId",
         pub headers: Option<BTreeMap<String, String>>,
-        pub id: Option<String>,
+        pub id: Option<String> = promised,
         /// The name of the program or library.
         pub object_name: Option<String> = "objectName",
         /// The SHA-1 checksum of the contents.

@@ -119,7 +119,7 @@ object! {
         pub highlight_preset: Option<ProjectHighlights> = "highlightPreset",
         /// The tags that pages of issues show first.
         pub highlight_tags: Option<Vec<String>> = "highlightTags",
-        pub id: Option<String>,
+        pub id: Option<String> = promised,
         /// Whether the caller has the project bookmarked.
         pub is_bookmarked: Option<bool> = "isBookmarked",
         /// Whether dynamic sampling chooses which transactions are kept.
@@ -133,7 +133,7 @@ object! {
         /// By environment, the version and the end of the last deploy.
         pub latest_deploys: Option<BTreeMap<String, BTreeMap<String, String>>> = "latestDeploys",
         pub latest_release: Option<Box<Release>> = "latestRelease",
-        pub name: Option<String>,
+        pub name: Option<String> = promised,
         /// An object with any properties. Every feature and plugin keeps options of its own here.
         pub options: Option<BTreeMap<String, Value>>,
         pub organization: Option<Box<Organization>>,
@@ -174,7 +174,7 @@ object! {
         pub sensitive_fields: Option<Vec<String>> = "sensitiveFields",
         /// Any JSON value. What it holds is not documented, and it was never seen.
         pub session_stats: Option<Value> = "sessionStats",
-        pub slug: Option<String>,
+        pub slug: Option<String> = promised,
         /// Any JSON value. What it holds is not documented, and it was never seen.
         pub stats: Option<Value>,
         /// Whether the project is in use.

@@ -9,14 +9,14 @@ object! {
     pub struct ServiceHook {
         pub date_created: Option<Timestamp> = "dateCreated",
         /// `event.alert` or `event.created`.
-        pub events: Option<Vec<String>>,
-        pub id: Option<String>,
+        pub events: Option<Vec<String>> = promised,
+        pub id: Option<String> = promised,
         /// The key that requests to the URL are signed with.
         pub secret: Option<Secret>,
         /// `active` or `disabled`.
         pub status: Option<String>,
         /// Where events are sent.
-        pub url: Option<Uri>,
+        pub url: Option<Uri> = promised,
     }
 }
 

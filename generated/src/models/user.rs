@@ -72,13 +72,13 @@ object! {
     /// Sources: supplement, projects.
     pub struct UserFeedback {
         /// What the user wrote.
-        pub comments: Option<String>,
+        pub comments: Option<String> = promised,
         pub date_created: Option<Timestamp> = "dateCreated",
         pub email: Option<String>,
         pub event: Option<UserFeedbackEvent>,
         /// The event that the feedback is about.
-        pub event_id: Option<String> = "eventID",
-        pub id: Option<String>,
+        pub event_id: Option<String> = promised "eventID",
+        pub id: Option<String> = promised,
         /// The issue of the event, if it has one.
         pub issue: Option<Box<Issue>>,
         pub name: Option<String>,

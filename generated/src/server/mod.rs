@@ -10,9 +10,14 @@
 //! [`Service::authenticate`] runs before anything of a request's parameters and body is read, and the methods get the
 //! [`Principal`](Service::Principal) that it returns. A response with 401 has a challenge for each scheme of the operation.
 //!
-//! Requests are checked against the schemas of the description, and responses for what it promises:
-//! [`Service::validation`]. Patterns that look around or refer back are not checked: they take more than linear time.
-//! [`Service::reject`] writes the refusals of requests, such as in the error body of the API.
+//! Requests are checked against the schemas of the description: [`Service::validation`]. Patterns that look around or refer
+//! back are not checked: they take more than linear time. [`Service::reject`] writes the refusals of requests, such as in the
+//! error body of the API.
+//!
+//! The models of responses are those of the client, which is lenient, so that each property is an `Option`. The server is
+//! not: where a model, at any depth of a response, lacks a property that is `promised` in its source, a 500 that names all of
+//! them goes through `reject` and is sent instead. What is promised and may be null is sent as null. JSON that comes from no
+//! model, as [`Reply::bytes`] or a `serde_json::Value`, promises nothing.
 //!
 //! A boolean of a parameter or form may also be `1`, `0`, `True` or `False`, which clients send; in JSON it may not.
 //!

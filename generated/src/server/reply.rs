@@ -17,6 +17,7 @@ use crate::header::Header;
 use crate::header::content_type;
 use crate::operation::{Operation, is_without_body};
 use crate::types::Binary;
+use crate::types::promises::Promises;
 #[cfg(feature = "deviations")]
 use crate::types::{Deviation, DeviationKind, Deviations, contracts, media_type};
 
@@ -85,23 +86,33 @@ impl Reply {
         Self::new(status, None, ReplyBody::Bytes(Bytes::new()))
     }
 
-    /// A body of `application/json`, or a 500 for a value that cannot be serialized. The value is not copied: it may be
-    /// behind an `Arc`. JSON that is there already is [`bytes`](Self::bytes).
+    /// A body of `application/json`. A model without a value that the description promises, and what cannot be serialized,
+    /// is a 500 that says so, which [`Service::reject`](super::Service::reject) writes where a method returns it. The value is
+    /// not copied: it may be behind an `Arc`. JSON that is there already is [`bytes`](Self::bytes), which promise nothing.
     pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Self {
         Self::json_as(status, JSON, value)
     }
 
     /// A JSON body of another media type, such as `application/problem+json`.
     pub fn json_as<T: Serialize + ?Sized>(status: StatusCode, content_type: &str, value: &T) -> Self {
-        match serde_json::to_vec(value) {
+        let promises = Promises::of_response();
+        match promises.kept(serde_json::to_vec(value)) {
             Ok(bytes) => Self::bytes(status, content_type, bytes.into()),
-            Err(_) => Self::unserializable(),
+            Err(detail) => Self::broken(detail),
         }
     }
 
-    fn unserializable() -> Self {
-        let status = StatusCode::INTERNAL_SERVER_ERROR;
-        Self::detail(status, "the response could not be serialized")
+    /// A 500 in the place of a response that cannot be sent, with its [`problem`](Self::problem).
+    fn broken(detail: String) -> Self {
+        let problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail);
+        let mut reply = Self::from(problem.clone());
+        reply.0.extensions_mut().insert(problem);
+        reply
+    }
+
+    /// Takes the reason why a response could not be sent.
+    pub(super) fn problem(&mut self) -> Option<Problem> {
+        self.0.extensions_mut().remove()
     }
 
     /// `{"detail": "..."}`, the body of the router's own responses.
@@ -112,10 +123,11 @@ impl Reply {
 
     /// A body of text: the text of a value that is a string in JSON, or else its JSON.
     pub fn text<T: Serialize + ?Sized>(status: StatusCode, content_type: &str, value: &T) -> Self {
-        match serde_json::to_value(value) {
+        let promises = Promises::of_response();
+        match promises.kept(serde_json::to_value(value)) {
             Ok(Value::String(text)) => Self::bytes(status, content_type, text.into()),
             Ok(other) => Self::bytes(status, content_type, other.to_string().into()),
-            Err(_) => Self::unserializable(),
+            Err(detail) => Self::broken(detail),
         }
     }
 
@@ -159,7 +171,8 @@ impl Reply {
         self
     }
 
-    /// The reply, unless it lacks what the description promises.
+    /// The reply, unless its JSON lacks what the description promises, or has another type. What models promise is known
+    /// already; this is for values that come from no model.
     ///
     /// # Errors
     /// 500 that names what is lacking.

@@ -5,14 +5,14 @@ use insta::assert_snapshot;
 use crate::run::{requested, responded};
 
 #[test]
-fn properties_of_a_response_are_options_and_those_that_are_demanded_are_read_leniently() {
+fn properties_of_a_response_are_options_with_what_is_promised_of_them() {
     assert_snapshot!(responded(
         "Root: {type: object, required: [id, closedAt], properties: {id: {type: integer}, type: {type: string}, closedAt: {type: [string, 'null'], format: date-time}}}"
     ).model("Root"), @r#"
     object! {
         pub struct Root {
             pub closed_at: Option<Timestamp> = nullable "closedAt",
-            pub id: Option<i64>,
+            pub id: Option<i64> = promised,
             pub r#type: Option<String> = "type",
         }
     }

@@ -70,7 +70,7 @@ fn the_body_of_a_webhook_is_read_as_leniently_as_a_response() {
     assert_snapshot!(webhooks().item("src/models/pet.rs", "pub struct Pet"), @"
     object! {
         pub struct Pet {
-            pub name: Option<String>,
+            pub name: Option<String> = promised,
         }
     }
     ");

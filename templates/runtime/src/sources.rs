@@ -36,6 +36,7 @@ pub const SHARED: &[Source] = sources![
     "types/mod.rs",
     "types/object.rs",
     "types/open_enum.rs",
+    "types/promises.rs",
     "types/secret.rs",
     "types/serde_by.rs",
     "types/source.rs",

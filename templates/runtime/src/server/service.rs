@@ -46,11 +46,11 @@ pub trait Service: Send + Sync + 'static {
     }
 
     /// Writes each refusal of a request for an operation of this service, the 501 of a method that is not implemented, and
-    /// the 500 of a response that is not as described. The default is JSON, `{"detail": "..."}`; return the error body of
-    /// the API in its place.
+    /// the 500 in the place of a response that lacks what the description promises, or cannot be serialized. The default is
+    /// JSON, `{"detail": "..."}`; return the error body of the API in its place.
     ///
-    /// What [`authenticate`](Self::authenticate) and the methods return is sent as it is, also a [`Problem`] of a body that
-    /// a method reads itself. A request without an operation has no service: where the router responds with 404, 405 or
+    /// Whatever else [`authenticate`](Self::authenticate) and the methods return is sent as it is, also a [`Problem`] of a
+    /// body that a method reads itself. A request without an operation has no service: where the router responds with 404, 405 or
     /// 501, and `serve` with 400, 404, 408 or 500, the [`Problem`] is an extension of the response, from which a layer can write
     /// another one. A layer of the router does not see the responses of `serve`, so use time limits and a layer for panics
     /// of your own there.
@@ -134,7 +134,10 @@ where
         let operation = context.operation();
         let reject = |problem| api.reject(operation, problem);
         context.one_authorization().map_err(reject)?;
-        let principal = api.authenticate(&context).await?;
+        let principal = match api.authenticate(&context).await {
+            Ok(principal) => principal,
+            Err(mut refusal) => return Err(refusal.problem().map_or(refusal, reject)),
+        };
         let validation = api.validation(operation);
         let payload = if operation.body.is_empty() {
             Ok(Payload::default())
@@ -145,10 +148,13 @@ where
         let request =
             payload.and_then(|payload| read(&context, payload, validation, schema, Request::read)).map_err(reject)?;
         let context = context.with_principal(principal);
-        let reply = match method.call(&api, &context, request).await {
+        let mut reply = match method.call(&api, &context, request).await {
             Ok(response) => response.into_reply(),
             Err(error) => error.into(),
         };
+        if let Some(problem) = reply.problem() {
+            return Err(reject(problem));
+        }
         let reply = reply.with_room(context.extensions);
         if validation.response { reply.checked(operation).map_err(reject) } else { Ok(reply) }
     })

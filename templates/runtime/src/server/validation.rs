@@ -16,8 +16,9 @@ pub struct Validation {
     pub schema: bool,
     /// Whether query parameters that the description does not have are refused.
     pub unknown_query: bool,
-    /// Whether a JSON response that lacks what the description promises becomes a 500 that says so. On by default where
-    /// debug assertions are; it needs the feature `deviations`.
+    /// Whether the JSON of a response is compared with the description, and becomes a 500 where it lacks what is promised or
+    /// has another type. Models have what is promised in any case; this finds it in JSON that comes from no model, too. On by
+    /// default where debug assertions are; it needs the feature `deviations`.
     pub response: bool,
     /// The most bytes of a request body, in place of [`axum::extract::DefaultBodyLimit`].
     pub body_limit: Option<usize>,

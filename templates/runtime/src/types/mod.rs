@@ -19,6 +19,7 @@ pub(crate) mod deviation;
 pub(crate) mod media_type;
 pub(crate) mod object;
 pub(crate) mod open_enum;
+pub(crate) mod promises;
 mod secret;
 pub(crate) mod serde_by;
 #[cfg(feature = "client-without-tls")]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem;
 
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Change;
 use super::decode::{Decode, Part, read_entry};
+use super::promises;
 use super::tree::{add_absent, is_left_out};
 
 /// A struct that is written as an object.
@@ -52,6 +54,11 @@ pub(crate) trait Visit: Sized {
     fn nullable(&mut self) -> Always<'_, Self> {
         Always(self)
     }
+
+    /// A response of a server has to have a value of the next property.
+    fn promised(&mut self) -> &mut Self {
+        self
+    }
 }
 
 /// The next property always has a value.
@@ -90,8 +97,8 @@ pub(crate) trait Make: Object + Sized {
 }
 
 /// Declares a struct that is an object in JSON. A property has the name of its field, or the one behind it. It is left out
-/// when it has no value, or null if it is `nullable`. `..field` holds all other properties. Of several values of one
-/// property, the last one counts.
+/// when it has no value, or null if it is `nullable`; a server sends no response without one that is `promised`. `..field`
+/// holds all other properties. Of several values of one property, the last one counts.
 ///
 /// A struct with `required` properties has a constructor, `new`, which names their fields. The other functions are setters.
 macro_rules! object {
@@ -286,7 +293,8 @@ pub(crate) use {functions, given, initial, name, object, other, read};
 
 /// Writes a struct as an object.
 pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut object = Writer { map: serializer.serialize_map(None)?, names: T::NAMES.iter(), failure: None };
+    let map = serializer.serialize_map(None)?;
+    let mut object = Writer { map, of: T::NAME, names: T::NAMES.iter(), is_promised: false, failure: None };
     value.visit(&mut object);
     match object.failure {
         Some(failure) => Err(failure),
@@ -297,15 +305,21 @@ pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Resul
 /// An object that is being written. After a failure, nothing more is written.
 pub(crate) struct Writer<S: SerializeMap> {
     map: S,
+    /// The name of its type.
+    of: &'static str,
     names: std::slice::Iter<'static, &'static str>,
+    is_promised: bool,
     failure: Option<S::Error>,
 }
 
 impl<S: SerializeMap> Visit for Writer<S> {
     fn property<T: Optional>(&mut self, value: &T) {
-        let name = self.names.next();
+        let name = self.names.next().copied().unwrap_or_default();
+        let is_promised = mem::take(&mut self.is_promised);
         if !value.is_left_out() {
-            self.entry(name.copied().unwrap_or_default(), value);
+            self.entry(name, value);
+        } else if is_promised {
+            promises::lacks(self.of, name);
         }
     }
 
@@ -318,6 +332,11 @@ impl<S: SerializeMap> Visit for Writer<S> {
         for (name, value) in values {
             self.entry(name, value);
         }
+    }
+
+    fn promised(&mut self) -> &mut Self {
+        self.is_promised = true;
+        self
     }
 }
 

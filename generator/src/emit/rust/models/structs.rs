@@ -71,7 +71,10 @@ fn row(scope: &Scope<'_>, owner: &Name, field: &Field) -> TokenStream {
         }
         Presence::Optional => {
             let option = scope.name(known::OPTION);
-            (None, quote!(#option<#ty>))
+            (
+                field.promised.then(|| quote!(promised)),
+                quote!(#option<#ty>),
+            )
         }
         Presence::ThreeState => {
             let change = scope.name(known::CHANGE);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{request, send};
 use crate::operation::{Method, Operation, ValueType, body, path, query, response, responses};
 use crate::server::{Problem, Reply, RequestContext, Service, group};
+use crate::types::Change;
 
 mod operations {
     use super::*;
@@ -91,6 +92,8 @@ impl Teams for Api {
             "none" => Ok(UpdateResponse::NotFound),
             "teapot" => Ok(UpdateResponse::ClientError { status: StatusCode::IM_A_TEAPOT, body: json!("short") }),
             "fail" => Err(Reply::detail(StatusCode::CONFLICT, "busy")),
+            "keep" => Ok(Reply::json(StatusCode::OK, &Change::<i64>::Keep).into()),
+            "fail to keep" => Err(Reply::json(StatusCode::CONFLICT, &Change::<i64>::Keep)),
             _ => Ok(UpdateResponse::OkText(text)),
         }
     }
@@ -141,6 +144,16 @@ async fn each_variant_is_written_as_its_line_says() {
         let found = response.headers().get("content-type");
         assert_eq!(found.map(|value| value.to_str().unwrap()), content_type, "{text}");
         assert_eq!(body, expected, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_response_that_cannot_be_sent_is_refused_as_a_request_is() {
+    for text in ["keep", "fail to keep"] {
+        let (response, body) = send(router(Api), put("/teams/7", "text/plain", text)).await;
+        assert_eq!(response.status(), 500, "{text}");
+        assert_eq!(response.headers()["x-rejected"], "yes", "{text}");
+        assert_eq!(body["detail"], "the response could not be written: `Change::Keep` has no JSON");
     }
 }
 

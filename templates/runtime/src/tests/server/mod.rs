@@ -4,6 +4,7 @@ mod authentication;
 mod bodies;
 mod endpoints;
 mod parameters;
+mod replies;
 mod routes;
 mod schemas;
 #[cfg(feature = "serve")]

@@ -5,6 +5,6 @@ use crate::types::{Timestamp, object};
 object! {
     pub struct AdoptedBody {
         pub at: Option<Timestamp>,
-        pub by: Option<String>,
+        pub by: Option<String> = promised,
     }
 }

@@ -9,7 +9,7 @@ object! {
     pub struct Pet {
         pub care: Option<PetCare>,
         pub id: Option<i64>,
-        pub name: Option<String>,
+        pub name: Option<String> = promised,
         pub nick: Option<String>,
         pub tag: Option<PetTag>,
     }
