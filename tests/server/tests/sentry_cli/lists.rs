@@ -36,6 +36,25 @@ async fn lists_have_what_is_there() {
 
 #[tokio::test]
 #[ignore = "`cargo xtask e2e` installs sentry-cli"]
+async fn lists_are_narrowed() {
+    for cli in Cli::all().await {
+        let query = ["--query", "is:unresolved pear", "--max-rows", "1"];
+        let issues = table(&cli.run(&[&["issues", "list"][..], &query].concat()));
+        assert_eq!(issues.len(), 1);
+        assert_eq!(issues[0][..2], ["2", "SHOP-2"]);
+        let text = cli.run(&["issues", "list", "--query", "banana"]);
+        assert!(text.contains("No issues found"), "{text}");
+        let projects = table(&cli.run(&["projects", "list", "--org", "example"]));
+        assert_eq!(projects.len(), 1);
+        assert_eq!(cli.run(&["releases", "list", "--raw"]).trim(), "shop@1.0.0");
+        // The service keeps no logs.
+        let text = cli.run(&["logs", "list"]);
+        assert!(text.contains("No logs found"), "{text}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "`cargo xtask e2e` installs sentry-cli"]
 async fn a_list_of_several_pages_is_read_to_its_end() {
     for cli in Cli::all().await {
         let client = cli.client();

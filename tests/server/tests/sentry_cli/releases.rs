@@ -80,6 +80,8 @@ async fn a_release_gets_the_commits_that_are_named() {
         let [newest, oldest] = &cli.repository()[..] else {
             panic!("the repository has two commits");
         };
+        let proposed = cli.run(&["releases", "propose-version"]);
+        assert_eq!(proposed.trim(), newest);
         cli.run(&["releases", "new", VERSION]);
         let named = format!("example/shop@{oldest}");
         cli.run(&["releases", "set-commits", VERSION, "--commit", &named]);

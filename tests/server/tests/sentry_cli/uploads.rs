@@ -129,18 +129,85 @@ async fn symbol_maps_of_dart_belong_to_a_debug_file() {
     }
 }
 
+/// The types and the identifiers of the debug files of the project.
+async fn debug_files(cli: &Cli) -> Vec<(Option<String>, Option<String>)> {
+    let files = cli
+        .client()
+        .list_project_debug_files(ORGANIZATION, PROJECT)
+        .send();
+    let files = files.await.expect("they are listed").value.into_iter();
+    files
+        .map(|file| (file.symbol_type, file.debug_id))
+        .collect()
+}
+
+#[tokio::test]
+#[ignore = "`cargo xtask e2e` installs sentry-cli"]
+async fn mappings_of_proguard_are_uploaded_once() {
+    for cli in Cli::all().await {
+        let mapping = "com.example.A -> a.a:\n    1:5:void m():10:14 -> a\n";
+        cli.write("mapping.txt", mapping);
+        let upload = ["upload-proguard", "mapping.txt"];
+        cli.run(&upload);
+        let id = "a8e14dcb-38eb-580d-9754-e4c3f2514822";
+        let expected = [(Some("proguard".to_owned()), Some(id.to_owned()))];
+        assert_eq!(debug_files(&cli).await, expected);
+        cli.run(&upload);
+        assert_eq!(debug_files(&cli).await, expected);
+    }
+}
+
+#[tokio::test]
+#[ignore = "`cargo xtask e2e` installs sentry-cli"]
+async fn sources_of_java_are_uploaded_as_a_bundle() {
+    for cli in Cli::all().await {
+        let id = "dfb8e43a-f242-3d73-a453-aeb6a777ef75";
+        cli.write("src/com/example/A.java", "class A {}");
+        let bundle = ["debug-files", "bundle-jvm", "--output", "bundle"];
+        cli.run(&[&bundle[..], &["--debug-id", id, "src"]].concat());
+        for expected in [
+            "Uploaded 1 missing debug information file",
+            "Nothing to upload",
+        ] {
+            let text = cli.run(&["debug-files", "upload", "--type", "jvm", "bundle"]);
+            assert!(text.contains(expected), "{text}");
+            let files = debug_files(&cli).await;
+            assert_eq!(files.len(), 1);
+            assert_eq!(files[0].1.as_deref(), Some(id));
+        }
+    }
+}
+
 #[tokio::test]
 #[ignore = "`cargo xtask e2e` installs sentry-cli"]
 async fn what_the_service_lacks_is_no_missing_project() {
     for cli in Cli::all().await {
-        // Version 2 looks at what the service takes in chunks, or has no such command.
-        if cli.is_old() {
-            continue;
-        }
-        for command in [
-            &["build", "download", "--build-id", "1"][..],
-            &["snapshots", "download", "--app-id", "shop"],
-        ] {
+        cli.write(
+            "mapping.txt",
+            "com.example.A -> a.a:\n    1:5:void m():10:14 -> a\n",
+        );
+        // Each version has commands of its own, and version 2 looks at what the service takes in chunks.
+        let commands = if cli.is_old() {
+            [
+                &["sourcemaps", "explain", "0123456789abcdef0123456789abcdef"][..],
+                &[
+                    "upload-proguard",
+                    "--app-id",
+                    "shop",
+                    "--version",
+                    "1",
+                    "--version-code",
+                    "1",
+                    "mapping.txt",
+                ],
+            ]
+        } else {
+            [
+                &["build", "download", "--build-id", "1"][..],
+                &["snapshots", "download", "--app-id", "shop"],
+            ]
+        };
+        for command in commands {
             let text = cli.fail(command);
             assert!(
                 text.contains("This service cannot do that. (http status: 501)"),

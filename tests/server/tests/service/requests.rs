@@ -121,6 +121,26 @@ async fn an_error_is_json() {
 }
 
 #[tokio::test]
+async fn targets_are_read_as_clients_write_them() {
+    let service = Service::start();
+    let token = format!("authorization: Bearer {}", service.token);
+    let releases = "/api/0/organizations/example/releases/";
+    for (target, expected) in [
+        (&*format!("{releases}?health=1&adoptionStages=True"), 200),
+        (&format!("{releases}?health=yes"), 400),
+        ("/api/0/organ%69zations/", 200),
+        ("/%61pi/0/organizations/", 200),
+        ("/%61pi/0/nowhere", 404),
+        ("/nowhere", 404),
+    ] {
+        let response = send(&service, "GET", target, &[&token], b"");
+        assert_eq!(response.status, expected, "{target} {response:?}");
+        let detail = response.json["detail"].as_str();
+        assert_eq!(detail.is_some(), expected != 200, "{target} {detail:?}");
+    }
+}
+
+#[tokio::test]
 async fn statistics_count_the_events() {
     let service = Service::start();
     let client = service.client();
