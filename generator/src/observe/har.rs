@@ -47,7 +47,26 @@ struct Request {
     method: String,
     url: String,
     #[serde(default)]
+    headers: Vec<Header>,
+    #[serde(default)]
     post_data: Option<Content>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    name: String,
+}
+
+impl Request {
+    /// Whether a browser asks, before a request to another origin, if it may send it. That is no operation of an API.
+    fn is_preflight(&self) -> bool {
+        let mut headers = self.headers.iter();
+        self.method.eq_ignore_ascii_case("OPTIONS")
+            && headers.any(|it| {
+                it.name
+                    .eq_ignore_ascii_case("Access-Control-Request-Method")
+            })
+    }
 }
 
 #[derive(Deserialize)]
@@ -70,7 +89,8 @@ struct Content {
     size: i64,
 }
 
-/// Reads an archive. Exchanges without a response, and those of methods that OpenAPI does not know, are left out.
+/// Reads an archive. Exchanges without a response, those of methods that OpenAPI does not know, and what a browser asks before
+/// a request to another origin are left out.
 ///
 /// # Errors
 /// If the text is no archive.
@@ -84,6 +104,9 @@ pub fn read(name: &str, text: &str) -> Result<Vec<Exchange>, serde_json::Error> 
 
 fn exchange(recorded: &str, entry: Entry) -> Option<Exchange> {
     let Entry { request, response } = entry;
+    if request.is_preflight() {
+        return None;
+    }
     let status = u16::try_from(response.status)
         .ok()
         .filter(|it| *it >= 100)?;

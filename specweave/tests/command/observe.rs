@@ -235,6 +235,28 @@ fn a_deviation_of_one_exchange_is_counted_once() {
     );
 }
 
+#[test]
+fn what_a_browser_asks_before_a_request_is_no_exchange_of_the_api() {
+    let options = |headers: Value| {
+        json!({
+            "request": {"method": "OPTIONS", "url": "https://pets.example/v1/pets", "headers": headers},
+            "response": {"status": 204, "content": {"mimeType": "x-unknown", "size": 0}},
+        })
+    };
+    let preflight = options(json!([{"name": "access-control-request-method", "value": "GET"}]));
+    let folder = prepared(&json!({"log": {"version": "1.2", "entries": [
+        preflight,
+        options(json!([{"name": "Accept", "value": "*/*"}])),
+    ]}}));
+    let output = run(folder.path(), &["observe", "recorded", "--format", "json"]);
+    let observed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(observed["exchanges"], 1, "{}", said(&output));
+    let deviations = observed["deviations"].as_array().unwrap();
+    assert_eq!(deviations.len(), 1, "{deviations:?}");
+    let first = &deviations[0]["seen"][0]["first"];
+    assert_eq!(first, "recorded/session.har entry 2");
+}
+
 /// The entries of all deviations, pasted as they are, leave no deviation.
 #[test]
 fn the_entries_mend_the_descriptions() {
