@@ -177,3 +177,57 @@ fn no_document_makes_a_rule_panic() {
     }
     assert!(count > 0, "the folder has no document");
 }
+
+#[test]
+fn a_default_or_an_example_beyond_a_bound_is_reported() {
+    let found = |schema: &str| {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\npaths:\n  /pets:\n    get:\n      operationId: listPets\n      parameters: [{{name: it, in: query, schema: {schema}}}]\n      responses: {{'204': {{description: Done.}}}}\n"
+        );
+        let found = of_text(&text, &Levels::default());
+        let told = found
+            .items()
+            .iter()
+            .map(|it| format!("{}: {}", it.code, it.message));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found("{type: integer, maximum: 100, default: 200}"),
+        [
+            "default-mismatch: the default does not match its schema: `200` is more than the `maximum` of 100"
+        ]
+    );
+    assert_eq!(
+        found("{type: string, minLength: 3, example: ab}"),
+        [
+            "example-mismatch: an example does not match its schema: `\"ab\"` is shorter than the `minLength` of 3"
+        ]
+    );
+    assert_eq!(
+        found("{type: number, exclusiveMinimum: 0, example: 0}"),
+        [
+            "example-mismatch: an example does not match its schema: `0` is not more than the `exclusiveMinimum` of 0"
+        ]
+    );
+    assert!(found("{type: integer, maximum: 100, default: 100, example: 1}").is_empty());
+    assert!(found("{type: array, maxItems: 2, items: {type: string}, example: [a, b]}").is_empty());
+}
+
+#[test]
+fn each_way_in_which_a_variable_does_not_fit_is_told() {
+    let text = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\nservers:\n  - url: https://{region}.{zone}.pets.example\n    variables: {region: {enum: [eu]}, port: {default: '1'}}\npaths: {}\n";
+    let found = of_text(text, &Levels::default());
+    let told = found
+        .items()
+        .iter()
+        .filter(|it| it.code == "server-variable");
+    let told: Vec<&str> = told.map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "the variable `zone` of a server URL is not described",
+            "the variable `region` of a server has no default",
+            "the variable `port` does not occur in `https://{region}.{zone}.pets.example`",
+        ]
+    );
+}

@@ -49,7 +49,14 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
 /// the part that it was written for: what counts is the schema from which it differs least.
 struct Examples<'d> {
     components: &'d IndexMap<SchemaKey, Schema>,
-    by_place: IndexMap<(Span, usize), Vec<Mismatch<'d>>>,
+    by_place: IndexMap<(Span, usize), Differences<'d>>,
+}
+
+/// How an example differs from a schema: in its form, or in a bound alone.
+#[derive(Clone)]
+struct Differences<'d> {
+    of_form: Vec<Mismatch<'d>>,
+    bound: Option<String>,
 }
 
 impl<'d> Examples<'d> {
@@ -84,16 +91,26 @@ impl<'d> Examples<'d> {
     ) {
         let mut found = conformance::mismatches(example, schema, self.components, direction);
         found.retain(|mismatch| !is_readable(mismatch));
+        let found = Differences {
+            bound: beyond(example, schema, self.components),
+            of_form: found,
+        };
+        let count = |it: &Differences<'_>| (it.of_form.len(), it.bound.is_some());
         let known = self.by_place.entry(place);
         let least = known.or_insert_with(|| found.clone());
-        if found.len() < least.len() {
+        if count(&found) < count(least) {
             *least = found;
         }
     }
 
     fn report(self, findings: &mut Findings) {
         for ((at, _), found) in self.by_place {
+            if let Some(bound) = found.bound.filter(|_| found.of_form.is_empty()) {
+                let message = format!("an example does not match its schema: {bound}");
+                findings.add("example-mismatch", message, at, "this example");
+            }
             let (undocumented, wrong): (Vec<_>, Vec<_>) = found
+                .of_form
                 .iter()
                 .partition(|it| it.kind == MismatchKind::UndocumentedProperty);
             let kinds = [
@@ -135,6 +152,61 @@ fn is_readable(mismatch: &Mismatch<'_>) -> bool {
     }
 }
 
+/// The bounds of numbers and lengths: whether a value keeps one, and what it is otherwise.
+type Bound = (Facet, fn(f64, f64) -> bool, &'static str);
+
+const OF_NUMBERS: [Bound; 4] = [
+    (Facet::Minimum, |it, bound| it >= bound, "less than"),
+    (Facet::Maximum, |it, bound| it <= bound, "more than"),
+    (
+        Facet::ExclusiveMinimum,
+        |it, bound| it > bound,
+        "not more than",
+    ),
+    (
+        Facet::ExclusiveMaximum,
+        |it, bound| it < bound,
+        "not less than",
+    ),
+];
+
+const OF_TEXTS: [Bound; 2] = [
+    (Facet::MinLength, |it, bound| it >= bound, "shorter than"),
+    (Facet::MaxLength, |it, bound| it <= bound, "longer than"),
+];
+
+const OF_LISTS: [Bound; 2] = [
+    (Facet::MinItems, |it, bound| it >= bound, "shorter than"),
+    (Facet::MaxItems, |it, bound| it <= bound, "longer than"),
+];
+
+/// The bound of its schema that a value is beyond.
+#[expect(clippy::cast_precision_loss, reason = "no length is that large")]
+fn beyond(
+    value: &Json,
+    schema: &Schema,
+    components: &IndexMap<SchemaKey, Schema>,
+) -> Option<String> {
+    let (measure, bounds): (f64, &[Bound]) = match value {
+        Json::Number(number) => (number.as_f64()?, &OF_NUMBERS),
+        Json::String(text) => (text.chars().count() as f64, &OF_TEXTS),
+        Json::Array(items) => (items.len() as f64, &OF_LISTS),
+        _ => return None,
+    };
+    let stated = |facet| {
+        let mut chain = schema.with_referred(components);
+        chain.find_map(|it| it.facts.get(facet)?.value.as_f64())
+    };
+    bounds.iter().find_map(|(facet, keeps, what)| {
+        let bound = stated(*facet).filter(|bound| !keeps(measure, *bound))?;
+        Some(format!(
+            "{} is {what} the `{}` of {bound}",
+            shown(value),
+            facet.name()
+        ))
+    })
+}
+
 fn default(
     fact: &Fact,
     schema: &Schema,
@@ -147,10 +219,10 @@ fn default(
     }
     let found = conformance::mismatches(&fact.value, schema, components, None);
     let kinds = [MismatchKind::Type, MismatchKind::EnumValue];
-    let Some(first) = found
-        .iter()
-        .find(|it| it.pointer.is_empty() && kinds.contains(&it.kind))
-    else {
+    let mut found = found.iter();
+    let first = found.find(|it| it.pointer.is_empty() && kinds.contains(&it.kind));
+    let first = first.map(ToString::to_string);
+    let Some(first) = first.or_else(|| beyond(&fact.value, schema, components)) else {
         return;
     };
     findings.add(

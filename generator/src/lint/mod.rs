@@ -4,6 +4,7 @@
 //! and the second one does not, which a test checks.
 
 mod components;
+mod declared;
 mod examples;
 mod naming;
 mod paths;

@@ -1,7 +1,8 @@
 //! The rules: their codes, levels and pages.
 
 use super::{
-    Described, Findings, Level, components, examples, naming, paths, required, responses, types,
+    Described, Findings, Level, components, declared, examples, naming, paths, required, responses,
+    types,
 };
 
 /// A rule.
@@ -16,7 +17,7 @@ pub struct Rule {
 }
 
 /// The families of rules.
-pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 7] = [
+pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 8] = [
     paths::check,
     responses::check,
     required::check,
@@ -24,6 +25,7 @@ pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 7] = [
     examples::check,
     naming::check,
     components::check,
+    declared::check,
 ];
 
 macro_rules! rules {
@@ -58,7 +60,9 @@ rules! {
     "paths-differ-in-slash": Warn,
     "required-against-text": Warn,
     "required-unknown-property": Warn,
+    "server-variable": Warn,
     "success-without-type": Warn,
+    "undeclared-scope": Warn,
     "undeclared-tag": Note,
     "undocumented-in-example": Note,
     "unused-component": Note,
