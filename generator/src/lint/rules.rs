@@ -101,6 +101,10 @@ pub(super) const READING: &[(&str, &str)] = &[
         "OpenAPI says that parameters called Accept, Content-Type and Authorization are ignored: media types and security schemes describe them. Remove the parameter.",
     ),
     (
+        "newer-than-3.1",
+        "OpenAPI 3.2 has it, and 3.1 has not. It is not read, as the warning says.",
+    ),
+    (
         "not-expressed",
         "A keyword of JSON Schema that Rust types cannot express, such as `not` or `if`. The type is wider than the schema.",
     ),

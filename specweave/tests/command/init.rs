@@ -347,6 +347,28 @@ fn openapi_3_2_is_read_for_what_3_1_can_say() {
     );
     assert!(text.contains("api.yaml:7:5"), "{text}");
     assert!(output.status.success(), "{text}");
+    assert!(!text.contains("`query` is unknown"), "told twice: {text}");
+}
+
+#[test]
+fn what_openapi_3_2_declares_newly_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let newer = NEW
+        .replace("3.1.0", "3.2.0\ntags: [{name: Pets, parent: Animals}]")
+        .replace("pets.example'}", "pets.example', name: here}");
+    std::fs::write(folder.path().join("api.yaml"), newer).unwrap();
+    let output = run(folder.path(), &["lint", "api.yaml", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = found["diagnostics"].as_array().unwrap().iter();
+    let newer = found.filter(|it| it["code"] == "newer-than-3.1");
+    let messages: Vec<&str> = newer.filter_map(|it| it["message"].as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "`parent`: groups are not nested, and have their name and description alone",
+            "`name`: the name is not read",
+        ]
+    );
 }
 
 #[test]

@@ -469,6 +469,11 @@ impl<'a> DocumentReader<'a> {
         known: impl Iterator<Item = &'k str>,
         owner: &str,
     ) {
+        let is_at = |it: &Diagnostic| it.labels.first().is_some_and(|label| label.at == at);
+        let mut told = self.diagnostics.items().iter();
+        if told.any(|it| it.code == newer::CODE && is_at(it)) {
+            return;
+        }
         let help = match suggest::closest(key, known) {
             Some(similar) => format!("did you mean `{similar}`? Fix it in an overlay"),
             None => "move it where it belongs, or remove it, in an overlay".to_owned(),

@@ -101,8 +101,12 @@ fn is_path_item(mapping: &Mapping) -> bool {
         })
 }
 
+/// The code of the warnings.
+pub(super) const CODE: &str = "newer-than-3.1";
+
 /// Reports each place of a document that only OpenAPI 3.2 has.
 pub(super) fn report(root: &Node, diagnostics: &mut Diagnostics) {
+    declarations(root, diagnostics);
     let mut open = vec![root];
     while let Some(node) = open.pop() {
         match &node.value {
@@ -116,11 +120,61 @@ pub(super) fn report(root: &Node, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// What tags, servers, components and security schemes have newly. Their keys are too common to be found anywhere else.
+fn declarations(root: &Node, diagnostics: &mut Diagnostics) {
+    let items = |key| {
+        let items = root.get(key).and_then(Node::as_sequence);
+        items.into_iter().flatten()
+    };
+    let schemes = root.pointer("/components/securitySchemes");
+    let schemes = schemes.and_then(Node::as_mapping);
+    let schemes = schemes.into_iter().flat_map(Mapping::iter);
+    let schemes: Vec<&Node> = schemes.map(|(_, scheme)| scheme).collect();
+    let flows = schemes.iter().filter_map(|scheme| scheme.get("flows"));
+    let among: [(Vec<&Node>, &[&str], &str); 5] = [
+        (
+            items("tags").collect(),
+            &["summary", "parent", "kind"],
+            "groups are not nested, and have their name and description alone",
+        ),
+        (
+            items("servers").collect(),
+            &["name"],
+            "the name is not read",
+        ),
+        (
+            root.get("components").into_iter().collect(),
+            &["mediaTypes"],
+            "what refers to these components is left out",
+        ),
+        (
+            flows.collect(),
+            &["deviceAuthorization"],
+            "nothing is made of it",
+        ),
+        (
+            schemes,
+            &["oauth2MetadataUrl", "deprecated"],
+            "nothing is made of it",
+        ),
+    ];
+    for (nodes, keys, what) in among {
+        let mappings = nodes.into_iter().filter_map(Node::as_mapping);
+        let entries = mappings.flat_map(|mapping| &mapping.entries);
+        for entry in entries.filter(|entry| keys.contains(&entry.key.as_str())) {
+            diagnostics.push(
+                Diagnostic::warning(CODE, format!("`{}`: {what}", entry.key))
+                    .at(entry.key_span, "only OpenAPI 3.2 has it"),
+            );
+        }
+    }
+}
+
 fn of_mapping(mapping: &Mapping, diagnostics: &mut Diagnostics) {
     for newer in &NEWER {
         if let Some(entry) = mapping.entry(newer.key).filter(|_| (newer.is_in)(mapping)) {
             diagnostics.push(
-                Diagnostic::warning("newer-than-3.1", format!("`{}`: {}", newer.key, newer.what))
+                Diagnostic::warning(CODE, format!("`{}`: {}", newer.key, newer.what))
                     .at(entry.key_span, "only OpenAPI 3.2 has it")
                     .help(newer.help),
             );
@@ -132,12 +186,9 @@ fn of_mapping(mapping: &Mapping, diagnostics: &mut Diagnostics) {
         .filter(|entry| entry.value.as_str() == Some("querystring"));
     if let Some(entry) = location.filter(|_| is_parameter) {
         diagnostics.push(
-            Diagnostic::warning(
-                "newer-than-3.1",
-                "a parameter for the whole query is left out",
-            )
-            .at(entry.key_span, "only OpenAPI 3.2 has it")
-            .help("describe the parameters of the query one by one"),
+            Diagnostic::warning(CODE, "a parameter for the whole query is left out")
+                .at(entry.key_span, "only OpenAPI 3.2 has it")
+                .help("describe the parameters of the query one by one"),
         );
     }
 }
