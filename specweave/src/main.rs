@@ -54,7 +54,11 @@ fn main() -> ExitCode {
         }
         Own::Man { out: Some(folder) } => done(
             std::fs::create_dir_all(&folder)
-                .and_then(|()| clap_mangen::generate_to(Command::command(), folder)),
+                .and_then(|()| clap_mangen::generate_to(Command::command(), &folder))
+                .map_err(|error| {
+                    let text = format!("cannot write to {}: {error}", folder.display());
+                    io::Error::new(error.kind(), text)
+                }),
         ),
     }
 }

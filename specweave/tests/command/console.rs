@@ -233,6 +233,12 @@ fn completions_manual_and_help_know_the_commands() {
     assert!(out(&output).starts_with(".ie"), "{output:?}");
     assert!(project.run(&["man", "--out", "man"]).status.success());
     assert!(project.0.path().join("man/specweave-check.1").is_file());
+    project.write("file", "");
+    let output = project.run(&["man", "--out", "file"]);
+    assert!(
+        error(&output).contains("cannot write to file: "),
+        "{output:?}"
+    );
     let output = project.run(&["--help"]);
     assert!(
         out(&output).contains("Exit codes:\n  0  success\n"),
