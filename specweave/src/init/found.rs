@@ -143,12 +143,12 @@ pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
 
 fn is_description(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_string_lossy();
-    match &*extension {
+    match &*extension.to_ascii_lowercase() {
         "yaml" | "yml" | "json" => fs::read_to_string(path).is_ok_and(|text| {
             let mut lines = text.lines().take(50);
             let has_key = |line: &str| {
-                let line = line.trim_start_matches(['{', ' ', '\t']);
-                line.starts_with("openapi:") || line.starts_with("\"openapi\"")
+                let line = line.trim_start_matches(['\u{feff}', '{', ' ', '\t']);
+                line.starts_with("openapi:") || line.contains("\"openapi\":")
             };
             lines.any(has_key)
         }),

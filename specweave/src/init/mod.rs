@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::emit::pages::package::PackageOptions;
 use generator::output;
 use generator::pipeline;
 use generator::project::Transcriptions;
@@ -45,12 +46,13 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
     for source in &sources {
         console.line(&format!("found: {source}"));
     }
-    copy(&found::copies(&mut sources, folder)?, console)?;
     let package = package_name(arguments, &sources);
     let out = arguments
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from(&package));
+    refuse_package(&package, &out)?;
+    copy(&found::copies(&mut sources, folder)?, console)?;
     let out = beside(folder, &out);
     let write_manifest = |base_path: &BasePath, overlays: &[Overlay]| {
         let text = proposed::manifest(&sources, &package, &out, base_path, overlays);
@@ -101,6 +103,17 @@ fn refuse_existing(folder: &Path, manifest: &Path) -> Result<(), String> {
         )),
         None => Ok(()),
     }
+}
+
+/// Fails if no crate can have the name, or none can be written to the folder: a later run would find a manifest that is no use.
+fn refuse_package(name: &str, out: &Path) -> Result<(), String> {
+    let options = PackageOptions::new(name, "0.1.0");
+    options.library().map_err(|error| error.to_string())?;
+    let mut entries = fs::read_dir(out).into_iter().flatten();
+    if !out.join(".generated").exists() && entries.next().is_some() {
+        return Err(output::OutputError::NotOwned(out.to_owned()).to_string());
+    }
+    Ok(())
 }
 
 /// The files that were named, or those below the current folder.

@@ -225,6 +225,42 @@ fn what_cannot_be_copied_is_refused_before_anything_is_written() {
 }
 
 #[test]
+fn what_no_crate_can_be_made_of_is_refused_before_anything_is_written() {
+    let folder = prepared();
+    for (arguments, expected) in [
+        (
+            ["init", "--name", "Bad Name!"],
+            "`Bad Name!` cannot be the name of a package",
+        ),
+        (
+            ["init", "--out", "."],
+            ". is not empty and was not written by the generator",
+        ),
+    ] {
+        let output = run(folder.path(), &arguments);
+        assert!(said(&output).contains(expected), "{}", said(&output));
+        assert_eq!(output.status.code(), Some(1));
+        assert!(!folder.path().join("specs").exists());
+    }
+}
+
+#[test]
+fn a_description_is_found_by_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("API.YML", &format!("\u{feff}{}", NEW.trim_start()));
+    write(
+        "one-line.json",
+        r#"{"info": {"title": "Shops", "version": "1"}, "openapi": "3.1.0", "paths": {}}"#,
+    );
+    write("package.json", r#"{"dependencies": {"express": "1"}}"#);
+    let text = said(&run(folder.path(), &["init"]));
+    assert!(text.contains("found: API.YML, version 2.1.0"), "{text}");
+    assert!(text.contains("found: one-line.json, version 1"), "{text}");
+    assert!(!text.contains("package.json"), "{text}");
+}
+
+#[test]
 fn a_manifest_is_never_replaced() {
     let folder = prepared();
     assert!(run(folder.path(), &["init"]).status.success());
