@@ -12,6 +12,6 @@ object! {
         /// The address of the picture; null for avatars made of letters.
         pub avatar_url: Option<String> = "avatarUrl",
         /// Null for avatars made of letters.
-        pub avatar_uuid: Option<String> = "avatarUuid",
+        pub avatar_uuid: Option<String> = or_null "avatarUuid",
     }
 }

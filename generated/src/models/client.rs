@@ -27,9 +27,9 @@ object! {
         pub name: Option<String> = promised,
         pub project_id: Option<i64> = "projectId",
         /// The public portion of the key, included in the DSN.
-        pub public: Option<String> = nullable,
+        pub public: Option<String> = or_null,
         /// How many events the server accepts by the key; null means no limit of its own.
-        pub rate_limit: Option<ClientKeyRateLimit> = "rateLimit",
+        pub rate_limit: Option<ClientKeyRateLimit> = or_null "rateLimit",
         /// The secret key portion of the DSN.
         pub secret: Option<Secret>,
         /// What the key is for.

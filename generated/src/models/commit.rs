@@ -13,7 +13,7 @@ object! {
         pub date_created: Option<Timestamp> = "dateCreated",
         /// The hash of the commit.
         pub id: Option<String>,
-        pub message: Option<String>,
+        pub message: Option<String> = or_null,
         /// The pull request that brought the commit.
         pub pull_request: Option<Box<PullRequest>> = "pullRequest",
         /// The releases that the commit is part of.

@@ -10,14 +10,14 @@ object! {
         /// When the deployment ended.
         pub date_finished: Option<Timestamp> = "dateFinished",
         /// When the deployment began.
-        pub date_started: Option<Timestamp> = "dateStarted",
+        pub date_started: Option<Timestamp> = or_null "dateStarted",
         /// The environment that was deployed to.
         pub environment: Option<String>,
         pub id: Option<String>,
         /// A label for the deploy.
-        pub name: Option<String>,
+        pub name: Option<String> = or_null,
         /// An address where the deploy can be seen.
-        pub url: Option<String>,
+        pub url: Option<String> = or_null,
     }
 }
 

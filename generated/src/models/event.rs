@@ -43,7 +43,7 @@ object! {
         /// The hashes by which the event was grouped.
         pub fingerprints: Option<Vec<String>>,
         /// The issue that the event belongs to.
-        pub group_id: Option<String> = "groupID",
+        pub group_id: Option<String> = or_null "groupID",
         pub grouping_config: Option<EventGroupingConfig> = "groupingConfig",
         /// The internal identifier; `eventID` is the one that clients know.
         pub id: Option<String>,
@@ -52,7 +52,7 @@ object! {
         /// Measurements of a transaction by name.
         pub measurements: Option<BTreeMap<String, EventMeasurement>>,
         /// The message that was logged.
-        pub message: Option<String>,
+        pub message: Option<String> = or_null,
         /// What the title is made of.
         pub metadata: Option<Box<EventMetadata>>,
         /// The next newer event of the issue.
@@ -61,7 +61,7 @@ object! {
         /// Versions by name.
         pub packages: Option<BTreeMap<String, Option<String>>>,
         /// The language or the framework that the event comes from, such as `python`.
-        pub platform: Option<String>,
+        pub platform: Option<String> = or_null,
         /// The next older event of the issue.
         pub previous_event_id: Option<String> = "previousEventID",
         pub project_id: Option<String> = "projectID",
@@ -81,7 +81,7 @@ object! {
         /// The kind of the event, such as `error`, `default` or `transaction`.
         pub r#type: Option<EventType> = "type",
         /// The user of the application whom the event happened to.
-        pub user: Option<Box<EventUser>>,
+        pub user: Option<Box<EventUser>> = or_null,
         /// What the user wrote about the event.
         pub user_report: Option<Box<UserFeedback>> = "userReport",
     }
@@ -362,13 +362,13 @@ object! {
     pub struct EventUser {
         /// An object with any properties. Whatever the application knows of its user.
         pub data: Option<BTreeMap<String, Value>>,
-        pub email: Option<String>,
+        pub email: Option<String> = or_null,
         /// Where the IP address is: `country_code`, `region` and `city`.
         pub geo: Option<BTreeMap<String, String>>,
         /// The identifier that the application has for the user.
-        pub id: Option<String>,
-        pub ip_address: Option<String>,
-        pub name: Option<String>,
-        pub username: Option<String>,
+        pub id: Option<String> = or_null,
+        pub ip_address: Option<String> = or_null,
+        pub name: Option<String> = or_null,
+        pub username: Option<String> = or_null,
     }
 }

@@ -18,11 +18,11 @@ object! {
         pub activity: Option<Vec<IssueActivity>>,
         pub annotations: Option<Vec<Value>>,
         /// Who is to take care of the issue.
-        pub assigned_to: Option<Box<Actor>> = "assignedTo",
+        pub assigned_to: Option<Box<Actor>> = or_null "assignedTo",
         /// Total event count.
         pub count: Option<String>,
         /// Module/function causing the error.
-        pub culprit: Option<String>,
+        pub culprit: Option<String> = or_null,
         pub derived_data: Option<Box<IssueDerivedData>> = "derivedData",
         /// Numbers of the events that a search matches.
         pub filtered: Option<Box<IssueLifetime>>,
@@ -62,7 +62,7 @@ object! {
         /// Numbers over all of the time of the issue.
         pub lifetime: Option<Box<IssueLifetime>>,
         /// The name of the logger that reported the first event.
-        pub logger: Option<String>,
+        pub logger: Option<String> = or_null,
         /// The environment of the event in `matchingEventId`.
         pub matching_event_environment: Option<String> = "matchingEventEnvironment",
         /// The event that a search by its ID found the issue with.
@@ -78,7 +78,7 @@ object! {
         /// The users who get notifications about the issue.
         pub participants: Option<Vec<User>>,
         /// The address of the issue in the web interface.
-        pub permalink: Option<Uri>,
+        pub permalink: Option<Uri> = or_null,
         /// The language or the framework that the events come from, such as `python`.
         pub platform: Option<String>,
         /// What legacy integrations offer, each a label and an address.
@@ -102,7 +102,7 @@ object! {
         /// The number of sessions in the period, where it is asked for.
         pub session_count: Option<i64> = "sessionCount",
         /// The identifier in the public link, while the issue is shared.
-        pub share_id: Option<String> = "shareId",
+        pub share_id: Option<String> = or_null "shareId",
         /// Short issue ID (ORG-XXX format).
         pub short_id: Option<String> = "shortId",
         /// Events over time, by period, such as `24h`.
@@ -111,7 +111,7 @@ object! {
         /// How the issue came to its status.
         pub status_details: Option<Box<IssueStatusReason>> = "statusDetails",
         /// Why the caller gets notifications, or that they are off.
-        pub subscription_details: Option<IssueSubscription> = "subscriptionDetails",
+        pub subscription_details: Option<IssueSubscription> = or_null "subscriptionDetails",
         /// More about the status, such as `ongoing`, `new`, `escalating` or `regressed`.
         pub substatus: Option<IssueSubstatus>,
         /// The tags of the events, by how many events have them.

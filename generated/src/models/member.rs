@@ -59,7 +59,7 @@ object! {
     /// Sources: supplement.
     pub struct MemberTeamRole {
         /// Null for the role that the one in the organization brings.
-        pub role: Option<String>,
+        pub role: Option<String> = or_null,
         pub team_slug: Option<String> = "teamSlug",
     }
 }

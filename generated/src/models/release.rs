@@ -27,7 +27,7 @@ object! {
         /// When the release was created.
         pub date_created: Option<Timestamp> = "dateCreated",
         /// When the release went live; null while it has not.
-        pub date_released: Option<Timestamp> = "dateReleased",
+        pub date_released: Option<Timestamp> = or_null "dateReleased",
         /// When work on the release began.
         pub date_started: Option<Timestamp> = "dateStarted",
         /// The number of deploys.
@@ -45,13 +45,13 @@ object! {
         pub owner: Option<Box<User>>,
         pub projects: Option<Vec<ReleaseProject>>,
         /// Git ref (branch or tag).
-        pub r#ref: Option<String> = "ref",
+        pub r#ref: Option<String> = or_null "ref",
         /// The version as the web interface shows it, with a hash cut short.
         pub short_version: Option<String> = "shortVersion",
         /// `open` or `archived`.
         pub status: Option<String>,
         /// An address where the release can be looked up, such as one of the code.
-        pub url: Option<Uri>,
+        pub url: Option<Uri> = or_null,
         /// The client that created the release, such as `sentry-cli/2.31.0`.
         pub user_agent: Option<String> = "userAgent",
         /// The identifier of the release, unique in its organization.
@@ -108,7 +108,7 @@ object! {
     pub struct ReleaseFile {
         pub date_created: Option<Timestamp> = "dateCreated",
         /// The distribution that the file belongs to.
-        pub dist: Option<String>,
+        pub dist: Option<String> = or_null,
         /// The headers that the file is served with.
         pub headers: Option<BTreeMap<String, String>>,
         pub id: Option<String>,

@@ -51,7 +51,7 @@ object! {
     /// Sources: supplement.
     pub struct SourceMapError {
         /// An object with any properties. Depends on the type of the error.
-        pub data: Option<BTreeMap<String, Value>>,
+        pub data: Option<BTreeMap<String, Value>> = or_null,
         pub message: Option<String>,
         pub r#type: Option<String> = "type",
     }

@@ -23,13 +23,13 @@ object! {
         pub key: Option<String>,
         pub last_seen: Option<Timestamp> = "lastSeen",
         /// The value as the web interface shows it.
-        pub name: Option<String>,
+        pub name: Option<String> = or_null,
         /// How to search for the value, where `key:value` does not find it.
         pub query: Option<String>,
         /// The same as `value`, of the tag `user`.
         pub tag_value: Option<String> = "tagValue",
         pub username: Option<String>,
-        pub value: Option<String>,
+        pub value: Option<String> = or_null,
     }
 }
 

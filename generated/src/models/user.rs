@@ -80,9 +80,9 @@ object! {
         pub event_id: Option<String> = promised "eventID",
         pub id: Option<String> = promised,
         /// The issue of the event, if it has one.
-        pub issue: Option<Box<Issue>>,
+        pub issue: Option<Box<Issue>> = or_null,
         pub name: Option<String>,
-        pub user: Option<Box<UserFeedbackUser>>,
+        pub user: Option<Box<UserFeedbackUser>> = or_null,
     }
 }
 

@@ -16,7 +16,7 @@
 //!
 //! The models of responses are those of the client, which is lenient, so that each property is an `Option`. The server is
 //! not: where a model, at any depth of a response, lacks a property that is `promised` in its source, a 500 that names all of
-//! them goes through `reject` and is sent instead. What is promised and may be null is sent as null. JSON that comes from no
+//! them goes through `reject` and is sent instead. What is promised `or_null` is sent as null. JSON that comes from no
 //! model, as [`Reply::bytes`] or a `serde_json::Value`, promises nothing.
 //!
 //! A boolean of a parameter or form may also be `1`, `0`, `True` or `False`, which clients send; in JSON it may not.

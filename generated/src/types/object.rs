@@ -61,6 +61,11 @@ pub(crate) trait Visit: Sized {
     fn promised(&mut self) -> &mut Self {
         self
     }
+
+    /// In a response of a server, the next property is null when it has no value.
+    fn or_null(&mut self) -> &mut Self {
+        self
+    }
 }
 
 /// The next property always has a value.
@@ -99,8 +104,9 @@ pub(crate) trait Make: Object + Sized {
 }
 
 /// Declares a struct that is an object in JSON. A property has the name of its field, or the one behind it. It is left out
-/// when it has no value, or null if it is `nullable`; a server sends no response without one that is `promised`. `..field`
-/// holds all other properties. Of several values of one property, the last one counts.
+/// when it has no value, or null if it is `nullable`. A server sends no response without one that is `promised`, and null for
+/// one that is promised `or_null`. `..field` holds all other properties. Of several values of one property, the last one
+/// counts.
 ///
 /// A struct with `required` properties has a constructor, `new`, which names their fields. The other functions are setters.
 macro_rules! object {
@@ -296,7 +302,7 @@ pub(crate) use {functions, given, initial, name, object, other, read};
 /// Writes a struct as an object.
 pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     let map = serializer.serialize_map(None)?;
-    let mut object = Writer { map, of: T::NAME, names: T::NAMES.iter(), is_promised: false, failure: None };
+    let mut object = Writer { map, of: T::NAME, names: T::NAMES.iter(), promise: Promise::Nothing, failure: None };
     value.visit(&mut object);
     match object.failure {
         Some(failure) => Err(failure),
@@ -310,18 +316,31 @@ pub(crate) struct Writer<S: SerializeMap> {
     /// The name of its type.
     of: &'static str,
     names: std::slice::Iter<'static, &'static str>,
-    is_promised: bool,
+    promise: Promise,
     failure: Option<S::Error>,
+}
+
+/// What a response of a server has of a property.
+#[derive(Default)]
+enum Promise {
+    #[default]
+    Nothing,
+    Value,
+    ValueOrNull,
 }
 
 impl<S: SerializeMap> Visit for Writer<S> {
     fn property<T: Optional>(&mut self, value: &T) {
         let name = self.names.next().copied().unwrap_or_default();
-        let is_promised = mem::take(&mut self.is_promised);
+        let promise = mem::take(&mut self.promise);
         if !value.is_left_out() {
-            self.entry(name, value);
-        } else if is_promised {
-            promises::lacks(self.of, name);
+            return self.entry(name, value);
+        }
+        match promise {
+            Promise::Nothing => {}
+            Promise::Value => promises::lacks(self.of, name),
+            Promise::ValueOrNull if promises::are_kept() => self.entry(name, &()),
+            Promise::ValueOrNull => {}
         }
     }
 
@@ -337,7 +356,12 @@ impl<S: SerializeMap> Visit for Writer<S> {
     }
 
     fn promised(&mut self) -> &mut Self {
-        self.is_promised = true;
+        self.promise = Promise::Value;
+        self
+    }
+
+    fn or_null(&mut self) -> &mut Self {
+        self.promise = Promise::ValueOrNull;
         self
     }
 }

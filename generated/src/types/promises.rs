@@ -38,6 +38,14 @@ impl Drop for Promises {
     }
 }
 
+/// Whether a response is being written.
+pub(super) fn are_kept() -> bool {
+    let lacking = LACKING.take();
+    let are_kept = lacking.is_some();
+    LACKING.set(lacking);
+    are_kept
+}
+
 /// Notes that an object is written without a promised property.
 #[cold]
 pub(super) fn lacks(of: &'static str, name: &'static str) {

@@ -166,7 +166,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether and how it may be absent or null.
     pub presence: Presence,
-    /// Whether the description says that it is always present. If it is absent from a response, the client reports that.
+    /// Whether the description says that it is always present. If it is absent from a response, the client reports that, and
+    /// the server sends null where that is allowed, or else another response.
     pub promised: bool,
     /// Whether the description allows null.
     pub nullable: bool,
@@ -184,7 +185,7 @@ pub enum Presence {
     Required,
     /// `Option<T>`. `None` is not written. Absent and null are both read as `None`.
     Optional,
-    /// `Option<T>`. `None` is written as null. Absent and null are both read as `None`.
+    /// `Option<T>`. `None` is written as null. Absent and null are both read as `None`. Requests only.
     Nullable,
     /// The runtime's three-state `Change<T>`: keep (absent), clear (null), set. Requests only.
     ThreeState,

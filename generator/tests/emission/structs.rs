@@ -11,7 +11,7 @@ fn properties_of_a_response_are_options_with_what_is_promised_of_them() {
     ).model("Root"), @r#"
     object! {
         pub struct Root {
-            pub closed_at: Option<Timestamp> = nullable "closedAt",
+            pub closed_at: Option<Timestamp> = or_null "closedAt",
             pub id: Option<i64> = promised,
             pub r#type: Option<String> = "type",
         }

@@ -13,7 +13,7 @@ fn responses_take_every_field_as_optional_and_know_what_was_promised() {
     struct Root (response) {
         a: Option<String>, promised
         b: Option<String>
-        c: Option<String>, written as null, nullable
+        c: Option<String>, promised, nullable
         d: Option<String>, nullable
     }
     ");
@@ -67,8 +67,8 @@ fn null_is_a_value_of_arbitrary_json() {
     ");
     assert_snapshot!(types(&responded(ANY)), @"
     struct Root (response) {
-        a: Option<Value>, written as null, nullable
-        b: Option<Value>, written as null, nullable
+        a: Option<Value>, promised, nullable
+        b: Option<Value>, promised, nullable
         c: Option<Value>, nullable
         d: Option<Value>, nullable
         e: Option<()>, nullable

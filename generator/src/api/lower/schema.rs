@@ -210,10 +210,10 @@ impl TypeBuilder<'_> {
         let presence = match (direction, promised, nullable) {
             (Direction::Request, true, _) if has_null => Presence::Required,
             (Direction::Request, false, _) if has_null => Presence::Optional,
-            (_, true, true) => Presence::Nullable,
+            (Direction::Request, true, true) => Presence::Nullable,
             (Direction::Request, true, false) => Presence::Required,
             (Direction::Request, false, true) => Presence::ThreeState,
-            (_, _, false) | (Direction::Response, false, true) => Presence::Optional,
+            (Direction::Request, false, false) | (Direction::Response, _, _) => Presence::Optional,
         };
         Field {
             wire_name: wire_name.to_owned(),

@@ -96,7 +96,7 @@ async fn its_tools_understand_every_response() {
         ("find_organizations", ORGANIZATION),
         ("find_teams", "shop-team"),
         ("find_projects", PROJECT),
-        ("find_releases", "shop@1.0.0"),
+        ("find_releases", "## 1.0.0"),
     ] {
         let text = server.call(tool, json!({"organizationSlug": ORGANIZATION}));
         assert!(text.contains(expected), "{tool}: {text}");

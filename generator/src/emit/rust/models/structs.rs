@@ -71,10 +71,12 @@ fn row(scope: &Scope<'_>, owner: &Name, field: &Field) -> TokenStream {
         }
         Presence::Optional => {
             let option = scope.name(known::OPTION);
-            (
-                field.promised.then(|| quote!(promised)),
-                quote!(#option<#ty>),
-            )
+            let word = match (field.promised, field.nullable) {
+                (true, true) => Some(quote!(or_null)),
+                (true, false) => Some(quote!(promised)),
+                (false, _) => None,
+            };
+            (word, quote!(#option<#ty>))
         }
         Presence::ThreeState => {
             let change = scope.name(known::CHANGE);
