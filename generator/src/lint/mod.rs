@@ -6,6 +6,7 @@
 mod components;
 mod declared;
 mod examples;
+mod keywords;
 mod naming;
 mod paths;
 mod required;

@@ -1,8 +1,8 @@
 //! The rules: their codes, levels and pages.
 
 use super::{
-    Described, Findings, Level, components, declared, examples, naming, paths, required, responses,
-    types,
+    Described, Findings, Level, components, declared, examples, keywords, naming, paths, required,
+    responses, types,
 };
 
 /// A rule.
@@ -17,7 +17,7 @@ pub struct Rule {
 }
 
 /// The families of rules.
-pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 8] = [
+pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 9] = [
     paths::check,
     responses::check,
     required::check,
@@ -26,6 +26,7 @@ pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 8] = [
     naming::check,
     components::check,
     declared::check,
+    keywords::check,
 ];
 
 macro_rules! rules {
@@ -45,12 +46,14 @@ rules! {
     "boolean-as-string": Note,
     "date-as-string": Warn,
     "default-mismatch": Warn,
+    "discriminator-property": Warn,
     "duplicate-operation-id": Warn,
     "enum-value-of-another-type": Warn,
     "example-mismatch": Warn,
     "identifier-of-two-types": Warn,
     "impossible-bounds": Warn,
     "inconsistent-naming": Note,
+    "keyword-of-3.0": Warn,
     "missing-operation-id": Note,
     "missing-required": Allow,
     "mixed-trailing-slash": Note,
@@ -58,6 +61,7 @@ rules! {
     "optional-path-parameter": Warn,
     "paths-differ-in-names": Warn,
     "paths-differ-in-slash": Warn,
+    "repeated-enum-value": Warn,
     "required-against-text": Warn,
     "required-unknown-property": Warn,
     "server-variable": Warn,

@@ -1,0 +1,99 @@
+//! Keywords that say less than their authors meant: those of another version of OpenAPI, values that stand twice, and
+//! discriminators without their property.
+
+use serde_json::Value as Json;
+
+use super::walk;
+use super::{Described, Findings};
+use crate::description::document::{Document, Facet, Schema};
+use crate::description::tree::{Entry, Mapping, Node, Value};
+
+pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
+    let version = described.tree.get("openapi").and_then(Node::as_str);
+    if version.is_some_and(|version| !version.starts_with("3.0")) {
+        of_version_3_0(described.tree, findings);
+    }
+    walk::schemas(described.document, &mut |_, schema| {
+        repeated_values(schema, findings);
+        discriminator(schema, described.document, findings);
+    });
+}
+
+/// The keys below which everything is data.
+const DATA: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
+
+fn of_version_3_0(node: &Node, findings: &mut Findings) {
+    match &node.value {
+        Value::Mapping(mapping) => {
+            for entry in &mapping.entries {
+                if let Some(instead) = replaced(mapping, entry) {
+                    let message = format!("OpenAPI 3.0 alone has this `{}`; {instead}", entry.key);
+                    findings.add("keyword-of-3.0", message, entry.key_span, "this keyword");
+                }
+                let is_data = DATA.contains(&entry.key.as_str()) || entry.key.starts_with("x-");
+                if !is_data {
+                    of_version_3_0(&entry.value, findings);
+                }
+            }
+        }
+        Value::Sequence(items) => items.iter().for_each(|item| of_version_3_0(item, findings)),
+        _ => {}
+    }
+}
+
+/// What OpenAPI 3.1 has instead of a keyword of 3.0.
+fn replaced(mapping: &Mapping, entry: &Entry) -> Option<&'static str> {
+    entry.value.as_bool()?;
+    let has = |key| mapping.entry(key).is_some();
+    match entry.key.as_str() {
+        "nullable" if has("type") => Some("3.1 has `null` among the `type`"),
+        "nullable" if has("$ref") || has("allOf") || has("anyOf") || has("oneOf") => {
+            Some("3.1 has `type: 'null'` among the alternatives")
+        }
+        "exclusiveMinimum" | "exclusiveMaximum" if has("type") => Some("3.1 has the bound itself"),
+        _ => None,
+    }
+}
+
+fn repeated_values(schema: &Schema, findings: &mut Findings) {
+    let Some(fact) = schema.facts.get(Facet::Enum) else {
+        return;
+    };
+    let values: &[Json] = fact.value.as_array().map_or(&[], Vec::as_slice);
+    let mut indexed = values.iter().enumerate();
+    let repeated = indexed.find(|(at, value)| values.iter().take(*at).any(|it| it == *value));
+    if let Some((_, value)) = repeated {
+        let message = format!("the enum has {value} twice");
+        findings.add(
+            "repeated-enum-value",
+            message,
+            fact.provenance.first().at,
+            "in this list",
+        );
+    }
+}
+
+/// Reports the alternatives that lack the property that tells them apart. What is not described may have any property.
+fn discriminator(schema: &Schema, document: &Document, findings: &mut Findings) {
+    let Some(discriminator) = &schema.discriminator else {
+        return;
+    };
+    let property = &discriminator.property;
+    let lacks_property = |alternative: &&Schema| {
+        let chain: Vec<&Schema> = alternative.with_referred(&document.schemas).collect();
+        let is_described = |it: &&Schema| !it.properties.is_empty() && it.alternatives.is_empty();
+        let has_property = |it: &&Schema| it.properties.contains_key(property);
+        chain.iter().any(is_described) && !chain.iter().any(has_property)
+    };
+    if let Some(lacking) = schema.alternatives.iter().find(lacks_property) {
+        let message = format!("an alternative lacks `{property}`, which tells them apart");
+        let places = [
+            (lacking.provenance.first().at, "this alternative".to_owned()),
+            (
+                discriminator.provenance.first().at,
+                "the discriminator".to_owned(),
+            ),
+        ];
+        findings.add_all("discriminator-property", message, &places);
+    }
+}
