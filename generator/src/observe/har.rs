@@ -111,7 +111,6 @@ fn exchange(recorded: &str, entry: Entry) -> Option<Exchange> {
         .ok()
         .filter(|it| *it >= 100)?;
     let media_type = media_type(&response.content.mime_type);
-    let is_text = response.content.encoding.as_deref() != Some("base64");
     let query = request.url.split('#').next().unwrap_or_default();
     let query = query.split_once('?').map_or("", |(_, query)| query);
     let decoded = |text: &str| {
@@ -131,11 +130,7 @@ fn exchange(recorded: &str, entry: Entry) -> Option<Exchange> {
         request: request.post_data.and_then(|data| json(&data)),
         status,
         has_body: !response.content.text.is_empty() || response.content.size > 0,
-        response: if is_text {
-            json(&response.content)
-        } else {
-            None
-        },
+        response: json(&response.content),
         media_type,
         url: request.url,
     })
@@ -143,7 +138,36 @@ fn exchange(recorded: &str, entry: Entry) -> Option<Exchange> {
 
 fn json(content: &Content) -> Option<Json> {
     let is_json = media_type(&content.mime_type).is_some_and(|it| crate::media_type::is_json(&it));
-    is_json.then(|| serde_json::from_str(&content.text).ok())?
+    if !is_json {
+        return None;
+    }
+    match content.encoding.as_deref() {
+        Some("base64") => serde_json::from_slice(&from_base64(&content.text)?).ok(),
+        _ => serde_json::from_str(&content.text).ok(),
+    }
+}
+
+/// The bytes of a text in base64, in which line breaks mean nothing.
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut bits, mut count) = (Vec::with_capacity(text.len() / 4 * 3), 0_u32, 0);
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' => break,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(digit);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from((bits >> count) & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
 }
 
 /// A media type without parameters. `None` for the texts that recorders write where there is none.

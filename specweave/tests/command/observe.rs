@@ -236,6 +236,28 @@ fn a_deviation_of_one_exchange_is_counted_once() {
 }
 
 #[test]
+fn a_body_in_base64_is_compared() {
+    // [{"kind":"cat","name":"Tim","age":"3"}]
+    let body = "W3sia2luZCI6ImNhdCIsIm5hbWUiOiJU\r\naW0iLCJhZ2UiOiIzIn1d";
+    let folder = prepared(&json!({"log": {"version": "1.2", "entries": [{
+        "request": {"method": "GET", "url": "https://pets.example/v1/pets"},
+        "response": {"status": 200, "content": {
+            "mimeType": "application/json", "encoding": "base64", "text": body,
+        }},
+    }]}}));
+    let output = run(folder.path(), &["observe", "recorded"]);
+    let text = said(&output);
+    assert!(
+        text.contains("type: string instead of integer\n  GET /pets 200 /*/age"),
+        "{text}"
+    );
+    assert!(
+        text.starts_with("type: ") && output.status.code() == Some(3),
+        "{text}"
+    );
+}
+
+#[test]
 fn what_a_browser_asks_before_a_request_is_no_exchange_of_the_api() {
     let options = |headers: Value| {
         json!({
