@@ -101,7 +101,8 @@ impl fmt::Display for Written {
     }
 }
 
-/// Writes a single file outside of an output folder. If it fails or is killed, the file has the old content.
+/// Writes a single file outside of an output folder, and the folders that lead to it. If it fails or is killed, the file has
+/// the old content.
 ///
 /// # Errors
 ///
@@ -109,6 +110,9 @@ impl fmt::Display for Written {
 pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
     if std::fs::read(path).is_ok_and(|present| present == content) {
         return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
     }
     let mut staged = path.as_os_str().to_owned();
     staged.push(".new");

@@ -296,6 +296,24 @@ fn decisions_and_overlays_are_never_replaced() {
 }
 
 #[test]
+fn what_says_to_transcribe_is_followed_by_a_run_that_does() {
+    let folder = prepared();
+    assert!(run(folder.path(), &["init"]).status.success());
+    let transcribed = folder.path().join("specs/transcribed");
+    std::fs::rename(&transcribed, folder.path().join("earlier")).unwrap();
+    let output = run(folder.path(), &["generate"]);
+    assert!(
+        said(&output).contains("run `specweave transcribe`"),
+        "{}",
+        said(&output)
+    );
+    let output = run(folder.path(), &["transcribe"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(transcribed.is_dir());
+    assert!(run(folder.path(), &["generate"]).status.success());
+}
+
+#[test]
 fn a_project_without_a_page_has_nothing_to_transcribe() {
     let folder = prepared();
     assert!(
