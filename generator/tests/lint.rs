@@ -231,3 +231,26 @@ fn each_way_in_which_a_variable_does_not_fit_is_told() {
         ]
     );
 }
+
+#[test]
+fn a_keyword_of_3_0_is_told_once_with_its_places() {
+    let schemas: String = ["A", "B", "C", "D", "E", "F"]
+        .map(|name| format!("    {name}: {{type: string, nullable: true}}\n"))
+        .concat();
+    let data = "    X: {type: object, example: {type: x, nullable: true}}\n";
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}{data}"
+    );
+    let found = of_text(&text, &Levels::default());
+    let told = found
+        .items()
+        .iter()
+        .filter(|it| it.code == "keyword-of-3.0");
+    let [told] = told.collect::<Vec<_>>()[..] else {
+        panic!("{found:?}")
+    };
+    assert_eq!(told.labels.len(), 5);
+    assert_eq!(told.help.as_deref(), Some("1 more places"));
+    let found = of_text(&text.replacen("3.1.0", "3.0.3", 1), &Levels::default());
+    assert!(found.items().iter().all(|it| it.code != "keyword-of-3.0"));
+}

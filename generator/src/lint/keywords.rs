@@ -1,17 +1,24 @@
 //! Keywords that say less than their authors meant: those of another version of OpenAPI, values that stand twice, and
 //! discriminators without their property.
 
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::walk;
 use super::{Described, Findings};
 use crate::description::document::{Document, Facet, Schema};
+use crate::description::source::Span;
 use crate::description::tree::{Entry, Mapping, Node, Value};
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     let version = described.tree.get("openapi").and_then(Node::as_str);
     if version.is_some_and(|version| !version.starts_with("3.0")) {
-        of_version_3_0(described.tree, findings);
+        let mut found = IndexMap::new();
+        of_version_3_0(described.tree, &mut found);
+        for ((keyword, instead), places) in found {
+            let message = format!("OpenAPI 3.0 alone has this `{keyword}`; {instead}");
+            findings.add_all("keyword-of-3.0", message, &places);
+        }
     }
     walk::schemas(described.document, &mut |_, schema| {
         repeated_values(schema, findings);
@@ -22,21 +29,24 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
 /// The keys below which everything is data.
 const DATA: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
 
-fn of_version_3_0(node: &Node, findings: &mut Findings) {
+/// The places of keywords, by the keyword and what OpenAPI 3.1 has instead.
+type Places<'d> = IndexMap<(&'d str, &'static str), Vec<(Span, String)>>;
+
+fn of_version_3_0<'d>(node: &'d Node, found: &mut Places<'d>) {
     match &node.value {
         Value::Mapping(mapping) => {
             for entry in &mapping.entries {
                 if let Some(instead) = replaced(mapping, entry) {
-                    let message = format!("OpenAPI 3.0 alone has this `{}`; {instead}", entry.key);
-                    findings.add("keyword-of-3.0", message, entry.key_span, "this keyword");
+                    let places = found.entry((&entry.key, instead)).or_default();
+                    places.push((entry.key_span, "this keyword".to_owned()));
                 }
                 let is_data = DATA.contains(&entry.key.as_str()) || entry.key.starts_with("x-");
                 if !is_data {
-                    of_version_3_0(&entry.value, findings);
+                    of_version_3_0(&entry.value, found);
                 }
             }
         }
-        Value::Sequence(items) => items.iter().for_each(|item| of_version_3_0(item, findings)),
+        Value::Sequence(items) => items.iter().for_each(|item| of_version_3_0(item, found)),
         _ => {}
     }
 }
