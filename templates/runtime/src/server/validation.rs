@@ -116,6 +116,9 @@ pub(super) fn explain(
 }
 
 pub(super) fn refused(operation: &Operation, violations: Vec<Violation>) -> Result<(), Problem> {
+    let Some(detail) = violations.first().map(ToString::to_string) else {
+        return Ok(());
+    };
     // The status of a body that can be read, but not processed, where the API has it.
     let is_body = violations.iter().all(|one| one.location == "body");
     let documented = |status: u16| {
@@ -123,10 +126,7 @@ pub(super) fn refused(operation: &Operation, violations: Vec<Violation>) -> Resu
         responses.any(|response| response.first == status && response.last == status)
     };
     let status = if is_body && documented(422) { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::BAD_REQUEST };
-    match violations.first() {
-        Some(first) => Err(Problem { status, detail: first.to_string(), violations }),
-        None => Ok(()),
-    }
+    Err(Problem { status, detail, violations })
 }
 
 fn parameters(context: &RequestContext, schema: &RequestSchema) -> Vec<Violation> {
