@@ -10,13 +10,14 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::error::Error;
 
 /// The schema, step by step. A step that was released is never changed; a change is another step at the end.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/1_accounts.sql"),
     include_str!("../migrations/2_releases.sql"),
     include_str!("../migrations/3_errors.sql"),
     include_str!("../migrations/4_uploads.sql"),
     include_str!("../migrations/5_integrations.sql"),
     include_str!("../migrations/6_ids_of_clients.sql"),
+    include_str!("../migrations/7_code_mappings.sql"),
 ];
 
 /// The connections that read. With WAL, they do so while another one writes.

@@ -6,6 +6,7 @@
 //! release. What a command needs and this service lacks is 501: it would take 404 for a project that is not there.
 
 mod chunks;
+mod code_mappings;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
@@ -29,9 +30,8 @@ pub(crate) fn root(app: App) -> Router {
     Router::new().route("/api/0/", get(who)).with_state(app)
 }
 
-/// What other commands need: mappings of code, builds, snapshots, and events as they were sent.
-const MISSING: [&str; 6] = [
-    "/organizations/{organization}/code-mappings/bulk/",
+/// What other commands need: builds, snapshots, and events as they were sent.
+const MISSING: [&str; 5] = [
     "/organizations/{organization}/preprodartifacts/{*rest}",
     "/projects/{organization}/{project}/preprodartifacts/{*rest}",
     "/projects/{organization}/{project}/files/preprodartifacts/assemble/",
@@ -66,6 +66,7 @@ pub(crate) fn router(app: App) -> Router {
             delete(delete_release_files),
         )
         .merge(chunks::router())
+        .merge(code_mappings::router())
         .merge(MISSING.iter().fold(Router::new(), |router, path| {
             router.route(path, any(async || Error::NotImplemented))
         }))

@@ -129,6 +129,26 @@ async fn symbol_maps_of_dart_belong_to_a_debug_file() {
     }
 }
 
+#[tokio::test]
+#[ignore = "`cargo xtask e2e` installs sentry-cli"]
+async fn mappings_of_code_are_created_and_then_updated() {
+    for cli in Cli::all().await {
+        // Version 2 has no such command.
+        if cli.is_old() {
+            continue;
+        }
+        cli.repository();
+        let mapping = r#"{"stackRoot": "com/example", "sourceRoot": "src/com/example"}"#;
+        cli.write("mappings.json", &format!("[{mapping}]"));
+        for expected in ["Created: 1, Updated: 0", "Created: 0, Updated: 1"] {
+            let text = cli.run(&["code-mappings", "upload", "mappings.json"]);
+            assert!(text.contains(expected), "{text}");
+        }
+        let other = ["code-mappings", "upload", "--repo", "example/other"];
+        cli.fail(&[&other[..], &["mappings.json"]].concat());
+    }
+}
+
 /// The types and the identifiers of the debug files of the project.
 async fn debug_files(cli: &Cli) -> Vec<(Option<String>, Option<String>)> {
     let files = cli
