@@ -32,8 +32,7 @@ impl<T> Header<T> {
 impl<T: FromStr> Header<T> {
     /// The value in these headers; `None` where it is absent or of another type.
     pub fn read(&self, headers: &HeaderMap) -> Option<T> {
-        let text = headers.get(self.0)?.to_str().ok()?;
-        text.trim().parse().ok()
+        headers.get(self.0)?.to_str().ok()?.trim().parse().ok()
     }
 }
 

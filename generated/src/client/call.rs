@@ -80,16 +80,13 @@ macro_rules! settings {
             /// Sends the request, and returns the body as it was received, with status and headers.
             ///
             /// # Errors
-            /// See [`Error`](crate::client::Error); every status other than a success is one.
+            /// Here and below, see [`Error`](crate::client::Error); every status other than a success is one.
             pub fn raw(self) -> $crate::client::ResponseFuture<$crate::client::Received> {
                 ::std::boxed::Box::pin(self.0.execute())
             }
 
             /// Sends the request, and reads the response as it arrives: as a stream, or into a file. It may have any media
             /// type.
-            ///
-            /// # Errors
-            /// See [`Error`](crate::client::Error); every status other than a success is one.
             pub fn send_streaming(self) -> $crate::client::ResponseFuture<$crate::client::Download> {
                 ::std::boxed::Box::pin(self.0.send_streaming())
             }
@@ -130,9 +127,6 @@ pub trait Receive {
     type Value;
 
     /// Sends the request, and decodes the response.
-    ///
-    /// # Errors
-    /// See [`Error`].
     fn receive(request: Request) -> impl Future<Output = Result<ApiResponse<Self::Value>, Error>> + Send;
 }
 

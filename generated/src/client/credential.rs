@@ -68,8 +68,7 @@ impl Credentials {
     /// Adds the credentials of an operation to a request: those of its first security requirement whose schemes all have
     /// one, or else the default. An operation that needs no authentication gets none.
     pub(super) fn apply(&self, operation: &Operation, headers: &mut HeaderMap, query: &mut String) {
-        let requirements = operation.security.unwrap_or_default();
-        let mut needed = requirements.iter().filter(|schemes| !schemes.is_empty());
+        let mut needed = operation.security.unwrap_or_default().iter().filter(|schemes| !schemes.is_empty());
         if operation.security.is_some() && needed.clone().next().is_none() {
             return;
         }
@@ -151,8 +150,7 @@ fn with_scheme(scheme: &'static str, token: &str) -> Result<Prepared, BuildError
 
 /// A header that no `Debug` shows, without surrounding white space, which a file may leave.
 fn header(name: HeaderName, text: &str) -> Result<Prepared, BuildError> {
-    let value = HeaderValue::from_str(text.trim());
-    let mut value = value.map_err(|_| BuildError::InvalidCredential)?;
+    let mut value = HeaderValue::from_str(text.trim()).map_err(|_| BuildError::InvalidCredential)?;
     value.set_sensitive(true);
     Ok(Prepared::Header(name, value))
 }

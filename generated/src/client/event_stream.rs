@@ -52,8 +52,7 @@ impl EventStream {
             let mut ended = decoder.lines;
             let mut start = Instant::now();
             loop {
-                let event = decoder.next(&mut bytes);
-                let event = event.map_err(|TooLong| incoming.too_large(limit))?;
+                let event = decoder.next(&mut bytes).map_err(|TooLong| incoming.too_large(limit))?;
                 if let Some(event) = event {
                     return Ok(Some((event, (incoming, bytes, decoder))));
                 }
@@ -168,8 +167,7 @@ impl Decoder {
             }
             "id" if !value.contains('\0') => self.current.id = Some(value.to_owned()),
             "retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => {
-                let pause = value.parse().ok().map(Duration::from_millis);
-                self.current.retry = pause.or(self.current.retry);
+                self.current.retry = value.parse().ok().map(Duration::from_millis).or(self.current.retry);
             }
             // Unknown fields are ignored, and comments, whose name is empty.
             _ => {}

@@ -11,8 +11,7 @@ use crate::operation::{Operation, Style};
 pub const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
 pub(super) fn styles(operation: &Operation) -> &'static [(&'static str, Style, bool)] {
-    let mut contents = operation.body.iter();
-    let form = contents.find(|content| content.media_type == MEDIA_TYPE);
+    let form = operation.body.iter().find(|content| content.media_type == MEDIA_TYPE);
     form.map_or(&[], |form| form.styles)
 }
 

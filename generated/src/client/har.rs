@@ -84,8 +84,8 @@ impl Recorder {
         Self::default()
     }
 
-    /// Adds a name of properties, headers and parameters whose values are secret. It also means names that end with it, in
-    /// upper or lower case, with or without `-` and `_`.
+    /// Adds a name of properties, headers and parameters whose values are secret, also where other names end with it. Letter
+    /// case, `-` and `_` do not count.
     #[must_use]
     pub fn secret(mut self, name: &str) -> Self {
         self.secrets.0.push(plain(name));
@@ -94,8 +94,7 @@ impl Recorder {
 
     /// A service that records what goes through it, for [`ClientBuilder::layer`].
     pub fn record<S>(&self, service: S) -> Recording<S> {
-        let recorder = self.clone();
-        Recording { recorder, service }
+        Recording { recorder: self.clone(), service }
     }
 
     /// The recording as HAR: each attempt of a call, after its response was read or dropped.
@@ -231,8 +230,7 @@ struct Exchange {
 impl Exchange {
     fn start(recorder: Recorder, parts: &http::request::Parts, sent: Copy) -> Result<Self, BoxError> {
         let mut request = Recorded::new(parts.clone(), Bytes::new())?;
-        let cursor = request.operation.cursor;
-        request.query = recorder.secrets.query(&request.query, cursor);
+        request.query = recorder.secrets.query(&request.query, request.operation.cursor);
         let scheme = parts.uri.scheme_str().unwrap_or_default();
         let host = parts.uri.authority().map_or("", |it| it.as_str());
         let origin = format!("{scheme}://{host}");
@@ -301,18 +299,14 @@ impl Drop for Exchange {
 
 /// The part of the path before that of the operation.
 fn base_path(request: &Recorded) -> &str {
-    let template = request.operation.path;
-    let template = template.split(['?', '#']).next().unwrap_or_default();
-    let slashes = template.matches('/').count();
+    let slashes = request.operation.path.split(['?', '#']).next().unwrap_or_default().matches('/').count();
     let path = &request.path;
-    let mut from_the_end = path.rmatch_indices('/').map(|(at, _)| at);
-    let end = from_the_end.nth(slashes.saturating_sub(1));
+    let end = path.rmatch_indices('/').map(|(at, _)| at).nth(slashes.saturating_sub(1));
     end.and_then(|end| path.get(..end)).unwrap_or_default()
 }
 
 fn encoded(pairs: &[(String, String)]) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(pairs).finish()
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 /// Names in the form in which they are compared.
@@ -328,8 +322,7 @@ impl Secrets {
     fn has(&self, name: &str) -> bool {
         let name = plain(name);
         let one = name.strip_suffix('s').unwrap_or(&name);
-        let mut known = SECRETS.split(' ').chain(self.0.iter().map(String::as_str));
-        known.any(|it| name.ends_with(it) || one.ends_with(it))
+        SECRETS.split(' ').chain(self.0.iter().map(String::as_str)).any(|it| name.ends_with(it) || one.ends_with(it))
     }
 
     /// Whether the name of a header or of a URL's parameter looks like that of a secret.
@@ -658,8 +651,7 @@ impl Entry {
             Some("base64") => text.parse::<Base64>().and_then(|it| it.decode()),
             _ => Ok(text.into()),
         };
-        let body = body.map_err(|error| error.to_string())?;
-        Ok(Some((status, headers, body.into())))
+        Ok(Some((status, headers, body.map_err(|error| error.to_string())?.into())))
     }
 }
 

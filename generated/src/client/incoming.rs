@@ -56,8 +56,7 @@ impl Incoming {
     }
 
     async fn chunk_since(&mut self, start: Option<Instant>) -> Result<Option<Bytes>, Error> {
-        let chunk = pin!(platform::chunk(&mut self.response));
-        let chunk = self.clock.limit_from(start, chunk).await?;
+        let chunk = self.clock.limit_from(start, pin!(platform::chunk(&mut self.response))).await?;
         let chunk = chunk.map_err(|error| broken_off(self.operation, error, self.received, self.stated).error)?;
         self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         match self.stated {

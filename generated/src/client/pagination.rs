@@ -228,8 +228,7 @@ fn lost(request: &Request, reason: &'static str) -> Error {
 }
 
 fn next_link(headers: &HeaderMap) -> Option<Link> {
-    let mut links = link::from_headers(headers).into_iter();
-    let next = links.find(|link| link.is_rel("next"));
+    let next = link::from_headers(headers).into_iter().find(|link| link.is_rel("next"));
     next.filter(|link| link.parameter("results") != Some("false"))
 }
 

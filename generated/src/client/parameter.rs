@@ -49,13 +49,11 @@ pub fn path(parameter: &Parameter, value: &Value, path: &mut String) -> Result<(
     let separators = std::iter::once(&first).chain(std::iter::repeat(&further));
     match value {
         Value::Array(items) if !items.is_empty() => {
-            let mut items = items.iter().zip(separators);
-            items.try_for_each(|(item, separator)| push(separator, &text(item)))
+            items.iter().zip(separators).try_for_each(|(item, separator)| push(separator, &text(item)))
         }
         Value::Object(object) if !object.is_empty() => {
             let equals = if explode { "=" } else { "," };
-            let mut properties = object.iter().zip(separators);
-            properties.try_for_each(|((key, item), separator)| {
+            object.iter().zip(separators).try_for_each(|((key, item), separator)| {
                 push(&format!("{separator}{}{equals}", encode_path(key)), &text(item))
             })
         }

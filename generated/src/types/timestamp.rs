@@ -32,8 +32,7 @@ impl Timestamp {
             return Some(instant);
         }
         let civil: jiff::civil::DateTime = self.0.parse().ok()?;
-        let zoned = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-        Some(zoned.timestamp())
+        Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
     }
 
     fn check(&self) -> Result<(), TimestampError> {
@@ -63,8 +62,7 @@ impl TryFrom<&Timestamp> for jiff::Timestamp {
     type Error = TimestampError;
 
     fn try_from(timestamp: &Timestamp) -> Result<Self, Self::Error> {
-        let instant = timestamp.instant();
-        instant.ok_or_else(|| TimestampError(timestamp.0.clone()))
+        timestamp.instant().ok_or_else(|| TimestampError(timestamp.0.clone()))
     }
 }
 

@@ -42,8 +42,7 @@ pub fn iter<S: Stream>(stream: S) -> impl Iterator<Item = S::Item> {
 fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {
-        let mut builder = Builder::new_multi_thread();
-        let runtime = builder.worker_threads(1).enable_all().build();
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         runtime.unwrap_or_else(|error| panic!("the thread of the client cannot be started: {error}"))
     })
 }

@@ -77,10 +77,7 @@ impl Body {
         let mut left = Some(0);
         for piece in &*self.pieces {
             let (chunks, length) = match piece {
-                Piece::Bytes(bytes) => {
-                    let chunk = ready(Ok(bytes.clone()));
-                    (stream::once(chunk).boxed(), Some(bytes.len() as u64))
-                }
+                Piece::Bytes(bytes) => (stream::once(ready(Ok(bytes.clone()))).boxed(), Some(bytes.len() as u64)),
                 Piece::Source(source) => source.open().await.map_err(failed)?,
             };
             pieces.push(chunks);
@@ -155,8 +152,7 @@ impl http_body::Body for Sending {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         let this = &mut *self;
-        let chunks = this.chunks.get_mut().unwrap_or_else(PoisonError::into_inner);
-        chunks.poll_next_unpin(context).map_ok(|chunk| {
+        this.chunks.get_mut().unwrap_or_else(PoisonError::into_inner).poll_next_unpin(context).map_ok(|chunk| {
             this.left = this.left.map(|left| left.saturating_sub(chunk.len() as u64));
             Frame::data(chunk)
         })

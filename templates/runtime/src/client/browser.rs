@@ -15,6 +15,7 @@ use http_body_util::{BodyExt, StreamBody};
 use tokio::sync::{mpsc, oneshot};
 use url::Url;
 
+use super::builder::Configure;
 use super::clock::Upload;
 use super::transport::BoxError;
 
@@ -32,19 +33,14 @@ pub(super) fn has_timers() -> bool {
     true
 }
 
-/// The browser makes the connections.
-pub(super) fn configure(
-    builder: reqwest::ClientBuilder,
+/// The browser makes the connections, and follows redirects; it sends no credentials to another origin.
+pub(super) fn client(
     _connect: Duration,
     _silence: Duration,
     _is_direct: bool,
-) -> reqwest::ClientBuilder {
-    builder
-}
-
-/// The browser follows redirects; it sends no credentials to another origin.
-pub(super) fn single_sends(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    builder
+    configure: &Configure,
+) -> reqwest::Result<reqwest::Client> {
+    configure(reqwest::Client::builder()).build()
 }
 
 /// The browser has decoded a body, whatever the headers say.
@@ -183,9 +179,7 @@ where
     B::Error: Into<BoxError>,
 {
     let length = response.body().size_hint().exact();
-    let response = response.map(|body| {
-        let body = body.map_frame(|frame| frame.map_data(Into::into));
-        body.map_err(Into::into).boxed_unsync()
-    });
+    let response =
+        response.map(|body| body.map_frame(|frame| frame.map_data(Into::into)).map_err(Into::into).boxed_unsync());
     Ok(Response { response, url, length })
 }

@@ -89,7 +89,7 @@ pub struct ClientBuilder {
 /// Puts services around another one.
 type Wrap = dyn Fn(HttpService) -> HttpService + Send + Sync;
 
-type Configure = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
+pub(super) type Configure = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
 
 /// The client of `reqwest` that is used.
 #[derive(Clone)]
@@ -106,7 +106,7 @@ pub(super) struct Settings {
     pub(super) silence: Duration,
     pub(super) limits: Limits,
     pub(super) retry: RetryPolicy,
-    pub(super) sleep: Sleep,
+    pub(super) sleep: Arc<Sleep>,
     pub(super) hooks: Hooks,
     pub(super) strictness: Strictness,
     #[cfg(feature = "deviations")]
@@ -149,7 +149,7 @@ impl ClientBuilder {
                 silence: Duration::from_secs(60),
                 limits: Limits::default(),
                 retry: RetryPolicy::default(),
-                sleep: Sleep::default(),
+                sleep: Arc::new(|pause| Box::pin(platform::sleep(pause))),
                 hooks: Hooks::default(),
                 strictness: Strictness::default(),
                 #[cfg(feature = "deviations")]
@@ -178,8 +178,8 @@ impl ClientBuilder {
     /// Sets the default credential: a token or key, or a [`Credential::Basic`]. One that is empty or blank is refused.
     ///
     /// A token is sent by the description's first bearer scheme, else by its first key scheme, else by its first other scheme,
-    /// else as a bearer token. It is also sent to operations without security requirements in the description, and to those whose schemes have no
-    /// credential, but not to those that need no authentication.
+    /// else as a bearer token. Operations without security requirements and those whose schemes have no credential get it, too,
+    /// but not those that need no authentication.
     pub fn token(mut self, token: impl Into<Credential>) -> Self {
         self.token = Some(token.into());
         self
@@ -204,12 +204,11 @@ impl ClientBuilder {
     }
 
     /// Sets the longest silence of the server, in which it neither reads from the request nor sends any of the response;
-    /// 60 seconds by default. The time in which the body of the request is waited for, where that is read while it is sent, is
-    /// none of the server's.
+    /// 60 seconds by default. To wait for a body that is read while it is sent is no silence.
     ///
     /// A connection of HTTP/2 with a request under way is given up earlier if nothing comes from the server for a third of
-    /// this time, and then no answer to a PING for another third; each third is taken as at least 1 and at most 20 seconds. The
-    /// next attempt makes a new connection. [`configure_http`](Self::configure_http) sets other times.
+    /// this time (at least 1 and at most 20 seconds), and then no answer to a PING for another third. The next attempt makes a
+    /// new connection. [`configure_http`](Self::configure_http) sets other times.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.settings.silence = timeout;
         self
@@ -241,18 +240,18 @@ impl ClientBuilder {
         self.base_url(format!("https://{name}.invalid")).token(name).sleep_with(|_| Box::pin(std::future::ready(())))
     }
 
-    /// Sends the requests with a client of `reqwest` that is already there, whose connections are then shared. Build it with
-    /// `redirect(Policy::none())`: redirects that it follows by itself may lead the credentials to another origin. With
-    /// `retry(reqwest::retry::never())` it leaves attempts over HTTP/2 to the [policy](Self::retry) of this crate, too. Its own
-    /// timeouts hold in place of [`connect_timeout`](Self::connect_timeout), and beside the others.
+    /// Sends the requests with a client of `reqwest` that is already there. Build it with `redirect(Policy::none())`: redirects
+    /// that it follows by itself may lead the credentials to another origin. With `retry(reqwest::retry::never())` it leaves
+    /// attempts over HTTP/2 to the [policy](Self::retry) of this crate, too. Its own timeouts hold in place of
+    /// [`connect_timeout`](Self::connect_timeout), and beside the others.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Http::Given(http);
         self
     }
 
-    /// Sends the requests through a service of `tower`, in place of the network. It is called once an attempt. The extensions
-    /// of a request have the `&'static Operation`, and an [`io::Error`](std::io::Error) tells by its kind how far the request
-    /// came: `ConnectionRefused`, `ConnectionReset`, `TimedOut`.
+    /// Sends the requests through a service of `tower`, in place of the network, which is called once an attempt. The
+    /// extensions of a request have the `&'static Operation`, and an [`io::Error`](std::io::Error) tells by its kind how far the
+    /// request came: `ConnectionRefused`, `ConnectionReset`, `TimedOut`.
     pub fn service<S, B>(mut self, service: S) -> Self
     where
         S: Service<http::Request<reqwest::Body>, Response = http::Response<B>> + Clone + Send + 'static,
@@ -326,8 +325,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets a function that is called after each attempt, unless the call was dropped meanwhile. If it panics, the call goes
-    /// on.
+    /// Sets a function that is called after each attempt, unless the call was dropped before. If it panics, the call goes on.
     pub fn after_attempt(mut self, hook: impl Fn(&Attempt, &Outcome) + Send + Sync + 'static) -> Self {
         self.settings.hooks.after = Some(Arc::new(hook));
         self
@@ -363,7 +361,7 @@ impl ClientBuilder {
     /// Replaces the pause between attempts, for tests.
     #[doc(hidden)]
     pub fn sleep_with(mut self, sleep: impl Fn(Duration) -> Pause + Send + Sync + 'static) -> Self {
-        self.settings.sleep = Sleep(Arc::new(sleep));
+        self.settings.sleep = Arc::new(sleep);
         self
     }
 
@@ -408,9 +406,8 @@ impl ClientBuilder {
         match &self.http {
             Http::Given(http) => Ok(http.clone()),
             Http::Own(configure) => {
-                let builder = reqwest::Client::builder();
-                let builder = platform::configure(builder, self.connect_timeout, self.settings.silence, is_direct);
-                platform::single_sends(configure(builder)).build().map_err(BuildError::Http)
+                let client = platform::client(self.connect_timeout, self.settings.silence, is_direct, &**configure);
+                client.map_err(BuildError::Http)
             }
         }
     }

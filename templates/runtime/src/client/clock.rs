@@ -161,7 +161,7 @@ pub(super) struct Upload {
     is_starved: AtomicBool,
 }
 
-/// A browser does not tell how far a body has been sent.
+// A browser does not tell how far a body has been sent.
 #[cfg(not(target_arch = "wasm32"))]
 impl Upload {
     /// An upload that starts now.

@@ -46,10 +46,7 @@ fn visit(path: &mut Vec<String>, value: &Value, wrapped: bool, found: &mut Vec<F
             }
             for (key, inner) in object {
                 if path.is_empty() && WRAPPERS.contains(&key.as_str()) {
-                    let texts = texts(inner);
-                    if !texts.is_empty() {
-                        add(std::slice::from_ref(key), texts, found);
-                    }
+                    add(std::slice::from_ref(key), texts(inner), found);
                     visit(path, inner, key != "error" && key != "detail", found);
                 } else {
                     path.push(key.clone());
@@ -59,9 +56,8 @@ fn visit(path: &mut Vec<String>, value: &Value, wrapped: bool, found: &mut Vec<F
             }
         }
         Value::Array(items) => {
-            let texts = texts(value);
-            if !path.is_empty() && !texts.is_empty() {
-                add(path, texts, found);
+            if !path.is_empty() {
+                add(path, texts(value), found);
             }
             for (index, item) in items.iter().enumerate() {
                 if let Some(error) = entry(path, item) {
@@ -73,18 +69,19 @@ fn visit(path: &mut Vec<String>, value: &Value, wrapped: bool, found: &mut Vec<F
                 }
             }
         }
-        Value::String(text) if wrapped && !path.is_empty() => add(path, vec![text], found),
+        Value::String(text) if wrapped && !path.is_empty() => add(path, vec![text.clone()], found),
         _ => {}
     }
 }
 
-fn texts(value: &Value) -> Vec<&str> {
-    let items = value.as_array().into_iter().flatten();
-    items.filter_map(Value::as_str).collect()
+fn texts(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn add(path: &[String], messages: Vec<&str>, found: &mut Vec<FieldError>) {
-    found.push(FieldError { path: path.join("."), messages: messages.into_iter().map(str::to_owned).collect() });
+fn add(path: &[String], messages: Vec<String>, found: &mut Vec<FieldError>) {
+    if !messages.is_empty() {
+        found.push(FieldError { path: path.join("."), messages });
+    }
 }
 
 /// An error that names its field.
@@ -105,9 +102,7 @@ fn entry(path: &[String], value: &Value) -> Option<FieldError> {
         _ => return None,
     };
     let keys = MESSAGES.iter().chain(&["msg", "expected", "code"]);
-    let mut texts = keys.filter_map(|key| object.get(*key)?.as_str());
-    let message = texts.next()?.to_owned();
-    let prefix = path.iter().map(String::as_str);
-    let path: Vec<_> = prefix.chain([name.as_str()]).collect();
+    let message = keys.filter_map(|key| object.get(*key)?.as_str()).next()?.to_owned();
+    let path: Vec<_> = path.iter().chain([&name]).map(String::as_str).collect();
     Some(FieldError { path: path.join("."), messages: vec![message] })
 }

@@ -37,8 +37,7 @@ impl Form {
     pub fn file(mut self, name: &str, content_type: Option<&str>, file: &Binary) -> Self {
         // Most servers read a part without a file name as text.
         let file_name = file.file_name().unwrap_or(name);
-        let content_type = file.content_type().or(content_type);
-        let content_type = content_type.unwrap_or("application/octet-stream");
+        let content_type = file.content_type().or(content_type).unwrap_or("application/octet-stream");
         let part = file.clone().with_file_name(quoted(file_name));
         self.parts.push((quoted(name), part.with_content_type(content_type)));
         self
@@ -51,8 +50,7 @@ impl Form {
         content_type: Option<&str>,
         files: impl IntoIterator<Item = &'a Binary>,
     ) -> Self {
-        let files = files.into_iter();
-        files.fold(self, |form, file| form.file(name, content_type, file))
+        files.into_iter().fold(self, |form, file| form.file(name, content_type, file))
     }
 
     /// Adds all properties of an object.
@@ -115,9 +113,7 @@ fn is_valid(media_type: &str) -> bool {
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+*".contains(&byte);
         !text.is_empty() && text.bytes().all(is_part)
     };
-    let essence = essence(media_type);
-    let is_essence = essence.split_once('/');
-    is_essence.is_some_and(|(ty, subtype)| is_token(ty) && is_token(subtype))
+    essence(media_type).split_once('/').is_some_and(|(ty, subtype)| is_token(ty) && is_token(subtype))
         && media_type.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 

@@ -248,23 +248,17 @@ impl Request {
     /// Sends the request and reads the whole response.
     ///
     /// # Errors
-    /// See [`Error`]; every status other than a success is one.
+    /// Here and below, see [`Error`]; every status other than a success is one.
     pub async fn execute(mut self) -> Result<Received, Error> {
         self.fetch().await
     }
 
     /// Sends the request, and reads the response event by event.
-    ///
-    /// # Errors
-    /// See [`Error`]; every status other than a success is one.
     pub async fn events(mut self) -> Result<ApiResponse<EventStream>, Error> {
         self.streamed(|_, incoming, limit| EventStream::new(incoming, limit)).await
     }
 
     /// Sends the request, and reads the response value by value, one a line.
-    ///
-    /// # Errors
-    /// See [`Error`]; every status other than a success is one.
     pub async fn lines<T: Decode>(mut self) -> Result<ApiResponse<Lines<T>>, Error> {
         self.streamed(Lines::new).await
     }
@@ -283,9 +277,6 @@ impl Request {
 
     /// Sends the request, and reads the response as it arrives. It may have any media type, unless [`accept`](Self::accept)
     /// has set some.
-    ///
-    /// # Errors
-    /// See [`Error`]; every status other than a success is one.
     pub async fn send_streaming(mut self) -> Result<Download, Error> {
         self.accept = match &*self.accept {
             "" => "*/*".into(),
@@ -294,16 +285,12 @@ impl Request {
         };
         self.check()?;
         let (received, incoming) = execute::opened(&self).await?;
-        let limit = self.client.inner.settings.limits.response_size;
-        Ok(Download::new(received, incoming, limit))
+        Ok(Download::new(received, incoming, self.client.inner.settings.limits.response_size))
     }
 
     /// Why the body of a success is not what was asked for: a part of the whole, or encoded.
     pub(super) fn unexpected(&self, headers: &HeaderMap, status: StatusCode) -> Option<Box<Error>> {
-        let error = |reason| {
-            let operation = self.operation.id;
-            Box::new(Error::UnexpectedBody { operation, status, reason })
-        };
+        let error = |reason| Box::new(Error::UnexpectedBody { operation: self.operation.id, status, reason });
         let asked = |name| self.prepare().is_ok_and(|prepared| prepared.headers.contains_key(name));
         if status == StatusCode::PARTIAL_CONTENT
             && !self.operation.responses.iter().any(|it| it.first == 206)

@@ -2,26 +2,16 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method, StatusCode, header};
 
-use super::platform;
-
 /// A pause, as a future.
 pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Makes the pause between two attempts.
-#[derive(Clone)]
-pub(super) struct Sleep(pub(super) Arc<dyn Fn(Duration) -> Pause + Send + Sync>);
-
-impl Default for Sleep {
-    fn default() -> Self {
-        Self(Arc::new(|pause| Box::pin(platform::sleep(pause))))
-    }
-}
+pub(super) type Sleep = dyn Fn(Duration) -> Pause + Send + Sync;
 
 /// When a request is sent again.
 ///
@@ -136,8 +126,7 @@ pub fn is_retryable(method: &Method, status: StatusCode) -> bool {
 
 /// The pause of the `Retry-After` headers, the longest of several: seconds, or the time from `now` to an HTTP date.
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let values = headers.get_all(header::RETRY_AFTER).iter();
-    let pauses = values.filter_map(|value| {
+    let pauses = headers.get_all(header::RETRY_AFTER).iter().filter_map(|value| {
         let text = value.to_str().ok()?.trim();
         match httpdate::parse_http_date(text) {
             Ok(date) => Some(date.duration_since(now).unwrap_or_default()),

@@ -57,13 +57,11 @@ impl Contracts {
     fn response(&self, operation_id: &str, status: u16) -> Option<&Schema> {
         let responses = self.operations.get(operation_id)?;
         let (status, range) = (status.to_string(), format!("{}XX", status / 100));
-        let keys = [&*status, &range, "default"];
-        keys.into_iter().find_map(|key| responses.get(key))
+        [&*status, &range, "default"].into_iter().find_map(|key| responses.get(key))
     }
 
     fn names(&self, sources: &[usize]) -> Vec<String> {
-        let names = sources.iter().filter_map(|one| self.sources.get(*one));
-        names.cloned().collect()
+        sources.iter().filter_map(|one| self.sources.get(*one)).cloned().collect()
     }
 }
 
@@ -196,10 +194,7 @@ impl Comparison {
             (Schema::Nullable(_), Value::Null) => {}
             (Schema::Nullable(inner), value) => self.compare(value, inner, sources),
             (schema, value) if !schema.fits(value, DEPTH) => {
-                let kind = match value {
-                    Value::Null => DeviationKind::Null,
-                    _ => DeviationKind::Type,
-                };
+                let kind = if value.is_null() { DeviationKind::Null } else { DeviationKind::Type };
                 self.add(kind, schema.name(), type_of(value), sources);
             }
             (Schema::List(item), Value::Array(values)) => {
@@ -259,22 +254,15 @@ impl Comparison {
         for (name, property) in known {
             let (schema, sources) = (&property.schema, &property.sources);
             self.at(name, |this| match values.get(name) {
-                None if property.promised => {
-                    this.add(DeviationKind::Absent, schema.name(), "nothing", sources);
-                }
-                Some(value) if !(property.nullable && value.is_null()) => {
-                    this.compare(value, schema, sources);
-                }
+                None if property.promised => this.add(DeviationKind::Absent, schema.name(), "nothing", sources),
+                Some(value) if !(property.nullable && value.is_null()) => this.compare(value, schema, sources),
                 _ => {}
             });
         }
         for (name, value) in values.iter().filter(|(name, _)| !known.contains_key(*name)) {
             self.at(name, |this| match &object.others {
                 Some(schema) => this.compare(value, schema, sources),
-                None => {
-                    let kind = DeviationKind::UnknownProperty;
-                    this.add(kind, "no such property", type_of(value), &[]);
-                }
+                None => this.add(DeviationKind::UnknownProperty, "no such property", type_of(value), &[]),
             });
         }
     }

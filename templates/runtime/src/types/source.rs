@@ -89,8 +89,7 @@ impl Source {
             Origin::Each(open) => open().await?,
             Origin::Once(_) => {
                 let origin = Arc::clone(&self.origin);
-                let taken = stream::once(async move { taken(&origin) });
-                (taken.try_flatten().boxed(), None)
+                (stream::once(async move { taken(&origin) }).try_flatten().boxed(), None)
             }
         };
         Ok(match self.length.or(length) {

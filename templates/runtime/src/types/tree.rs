@@ -132,10 +132,8 @@ fn described(value: &Value) -> String {
 /// The sources that describe a place.
 #[cfg(feature = "deviations")]
 fn sources(pointer: &str, structs: &[(&'static str, usize)]) -> Vec<String> {
-    let mut around = structs.iter().rev();
-    let sources = around.find(|(_, length)| *length < pointer.len()).and_then(|(name, length)| {
-        let property = pointer.get(*length..)?.split('/').nth(1)?;
-        let property = property.replace("~1", "/").replace("~0", "~");
+    let sources = structs.iter().rev().find(|(_, length)| *length < pointer.len()).and_then(|(name, length)| {
+        let property = pointer.get(*length..)?.split('/').nth(1)?.replace("~1", "/").replace("~0", "~");
         Some(super::contracts::sources(name, &property))
     });
     sources.unwrap_or_default()
@@ -191,10 +189,7 @@ impl<'de> Tree<'de> {
             Err(Error::custom(format_args!("expected {expected}, found {found}")))
         });
         if result.is_err() && self.lenient && !is_noted() {
-            let kind = match self.value {
-                Value::Null => DeviationKind::Null,
-                _ => DeviationKind::Type,
-            };
+            let kind = if self.value.is_null() { DeviationKind::Null } else { DeviationKind::Type };
             add(kind, expected, self.value);
             with(|position| position.noted = true);
         }

@@ -33,15 +33,9 @@ impl Uri {
 }
 
 // Any text is one, unlike a date or a time, so that a literal needs no ceremony.
-impl From<String> for Uri {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl From<&str> for Uri {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
+impl<T: Into<String>> From<T> for Uri {
+    fn from(text: T) -> Self {
+        Self(text.into())
     }
 }
 

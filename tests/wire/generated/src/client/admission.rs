@@ -57,7 +57,7 @@ impl Admission {
             if wait >= clock.left() {
                 return Err(clock.too_late());
             }
-            (sleep.0)(wait).await;
+            sleep(wait).await;
             self.renew(ends);
         }
         Ok(permit)

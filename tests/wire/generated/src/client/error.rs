@@ -36,8 +36,8 @@ pub enum Error {
     /// The name or the value of a header of this call alone contains characters that HTTP does not allow. Nothing was sent.
     #[error("{operation}: the additional header {name:?} contains forbidden characters")]
     InvalidExtraHeader { operation: &'static str, name: String },
-    /// A header of this call alone says where the body ends or what becomes of the connection, which is the client's to say: a
-    /// wrong one breaks the request. Nothing was sent.
+    /// A header of this call alone says where the body ends or what becomes of the connection, which the client says. Nothing
+    /// was sent.
     #[error("{operation}: the header `{name}` is set by the client itself, from the body and the connection")]
     ReservedHeader { operation: &'static str, name: HeaderName },
     /// The operation has no parameter with this name in this location. Nothing was sent.
@@ -79,8 +79,8 @@ pub enum Error {
     /// The status of the response is not a success.
     #[error("{0}")]
     Status(Box<ErrorResponse>),
-    /// The response is a redirect that is not followed: to another origin, to an invalid or too long URL, after too many others, or
-    /// with another request.
+    /// The response is a redirect that is not followed: to another origin, to an invalid or too long URL, after too many
+    /// others, or with another request.
     #[error("{}: a redirect ({}) to `{}` was not followed", .0.operation, .0.status, .0.target())]
     Redirect(Box<ErrorResponse>),
     /// The response is a success, but its body cannot be decoded.
@@ -213,7 +213,7 @@ pub struct ErrorResponse {
     /// Whether the body is not complete.
     pub truncated: bool,
     pub operation: &'static str,
-    /// The description of this status, if there is one.
+    /// The description of this status.
     pub documented: Option<&'static str>,
     /// The pause of the `Retry-After` header.
     pub retry_after: Option<Duration>,
@@ -320,8 +320,7 @@ impl ErrorResponse {
 
     /// Where a redirect leads, without what may be secret: a user, a query, a fragment.
     fn target(&self) -> String {
-        let location = self.location().unwrap_or_default();
-        let location = location.split(['?', '#']).next().unwrap_or_default();
+        let location = self.location().unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
         let Some((scheme, rest)) = location.split_once("//") else {
             return printable(location);
         };

@@ -41,8 +41,7 @@ pub(super) async fn opened(request: &Request) -> Result<(Received, Incoming), Er
     if request.options.as_deref().is_none_or(|options| options.deadline.is_none()) {
         clock.without_deadline();
     }
-    let incoming = Incoming::new(request.operation.id, response, clock, permit);
-    Ok((received, incoming))
+    Ok((received, Incoming::new(request.operation.id, response, clock, permit)))
 }
 
 struct Sending<'a> {
@@ -148,8 +147,7 @@ impl<'a> Sending<'a> {
                 Ok((response, _)) => self.refused(response).await,
                 Err(failure) => failure.error,
             };
-            let repeats = again && self.attempts < self.policy.attempts;
-            if spent && (redirected || repeats) {
+            if spent && (redirected || again && self.attempts < self.policy.attempts) {
                 let operation = self.request.operation.id;
                 return Err(Error::NotRepeatable { operation, source: Some(Box::new(error)) });
             }
@@ -163,8 +161,7 @@ impl<'a> Sending<'a> {
         // A connection that the server has closed meanwhile says nothing of its load.
         let is_stale = stage == Some(Stage::Closed) && self.attempts == 1;
         let delay = if is_stale { Duration::ZERO } else { delay };
-        let in_time = delay < self.clock.left();
-        (in_time && self.request.client.inner.budget.take()).then_some(delay)
+        (delay < self.clock.left() && self.request.client.inner.budget.take()).then_some(delay)
     }
 
     async fn wait(&mut self, pause: Duration) {
@@ -172,7 +169,7 @@ impl<'a> Sending<'a> {
         #[cfg(feature = "tracing")]
         trace::again(self.request.operation.id, pause);
         if !pause.is_zero() {
-            (self.request.client.inner.settings.sleep.0)(pause).await;
+            (self.request.client.inner.settings.sleep)(pause).await;
         }
         self.waited += pause;
         self.attempts += 1;
@@ -183,7 +180,7 @@ impl<'a> Sending<'a> {
         let inner = &self.request.client.inner;
         let settings = &inner.settings;
         self.permit = None;
-        self.permit = inner.admission.admit(&self.clock, &settings.sleep).await?;
+        self.permit = inner.admission.admit(&self.clock, &*settings.sleep).await?;
         self.sends += 1;
         self.status = None;
         let attempt = Attempt { operation: self.request.operation, number: self.sends };
@@ -362,8 +359,7 @@ pub(super) fn broken_off(operation: &'static str, error: BoxError, received: u64
     let mut causes = std::iter::successors(Some(first), |error| error.source());
     let is_end = |error: &io::Error| error.kind() == ErrorKind::UnexpectedEof;
     if causes.any(|error| error.downcast_ref().is_some_and(is_end)) {
-        let error = Error::Incomplete { operation, received, stated };
-        return Failure { error, stage: Stage::Sent };
+        return Failure { error: Error::Incomplete { operation, received, stated }, stage: Stage::Sent };
     }
     failure(operation, error)
 }

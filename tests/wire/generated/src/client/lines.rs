@@ -80,8 +80,7 @@ fn lines(incoming: Incoming, delimiter: u8, limit: usize) -> impl Stream<Item = 
                 start = Instant::now();
                 let line = std::mem::take(&mut line);
                 if !line.trim_ascii().is_empty() {
-                    let rest = (incoming, bytes, Vec::new());
-                    return Ok(Some((Bytes::from(line), Some(rest))));
+                    return Ok(Some((line.into(), Some((incoming, bytes, Vec::new())))));
                 }
                 continue;
             }

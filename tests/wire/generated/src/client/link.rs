@@ -28,8 +28,7 @@ impl Link {
 
 /// The links of all `Link` headers. The rest of a header is ignored where it is malformed.
 pub fn from_headers(headers: &HeaderMap) -> Vec<Link> {
-    let values = headers.get_all(header::LINK).iter();
-    let texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let texts = headers.get_all(header::LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
     texts.flat_map(|text| parse(&text)).collect()
 }
 
@@ -39,8 +38,7 @@ pub fn parse(text: &str) -> Vec<Link> {
     let mut rest = text.trim_start_matches([' ', '\t', ',']);
     while let Some((target, after)) = rest.strip_prefix('<').and_then(|it| it.split_once('>')) {
         let (parameters, after) = parse_parameters(after);
-        let target = target.trim().to_owned();
-        links.push(Link { target, parameters });
+        links.push(Link { target: target.trim().to_owned(), parameters });
         rest = after.trim_start_matches([' ', '\t', ',']);
     }
     links
@@ -55,8 +53,7 @@ pub(super) fn parse_parameters(mut rest: &str) -> (Vec<(String, String)>, &str) 
             return (parameters, rest);
         };
         let after = after.trim_start();
-        let end = after.find(['=', ';', ',']).unwrap_or(after.len());
-        let (name, after) = after.split_at(end);
+        let (name, after) = after.split_at(after.find(['=', ';', ',']).unwrap_or(after.len()));
         let (value, after) = match after.strip_prefix('=') {
             Some(after) => parse_value(after.trim_start()),
             None => (String::new(), after),
@@ -72,8 +69,7 @@ pub(super) fn parse_parameters(mut rest: &str) -> (Vec<(String, String)>, &str) 
 /// A token or quoted string, and the rest of the text.
 fn parse_value(text: &str) -> (String, &str) {
     let Some(inner) = text.strip_prefix('"') else {
-        let end = text.find([';', ',']).unwrap_or(text.len());
-        let (value, rest) = text.split_at(end);
+        let (value, rest) = text.split_at(text.find([';', ',']).unwrap_or(text.len()));
         return (value.trim().to_owned(), rest);
     };
     let mut value = String::new();

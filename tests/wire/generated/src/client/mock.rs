@@ -87,9 +87,6 @@ impl Mock {
     }
 
     /// A client that has a token, and does not wait between attempts.
-    ///
-    /// # Panics
-    /// Never on its own settings.
     pub fn client(&self) -> Client {
         let client = self.builder().build();
         client.unwrap_or_else(|error| panic!("the client of the mock: {error}"))
@@ -310,8 +307,7 @@ impl Expectation {
         self.answer(status, media_type, vec![bytes.into()])
     }
 
-    /// Answers with any status and any body, also those that the operation does not document: what a proxy says, or what cannot
-    /// be decoded. The content type may be empty.
+    /// Answers with any status and any body: what a proxy says, or what cannot be decoded. The content type may be empty.
     ///
     /// # Panics
     /// The status is not one of 100 to 999, or the content type contains characters that HTTP does not allow.
@@ -348,8 +344,7 @@ impl Expectation {
 
     /// The media type that the operation documents for a status.
     fn media_type(&self, status: u16) -> &'static str {
-        let documented = self.rule.operation.response(status);
-        documented.map_or("application/json", |response| response.media_type)
+        self.rule.operation.response(status).map_or("application/json", |response| response.media_type)
     }
 
     #[track_caller]
@@ -420,8 +415,7 @@ impl Rule {
         }
         let page = match &self.answer {
             Answer::Response(_, pages) if pages.len() > 1 => {
-                let name = self.operation.cursor.unwrap_or(PAGE);
-                let cursor = request.query_value(name).unwrap_or("0");
+                let cursor = request.query_value(self.operation.cursor.unwrap_or(PAGE)).unwrap_or("0");
                 let page = cursor.parse().ok().filter(|page| *page < pages.len());
                 page.ok_or_else(|| format!("there is no page {cursor:?}"))?
             }
@@ -444,8 +438,7 @@ impl Rule {
                 *response.status_mut() = *status;
                 *response.headers_mut() = self.headers.clone();
                 if page + 1 < pages.len() {
-                    let link = request.link_to(page + 1).parse::<HeaderValue>()?;
-                    response.headers_mut().append(LINK, link);
+                    response.headers_mut().append(LINK, request.link_to(page + 1).parse()?);
                 }
                 Ok(response)
             }
@@ -563,8 +556,7 @@ impl Recorded {
 
     /// The first value of a query parameter.
     pub fn query_value(&self, name: &str) -> Option<&str> {
-        let found = self.query.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Reads a JSON body.
@@ -580,8 +572,7 @@ impl Recorded {
         match location {
             Location::Path => pair(name, self.path_value(name)),
             Location::Header => {
-                let value = self.headers.get(name);
-                pair(name, value.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned()))
+                pair(name, self.headers.get(name).map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned()))
             }
             Location::Query | Location::Cookie => {
                 let is_asked = |it: &str| it == name || expected.iter().any(|(known, _)| known == it);
@@ -591,8 +582,7 @@ impl Recorded {
     }
 
     fn form_styles(&self) -> Option<&'static [(&'static str, Style, bool)]> {
-        let sent = self.headers.get(CONTENT_TYPE)?;
-        (sent == form::MEDIA_TYPE).then(|| form::styles(self.operation))
+        (self.headers.get(CONTENT_TYPE)? == form::MEDIA_TYPE).then(|| form::styles(self.operation))
     }
 
     /// The `Link` header with another page of this list.
@@ -605,7 +595,7 @@ impl Recorded {
     }
 }
 
-/// A request that a [`Mock`] does not expect. Its text names the operation, the query, and what is expected.
+/// A request that a [`Mock`] does not expect. Its text says why.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Unexpected(pub(super) String);

@@ -12,6 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 use reqwest::ResponseBuilderExt;
 use url::Url;
 
+use super::builder::Configure;
 use super::clock::Upload;
 use super::transport::BoxError;
 use crate::types::source::locked;
@@ -41,16 +42,16 @@ pub(super) fn has_timers() -> bool {
     tokio::runtime::Handle::try_current().is_ok()
 }
 
-/// Sets what concerns connections.
-pub(super) fn configure(
-    builder: reqwest::ClientBuilder,
+/// The client that makes the connections. Redirects and further attempts are left to this crate.
+pub(super) fn client(
     connect: Duration,
     silence: Duration,
     is_direct: bool,
-) -> reqwest::ClientBuilder {
+    configure: &Configure,
+) -> reqwest::Result<reqwest::Client> {
     // A connection that is given up before the attempt is leaves the next attempt to another one.
     let ping = (silence / 3).clamp(PING[0], PING[1]);
-    let mut builder = builder
+    let mut builder = reqwest::Client::builder()
         .connect_timeout(connect)
         .http2_keep_alive_interval(ping)
         .http2_keep_alive_timeout(ping)
@@ -61,13 +62,11 @@ pub(super) fn configure(
     {
         builder = builder.tcp_user_timeout(silence.min(LONGEST_SILENCE));
     }
-    if is_direct { builder.no_proxy() } else { builder }
-}
-
-/// Leaves redirects and further attempts to this crate.
-pub(super) fn single_sends(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    let builder = builder.redirect(reqwest::redirect::Policy::none());
-    builder.referer(false).retry(reqwest::retry::never())
+    if is_direct {
+        builder = builder.no_proxy();
+    }
+    let builder = configure(builder).redirect(reqwest::redirect::Policy::none()).referer(false);
+    builder.retry(reqwest::retry::never()).build()
 }
 
 /// Whether the headers of a response tell how its body is encoded.
@@ -114,9 +113,7 @@ fn gunzip(mut response: Response) -> Response {
     if !is_compressed(response.headers_mut()) {
         return response;
     }
-    let response = http::Response::<ResponseBody>::from(response);
-    let response = response.map(|body| ResponseBody::wrap(Gunzip::new(body)));
-    response.into()
+    http::Response::<ResponseBody>::from(response).map(|body| ResponseBody::wrap(Gunzip::new(body))).into()
 }
 
 /// Watches the body of a request, if it is long.
@@ -180,8 +177,7 @@ where
 {
     let (mut parts, body) = response.into_parts();
     // `reqwest` keeps the URL of a response in its extensions.
-    let located = http::Response::builder().url(url).body(())?;
-    parts.extensions.extend(located.into_parts().0.extensions);
+    parts.extensions.extend(http::Response::builder().url(url).body(())?.into_parts().0.extensions);
     let body = ResponseBody::wrap(Shareable(Mutex::new(Box::pin(body))));
     Ok(http::Response::from_parts(parts, body).into())
 }
@@ -197,8 +193,7 @@ impl<B: Body> Body for Shareable<B> {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        body.as_mut().poll_frame(context)
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {

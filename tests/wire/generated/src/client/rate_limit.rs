@@ -37,16 +37,15 @@ impl RateLimit {
             // `10, 10;w=60` is a limit of 10 with its policy.
             let mut texts = value.to_str().unwrap_or_default().split([',', ';', '.']);
             let number = texts.next().and_then(|text| text.trim().parse().ok());
-            match fact {
-                "limit" => found.limit = found.limit.or(number),
-                "remaining" => found.remaining = found.remaining.or(number),
-                "reset" => found.reset = found.reset.or(number),
-                "concurrentlimit" => found.concurrent_limit = found.concurrent_limit.or(number),
-                "concurrentremaining" => {
-                    found.concurrent_remaining = found.concurrent_remaining.or(number);
-                }
-                _ => {}
-            }
+            let first = match fact {
+                "limit" => &mut found.limit,
+                "remaining" => &mut found.remaining,
+                "reset" => &mut found.reset,
+                "concurrentlimit" => &mut found.concurrent_limit,
+                "concurrentremaining" => &mut found.concurrent_remaining,
+                _ => continue,
+            };
+            *first = first.or(number);
         }
         (found != Self::default()).then_some(found)
     }
