@@ -61,10 +61,12 @@ impl Projects for Empty {
 pub struct Current(Arc<RwLock<Router>>);
 
 impl Current {
+    /// Begins with an implementation.
     pub fn new(api: impl Projects) -> Self {
         Self(Arc::new(RwLock::new(projects::router(api))))
     }
 
+    /// Has another one serve all requests from now on.
     pub fn exchange(&self, api: impl Projects) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = projects::router(api);
     }

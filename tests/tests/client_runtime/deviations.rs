@@ -49,6 +49,10 @@ fn what_is_absent_null_new_or_of_another_type_is_named_with_its_place() {
             "/public: expected a string, found nothing (described by supplement, projects, project-guide)",
         ),
         (
+            DeviationKind::Absent,
+            "/rateLimit: expected an object, found nothing (described by supplement)",
+        ),
+        (
             DeviationKind::UnknownProperty,
             "/more: expected no such property, found an array",
         ),
@@ -104,7 +108,7 @@ async fn a_client_reports_on_demand_and_returns_the_response() {
     assert_eq!(response.value.name.as_deref(), Some("Default"));
     assert_eq!(
         *seen.lock().unwrap(),
-        [r#"retrieveProjectClientKey 200 OK ["/id", "/public"]"#]
+        [r#"retrieveProjectClientKey 200 OK ["/id", "/public", "/rateLimit"]"#]
     );
 }
 
