@@ -43,7 +43,8 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 /// A value as a body of a media type: JSON, an event or a line for each item of a list, a text, or else JSON.
 pub(crate) fn written(media_type: &str, value: &Value) -> String {
     let each = |before: &str, after: &str| {
-        let items = value.as_array().map(Vec::as_slice).unwrap_or(std::slice::from_ref(value)).iter();
+        let items = value.as_array().map(Vec::as_slice);
+        let items = items.unwrap_or(std::slice::from_ref(value)).iter();
         items.map(|item| format!("{before}{item}{after}")).collect()
     };
     match (essence(media_type).to_ascii_lowercase().as_str(), value) {
