@@ -296,9 +296,17 @@ impl Data {
             slug: Some("ancient-gabelers-of-the-west".to_owned()),
             ..Team::default()
         };
+        let project: Project = serde_json::from_str(PROJECT)?;
+        // No response lacks what is promised, which these settings do.
+        let large = Project {
+            id: project.id.clone(),
+            name: project.name.clone(),
+            slug: project.slug.clone(),
+            ..serde_json::from_str(LARGE)?
+        };
         Ok(Self {
-            project: Arc::new(serde_json::from_str(PROJECT)?),
-            large: Arc::new(serde_json::from_str(LARGE)?),
+            project: Arc::new(project),
+            large: Arc::new(large),
             team: Arc::new(team),
         })
     }

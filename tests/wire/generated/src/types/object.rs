@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem;
 
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -58,14 +57,12 @@ pub(crate) trait Visit: Sized {
     }
 
     /// A response of a server has to have a value of the next property.
-    fn promised(&mut self) -> &mut Self {
-        self
+    fn promised(&mut self) -> Promised<'_, Self> {
+        Promised(self)
     }
 
-    /// In a response of a server, the next property is null when it has no value.
-    fn or_null(&mut self) -> &mut Self {
-        self
-    }
+    /// The next property has no value, although it is promised.
+    fn lacks(&mut self) {}
 }
 
 /// The next property always has a value.
@@ -74,6 +71,18 @@ pub(crate) struct Always<'v, V>(&'v mut V);
 impl<V: Visit> Always<'_, V> {
     pub(crate) fn property<T: Serialize + fmt::Debug>(self, value: &T) {
         self.0.always(value);
+    }
+}
+
+/// The next property is promised.
+pub(crate) struct Promised<'v, V>(&'v mut V);
+
+impl<V: Visit> Promised<'_, V> {
+    pub(crate) fn property<T: Optional>(self, value: &T) {
+        if value.is_left_out() {
+            self.0.lacks();
+        }
+        self.0.property(value);
     }
 }
 
@@ -104,9 +113,8 @@ pub(crate) trait Make: Object + Sized {
 }
 
 /// Declares a struct that is an object in JSON. A property has the name of its field, or the one behind it. It is left out
-/// when it has no value, or null if it is `nullable`. A server sends no response without one that is `promised`, and null for
-/// one that is promised `or_null`. `..field` holds all other properties. Of several values of one property, the last one
-/// counts.
+/// when it has no value, or null if it is `nullable`; a server sends no response without one that is `promised`. `..field`
+/// holds all other properties. Of several values of one property, the last one counts.
 ///
 /// A struct with `required` properties has a constructor, `new`, which names their fields. The other functions are setters.
 macro_rules! object {
@@ -302,7 +310,7 @@ pub(crate) use {functions, given, initial, name, object, other, read};
 /// Writes a struct as an object.
 pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     let map = serializer.serialize_map(None)?;
-    let mut object = Writer { map, of: T::NAME, names: T::NAMES.iter(), promise: Promise::Nothing, failure: None };
+    let mut object = Writer { map, of: T::NAME, names: T::NAMES.iter(), failure: None };
     value.visit(&mut object);
     match object.failure {
         Some(failure) => Err(failure),
@@ -316,31 +324,14 @@ pub(crate) struct Writer<S: SerializeMap> {
     /// The name of its type.
     of: &'static str,
     names: std::slice::Iter<'static, &'static str>,
-    promise: Promise,
     failure: Option<S::Error>,
-}
-
-/// What a response of a server has of a property.
-#[derive(Default)]
-enum Promise {
-    #[default]
-    Nothing,
-    Value,
-    ValueOrNull,
 }
 
 impl<S: SerializeMap> Visit for Writer<S> {
     fn property<T: Optional>(&mut self, value: &T) {
-        let name = self.names.next().copied().unwrap_or_default();
-        let promise = mem::take(&mut self.promise);
+        let name = self.names.next();
         if !value.is_left_out() {
-            return self.entry(name, value);
-        }
-        match promise {
-            Promise::Nothing => {}
-            Promise::Value => promises::lacks(self.of, name),
-            Promise::ValueOrNull if promises::are_kept() => self.entry(name, &()),
-            Promise::ValueOrNull => {}
+            self.entry(name.copied().unwrap_or_default(), value);
         }
     }
 
@@ -355,14 +346,9 @@ impl<S: SerializeMap> Visit for Writer<S> {
         }
     }
 
-    fn promised(&mut self) -> &mut Self {
-        self.promise = Promise::Value;
-        self
-    }
-
-    fn or_null(&mut self) -> &mut Self {
-        self.promise = Promise::ValueOrNull;
-        self
+    fn lacks(&mut self) {
+        let name = self.names.as_slice().first();
+        promises::lacks(self.of, name.copied().unwrap_or_default());
     }
 }
 
