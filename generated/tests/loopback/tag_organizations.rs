@@ -154,7 +154,7 @@ async fn list_organizations() {
         .error(
             401,
             call(&loopback.everything).await,
-            harness::of::<client::ListOrganizationsError>(LIST_ORGANIZATIONS_401),
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATIONS_401),
         );
     loopback.select(3);
     loopback.empty(403, call(&loopback.everything).await);

@@ -180,6 +180,21 @@ impl Operation {
         });
         bodies.collect()
     }
+
+    /// The named type that the body of every error has which has a type at all. All other errors have a type of the
+    /// operation.
+    #[must_use]
+    pub fn error_model<'api>(&self, api: &'api Api) -> Option<&'api Name> {
+        let errors = self.typed_errors(api);
+        let mut types = errors.iter().map(|(_, content)| &content.ty);
+        let first = types.next()?;
+        match first {
+            Type::Named(id) if types.all(|ty| ty == first) => {
+                api.types.get(id.index()).map(|definition| &definition.name)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A path with its parameters.

@@ -167,11 +167,10 @@ fn an_operation_tells_its_request_line_arguments_failures_and_errors() {
         ///
         /// Whatever it is.
         ///
-        /// `GET /pets/{id}`; documented failures: 404, 4XX, default.
+        /// `GET /pets/{id}`; documented failures: 404, 4XX, default, which decode into
+        /// [`models::Error`](crate::models::Error).
         ///
         /// - `id`: Which one. More of it.
-        ///
-        /// Documented errors decode into [`GetPetError`].
         pub fn get_pet(id) -> Call<Empty> = operations::GET_PET;
     }
     ");

@@ -96,7 +96,7 @@ fn successes_of_one_type_need_no_enum() {
 }
 
 #[test]
-fn errors_of_one_type_are_an_alias() {
+fn errors_of_one_model_are_that() {
     assert_snapshot!(client(&format!(
         "'204': {{description: Done.}}, '404': {{description: None., {ERROR}}}, 5XX: {{description: Ours., {ERROR}}}"
     )), @"
@@ -104,14 +104,28 @@ fn errors_of_one_type_are_an_alias() {
         /// # pets
         impl pets_api::client::Client;
 
-        /// `GET /pets`; documented failures: 404, 5XX.
-        ///
-        /// Documented errors decode into [`GetPetError`].
+        /// `GET /pets`; documented failures: 404, 5XX, which decode into [`models::Error`](crate::models::Error).
+        pub fn get_pet() -> Call<Empty> = operations::GET_PET;
+    }
+    ");
+}
+
+#[test]
+fn errors_of_one_type_are_an_alias() {
+    let errors = "content: {application/json: {schema: {type: array, items: {type: string}}}}";
+    assert_snapshot!(client(&format!(
+        "'204': {{description: Done.}}, '404': {{description: None., {errors}}}, 5XX: {{description: Ours., {errors}}}"
+    )), @"
+    calls! {
+        /// # pets
+        impl pets_api::client::Client;
+
+        /// `GET /pets`; documented failures: 404, 5XX, which decode into [`GetPetError`].
         pub fn get_pet() -> Call<Empty> = operations::GET_PET;
     }
 
     /// What the documented errors of `get_pet` [decode](crate::client::ErrorResponse::decode) into.
-    pub type GetPetError = models::Error;
+    pub type GetPetError = Vec<String>;
     ");
 }
 
@@ -124,9 +138,7 @@ fn errors_of_several_types_are_an_enum_by_status() {
         /// # pets
         impl pets_api::client::Client;
 
-        /// `GET /pets`; documented failures: 404, 4XX, default.
-        ///
-        /// Documented errors decode into [`GetPetError`].
+        /// `GET /pets`; documented failures: 404, 4XX, default, which decode into [`GetPetError`].
         pub fn get_pet() -> Call<Empty> = operations::GET_PET;
     }
 

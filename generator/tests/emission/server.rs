@@ -178,6 +178,26 @@ fn responses_carry_their_body_and_ranges_their_status() {
 }
 
 #[test]
+fn errors_of_which_nothing_is_told_share_a_line() {
+    assert_snapshot!(operations(&format!(
+        "/pets get {{operationId: getPet, responses: {{'200': {{description: OK, {PET}}}, '400': {{description: Bad Request, {PET}}}, '404': {{description: Not Found, {PET}}}}}}}"
+    )).server(&["group!"]), @"
+    group! {
+        /// Serves the operations of the tag `pets`.
+        pub trait Pets;
+
+        /// `GET /pets`
+        fn get_pet = operations::GET_PET;
+        pub struct GetPetRequest {}
+        pub enum GetPetResponse {
+            Ok(models::Pet) = 200 json,
+            BadRequest(models::Pet) = 400 json, NotFound(models::Pet) = 404 json,
+        }
+    }
+    ");
+}
+
+#[test]
 fn a_response_in_several_media_types_has_a_variant_for_each() {
     assert_snapshot!(operations(
         "/pets get {operationId: getPet, responses: {'200': {description: OK, content: {application/vnd.pet+json: {schema: {$ref: '#/components/schemas/Pet'}}, text/plain: {schema: {type: string}}, application/zip: {schema: {type: string, format: binary}}, text/event-stream: {schema: {type: string}}}}}}"

@@ -128,9 +128,7 @@ components:
         /// # pets
         impl pets_api::client::Client;
 
-        /// `PUT /pets`; documented failures: 404.
-        ///
-        /// Documented errors decode into [`PutPetsError`].
+        /// `PUT /pets`; documented failures: 404, which decode into [`models::Client`](crate::models::Client).
         pub fn put_pets() with body: &models::Client
             -> Call<models::Client> = operations::PUT_PETS.json("application/json", body);
     }

@@ -16,10 +16,9 @@ calls! {
     /// This is particularly useful for requests in the context of a user. For API-key-based requests this will only
     /// return the organization that belongs to the key.
     ///
-    /// `GET /organizations/`, paged; documented failures: 400, 401, 403, 404. One of the scopes: `org:read`,
-    /// `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
-    ///
-    /// Documented errors decode into [`ListOrganizationsError`].
+    /// `GET /organizations/`, paged; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`, `org:write`,
+    /// `org:admin`. Sources: supplement, error-monitoring, reference.
     pub fn list_organizations() -> ListOrganizations = operations::LIST_ORGANIZATIONS;
     pub struct ListOrganizations => items of models::Organization {
         /// Whether to list only organizations that the caller owns.
@@ -134,6 +133,3 @@ calls! {
         end: Timestamp = query,
     }
 }
-
-/// What the documented errors of `list_organizations` [decode](crate::client::ErrorResponse::decode) into.
-pub type ListOrganizationsError = models::ErrorResponse;

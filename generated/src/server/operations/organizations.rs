@@ -32,9 +32,8 @@ group! {
     }
     pub enum ListOrganizationsResponse {
         Ok(Vec<models::Organization>) = 200 json,
-        BadRequest = 400,
-        Unauthorized(models::ErrorResponse) = 401 json,
-        Forbidden = 403, NotFound = 404,
+        BadRequest = 400, Unauthorized(models::ErrorResponse) = 401 json, Forbidden = 403,
+        NotFound = 404,
     }
 
     /// Retrieves an organization. `GET /organizations/{organization_id_or_slug}/`

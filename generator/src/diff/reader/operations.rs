@@ -28,6 +28,11 @@ impl ItemReader<'_> {
         let server = self.version.api.server_trait_of(operation);
         let server = server.map_or("", |server_trait| server_trait.plain());
         let requirements = operation.security.as_ref();
+        let errors = operation.error_model(self.version.api);
+        let errors = errors.map_or_else(
+            || operation.name_of(OperationType::Error),
+            ToString::to_string,
+        );
         let item = self
             .item(kind, None, rust.clone(), &operation.docs)
             .facet_of(
@@ -36,12 +41,7 @@ impl ItemReader<'_> {
                 self.success(operation),
                 Rule::Alternatives,
             )
-            .facet_of(
-                "error",
-                operation.name_of(OperationType::Error),
-                self.error(operation),
-                MAJOR,
-            )
+            .facet_of("error", errors, self.error(operation), MAJOR)
             .facet_of("pages", method("pages"), self.pages(operation), Rule::Added)
             .facet("arguments", self.arguments(operation), MAJOR)
             .facet("argument-order", argument_names(operation), MAJOR)

@@ -9,7 +9,7 @@ use crate::emit::doc::{self, code};
 
 /// The docs of an operation's method: prose, request line and sources, arguments, errors, media types of the body.
 pub(super) fn method(api: &Api, operation: &Operation, example: Option<&Example>) -> TokenStream {
-    let mut request = request_line(operation);
+    let mut request = request_line(api, operation);
     if let Some(sources) = doc::sources(&operation.docs) {
         request.push_str(&format!(" {sources}"));
     }
@@ -23,10 +23,6 @@ pub(super) fn method(api: &Api, operation: &Operation, example: Option<&Example>
     let arguments: Vec<_> = operation.parameters.iter().filter_map(argument).collect();
     if !arguments.is_empty() {
         notes.push(doc::lines(&arguments.join("\n")));
-    }
-    if let Some(errors) = error_type::name(api, operation) {
-        let note = format!("Documented errors decode into [`{errors}`].");
-        notes.push(doc::own_lines(&note));
     }
     notes.extend(body(operation).map(|note| doc::own_lines(&note)));
     if !operation.servers.is_empty() {
@@ -84,8 +80,8 @@ fn argument(parameter: &Parameter) -> Option<String> {
     says_something.then(|| format!("* `{}`: {}{stop}", parameter.name.plain(), indented()))
 }
 
-/// `GET /issues/{issue_id}/`, paged; documented failures: `404`.
-fn request_line(operation: &Operation) -> String {
+/// `GET /issues/{issue_id}/`, paged; documented failures: `404`, which decode into `models::Error`.
+fn request_line(api: &Api, operation: &Operation) -> String {
     let mut line = code(&format!("{} {}", operation.method, operation.path.template));
     if matches!(operation.pagination, Some(Pagination::Link { .. })) {
         line.push_str(", paged");
@@ -99,6 +95,9 @@ fn request_line(operation: &Operation) -> String {
         .collect();
     if !failures.is_empty() {
         line.push_str(&format!("; documented failures: {}", failures.join(", ")));
+    }
+    if let Some(errors) = error_type::link(api, operation) {
+        line.push_str(&format!(", which decode into {errors}"));
     }
     line.push('.');
     if let Some(scopes) = scopes(operation) {

@@ -1,6 +1,6 @@
 //! The type that the documented errors of an operation decode into.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::scope::Scope;
@@ -10,10 +10,16 @@ use crate::api::{Api, BodyEncoding, Content, Operation, OperationType, Response}
 use crate::emit::doc;
 use crate::emit::tokens::{ident, operation_type, string};
 
-/// The name of the type, if the operation describes the body of any error.
-pub(super) fn name(api: &Api, operation: &Operation) -> Option<Ident> {
-    (!operation.typed_errors(api).is_empty())
-        .then(|| operation_type(operation, OperationType::Error))
+/// A link to the type, if the operation describes the body of any error.
+pub(super) fn link(api: &Api, operation: &Operation) -> Option<String> {
+    if let Some(model) = operation.error_model(api) {
+        return Some(format!(
+            "[`models::{0}`](crate::models::{0})",
+            model.as_str()
+        ));
+    }
+    let has_any = !operation.typed_errors(api).is_empty();
+    has_any.then(|| format!("[`{}`]", operation_type(operation, OperationType::Error)))
 }
 
 /// Whether the type is an enum, and not the only type that there is.
@@ -23,14 +29,15 @@ pub(in crate::emit::rust) fn is_enum(errors: &[(&Response, &Content)]) -> bool {
     pairs.any(|(one, other)| one != other)
 }
 
-/// Adds an alias where all errors have the same type, else an enum of them by status and media type.
+/// Adds nothing where all errors are one model, an alias where they have the same type, else an enum of them by status and
+/// media type.
 pub(super) fn add(
     items: &mut Items,
     scope: &Scope<'_>,
     operation: &Operation,
 ) -> Result<(), FormatError> {
     let errors = operation.typed_errors(scope.api());
-    let Some((_, first)) = errors.first() else {
+    let (Some((_, first)), None) = (errors.first(), operation.error_model(scope.api())) else {
         return Ok(());
     };
     let name = operation_type(operation, OperationType::Error);

@@ -280,8 +280,12 @@ fn error(
     let (Some((_, typed)), true) = (typed, is_clear) else {
         return Expected::Failure;
     };
-    let name = operation_type(operation, OperationType::Error);
     let constant = constant(operation, response, content);
+    if let Some(model) = operation.error_model(api) {
+        let model = ident(model);
+        return Expected::Error(quote!(harness::of::<crate::api::models::#model>(#constant)));
+    }
+    let name = operation_type(operation, OperationType::Error);
     if error_type::is_enum(&errors) {
         let variant = ident(&typed.variant);
         Expected::Error(quote!(client::#name::#variant(harness::of(#constant))))

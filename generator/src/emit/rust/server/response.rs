@@ -45,7 +45,8 @@ pub(super) fn add(table: &mut Table, scope: &Scope<'_>, operation: &Operation) {
         for variant in variants(operation) {
             let docs = doc::prose(meaning(operation, variant.response));
             let row = row(scope, &variant);
-            if docs.is_empty() && variant.content.is_none() {
+            let is_short = variant.content.is_none() || !variant.response.status.is_success();
+            if docs.is_empty() && is_short {
                 table.short_row(&row);
             } else {
                 table.row(&quote!(#docs #row));

@@ -417,6 +417,6 @@ async fn delete_pet() {
         .error(
             599,
             call(&loopback.everything).await,
-            harness::of::<client::DeletePetError>(DELETE_PET_DEFAULT),
+            harness::of::<crate::api::models::Mistake>(DELETE_PET_DEFAULT),
         );
 }

@@ -43,9 +43,7 @@ calls! {
     /// `GET /pets/feed`.
     pub fn feed_pets() -> Call<Lines<models::Pet>> = operations::FEED_PETS;
 
-    /// `GET /pets/{petId}`; documented failures: 404, 4XX, default.
-    ///
-    /// Documented errors decode into [`GetPetError`].
+    /// `GET /pets/{petId}`; documented failures: 404, 4XX, default, which decode into [`GetPetError`].
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.get_pet(1).send().await?;
@@ -54,9 +52,8 @@ calls! {
     pub fn get_pet(pet_id: i64) -> GetPet = operations::GET_PET.path("petId", &pet_id);
     pub struct GetPet => response of models::Pet {}
 
-    /// `DELETE /pets/{petId}`; documented failures: default.
-    ///
-    /// Documented errors decode into [`DeletePetError`].
+    /// `DELETE /pets/{petId}`; documented failures: default, which decode into
+    /// [`models::Mistake`](crate::models::Mistake).
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.delete_pet(1).send().await?;
@@ -127,6 +124,3 @@ errors!(GetPetError {
     DefaultApplicationProblemJson = _ "application/problem+json",
     Default = _,
 });
-
-/// What the documented errors of `delete_pet` [decode](crate::client::ErrorResponse::decode) into.
-pub type DeletePetError = models::Mistake;
