@@ -333,7 +333,7 @@ impl Projects for Data {
     ) -> Result<RetrieveProjectResponse, Reply> {
         Ok(match self.find(&request.project_id_or_slug) {
             Some(project) => Reply::json(StatusCode::OK, project).into(),
-            None => RetrieveProjectResponse::NotFound,
+            None => Reply::empty(StatusCode::NOT_FOUND).into(),
         })
     }
 }
@@ -345,7 +345,7 @@ impl Teams for Data {
         request: CreateTeamRequest,
     ) -> Result<CreateTeamResponse, Reply> {
         if request.body.name.value().is_none() {
-            return Ok(CreateTeamResponse::BadRequest);
+            return Ok(Reply::empty(StatusCode::BAD_REQUEST).into());
         }
         Ok(Reply::json(StatusCode::CREATED, &*self.team).into())
     }

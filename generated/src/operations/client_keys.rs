@@ -35,7 +35,6 @@ operations! {
 
     pub static DELETE_PROJECT_CLIENT_KEY = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/" {
         id: "deleteProjectClientKey",
-        accept: "",
         responses: [204 "Client key deleted.", 400, 401, 403, 404 "Client key not found."],
         security: [[scheme("bearer", &["project:admin"])]],
     }

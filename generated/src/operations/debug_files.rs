@@ -28,7 +28,6 @@ operations! {
     pub static DELETE_PROJECT_DEBUG_FILE = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/" {
         id: "deleteProjectDebugFile",
         parameters: [query("id")],
-        accept: "",
         responses: [204, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["project:write"])]],
     }

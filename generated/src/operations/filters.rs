@@ -14,7 +14,6 @@ operations! {
     pub static UPDATE_PROJECT_FILTER = Put "/projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/" {
         id: "updateProjectFilter",
         body: [body("application/json")],
-        accept: "",
         responses: [204 "", 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:write", "project:admin"])]],
     }

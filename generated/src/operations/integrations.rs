@@ -22,7 +22,6 @@ operations! {
 
     pub static DELETE_EXTERNAL_ISSUE = Delete "/sentry-app-installations/{uuid}/external-issues/{external_issue_id}/" {
         id: "deleteExternalIssue",
-        accept: "",
         responses: [204, 400, 401, 403, 404 "External issue not found"],
         security: [[scheme("bearer", &["event:admin"])]],
     }

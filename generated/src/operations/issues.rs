@@ -21,7 +21,6 @@ operations! {
 
     pub static DELETE_ISSUE = Delete "/issues/{issue_id}/" {
         id: "deleteIssue",
-        accept: "",
         responses: [202, 400, 401, 403, 404 "The requested resource does not exist"],
         security: [[scheme("bearer", &["event:admin"])]],
     }
@@ -85,7 +84,6 @@ operations! {
 
     pub static DELETE_ORGANIZATION_ISSUE = Delete "/organizations/{organization_id_or_slug}/issues/{issue_id}/" {
         id: "deleteOrganizationIssue",
-        accept: "",
         responses: [202 "Issue deletion queued", 400, 401, 403, 404],
         security: [[scheme("bearer", &["event:admin"])]],
     }
@@ -120,7 +118,6 @@ operations! {
     pub static BULK_DELETE_PROJECT_ISSUES = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/" {
         id: "bulkDeleteProjectIssues",
         parameters: [query("id").of(List(&Integer))],
-        accept: "",
         responses: [204, 400, 401, 403, 404 "Project not found"],
         security: [[scheme("bearer", &["event:admin"])]],
     }

@@ -13,7 +13,6 @@ operations! {
 
     pub static DELETE_ORGANIZATION_MEMBER = Delete "/organizations/{organization_id_or_slug}/members/{member_id}/" {
         id: "deleteOrganizationMember",
-        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:read", "member:write", "member:admin"])]],
     }

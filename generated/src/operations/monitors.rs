@@ -42,7 +42,6 @@ operations! {
     pub static DELETE_ORGANIZATION_MONITOR = Delete "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/" {
         id: "deleteOrganizationMonitor",
         parameters: [query("environment").of(List(&Text))],
-        accept: "",
         responses: [202, 400, 401, 403, 404],
         security: [[scheme("bearer", &["alerts:write", "project:write", "project:admin"])]],
     }

@@ -37,7 +37,6 @@ operations! {
 
     pub static DELETE_PROJECT = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/" {
         id: "deleteProject",
-        accept: "",
         responses: [204 "Project scheduled for deletion.", 400, 401, 403, 404 "Project not found."],
         security: [[scheme("bearer", &["project:admin"])]],
     }

@@ -49,7 +49,6 @@ operations! {
 
     pub static DELETE_ORGANIZATION_RELEASE = Delete "/organizations/{organization_id_or_slug}/releases/{version}/" {
         id: "deleteOrganizationRelease",
-        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:admin", "project:releases"])]],
     }
@@ -129,7 +128,6 @@ operations! {
 
     pub static DELETE_ORGANIZATION_RELEASE_FILE = Delete "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "deleteOrganizationReleaseFile",
-        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:admin", "project:releases"])]],
     }
@@ -198,7 +196,6 @@ operations! {
 
     pub static DELETE_PROJECT_RELEASE_FILE = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "deleteProjectReleaseFile",
-        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["project:admin", "project:releases"])]],
     }

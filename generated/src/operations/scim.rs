@@ -30,7 +30,6 @@ operations! {
 
     pub static DELETE_ORGANIZATION_SCIM_GROUP = Delete "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}" {
         id: "deleteOrganizationScimGroup",
-        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["team:admin"])]],
     }
@@ -38,7 +37,6 @@ operations! {
     pub static UPDATE_ORGANIZATION_SCIM_GROUP = Patch "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}" {
         id: "updateOrganizationScimGroup",
         body: [body("application/json")],
-        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["team:write", "team:admin"])]],
     }
@@ -68,7 +66,6 @@ operations! {
 
     pub static DELETE_ORGANIZATION_SCIM_USER = Delete "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}" {
         id: "deleteOrganizationScimUser",
-        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:admin"])]],
     }
@@ -76,7 +73,6 @@ operations! {
     pub static UPDATE_ORGANIZATION_SCIM_USER = Patch "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}" {
         id: "updateOrganizationScimUser",
         body: [body("application/json")],
-        accept: "",
         responses: [204, 400, 401, 403, 404],
         security: [[scheme("bearer", &["member:write", "member:admin"])]],
     }

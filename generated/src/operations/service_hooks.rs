@@ -38,7 +38,6 @@ operations! {
 
     pub static DELETE_PROJECT_SERVICE_HOOK = Delete "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/" {
         id: "deleteProjectServiceHook",
-        accept: "",
         responses: [204 "Service hook removed.", 400, 401, 403, 404 "Service hook not found."],
         security: [[scheme("bearer", &["project:admin"])]],
     }

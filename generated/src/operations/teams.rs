@@ -36,7 +36,6 @@ operations! {
 
     pub static DELETE_TEAM = Delete "/teams/{organization_id_or_slug}/{team_id_or_slug}/" {
         id: "deleteTeam",
-        accept: "",
         responses: [204, 400 "Invalid organization_slug or team_slug value.", 401, 403, 404 "Team not found"],
         security: [[scheme("bearer", &["team:admin"])]],
     }

@@ -53,10 +53,26 @@ pub(super) fn __reply_list_organization_alert_rules(
                     ),
                 )
             }
-            1 => server::ListOrganizationAlertRulesResponse::BadRequest,
-            2 => server::ListOrganizationAlertRulesResponse::Unauthorized,
-            3 => server::ListOrganizationAlertRulesResponse::Forbidden,
-            4 => server::ListOrganizationAlertRulesResponse::NotFound,
+            1 => {
+                server::ListOrganizationAlertRulesResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_ALERT_RULES_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationAlertRulesResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_ALERT_RULES_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationAlertRulesResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_ALERT_RULES_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationAlertRulesResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_ALERT_RULES_404),
+                )
+            }
             _ => {
                 server::ListOrganizationAlertRulesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -67,6 +83,14 @@ pub(super) fn __reply_list_organization_alert_rules(
 }
 
 const LIST_ORGANIZATION_ALERT_RULES_200: &str = "[{\"activationCondition\":1,\"activations\":[{\"key\":\"text\"}],\"aggregate\":\"text\",\"comparisonDelta\":1.5,\"createdBy\":{\"email\":\"text\",\"id\":1,\"name\":\"text\"},\"dataset\":\"events\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateModified\":\"2024-01-02T03:04:05Z\",\"description\":\"text\",\"detectionType\":\"text\",\"environment\":\"text\",\"errors\":[\"text\"],\"eventTypes\":[\"text\"],\"excludedProjects\":[\"text\"],\"extrapolationMode\":\"text\",\"id\":\"text\",\"includeAllProjects\":true,\"latestIncident\":{\"key\":\"text\"},\"monitorType\":1,\"name\":\"text\",\"organizationId\":\"text\",\"originalAlertRuleId\":\"text\",\"owner\":\"text\",\"projects\":[\"text\"],\"query\":\"text\",\"queryType\":1,\"resolution\":1.5,\"resolveThreshold\":1.5,\"seasonality\":\"text\",\"sensitivity\":\"text\",\"snooze\":true,\"snoozeCreatedBy\":\"text\",\"snoozeForEveryone\":true,\"status\":1,\"thresholdPeriod\":1,\"thresholdType\":1,\"timeWindow\":1.5,\"totalThisWeek\":1,\"triggers\":[{\"actions\":[{\"alertRuleTriggerId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"desc\":\"text\",\"id\":\"text\",\"inputChannelId\":\"text\",\"integrationId\":\"text\",\"priority\":\"text\",\"sentryAppId\":\"text\",\"targetDisplay\":\"text\",\"targetIdentifier\":\"text\",\"targetType\":\"text\",\"type\":\"text\"}],\"alertRuleId\":\"text\",\"alertThreshold\":1.5,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"label\":\"text\",\"resolveThreshold\":1.5,\"thresholdType\":1}],\"weeklyAvg\":1.5}]";
+
+const LIST_ORGANIZATION_ALERT_RULES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_ALERT_RULES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_ALERT_RULES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_ALERT_RULES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_alert_rules() {
@@ -98,11 +122,39 @@ async fn list_organization_alert_rules() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ALERT_RULES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ALERT_RULES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ALERT_RULES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ALERT_RULES_404),
+        );
 }

@@ -100,10 +100,26 @@ pub(super) fn __reply_list_project_client_keys(
                     ),
                 )
             }
-            1 => server::ListProjectClientKeysResponse::BadRequest,
-            2 => server::ListProjectClientKeysResponse::Unauthorized,
-            3 => server::ListProjectClientKeysResponse::Forbidden,
-            4 => server::ListProjectClientKeysResponse::NotFound,
+            1 => {
+                server::ListProjectClientKeysResponse::BadRequest(
+                    harness::of(LIST_PROJECT_CLIENT_KEYS_400),
+                )
+            }
+            2 => {
+                server::ListProjectClientKeysResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_CLIENT_KEYS_401),
+                )
+            }
+            3 => {
+                server::ListProjectClientKeysResponse::Forbidden(
+                    harness::of(LIST_PROJECT_CLIENT_KEYS_403),
+                )
+            }
+            4 => {
+                server::ListProjectClientKeysResponse::NotFound(
+                    harness::of(LIST_PROJECT_CLIENT_KEYS_404),
+                )
+            }
             _ => {
                 server::ListProjectClientKeysResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -114,6 +130,14 @@ pub(super) fn __reply_list_project_client_keys(
 }
 
 const LIST_PROJECT_CLIENT_KEYS_200: &str = "[{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"integration\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"otlp_logs\":\"text\",\"otlp_traces\":\"text\",\"playstation\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}]";
+
+const LIST_PROJECT_CLIENT_KEYS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_CLIENT_KEYS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_CLIENT_KEYS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_CLIENT_KEYS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_client_keys() {
@@ -145,13 +169,41 @@ async fn list_project_client_keys() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_CLIENT_KEYS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_CLIENT_KEYS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_CLIENT_KEYS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_CLIENT_KEYS_404),
+        );
 }
 
 pub(super) fn __reply_create_project_client_key(
@@ -183,10 +235,26 @@ pub(super) fn __reply_create_project_client_key(
                     harness::of(CREATE_PROJECT_CLIENT_KEY_201),
                 )
             }
-            1 => server::CreateProjectClientKeyResponse::BadRequest,
-            2 => server::CreateProjectClientKeyResponse::Unauthorized,
-            3 => server::CreateProjectClientKeyResponse::Forbidden,
-            4 => server::CreateProjectClientKeyResponse::NotFound,
+            1 => {
+                server::CreateProjectClientKeyResponse::BadRequest(
+                    harness::of(CREATE_PROJECT_CLIENT_KEY_400),
+                )
+            }
+            2 => {
+                server::CreateProjectClientKeyResponse::Unauthorized(
+                    harness::of(CREATE_PROJECT_CLIENT_KEY_401),
+                )
+            }
+            3 => {
+                server::CreateProjectClientKeyResponse::Forbidden(
+                    harness::of(CREATE_PROJECT_CLIENT_KEY_403),
+                )
+            }
+            4 => {
+                server::CreateProjectClientKeyResponse::NotFound(
+                    harness::of(CREATE_PROJECT_CLIENT_KEY_404),
+                )
+            }
             _ => {
                 server::CreateProjectClientKeyResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -197,6 +265,14 @@ pub(super) fn __reply_create_project_client_key(
 }
 
 const CREATE_PROJECT_CLIENT_KEY_201: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"integration\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"otlp_logs\":\"text\",\"otlp_traces\":\"text\",\"playstation\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}";
+
+const CREATE_PROJECT_CLIENT_KEY_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_CLIENT_KEY_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_CLIENT_KEY_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_CLIENT_KEY_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_project_client_key() {
@@ -222,13 +298,41 @@ async fn create_project_client_key() {
             harness::of(CREATE_PROJECT_CLIENT_KEY_201),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_PROJECT_CLIENT_KEY_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_PROJECT_CLIENT_KEY_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_PROJECT_CLIENT_KEY_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_PROJECT_CLIENT_KEY_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_project_client_key(
@@ -258,10 +362,26 @@ pub(super) fn __reply_retrieve_project_client_key(
                     harness::of(RETRIEVE_PROJECT_CLIENT_KEY_200),
                 )
             }
-            1 => server::RetrieveProjectClientKeyResponse::BadRequest,
-            2 => server::RetrieveProjectClientKeyResponse::Unauthorized,
-            3 => server::RetrieveProjectClientKeyResponse::Forbidden,
-            4 => server::RetrieveProjectClientKeyResponse::NotFound,
+            1 => {
+                server::RetrieveProjectClientKeyResponse::BadRequest(
+                    harness::of(RETRIEVE_PROJECT_CLIENT_KEY_400),
+                )
+            }
+            2 => {
+                server::RetrieveProjectClientKeyResponse::Unauthorized(
+                    harness::of(RETRIEVE_PROJECT_CLIENT_KEY_401),
+                )
+            }
+            3 => {
+                server::RetrieveProjectClientKeyResponse::Forbidden(
+                    harness::of(RETRIEVE_PROJECT_CLIENT_KEY_403),
+                )
+            }
+            4 => {
+                server::RetrieveProjectClientKeyResponse::NotFound(
+                    harness::of(RETRIEVE_PROJECT_CLIENT_KEY_404),
+                )
+            }
             _ => {
                 server::RetrieveProjectClientKeyResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -272,6 +392,14 @@ pub(super) fn __reply_retrieve_project_client_key(
 }
 
 const RETRIEVE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"integration\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"otlp_logs\":\"text\",\"otlp_traces\":\"text\",\"playstation\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}";
+
+const RETRIEVE_PROJECT_CLIENT_KEY_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_CLIENT_KEY_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_CLIENT_KEY_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_CLIENT_KEY_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_project_client_key() {
@@ -295,13 +423,41 @@ async fn retrieve_project_client_key() {
             harness::of(RETRIEVE_PROJECT_CLIENT_KEY_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_CLIENT_KEY_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_CLIENT_KEY_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_CLIENT_KEY_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_CLIENT_KEY_404),
+        );
 }
 
 pub(super) fn __reply_update_project_client_key(
@@ -334,10 +490,26 @@ pub(super) fn __reply_update_project_client_key(
                     harness::of(UPDATE_PROJECT_CLIENT_KEY_200),
                 )
             }
-            1 => server::UpdateProjectClientKeyResponse::BadRequest,
-            2 => server::UpdateProjectClientKeyResponse::Unauthorized,
-            3 => server::UpdateProjectClientKeyResponse::Forbidden,
-            4 => server::UpdateProjectClientKeyResponse::NotFound,
+            1 => {
+                server::UpdateProjectClientKeyResponse::BadRequest(
+                    harness::of(UPDATE_PROJECT_CLIENT_KEY_400),
+                )
+            }
+            2 => {
+                server::UpdateProjectClientKeyResponse::Unauthorized(
+                    harness::of(UPDATE_PROJECT_CLIENT_KEY_401),
+                )
+            }
+            3 => {
+                server::UpdateProjectClientKeyResponse::Forbidden(
+                    harness::of(UPDATE_PROJECT_CLIENT_KEY_403),
+                )
+            }
+            4 => {
+                server::UpdateProjectClientKeyResponse::NotFound(
+                    harness::of(UPDATE_PROJECT_CLIENT_KEY_404),
+                )
+            }
             _ => {
                 server::UpdateProjectClientKeyResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -348,6 +520,14 @@ pub(super) fn __reply_update_project_client_key(
 }
 
 const UPDATE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"integration\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"otlp_logs\":\"text\",\"otlp_traces\":\"text\",\"playstation\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}";
+
+const UPDATE_PROJECT_CLIENT_KEY_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_CLIENT_KEY_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_CLIENT_KEY_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_CLIENT_KEY_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_project_client_key() {
@@ -374,13 +554,41 @@ async fn update_project_client_key() {
             harness::of(UPDATE_PROJECT_CLIENT_KEY_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_CLIENT_KEY_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_CLIENT_KEY_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_CLIENT_KEY_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_CLIENT_KEY_404),
+        );
 }
 
 pub(super) fn __reply_delete_project_client_key(
@@ -406,10 +614,26 @@ pub(super) fn __reply_delete_project_client_key(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectClientKeyResponse::NoContent,
-            1 => server::DeleteProjectClientKeyResponse::BadRequest,
-            2 => server::DeleteProjectClientKeyResponse::Unauthorized,
-            3 => server::DeleteProjectClientKeyResponse::Forbidden,
-            4 => server::DeleteProjectClientKeyResponse::NotFound,
+            1 => {
+                server::DeleteProjectClientKeyResponse::BadRequest(
+                    harness::of(DELETE_PROJECT_CLIENT_KEY_400),
+                )
+            }
+            2 => {
+                server::DeleteProjectClientKeyResponse::Unauthorized(
+                    harness::of(DELETE_PROJECT_CLIENT_KEY_401),
+                )
+            }
+            3 => {
+                server::DeleteProjectClientKeyResponse::Forbidden(
+                    harness::of(DELETE_PROJECT_CLIENT_KEY_403),
+                )
+            }
+            4 => {
+                server::DeleteProjectClientKeyResponse::NotFound(
+                    harness::of(DELETE_PROJECT_CLIENT_KEY_404),
+                )
+            }
             _ => {
                 server::DeleteProjectClientKeyResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -418,6 +642,14 @@ pub(super) fn __reply_delete_project_client_key(
         },
     )
 }
+
+const DELETE_PROJECT_CLIENT_KEY_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_CLIENT_KEY_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_CLIENT_KEY_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_CLIENT_KEY_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_project_client_key() {
@@ -436,11 +668,39 @@ async fn delete_project_client_key() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_CLIENT_KEY_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_CLIENT_KEY_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_CLIENT_KEY_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_CLIENT_KEY_404),
+        );
 }

@@ -79,10 +79,26 @@ pub(super) fn __reply_list_project_debug_files(
                     harness::of(LIST_PROJECT_DEBUG_FILES_200),
                 )
             }
-            1 => server::ListProjectDebugFilesResponse::BadRequest,
-            2 => server::ListProjectDebugFilesResponse::Unauthorized,
-            3 => server::ListProjectDebugFilesResponse::Forbidden,
-            4 => server::ListProjectDebugFilesResponse::NotFound,
+            1 => {
+                server::ListProjectDebugFilesResponse::BadRequest(
+                    harness::of(LIST_PROJECT_DEBUG_FILES_400),
+                )
+            }
+            2 => {
+                server::ListProjectDebugFilesResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_DEBUG_FILES_401),
+                )
+            }
+            3 => {
+                server::ListProjectDebugFilesResponse::Forbidden(
+                    harness::of(LIST_PROJECT_DEBUG_FILES_403),
+                )
+            }
+            4 => {
+                server::ListProjectDebugFilesResponse::NotFound(
+                    harness::of(LIST_PROJECT_DEBUG_FILES_404),
+                )
+            }
             _ => {
                 server::ListProjectDebugFilesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -93,6 +109,14 @@ pub(super) fn __reply_list_project_debug_files(
 }
 
 const LIST_PROJECT_DEBUG_FILES_200: &str = "[{\"codeId\":\"text\",\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"objectName\":\"text\",\"sha1\":\"text\",\"size\":1,\"symbolType\":\"text\",\"uuid\":\"text\"}]";
+
+const LIST_PROJECT_DEBUG_FILES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_DEBUG_FILES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_DEBUG_FILES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_DEBUG_FILES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_debug_files() {
@@ -120,13 +144,41 @@ async fn list_project_debug_files() {
             harness::of(LIST_PROJECT_DEBUG_FILES_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_DEBUG_FILES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_DEBUG_FILES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_DEBUG_FILES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_DEBUG_FILES_404),
+        );
 }
 
 pub(super) fn __reply_upload_project_debug_file(
@@ -158,10 +210,26 @@ pub(super) fn __reply_upload_project_debug_file(
                     harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
                 )
             }
-            1 => server::UploadProjectDebugFileResponse::BadRequest,
-            2 => server::UploadProjectDebugFileResponse::Unauthorized,
-            3 => server::UploadProjectDebugFileResponse::Forbidden,
-            4 => server::UploadProjectDebugFileResponse::NotFound,
+            1 => {
+                server::UploadProjectDebugFileResponse::BadRequest(
+                    harness::of(UPLOAD_PROJECT_DEBUG_FILE_400),
+                )
+            }
+            2 => {
+                server::UploadProjectDebugFileResponse::Unauthorized(
+                    harness::of(UPLOAD_PROJECT_DEBUG_FILE_401),
+                )
+            }
+            3 => {
+                server::UploadProjectDebugFileResponse::Forbidden(
+                    harness::of(UPLOAD_PROJECT_DEBUG_FILE_403),
+                )
+            }
+            4 => {
+                server::UploadProjectDebugFileResponse::NotFound(
+                    harness::of(UPLOAD_PROJECT_DEBUG_FILE_404),
+                )
+            }
             _ => {
                 server::UploadProjectDebugFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -172,6 +240,14 @@ pub(super) fn __reply_upload_project_debug_file(
 }
 
 const UPLOAD_PROJECT_DEBUG_FILE_201: &str = "[{\"codeId\":\"text\",\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"objectName\":\"text\",\"sha1\":\"text\",\"size\":1,\"symbolType\":\"text\",\"uuid\":\"text\"}]";
+
+const UPLOAD_PROJECT_DEBUG_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_PROJECT_DEBUG_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_PROJECT_DEBUG_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_PROJECT_DEBUG_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn upload_project_debug_file() {
@@ -195,13 +271,41 @@ async fn upload_project_debug_file() {
             harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_PROJECT_DEBUG_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_PROJECT_DEBUG_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_PROJECT_DEBUG_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_PROJECT_DEBUG_FILE_404),
+        );
 }
 
 pub(super) fn __reply_delete_project_debug_file(
@@ -227,10 +331,26 @@ pub(super) fn __reply_delete_project_debug_file(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectDebugFileResponse::NoContent,
-            1 => server::DeleteProjectDebugFileResponse::BadRequest,
-            2 => server::DeleteProjectDebugFileResponse::Unauthorized,
-            3 => server::DeleteProjectDebugFileResponse::Forbidden,
-            4 => server::DeleteProjectDebugFileResponse::NotFound,
+            1 => {
+                server::DeleteProjectDebugFileResponse::BadRequest(
+                    harness::of(DELETE_PROJECT_DEBUG_FILE_400),
+                )
+            }
+            2 => {
+                server::DeleteProjectDebugFileResponse::Unauthorized(
+                    harness::of(DELETE_PROJECT_DEBUG_FILE_401),
+                )
+            }
+            3 => {
+                server::DeleteProjectDebugFileResponse::Forbidden(
+                    harness::of(DELETE_PROJECT_DEBUG_FILE_403),
+                )
+            }
+            4 => {
+                server::DeleteProjectDebugFileResponse::NotFound(
+                    harness::of(DELETE_PROJECT_DEBUG_FILE_404),
+                )
+            }
             _ => {
                 server::DeleteProjectDebugFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -239,6 +359,14 @@ pub(super) fn __reply_delete_project_debug_file(
         },
     )
 }
+
+const DELETE_PROJECT_DEBUG_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_DEBUG_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_DEBUG_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_DEBUG_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_project_debug_file() {
@@ -257,11 +385,39 @@ async fn delete_project_debug_file() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_DEBUG_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_DEBUG_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_DEBUG_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_DEBUG_FILE_404),
+        );
 }

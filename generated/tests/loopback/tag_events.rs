@@ -145,10 +145,26 @@ pub(super) fn __reply_list_issue_events(
                     ),
                 )
             }
-            1 => server::ListIssueEventsResponse::BadRequest,
-            2 => server::ListIssueEventsResponse::Unauthorized,
-            3 => server::ListIssueEventsResponse::Forbidden,
-            4 => server::ListIssueEventsResponse::NotFound,
+            1 => {
+                server::ListIssueEventsResponse::BadRequest(
+                    harness::of(LIST_ISSUE_EVENTS_400),
+                )
+            }
+            2 => {
+                server::ListIssueEventsResponse::Unauthorized(
+                    harness::of(LIST_ISSUE_EVENTS_401),
+                )
+            }
+            3 => {
+                server::ListIssueEventsResponse::Forbidden(
+                    harness::of(LIST_ISSUE_EVENTS_403),
+                )
+            }
+            4 => {
+                server::ListIssueEventsResponse::NotFound(
+                    harness::of(LIST_ISSUE_EVENTS_404),
+                )
+            }
             _ => {
                 server::ListIssueEventsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -159,6 +175,14 @@ pub(super) fn __reply_list_issue_events(
 }
 
 const LIST_ISSUE_EVENTS_200: &str = "[{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"clientIP\":\"text\",\"name\":\"text\",\"upstream\":{\"isNewer\":true,\"name\":\"text\",\"url\":\"text\",\"version\":\"text\"},\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"activity\":[{}],\"annotations\":[\"text\"],\"assignedTo\":{},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{},\"filtered\":{},\"firstRelease\":{},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{},\"numComments\":1,\"openPeriods\":[{}],\"owners\":{},\"participants\":[{}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{},\"seenBy\":[{}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{},\"subscriptionDetails\":{},\"substatus\":\"archived_until_escalating\",\"tags\":[{}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}}]";
+
+const LIST_ISSUE_EVENTS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ISSUE_EVENTS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ISSUE_EVENTS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ISSUE_EVENTS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_issue_events() {
@@ -196,13 +220,33 @@ async fn list_issue_events() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_EVENTS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_EVENTS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_EVENTS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_EVENTS_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_latest_issue_event(
@@ -226,10 +270,26 @@ pub(super) fn __reply_retrieve_latest_issue_event(
                     harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
                 )
             }
-            1 => server::RetrieveLatestIssueEventResponse::BadRequest,
-            2 => server::RetrieveLatestIssueEventResponse::Unauthorized,
-            3 => server::RetrieveLatestIssueEventResponse::Forbidden,
-            4 => server::RetrieveLatestIssueEventResponse::NotFound,
+            1 => {
+                server::RetrieveLatestIssueEventResponse::BadRequest(
+                    harness::of(RETRIEVE_LATEST_ISSUE_EVENT_400),
+                )
+            }
+            2 => {
+                server::RetrieveLatestIssueEventResponse::Unauthorized(
+                    harness::of(RETRIEVE_LATEST_ISSUE_EVENT_401),
+                )
+            }
+            3 => {
+                server::RetrieveLatestIssueEventResponse::Forbidden(
+                    harness::of(RETRIEVE_LATEST_ISSUE_EVENT_403),
+                )
+            }
+            4 => {
+                server::RetrieveLatestIssueEventResponse::NotFound(
+                    harness::of(RETRIEVE_LATEST_ISSUE_EVENT_404),
+                )
+            }
             _ => {
                 server::RetrieveLatestIssueEventResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -240,6 +300,14 @@ pub(super) fn __reply_retrieve_latest_issue_event(
 }
 
 const RETRIEVE_LATEST_ISSUE_EVENT_200: &str = "{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"clientIP\":\"text\",\"name\":\"text\",\"upstream\":{\"isNewer\":true,\"name\":\"text\",\"url\":\"text\",\"version\":\"text\"},\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"activity\":[{}],\"annotations\":[\"text\"],\"assignedTo\":{},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{},\"filtered\":{},\"firstRelease\":{},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{},\"numComments\":1,\"openPeriods\":[{}],\"owners\":{},\"participants\":[{}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{},\"seenBy\":[{}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{},\"subscriptionDetails\":{},\"substatus\":\"archived_until_escalating\",\"tags\":[{}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}}";
+
+const RETRIEVE_LATEST_ISSUE_EVENT_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_LATEST_ISSUE_EVENT_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_LATEST_ISSUE_EVENT_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_LATEST_ISSUE_EVENT_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_latest_issue_event() {
@@ -261,13 +329,41 @@ async fn retrieve_latest_issue_event() {
             harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_LATEST_ISSUE_EVENT_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_LATEST_ISSUE_EVENT_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_LATEST_ISSUE_EVENT_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_LATEST_ISSUE_EVENT_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_oldest_issue_event(
@@ -291,10 +387,26 @@ pub(super) fn __reply_retrieve_oldest_issue_event(
                     harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
                 )
             }
-            1 => server::RetrieveOldestIssueEventResponse::BadRequest,
-            2 => server::RetrieveOldestIssueEventResponse::Unauthorized,
-            3 => server::RetrieveOldestIssueEventResponse::Forbidden,
-            4 => server::RetrieveOldestIssueEventResponse::NotFound,
+            1 => {
+                server::RetrieveOldestIssueEventResponse::BadRequest(
+                    harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_400),
+                )
+            }
+            2 => {
+                server::RetrieveOldestIssueEventResponse::Unauthorized(
+                    harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_401),
+                )
+            }
+            3 => {
+                server::RetrieveOldestIssueEventResponse::Forbidden(
+                    harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_403),
+                )
+            }
+            4 => {
+                server::RetrieveOldestIssueEventResponse::NotFound(
+                    harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_404),
+                )
+            }
             _ => {
                 server::RetrieveOldestIssueEventResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -305,6 +417,14 @@ pub(super) fn __reply_retrieve_oldest_issue_event(
 }
 
 const RETRIEVE_OLDEST_ISSUE_EVENT_200: &str = "{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"clientIP\":\"text\",\"name\":\"text\",\"upstream\":{\"isNewer\":true,\"name\":\"text\",\"url\":\"text\",\"version\":\"text\"},\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"activity\":[{}],\"annotations\":[\"text\"],\"assignedTo\":{},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{},\"filtered\":{},\"firstRelease\":{},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{},\"numComments\":1,\"openPeriods\":[{}],\"owners\":{},\"participants\":[{}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{},\"seenBy\":[{}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{},\"subscriptionDetails\":{},\"substatus\":\"archived_until_escalating\",\"tags\":[{}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}}";
+
+const RETRIEVE_OLDEST_ISSUE_EVENT_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_OLDEST_ISSUE_EVENT_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_OLDEST_ISSUE_EVENT_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_OLDEST_ISSUE_EVENT_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_oldest_issue_event() {
@@ -326,13 +446,41 @@ async fn retrieve_oldest_issue_event() {
             harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_OLDEST_ISSUE_EVENT_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_OLDEST_ISSUE_EVENT_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_OLDEST_ISSUE_EVENT_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_OLDEST_ISSUE_EVENT_404),
+        );
 }
 
 pub(super) fn __reply_resolve_organization_event_id(
@@ -359,10 +507,26 @@ pub(super) fn __reply_resolve_organization_event_id(
                     harness::of(RESOLVE_ORGANIZATION_EVENT_ID_200),
                 )
             }
-            1 => server::ResolveOrganizationEventIdResponse::BadRequest,
-            2 => server::ResolveOrganizationEventIdResponse::Unauthorized,
-            3 => server::ResolveOrganizationEventIdResponse::Forbidden,
-            4 => server::ResolveOrganizationEventIdResponse::NotFound,
+            1 => {
+                server::ResolveOrganizationEventIdResponse::BadRequest(
+                    harness::of(RESOLVE_ORGANIZATION_EVENT_ID_400),
+                )
+            }
+            2 => {
+                server::ResolveOrganizationEventIdResponse::Unauthorized(
+                    harness::of(RESOLVE_ORGANIZATION_EVENT_ID_401),
+                )
+            }
+            3 => {
+                server::ResolveOrganizationEventIdResponse::Forbidden(
+                    harness::of(RESOLVE_ORGANIZATION_EVENT_ID_403),
+                )
+            }
+            4 => {
+                server::ResolveOrganizationEventIdResponse::NotFound(
+                    harness::of(RESOLVE_ORGANIZATION_EVENT_ID_404),
+                )
+            }
             _ => {
                 server::ResolveOrganizationEventIdResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -373,6 +537,14 @@ pub(super) fn __reply_resolve_organization_event_id(
 }
 
 const RESOLVE_ORGANIZATION_EVENT_ID_200: &str = "{\"event\":{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"clientIP\":\"text\",\"name\":\"text\",\"upstream\":{},\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{},\"name\":\"text\",\"user\":{}}},\"eventId\":\"text\",\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\"}";
+
+const RESOLVE_ORGANIZATION_EVENT_ID_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RESOLVE_ORGANIZATION_EVENT_ID_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RESOLVE_ORGANIZATION_EVENT_ID_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RESOLVE_ORGANIZATION_EVENT_ID_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn resolve_organization_event_id() {
@@ -396,13 +568,41 @@ async fn resolve_organization_event_id() {
             harness::of(RESOLVE_ORGANIZATION_EVENT_ID_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RESOLVE_ORGANIZATION_EVENT_ID_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RESOLVE_ORGANIZATION_EVENT_ID_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RESOLVE_ORGANIZATION_EVENT_ID_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RESOLVE_ORGANIZATION_EVENT_ID_404),
+        );
 }
 
 pub(super) fn __reply_query_organization_events(
@@ -442,10 +642,26 @@ pub(super) fn __reply_query_organization_events(
                     harness::of(QUERY_ORGANIZATION_EVENTS_200),
                 )
             }
-            1 => server::QueryOrganizationEventsResponse::BadRequest,
-            2 => server::QueryOrganizationEventsResponse::Unauthorized,
-            3 => server::QueryOrganizationEventsResponse::Forbidden,
-            4 => server::QueryOrganizationEventsResponse::NotFound,
+            1 => {
+                server::QueryOrganizationEventsResponse::BadRequest(
+                    harness::of(QUERY_ORGANIZATION_EVENTS_400),
+                )
+            }
+            2 => {
+                server::QueryOrganizationEventsResponse::Unauthorized(
+                    harness::of(QUERY_ORGANIZATION_EVENTS_401),
+                )
+            }
+            3 => {
+                server::QueryOrganizationEventsResponse::Forbidden(
+                    harness::of(QUERY_ORGANIZATION_EVENTS_403),
+                )
+            }
+            4 => {
+                server::QueryOrganizationEventsResponse::NotFound(
+                    harness::of(QUERY_ORGANIZATION_EVENTS_404),
+                )
+            }
             _ => {
                 server::QueryOrganizationEventsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -456,6 +672,14 @@ pub(super) fn __reply_query_organization_events(
 }
 
 const QUERY_ORGANIZATION_EVENTS_200: &str = "{\"confidence\":[{\"key\":\"text\"}],\"data\":[{\"key\":\"text\"}],\"meta\":{\"accuracy\":{\"key\":\"text\"},\"bytesScanned\":1,\"dataScanned\":\"text\",\"dataset\":\"text\",\"datasetReason\":\"text\",\"debug_info\":\"text\",\"discoverSplitDecision\":\"text\",\"fields\":{\"key\":\"text\"},\"isMetricsData\":true,\"isMetricsExtractedData\":true,\"tips\":{\"key\":\"text\"},\"units\":{\"key\":\"text\"}}}";
+
+const QUERY_ORGANIZATION_EVENTS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const QUERY_ORGANIZATION_EVENTS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const QUERY_ORGANIZATION_EVENTS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const QUERY_ORGANIZATION_EVENTS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn query_organization_events() {
@@ -491,13 +715,41 @@ async fn query_organization_events() {
             harness::of(QUERY_ORGANIZATION_EVENTS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(QUERY_ORGANIZATION_EVENTS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(QUERY_ORGANIZATION_EVENTS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(QUERY_ORGANIZATION_EVENTS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(QUERY_ORGANIZATION_EVENTS_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_issue_events(
@@ -542,10 +794,26 @@ pub(super) fn __reply_list_organization_issue_events(
                     ),
                 )
             }
-            1 => server::ListOrganizationIssueEventsResponse::BadRequest,
-            2 => server::ListOrganizationIssueEventsResponse::Unauthorized,
-            3 => server::ListOrganizationIssueEventsResponse::Forbidden,
-            4 => server::ListOrganizationIssueEventsResponse::NotFound,
+            1 => {
+                server::ListOrganizationIssueEventsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationIssueEventsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationIssueEventsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationIssueEventsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationIssueEventsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -556,6 +824,14 @@ pub(super) fn __reply_list_organization_issue_events(
 }
 
 const LIST_ORGANIZATION_ISSUE_EVENTS_200: &str = "[{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"clientIP\":\"text\",\"name\":\"text\",\"upstream\":{\"isNewer\":true,\"name\":\"text\",\"url\":\"text\",\"version\":\"text\"},\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"activity\":[{}],\"annotations\":[\"text\"],\"assignedTo\":{},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{},\"filtered\":{},\"firstRelease\":{},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{},\"numComments\":1,\"openPeriods\":[{}],\"owners\":{},\"participants\":[{}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{},\"seenBy\":[{}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{},\"subscriptionDetails\":{},\"substatus\":\"archived_until_escalating\",\"tags\":[{}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}}]";
+
+const LIST_ORGANIZATION_ISSUE_EVENTS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_ISSUE_EVENTS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_ISSUE_EVENTS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_ISSUE_EVENTS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_issue_events() {
@@ -597,13 +873,41 @@ async fn list_organization_issue_events() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ISSUE_EVENTS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ISSUE_EVENTS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ISSUE_EVENTS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ISSUE_EVENTS_404),
+        );
 }
 
 pub(super) fn __reply_list_project_events(
@@ -649,10 +953,26 @@ pub(super) fn __reply_list_project_events(
                     ),
                 )
             }
-            1 => server::ListProjectEventsResponse::BadRequest,
-            2 => server::ListProjectEventsResponse::Unauthorized,
-            3 => server::ListProjectEventsResponse::Forbidden,
-            4 => server::ListProjectEventsResponse::NotFound,
+            1 => {
+                server::ListProjectEventsResponse::BadRequest(
+                    harness::of(LIST_PROJECT_EVENTS_400),
+                )
+            }
+            2 => {
+                server::ListProjectEventsResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_EVENTS_401),
+                )
+            }
+            3 => {
+                server::ListProjectEventsResponse::Forbidden(
+                    harness::of(LIST_PROJECT_EVENTS_403),
+                )
+            }
+            4 => {
+                server::ListProjectEventsResponse::NotFound(
+                    harness::of(LIST_PROJECT_EVENTS_404),
+                )
+            }
             _ => {
                 server::ListProjectEventsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -663,6 +983,14 @@ pub(super) fn __reply_list_project_events(
 }
 
 const LIST_PROJECT_EVENTS_200: &str = "[{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"clientIP\":\"text\",\"name\":\"text\",\"upstream\":{\"isNewer\":true,\"name\":\"text\",\"url\":\"text\",\"version\":\"text\"},\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"activity\":[{}],\"annotations\":[\"text\"],\"assignedTo\":{},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{},\"filtered\":{},\"firstRelease\":{},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{},\"numComments\":1,\"openPeriods\":[{}],\"owners\":{},\"participants\":[{}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{},\"seenBy\":[{}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{},\"subscriptionDetails\":{},\"substatus\":\"archived_until_escalating\",\"tags\":[{}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}}]";
+
+const LIST_PROJECT_EVENTS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_EVENTS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_EVENTS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_EVENTS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_events() {
@@ -702,13 +1030,33 @@ async fn list_project_events() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_EVENTS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_EVENTS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_EVENTS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_EVENTS_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_project_event(
@@ -739,10 +1087,26 @@ pub(super) fn __reply_retrieve_project_event(
                     harness::of(RETRIEVE_PROJECT_EVENT_200),
                 )
             }
-            1 => server::RetrieveProjectEventResponse::BadRequest,
-            2 => server::RetrieveProjectEventResponse::Unauthorized,
-            3 => server::RetrieveProjectEventResponse::Forbidden,
-            4 => server::RetrieveProjectEventResponse::NotFound,
+            1 => {
+                server::RetrieveProjectEventResponse::BadRequest(
+                    harness::of(RETRIEVE_PROJECT_EVENT_400),
+                )
+            }
+            2 => {
+                server::RetrieveProjectEventResponse::Unauthorized(
+                    harness::of(RETRIEVE_PROJECT_EVENT_401),
+                )
+            }
+            3 => {
+                server::RetrieveProjectEventResponse::Forbidden(
+                    harness::of(RETRIEVE_PROJECT_EVENT_403),
+                )
+            }
+            4 => {
+                server::RetrieveProjectEventResponse::NotFound(
+                    harness::of(RETRIEVE_PROJECT_EVENT_404),
+                )
+            }
             _ => {
                 server::RetrieveProjectEventResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -753,6 +1117,14 @@ pub(super) fn __reply_retrieve_project_event(
 }
 
 const RETRIEVE_PROJECT_EVENT_200: &str = "{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"clientIP\":\"text\",\"name\":\"text\",\"upstream\":{\"isNewer\":true,\"name\":\"text\",\"url\":\"text\",\"version\":\"text\"},\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"activity\":[{}],\"annotations\":[\"text\"],\"assignedTo\":{},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{},\"filtered\":{},\"firstRelease\":{},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{},\"numComments\":1,\"openPeriods\":[{}],\"owners\":{},\"participants\":[{}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{},\"seenBy\":[{}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{},\"subscriptionDetails\":{},\"substatus\":\"archived_until_escalating\",\"tags\":[{}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}}";
+
+const RETRIEVE_PROJECT_EVENT_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_EVENT_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_EVENT_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_EVENT_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_project_event() {
@@ -777,13 +1149,33 @@ async fn retrieve_project_event() {
             harness::of(RETRIEVE_PROJECT_EVENT_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_EVENT_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_EVENT_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_EVENT_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_EVENT_404),
+        );
 }
 
 pub(super) fn __reply_debug_project_event_source_maps(
@@ -815,10 +1207,26 @@ pub(super) fn __reply_debug_project_event_source_maps(
                     harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_200),
                 )
             }
-            1 => server::DebugProjectEventSourceMapsResponse::BadRequest,
-            2 => server::DebugProjectEventSourceMapsResponse::Unauthorized,
-            3 => server::DebugProjectEventSourceMapsResponse::Forbidden,
-            4 => server::DebugProjectEventSourceMapsResponse::NotFound,
+            1 => {
+                server::DebugProjectEventSourceMapsResponse::BadRequest(
+                    harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_400),
+                )
+            }
+            2 => {
+                server::DebugProjectEventSourceMapsResponse::Unauthorized(
+                    harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_401),
+                )
+            }
+            3 => {
+                server::DebugProjectEventSourceMapsResponse::Forbidden(
+                    harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_403),
+                )
+            }
+            4 => {
+                server::DebugProjectEventSourceMapsResponse::NotFound(
+                    harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_404),
+                )
+            }
             _ => {
                 server::DebugProjectEventSourceMapsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -829,6 +1237,14 @@ pub(super) fn __reply_debug_project_event_source_maps(
 }
 
 const DEBUG_PROJECT_EVENT_SOURCE_MAPS_200: &str = "{\"dist\":\"text\",\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"exceptions\":[{\"frames\":[{\"debug_id_process\":{},\"release_process\":{},\"scraping_process\":{}}]}],\"has_debug_ids\":true,\"has_scraping_data\":true,\"has_uploaded_some_artifact_with_a_debug_id\":true,\"min_debug_id_sdk_version\":\"text\",\"project_has_some_artifact_bundle\":true,\"release\":\"text\",\"release_has_some_artifact\":true,\"sdk_debug_id_support\":\"not-supported\",\"sdk_version\":\"text\"}";
+
+const DEBUG_PROJECT_EVENT_SOURCE_MAPS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DEBUG_PROJECT_EVENT_SOURCE_MAPS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DEBUG_PROJECT_EVENT_SOURCE_MAPS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DEBUG_PROJECT_EVENT_SOURCE_MAPS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn debug_project_event_source_maps() {
@@ -855,11 +1271,39 @@ async fn debug_project_event_source_maps() {
             harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DEBUG_PROJECT_EVENT_SOURCE_MAPS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DEBUG_PROJECT_EVENT_SOURCE_MAPS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DEBUG_PROJECT_EVENT_SOURCE_MAPS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DEBUG_PROJECT_EVENT_SOURCE_MAPS_404),
+        );
 }

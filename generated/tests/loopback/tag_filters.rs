@@ -56,10 +56,26 @@ pub(super) fn __reply_list_project_filters(
                     harness::of(LIST_PROJECT_FILTERS_200),
                 )
             }
-            1 => server::ListProjectFiltersResponse::BadRequest,
-            2 => server::ListProjectFiltersResponse::Unauthorized,
-            3 => server::ListProjectFiltersResponse::Forbidden,
-            4 => server::ListProjectFiltersResponse::NotFound,
+            1 => {
+                server::ListProjectFiltersResponse::BadRequest(
+                    harness::of(LIST_PROJECT_FILTERS_400),
+                )
+            }
+            2 => {
+                server::ListProjectFiltersResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_FILTERS_401),
+                )
+            }
+            3 => {
+                server::ListProjectFiltersResponse::Forbidden(
+                    harness::of(LIST_PROJECT_FILTERS_403),
+                )
+            }
+            4 => {
+                server::ListProjectFiltersResponse::NotFound(
+                    harness::of(LIST_PROJECT_FILTERS_404),
+                )
+            }
             _ => {
                 server::ListProjectFiltersResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -70,6 +86,14 @@ pub(super) fn __reply_list_project_filters(
 }
 
 const LIST_PROJECT_FILTERS_200: &str = "[{\"active\":true,\"description\":\"text\",\"hello\":\"text\",\"id\":\"text\",\"name\":\"text\"}]";
+
+const LIST_PROJECT_FILTERS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_FILTERS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_FILTERS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_FILTERS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_filters() {
@@ -92,13 +116,33 @@ async fn list_project_filters() {
             harness::of(LIST_PROJECT_FILTERS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_FILTERS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_FILTERS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_FILTERS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_FILTERS_404),
+        );
 }
 
 pub(super) fn __reply_update_project_filter(
@@ -125,10 +169,26 @@ pub(super) fn __reply_update_project_filter(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateProjectFilterResponse::NoContent,
-            1 => server::UpdateProjectFilterResponse::BadRequest,
-            2 => server::UpdateProjectFilterResponse::Unauthorized,
-            3 => server::UpdateProjectFilterResponse::Forbidden,
-            4 => server::UpdateProjectFilterResponse::NotFound,
+            1 => {
+                server::UpdateProjectFilterResponse::BadRequest(
+                    harness::of(UPDATE_PROJECT_FILTER_400),
+                )
+            }
+            2 => {
+                server::UpdateProjectFilterResponse::Unauthorized(
+                    harness::of(UPDATE_PROJECT_FILTER_401),
+                )
+            }
+            3 => {
+                server::UpdateProjectFilterResponse::Forbidden(
+                    harness::of(UPDATE_PROJECT_FILTER_403),
+                )
+            }
+            4 => {
+                server::UpdateProjectFilterResponse::NotFound(
+                    harness::of(UPDATE_PROJECT_FILTER_404),
+                )
+            }
             _ => {
                 server::UpdateProjectFilterResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -137,6 +197,14 @@ pub(super) fn __reply_update_project_filter(
         },
     )
 }
+
+const UPDATE_PROJECT_FILTER_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_FILTER_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_FILTER_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_FILTER_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_project_filter() {
@@ -156,11 +224,31 @@ async fn update_project_filter() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_PROJECT_FILTER_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_PROJECT_FILTER_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_PROJECT_FILTER_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_PROJECT_FILTER_404),
+        );
 }

@@ -74,10 +74,26 @@ pub(super) fn __reply_list_organization_sentry_app_installations(
                     ),
                 )
             }
-            1 => server::ListOrganizationSentryAppInstallationsResponse::BadRequest,
-            2 => server::ListOrganizationSentryAppInstallationsResponse::Unauthorized,
-            3 => server::ListOrganizationSentryAppInstallationsResponse::Forbidden,
-            4 => server::ListOrganizationSentryAppInstallationsResponse::NotFound,
+            1 => {
+                server::ListOrganizationSentryAppInstallationsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationSentryAppInstallationsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationSentryAppInstallationsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationSentryAppInstallationsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationSentryAppInstallationsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -88,6 +104,14 @@ pub(super) fn __reply_list_organization_sentry_app_installations(
 }
 
 const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200: &str = "[{\"app\":{\"sentryAppId\":1,\"slug\":\"text\",\"uuid\":\"text\"},\"code\":\"text\",\"organization\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"status\":\"text\",\"uuid\":\"text\"}]";
+
+const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_sentry_app_installations() {
@@ -121,13 +145,41 @@ async fn list_organization_sentry_app_installations() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_404),
+        );
 }
 
 pub(super) fn __reply_create_external_issue(
@@ -154,10 +206,26 @@ pub(super) fn __reply_create_external_issue(
                     harness::of(CREATE_EXTERNAL_ISSUE_200),
                 )
             }
-            1 => server::CreateExternalIssueResponse::BadRequest,
-            2 => server::CreateExternalIssueResponse::Unauthorized,
-            3 => server::CreateExternalIssueResponse::Forbidden,
-            4 => server::CreateExternalIssueResponse::NotFound,
+            1 => {
+                server::CreateExternalIssueResponse::BadRequest(
+                    harness::of(CREATE_EXTERNAL_ISSUE_400),
+                )
+            }
+            2 => {
+                server::CreateExternalIssueResponse::Unauthorized(
+                    harness::of(CREATE_EXTERNAL_ISSUE_401),
+                )
+            }
+            3 => {
+                server::CreateExternalIssueResponse::Forbidden(
+                    harness::of(CREATE_EXTERNAL_ISSUE_403),
+                )
+            }
+            4 => {
+                server::CreateExternalIssueResponse::NotFound(
+                    harness::of(CREATE_EXTERNAL_ISSUE_404),
+                )
+            }
             _ => {
                 server::CreateExternalIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -168,6 +236,14 @@ pub(super) fn __reply_create_external_issue(
 }
 
 const CREATE_EXTERNAL_ISSUE_200: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}";
+
+const CREATE_EXTERNAL_ISSUE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_EXTERNAL_ISSUE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_EXTERNAL_ISSUE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_EXTERNAL_ISSUE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_external_issue() {
@@ -192,13 +268,33 @@ async fn create_external_issue() {
             harness::of(CREATE_EXTERNAL_ISSUE_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_EXTERNAL_ISSUE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_EXTERNAL_ISSUE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_EXTERNAL_ISSUE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_EXTERNAL_ISSUE_404),
+        );
 }
 
 pub(super) fn __reply_delete_external_issue(
@@ -219,10 +315,26 @@ pub(super) fn __reply_delete_external_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteExternalIssueResponse::NoContent,
-            1 => server::DeleteExternalIssueResponse::BadRequest,
-            2 => server::DeleteExternalIssueResponse::Unauthorized,
-            3 => server::DeleteExternalIssueResponse::Forbidden,
-            4 => server::DeleteExternalIssueResponse::NotFound,
+            1 => {
+                server::DeleteExternalIssueResponse::BadRequest(
+                    harness::of(DELETE_EXTERNAL_ISSUE_400),
+                )
+            }
+            2 => {
+                server::DeleteExternalIssueResponse::Unauthorized(
+                    harness::of(DELETE_EXTERNAL_ISSUE_401),
+                )
+            }
+            3 => {
+                server::DeleteExternalIssueResponse::Forbidden(
+                    harness::of(DELETE_EXTERNAL_ISSUE_403),
+                )
+            }
+            4 => {
+                server::DeleteExternalIssueResponse::NotFound(
+                    harness::of(DELETE_EXTERNAL_ISSUE_404),
+                )
+            }
             _ => {
                 server::DeleteExternalIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -231,6 +343,14 @@ pub(super) fn __reply_delete_external_issue(
         },
     )
 }
+
+const DELETE_EXTERNAL_ISSUE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_EXTERNAL_ISSUE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_EXTERNAL_ISSUE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_EXTERNAL_ISSUE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_external_issue() {
@@ -248,11 +368,31 @@ async fn delete_external_issue() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_EXTERNAL_ISSUE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_EXTERNAL_ISSUE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_EXTERNAL_ISSUE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_EXTERNAL_ISSUE_404),
+        );
 }

@@ -173,10 +173,20 @@ pub(super) fn __reply_retrieve_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::RetrieveIssueResponse::Ok(harness::of(RETRIEVE_ISSUE_200)),
-            1 => server::RetrieveIssueResponse::BadRequest,
-            2 => server::RetrieveIssueResponse::Unauthorized,
-            3 => server::RetrieveIssueResponse::Forbidden,
-            4 => server::RetrieveIssueResponse::NotFound,
+            1 => {
+                server::RetrieveIssueResponse::BadRequest(
+                    harness::of(RETRIEVE_ISSUE_400),
+                )
+            }
+            2 => {
+                server::RetrieveIssueResponse::Unauthorized(
+                    harness::of(RETRIEVE_ISSUE_401),
+                )
+            }
+            3 => {
+                server::RetrieveIssueResponse::Forbidden(harness::of(RETRIEVE_ISSUE_403))
+            }
+            4 => server::RetrieveIssueResponse::NotFound(harness::of(RETRIEVE_ISSUE_404)),
             _ => {
                 server::RetrieveIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -187,6 +197,14 @@ pub(super) fn __reply_retrieve_issue(
 }
 
 const RETRIEVE_ISSUE_200: &str = "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"count\":1,\"until\":\"text\",\"user_count\":1,\"user_window\":1,\"window\":1}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"value\":\"text\"}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{\"dateCreated\":\"text\",\"syncCount\":1,\"totalEvents\":1},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
+
+const RETRIEVE_ISSUE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ISSUE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ISSUE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ISSUE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_issue() {
@@ -203,13 +221,33 @@ async fn retrieve_issue() {
     loopback
         .success(200, call(&loopback.everything).await, harness::of(RETRIEVE_ISSUE_200));
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ISSUE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ISSUE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ISSUE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ISSUE_404),
+        );
 }
 
 pub(super) fn __reply_update_issue(
@@ -229,10 +267,10 @@ pub(super) fn __reply_update_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateIssueResponse::Ok(harness::of(UPDATE_ISSUE_200)),
-            1 => server::UpdateIssueResponse::BadRequest,
-            2 => server::UpdateIssueResponse::Unauthorized,
-            3 => server::UpdateIssueResponse::Forbidden,
-            4 => server::UpdateIssueResponse::NotFound,
+            1 => server::UpdateIssueResponse::BadRequest(harness::of(UPDATE_ISSUE_400)),
+            2 => server::UpdateIssueResponse::Unauthorized(harness::of(UPDATE_ISSUE_401)),
+            3 => server::UpdateIssueResponse::Forbidden(harness::of(UPDATE_ISSUE_403)),
+            4 => server::UpdateIssueResponse::NotFound(harness::of(UPDATE_ISSUE_404)),
             _ => {
                 server::UpdateIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -243,6 +281,14 @@ pub(super) fn __reply_update_issue(
 }
 
 const UPDATE_ISSUE_200: &str = "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"count\":1,\"until\":\"text\",\"user_count\":1,\"user_window\":1,\"window\":1}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"value\":\"text\"}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{\"dateCreated\":\"text\",\"syncCount\":1,\"totalEvents\":1},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
+
+const UPDATE_ISSUE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ISSUE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ISSUE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ISSUE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_issue() {
@@ -263,13 +309,33 @@ async fn update_issue() {
     loopback
         .success(200, call(&loopback.everything).await, harness::of(UPDATE_ISSUE_200));
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ISSUE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ISSUE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ISSUE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ISSUE_404),
+        );
 }
 
 pub(super) fn __reply_delete_issue(
@@ -286,10 +352,10 @@ pub(super) fn __reply_delete_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteIssueResponse::Accepted,
-            1 => server::DeleteIssueResponse::BadRequest,
-            2 => server::DeleteIssueResponse::Unauthorized,
-            3 => server::DeleteIssueResponse::Forbidden,
-            4 => server::DeleteIssueResponse::NotFound,
+            1 => server::DeleteIssueResponse::BadRequest(harness::of(DELETE_ISSUE_400)),
+            2 => server::DeleteIssueResponse::Unauthorized(harness::of(DELETE_ISSUE_401)),
+            3 => server::DeleteIssueResponse::Forbidden(harness::of(DELETE_ISSUE_403)),
+            4 => server::DeleteIssueResponse::NotFound(harness::of(DELETE_ISSUE_404)),
             _ => {
                 server::DeleteIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -298,6 +364,14 @@ pub(super) fn __reply_delete_issue(
         },
     )
 }
+
+const DELETE_ISSUE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ISSUE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ISSUE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ISSUE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_issue() {
@@ -312,13 +386,33 @@ async fn delete_issue() {
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_ISSUE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_ISSUE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_ISSUE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_ISSUE_404),
+        );
 }
 
 pub(super) fn __reply_list_issue_hashes(
@@ -347,10 +441,26 @@ pub(super) fn __reply_list_issue_hashes(
                     ),
                 )
             }
-            1 => server::ListIssueHashesResponse::BadRequest,
-            2 => server::ListIssueHashesResponse::Unauthorized,
-            3 => server::ListIssueHashesResponse::Forbidden,
-            4 => server::ListIssueHashesResponse::NotFound,
+            1 => {
+                server::ListIssueHashesResponse::BadRequest(
+                    harness::of(LIST_ISSUE_HASHES_400),
+                )
+            }
+            2 => {
+                server::ListIssueHashesResponse::Unauthorized(
+                    harness::of(LIST_ISSUE_HASHES_401),
+                )
+            }
+            3 => {
+                server::ListIssueHashesResponse::Forbidden(
+                    harness::of(LIST_ISSUE_HASHES_403),
+                )
+            }
+            4 => {
+                server::ListIssueHashesResponse::NotFound(
+                    harness::of(LIST_ISSUE_HASHES_404),
+                )
+            }
             _ => {
                 server::ListIssueHashesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -361,6 +471,14 @@ pub(super) fn __reply_list_issue_hashes(
 }
 
 const LIST_ISSUE_HASHES_200: &str = "[{\"id\":\"text\",\"latestEvent\":{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"clientIP\":\"text\",\"name\":\"text\",\"upstream\":{},\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{},\"name\":\"text\",\"user\":{}}},\"mergedBySeer\":true,\"seerMatchDistance\":1.5,\"state\":\"text\"}]";
+
+const LIST_ISSUE_HASHES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ISSUE_HASHES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ISSUE_HASHES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ISSUE_HASHES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_issue_hashes() {
@@ -388,13 +506,33 @@ async fn list_issue_hashes() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_HASHES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_HASHES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_HASHES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_HASHES_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_issue_tag(
@@ -415,10 +553,26 @@ pub(super) fn __reply_retrieve_issue_tag(
             0 => {
                 server::RetrieveIssueTagResponse::Ok(harness::of(RETRIEVE_ISSUE_TAG_200))
             }
-            1 => server::RetrieveIssueTagResponse::BadRequest,
-            2 => server::RetrieveIssueTagResponse::Unauthorized,
-            3 => server::RetrieveIssueTagResponse::Forbidden,
-            4 => server::RetrieveIssueTagResponse::NotFound,
+            1 => {
+                server::RetrieveIssueTagResponse::BadRequest(
+                    harness::of(RETRIEVE_ISSUE_TAG_400),
+                )
+            }
+            2 => {
+                server::RetrieveIssueTagResponse::Unauthorized(
+                    harness::of(RETRIEVE_ISSUE_TAG_401),
+                )
+            }
+            3 => {
+                server::RetrieveIssueTagResponse::Forbidden(
+                    harness::of(RETRIEVE_ISSUE_TAG_403),
+                )
+            }
+            4 => {
+                server::RetrieveIssueTagResponse::NotFound(
+                    harness::of(RETRIEVE_ISSUE_TAG_404),
+                )
+            }
             _ => {
                 server::RetrieveIssueTagResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -429,6 +583,14 @@ pub(super) fn __reply_retrieve_issue_tag(
 }
 
 const RETRIEVE_ISSUE_TAG_200: &str = "{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}],\"totalValues\":1,\"uniqueValues\":1}";
+
+const RETRIEVE_ISSUE_TAG_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ISSUE_TAG_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ISSUE_TAG_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ISSUE_TAG_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_issue_tag() {
@@ -452,13 +614,33 @@ async fn retrieve_issue_tag() {
             harness::of(RETRIEVE_ISSUE_TAG_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ISSUE_TAG_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ISSUE_TAG_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ISSUE_TAG_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ISSUE_TAG_404),
+        );
 }
 
 pub(super) fn __reply_list_issue_tag_values(
@@ -493,10 +675,26 @@ pub(super) fn __reply_list_issue_tag_values(
                     ),
                 )
             }
-            1 => server::ListIssueTagValuesResponse::BadRequest,
-            2 => server::ListIssueTagValuesResponse::Unauthorized,
-            3 => server::ListIssueTagValuesResponse::Forbidden,
-            4 => server::ListIssueTagValuesResponse::NotFound,
+            1 => {
+                server::ListIssueTagValuesResponse::BadRequest(
+                    harness::of(LIST_ISSUE_TAG_VALUES_400),
+                )
+            }
+            2 => {
+                server::ListIssueTagValuesResponse::Unauthorized(
+                    harness::of(LIST_ISSUE_TAG_VALUES_401),
+                )
+            }
+            3 => {
+                server::ListIssueTagValuesResponse::Forbidden(
+                    harness::of(LIST_ISSUE_TAG_VALUES_403),
+                )
+            }
+            4 => {
+                server::ListIssueTagValuesResponse::NotFound(
+                    harness::of(LIST_ISSUE_TAG_VALUES_404),
+                )
+            }
             _ => {
                 server::ListIssueTagValuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -507,6 +705,14 @@ pub(super) fn __reply_list_issue_tag_values(
 }
 
 const LIST_ISSUE_TAG_VALUES_200: &str = "[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}]";
+
+const LIST_ISSUE_TAG_VALUES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ISSUE_TAG_VALUES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ISSUE_TAG_VALUES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ISSUE_TAG_VALUES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_issue_tag_values() {
@@ -539,13 +745,33 @@ async fn list_issue_tag_values() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_TAG_VALUES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_TAG_VALUES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_TAG_VALUES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ISSUE_TAG_VALUES_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_issues(
@@ -591,10 +817,26 @@ pub(super) fn __reply_list_organization_issues(
                     ),
                 )
             }
-            1 => server::ListOrganizationIssuesResponse::BadRequest,
-            2 => server::ListOrganizationIssuesResponse::Unauthorized,
-            3 => server::ListOrganizationIssuesResponse::Forbidden,
-            4 => server::ListOrganizationIssuesResponse::NotFound,
+            1 => {
+                server::ListOrganizationIssuesResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_ISSUES_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationIssuesResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_ISSUES_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationIssuesResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_ISSUES_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationIssuesResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_ISSUES_404),
+                )
+            }
             _ => {
                 server::ListOrganizationIssuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -605,6 +847,14 @@ pub(super) fn __reply_list_organization_issues(
 }
 
 const LIST_ORGANIZATION_ISSUES_200: &str = "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"count\":1,\"until\":\"text\",\"user_count\":1,\"user_window\":1,\"window\":1}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"value\":\"text\"}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{\"dateCreated\":\"text\",\"syncCount\":1,\"totalEvents\":1},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
+
+const LIST_ORGANIZATION_ISSUES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_ISSUES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_ISSUES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_ISSUES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_issues() {
@@ -646,13 +896,41 @@ async fn list_organization_issues() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ISSUES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ISSUES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ISSUES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_ISSUES_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization_issue(
@@ -682,10 +960,26 @@ pub(super) fn __reply_retrieve_organization_issue(
                     harness::of(RETRIEVE_ORGANIZATION_ISSUE_200),
                 )
             }
-            1 => server::RetrieveOrganizationIssueResponse::BadRequest,
-            2 => server::RetrieveOrganizationIssueResponse::Unauthorized,
-            3 => server::RetrieveOrganizationIssueResponse::Forbidden,
-            4 => server::RetrieveOrganizationIssueResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationIssueResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_ISSUE_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationIssueResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_ISSUE_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationIssueResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_ISSUE_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationIssueResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_ISSUE_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -696,6 +990,14 @@ pub(super) fn __reply_retrieve_organization_issue(
 }
 
 const RETRIEVE_ORGANIZATION_ISSUE_200: &str = "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"count\":1,\"until\":\"text\",\"user_count\":1,\"user_window\":1,\"window\":1}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"value\":\"text\"}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{\"dateCreated\":\"text\",\"syncCount\":1,\"totalEvents\":1},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
+
+const RETRIEVE_ORGANIZATION_ISSUE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_ISSUE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_ISSUE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_ISSUE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_issue() {
@@ -721,13 +1023,41 @@ async fn retrieve_organization_issue() {
             harness::of(RETRIEVE_ORGANIZATION_ISSUE_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_ISSUE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_ISSUE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_ISSUE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_ISSUE_404),
+        );
 }
 
 pub(super) fn __reply_update_organization_issue(
@@ -757,10 +1087,26 @@ pub(super) fn __reply_update_organization_issue(
                     harness::of(UPDATE_ORGANIZATION_ISSUE_200),
                 )
             }
-            1 => server::UpdateOrganizationIssueResponse::BadRequest,
-            2 => server::UpdateOrganizationIssueResponse::Unauthorized,
-            3 => server::UpdateOrganizationIssueResponse::Forbidden,
-            4 => server::UpdateOrganizationIssueResponse::NotFound,
+            1 => {
+                server::UpdateOrganizationIssueResponse::BadRequest(
+                    harness::of(UPDATE_ORGANIZATION_ISSUE_400),
+                )
+            }
+            2 => {
+                server::UpdateOrganizationIssueResponse::Unauthorized(
+                    harness::of(UPDATE_ORGANIZATION_ISSUE_401),
+                )
+            }
+            3 => {
+                server::UpdateOrganizationIssueResponse::Forbidden(
+                    harness::of(UPDATE_ORGANIZATION_ISSUE_403),
+                )
+            }
+            4 => {
+                server::UpdateOrganizationIssueResponse::NotFound(
+                    harness::of(UPDATE_ORGANIZATION_ISSUE_404),
+                )
+            }
             _ => {
                 server::UpdateOrganizationIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -771,6 +1117,14 @@ pub(super) fn __reply_update_organization_issue(
 }
 
 const UPDATE_ORGANIZATION_ISSUE_200: &str = "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"count\":1,\"until\":\"text\",\"user_count\":1,\"user_window\":1,\"window\":1}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"value\":\"text\"}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{\"dateCreated\":\"text\",\"syncCount\":1,\"totalEvents\":1},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
+
+const UPDATE_ORGANIZATION_ISSUE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_ISSUE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_ISSUE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_ISSUE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_organization_issue() {
@@ -796,13 +1150,41 @@ async fn update_organization_issue() {
             harness::of(UPDATE_ORGANIZATION_ISSUE_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_ISSUE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_ISSUE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_ISSUE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_ISSUE_404),
+        );
 }
 
 pub(super) fn __reply_delete_organization_issue(
@@ -825,10 +1207,26 @@ pub(super) fn __reply_delete_organization_issue(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationIssueResponse::Accepted,
-            1 => server::DeleteOrganizationIssueResponse::BadRequest,
-            2 => server::DeleteOrganizationIssueResponse::Unauthorized,
-            3 => server::DeleteOrganizationIssueResponse::Forbidden,
-            4 => server::DeleteOrganizationIssueResponse::NotFound,
+            1 => {
+                server::DeleteOrganizationIssueResponse::BadRequest(
+                    harness::of(DELETE_ORGANIZATION_ISSUE_400),
+                )
+            }
+            2 => {
+                server::DeleteOrganizationIssueResponse::Unauthorized(
+                    harness::of(DELETE_ORGANIZATION_ISSUE_401),
+                )
+            }
+            3 => {
+                server::DeleteOrganizationIssueResponse::Forbidden(
+                    harness::of(DELETE_ORGANIZATION_ISSUE_403),
+                )
+            }
+            4 => {
+                server::DeleteOrganizationIssueResponse::NotFound(
+                    harness::of(DELETE_ORGANIZATION_ISSUE_404),
+                )
+            }
             _ => {
                 server::DeleteOrganizationIssueResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -837,6 +1235,14 @@ pub(super) fn __reply_delete_organization_issue(
         },
     )
 }
+
+const DELETE_ORGANIZATION_ISSUE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_ISSUE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_ISSUE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_ISSUE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_organization_issue() {
@@ -854,13 +1260,41 @@ async fn delete_organization_issue() {
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_ISSUE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_ISSUE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_ISSUE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_ISSUE_404),
+        );
 }
 
 pub(super) fn __reply_resolve_organization_short_id(
@@ -888,10 +1322,26 @@ pub(super) fn __reply_resolve_organization_short_id(
                     harness::of(RESOLVE_ORGANIZATION_SHORT_ID_200),
                 )
             }
-            1 => server::ResolveOrganizationShortIdResponse::BadRequest,
-            2 => server::ResolveOrganizationShortIdResponse::Unauthorized,
-            3 => server::ResolveOrganizationShortIdResponse::Forbidden,
-            4 => server::ResolveOrganizationShortIdResponse::NotFound,
+            1 => {
+                server::ResolveOrganizationShortIdResponse::BadRequest(
+                    harness::of(RESOLVE_ORGANIZATION_SHORT_ID_400),
+                )
+            }
+            2 => {
+                server::ResolveOrganizationShortIdResponse::Unauthorized(
+                    harness::of(RESOLVE_ORGANIZATION_SHORT_ID_401),
+                )
+            }
+            3 => {
+                server::ResolveOrganizationShortIdResponse::Forbidden(
+                    harness::of(RESOLVE_ORGANIZATION_SHORT_ID_403),
+                )
+            }
+            4 => {
+                server::ResolveOrganizationShortIdResponse::NotFound(
+                    harness::of(RESOLVE_ORGANIZATION_SHORT_ID_404),
+                )
+            }
             _ => {
                 server::ResolveOrganizationShortIdResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -902,6 +1352,14 @@ pub(super) fn __reply_resolve_organization_short_id(
 }
 
 const RESOLVE_ORGANIZATION_SHORT_ID_200: &str = "{\"group\":{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\",\"shortId\":\"text\"}";
+
+const RESOLVE_ORGANIZATION_SHORT_ID_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RESOLVE_ORGANIZATION_SHORT_ID_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RESOLVE_ORGANIZATION_SHORT_ID_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RESOLVE_ORGANIZATION_SHORT_ID_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn resolve_organization_short_id() {
@@ -926,13 +1384,41 @@ async fn resolve_organization_short_id() {
             harness::of(RESOLVE_ORGANIZATION_SHORT_ID_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RESOLVE_ORGANIZATION_SHORT_ID_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RESOLVE_ORGANIZATION_SHORT_ID_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RESOLVE_ORGANIZATION_SHORT_ID_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RESOLVE_ORGANIZATION_SHORT_ID_404),
+        );
 }
 
 pub(super) fn __reply_list_project_issues(
@@ -976,10 +1462,26 @@ pub(super) fn __reply_list_project_issues(
                     ),
                 )
             }
-            1 => server::ListProjectIssuesResponse::BadRequest,
-            2 => server::ListProjectIssuesResponse::Unauthorized,
-            3 => server::ListProjectIssuesResponse::Forbidden,
-            4 => server::ListProjectIssuesResponse::NotFound,
+            1 => {
+                server::ListProjectIssuesResponse::BadRequest(
+                    harness::of(LIST_PROJECT_ISSUES_400),
+                )
+            }
+            2 => {
+                server::ListProjectIssuesResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_ISSUES_401),
+                )
+            }
+            3 => {
+                server::ListProjectIssuesResponse::Forbidden(
+                    harness::of(LIST_PROJECT_ISSUES_403),
+                )
+            }
+            4 => {
+                server::ListProjectIssuesResponse::NotFound(
+                    harness::of(LIST_PROJECT_ISSUES_404),
+                )
+            }
             _ => {
                 server::ListProjectIssuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -990,6 +1492,14 @@ pub(super) fn __reply_list_project_issues(
 }
 
 const LIST_PROJECT_ISSUES_200: &str = "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"count\":1,\"until\":\"text\",\"user_count\":1,\"user_window\":1,\"window\":1}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"value\":\"text\"}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{\"dateCreated\":\"text\",\"syncCount\":1,\"totalEvents\":1},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
+
+const LIST_PROJECT_ISSUES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_ISSUES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_ISSUES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_ISSUES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_issues() {
@@ -1027,13 +1537,33 @@ async fn list_project_issues() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_ISSUES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_ISSUES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_ISSUES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_ISSUES_404),
+        );
 }
 
 pub(super) fn __reply_bulk_update_project_issues(
@@ -1067,10 +1597,26 @@ pub(super) fn __reply_bulk_update_project_issues(
                     harness::of(BULK_UPDATE_PROJECT_ISSUES_200),
                 )
             }
-            1 => server::BulkUpdateProjectIssuesResponse::BadRequest,
-            2 => server::BulkUpdateProjectIssuesResponse::Unauthorized,
-            3 => server::BulkUpdateProjectIssuesResponse::Forbidden,
-            4 => server::BulkUpdateProjectIssuesResponse::NotFound,
+            1 => {
+                server::BulkUpdateProjectIssuesResponse::BadRequest(
+                    harness::of(BULK_UPDATE_PROJECT_ISSUES_400),
+                )
+            }
+            2 => {
+                server::BulkUpdateProjectIssuesResponse::Unauthorized(
+                    harness::of(BULK_UPDATE_PROJECT_ISSUES_401),
+                )
+            }
+            3 => {
+                server::BulkUpdateProjectIssuesResponse::Forbidden(
+                    harness::of(BULK_UPDATE_PROJECT_ISSUES_403),
+                )
+            }
+            4 => {
+                server::BulkUpdateProjectIssuesResponse::NotFound(
+                    harness::of(BULK_UPDATE_PROJECT_ISSUES_404),
+                )
+            }
             _ => {
                 server::BulkUpdateProjectIssuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1081,6 +1627,14 @@ pub(super) fn __reply_bulk_update_project_issues(
 }
 
 const BULK_UPDATE_PROJECT_ISSUES_200: &str = "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}}],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"discard\":true,\"hasSeen\":true,\"inbox\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"merge\":{\"children\":[\"text\"],\"parent\":\"text\"},\"priority\":\"low\",\"shareId\":\"text\",\"status\":\"resolved\",\"statusDetails\":{\"actor\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{\"dateCreated\":\"text\",\"syncCount\":1,\"totalEvents\":1},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\"}";
+
+const BULK_UPDATE_PROJECT_ISSUES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const BULK_UPDATE_PROJECT_ISSUES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const BULK_UPDATE_PROJECT_ISSUES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const BULK_UPDATE_PROJECT_ISSUES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn bulk_update_project_issues() {
@@ -1108,13 +1662,41 @@ async fn bulk_update_project_issues() {
             harness::of(BULK_UPDATE_PROJECT_ISSUES_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(BULK_UPDATE_PROJECT_ISSUES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(BULK_UPDATE_PROJECT_ISSUES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(BULK_UPDATE_PROJECT_ISSUES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(BULK_UPDATE_PROJECT_ISSUES_404),
+        );
 }
 
 pub(super) fn __reply_bulk_delete_project_issues(
@@ -1140,10 +1722,26 @@ pub(super) fn __reply_bulk_delete_project_issues(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::BulkDeleteProjectIssuesResponse::NoContent,
-            1 => server::BulkDeleteProjectIssuesResponse::BadRequest,
-            2 => server::BulkDeleteProjectIssuesResponse::Unauthorized,
-            3 => server::BulkDeleteProjectIssuesResponse::Forbidden,
-            4 => server::BulkDeleteProjectIssuesResponse::NotFound,
+            1 => {
+                server::BulkDeleteProjectIssuesResponse::BadRequest(
+                    harness::of(BULK_DELETE_PROJECT_ISSUES_400),
+                )
+            }
+            2 => {
+                server::BulkDeleteProjectIssuesResponse::Unauthorized(
+                    harness::of(BULK_DELETE_PROJECT_ISSUES_401),
+                )
+            }
+            3 => {
+                server::BulkDeleteProjectIssuesResponse::Forbidden(
+                    harness::of(BULK_DELETE_PROJECT_ISSUES_403),
+                )
+            }
+            4 => {
+                server::BulkDeleteProjectIssuesResponse::NotFound(
+                    harness::of(BULK_DELETE_PROJECT_ISSUES_404),
+                )
+            }
             _ => {
                 server::BulkDeleteProjectIssuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1152,6 +1750,14 @@ pub(super) fn __reply_bulk_delete_project_issues(
         },
     )
 }
+
+const BULK_DELETE_PROJECT_ISSUES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const BULK_DELETE_PROJECT_ISSUES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const BULK_DELETE_PROJECT_ISSUES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const BULK_DELETE_PROJECT_ISSUES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn bulk_delete_project_issues() {
@@ -1170,11 +1776,39 @@ async fn bulk_delete_project_issues() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(BULK_DELETE_PROJECT_ISSUES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(BULK_DELETE_PROJECT_ISSUES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(BULK_DELETE_PROJECT_ISSUES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(BULK_DELETE_PROJECT_ISSUES_404),
+        );
 }

@@ -67,10 +67,26 @@ pub(super) fn __reply_retrieve_organization_member(
                     harness::of(RETRIEVE_ORGANIZATION_MEMBER_200),
                 )
             }
-            1 => server::RetrieveOrganizationMemberResponse::BadRequest,
-            2 => server::RetrieveOrganizationMemberResponse::Unauthorized,
-            3 => server::RetrieveOrganizationMemberResponse::Forbidden,
-            4 => server::RetrieveOrganizationMemberResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationMemberResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_MEMBER_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationMemberResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_MEMBER_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationMemberResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_MEMBER_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationMemberResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_MEMBER_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationMemberResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -81,6 +97,14 @@ pub(super) fn __reply_retrieve_organization_member(
 }
 
 const RETRIEVE_ORGANIZATION_MEMBER_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"expired\":true,\"externalUsers\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"groupOrgRoles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"id\":\"text\",\"inviteStatus\":\"text\",\"invite_link\":\"text\",\"inviterName\":\"text\",\"isOnlyOwner\":true,\"name\":\"text\",\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"orgRolesFromTeams\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pending\":true,\"projects\":[\"text\"],\"role\":\"billing\",\"roleName\":\"text\",\"roles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoles\":[{\"role\":\"text\",\"teamSlug\":\"text\"}],\"teams\":[\"text\"],\"user\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}}";
+
+const RETRIEVE_ORGANIZATION_MEMBER_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_MEMBER_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_MEMBER_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_MEMBER_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_member() {
@@ -104,13 +128,41 @@ async fn retrieve_organization_member() {
             harness::of(RETRIEVE_ORGANIZATION_MEMBER_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_MEMBER_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_MEMBER_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_MEMBER_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_MEMBER_404),
+        );
 }
 
 pub(super) fn __reply_delete_organization_member(
@@ -133,10 +185,26 @@ pub(super) fn __reply_delete_organization_member(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationMemberResponse::NoContent,
-            1 => server::DeleteOrganizationMemberResponse::BadRequest,
-            2 => server::DeleteOrganizationMemberResponse::Unauthorized,
-            3 => server::DeleteOrganizationMemberResponse::Forbidden,
-            4 => server::DeleteOrganizationMemberResponse::NotFound,
+            1 => {
+                server::DeleteOrganizationMemberResponse::BadRequest(
+                    harness::of(DELETE_ORGANIZATION_MEMBER_400),
+                )
+            }
+            2 => {
+                server::DeleteOrganizationMemberResponse::Unauthorized(
+                    harness::of(DELETE_ORGANIZATION_MEMBER_401),
+                )
+            }
+            3 => {
+                server::DeleteOrganizationMemberResponse::Forbidden(
+                    harness::of(DELETE_ORGANIZATION_MEMBER_403),
+                )
+            }
+            4 => {
+                server::DeleteOrganizationMemberResponse::NotFound(
+                    harness::of(DELETE_ORGANIZATION_MEMBER_404),
+                )
+            }
             _ => {
                 server::DeleteOrganizationMemberResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -145,6 +213,14 @@ pub(super) fn __reply_delete_organization_member(
         },
     )
 }
+
+const DELETE_ORGANIZATION_MEMBER_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_MEMBER_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_MEMBER_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_MEMBER_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_organization_member() {
@@ -162,13 +238,41 @@ async fn delete_organization_member() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_MEMBER_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_MEMBER_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_MEMBER_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_MEMBER_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_users(
@@ -195,10 +299,26 @@ pub(super) fn __reply_list_organization_users(
                     harness::of(LIST_ORGANIZATION_USERS_200),
                 )
             }
-            1 => server::ListOrganizationUsersResponse::BadRequest,
-            2 => server::ListOrganizationUsersResponse::Unauthorized,
-            3 => server::ListOrganizationUsersResponse::Forbidden,
-            4 => server::ListOrganizationUsersResponse::NotFound,
+            1 => {
+                server::ListOrganizationUsersResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_USERS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationUsersResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_USERS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationUsersResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_USERS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationUsersResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_USERS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationUsersResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -209,6 +329,14 @@ pub(super) fn __reply_list_organization_users(
 }
 
 const LIST_ORGANIZATION_USERS_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"expired\":true,\"externalUsers\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"groupOrgRoles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"id\":\"text\",\"inviteStatus\":\"text\",\"invite_link\":\"text\",\"inviterName\":\"text\",\"isOnlyOwner\":true,\"name\":\"text\",\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"orgRolesFromTeams\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pending\":true,\"projects\":[\"text\"],\"role\":\"billing\",\"roleName\":\"text\",\"roles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoles\":[{\"role\":\"text\",\"teamSlug\":\"text\"}],\"teams\":[\"text\"],\"user\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}}]";
+
+const LIST_ORGANIZATION_USERS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_USERS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_USERS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_USERS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_users() {
@@ -231,11 +359,31 @@ async fn list_organization_users() {
             harness::of(LIST_ORGANIZATION_USERS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATION_USERS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATION_USERS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATION_USERS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATION_USERS_404),
+        );
 }

@@ -132,10 +132,26 @@ pub(super) fn __reply_list_organization_monitors(
                     ),
                 )
             }
-            1 => server::ListOrganizationMonitorsResponse::BadRequest,
-            2 => server::ListOrganizationMonitorsResponse::Unauthorized,
-            3 => server::ListOrganizationMonitorsResponse::Forbidden,
-            4 => server::ListOrganizationMonitorsResponse::NotFound,
+            1 => {
+                server::ListOrganizationMonitorsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_MONITORS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationMonitorsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_MONITORS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationMonitorsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_MONITORS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationMonitorsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_MONITORS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationMonitorsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -146,6 +162,14 @@ pub(super) fn __reply_list_organization_monitors(
 }
 
 const LIST_ORGANIZATION_MONITORS_200: &str = "[{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}]";
+
+const LIST_ORGANIZATION_MONITORS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_MONITORS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_MONITORS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_MONITORS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_monitors() {
@@ -178,13 +202,41 @@ async fn list_organization_monitors() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_MONITORS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_MONITORS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_MONITORS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_MONITORS_404),
+        );
 }
 
 pub(super) fn __reply_create_organization_monitor(
@@ -213,10 +265,26 @@ pub(super) fn __reply_create_organization_monitor(
                     harness::of(CREATE_ORGANIZATION_MONITOR_201),
                 )
             }
-            1 => server::CreateOrganizationMonitorResponse::BadRequest,
-            2 => server::CreateOrganizationMonitorResponse::Unauthorized,
-            3 => server::CreateOrganizationMonitorResponse::Forbidden,
-            4 => server::CreateOrganizationMonitorResponse::NotFound,
+            1 => {
+                server::CreateOrganizationMonitorResponse::BadRequest(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_400),
+                )
+            }
+            2 => {
+                server::CreateOrganizationMonitorResponse::Unauthorized(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_401),
+                )
+            }
+            3 => {
+                server::CreateOrganizationMonitorResponse::Forbidden(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_403),
+                )
+            }
+            4 => {
+                server::CreateOrganizationMonitorResponse::NotFound(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_404),
+                )
+            }
             _ => {
                 server::CreateOrganizationMonitorResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -227,6 +295,14 @@ pub(super) fn __reply_create_organization_monitor(
 }
 
 const CREATE_ORGANIZATION_MONITOR_201: &str = "{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
+
+const CREATE_ORGANIZATION_MONITOR_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_MONITOR_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_MONITOR_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_MONITOR_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_organization_monitor() {
@@ -251,13 +327,41 @@ async fn create_organization_monitor() {
             harness::of(CREATE_ORGANIZATION_MONITOR_201),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_MONITOR_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_MONITOR_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_MONITOR_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_MONITOR_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization_monitor(
@@ -287,10 +391,26 @@ pub(super) fn __reply_retrieve_organization_monitor(
                     harness::of(RETRIEVE_ORGANIZATION_MONITOR_200),
                 )
             }
-            1 => server::RetrieveOrganizationMonitorResponse::BadRequest,
-            2 => server::RetrieveOrganizationMonitorResponse::Unauthorized,
-            3 => server::RetrieveOrganizationMonitorResponse::Forbidden,
-            4 => server::RetrieveOrganizationMonitorResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationMonitorResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_MONITOR_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationMonitorResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_MONITOR_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationMonitorResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_MONITOR_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationMonitorResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_MONITOR_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationMonitorResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -301,6 +421,14 @@ pub(super) fn __reply_retrieve_organization_monitor(
 }
 
 const RETRIEVE_ORGANIZATION_MONITOR_200: &str = "{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_MONITOR_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_MONITOR_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_MONITOR_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_MONITOR_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_monitor() {
@@ -325,13 +453,41 @@ async fn retrieve_organization_monitor() {
             harness::of(RETRIEVE_ORGANIZATION_MONITOR_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_MONITOR_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_MONITOR_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_MONITOR_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_MONITOR_404),
+        );
 }
 
 pub(super) fn __reply_update_organization_monitor(
@@ -363,10 +519,26 @@ pub(super) fn __reply_update_organization_monitor(
                     harness::of(UPDATE_ORGANIZATION_MONITOR_200),
                 )
             }
-            1 => server::UpdateOrganizationMonitorResponse::BadRequest,
-            2 => server::UpdateOrganizationMonitorResponse::Unauthorized,
-            3 => server::UpdateOrganizationMonitorResponse::Forbidden,
-            4 => server::UpdateOrganizationMonitorResponse::NotFound,
+            1 => {
+                server::UpdateOrganizationMonitorResponse::BadRequest(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_400),
+                )
+            }
+            2 => {
+                server::UpdateOrganizationMonitorResponse::Unauthorized(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_401),
+                )
+            }
+            3 => {
+                server::UpdateOrganizationMonitorResponse::Forbidden(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_403),
+                )
+            }
+            4 => {
+                server::UpdateOrganizationMonitorResponse::NotFound(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_404),
+                )
+            }
             _ => {
                 server::UpdateOrganizationMonitorResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -377,6 +549,14 @@ pub(super) fn __reply_update_organization_monitor(
 }
 
 const UPDATE_ORGANIZATION_MONITOR_200: &str = "{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
+
+const UPDATE_ORGANIZATION_MONITOR_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_MONITOR_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_MONITOR_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_MONITOR_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_organization_monitor() {
@@ -402,13 +582,41 @@ async fn update_organization_monitor() {
             harness::of(UPDATE_ORGANIZATION_MONITOR_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_MONITOR_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_MONITOR_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_MONITOR_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_MONITOR_404),
+        );
 }
 
 pub(super) fn __reply_delete_organization_monitor(
@@ -434,10 +642,26 @@ pub(super) fn __reply_delete_organization_monitor(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationMonitorResponse::Accepted,
-            1 => server::DeleteOrganizationMonitorResponse::BadRequest,
-            2 => server::DeleteOrganizationMonitorResponse::Unauthorized,
-            3 => server::DeleteOrganizationMonitorResponse::Forbidden,
-            4 => server::DeleteOrganizationMonitorResponse::NotFound,
+            1 => {
+                server::DeleteOrganizationMonitorResponse::BadRequest(
+                    harness::of(DELETE_ORGANIZATION_MONITOR_400),
+                )
+            }
+            2 => {
+                server::DeleteOrganizationMonitorResponse::Unauthorized(
+                    harness::of(DELETE_ORGANIZATION_MONITOR_401),
+                )
+            }
+            3 => {
+                server::DeleteOrganizationMonitorResponse::Forbidden(
+                    harness::of(DELETE_ORGANIZATION_MONITOR_403),
+                )
+            }
+            4 => {
+                server::DeleteOrganizationMonitorResponse::NotFound(
+                    harness::of(DELETE_ORGANIZATION_MONITOR_404),
+                )
+            }
             _ => {
                 server::DeleteOrganizationMonitorResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -446,6 +670,14 @@ pub(super) fn __reply_delete_organization_monitor(
         },
     )
 }
+
+const DELETE_ORGANIZATION_MONITOR_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_MONITOR_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_MONITOR_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_MONITOR_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_organization_monitor() {
@@ -464,13 +696,41 @@ async fn delete_organization_monitor() {
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_MONITOR_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_MONITOR_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_MONITOR_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_MONITOR_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_monitor_check_ins(
@@ -507,10 +767,26 @@ pub(super) fn __reply_list_organization_monitor_check_ins(
                     ),
                 )
             }
-            1 => server::ListOrganizationMonitorCheckInsResponse::BadRequest,
-            2 => server::ListOrganizationMonitorCheckInsResponse::Unauthorized,
-            3 => server::ListOrganizationMonitorCheckInsResponse::Forbidden,
-            4 => server::ListOrganizationMonitorCheckInsResponse::NotFound,
+            1 => {
+                server::ListOrganizationMonitorCheckInsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationMonitorCheckInsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationMonitorCheckInsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationMonitorCheckInsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationMonitorCheckInsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -521,6 +797,14 @@ pub(super) fn __reply_list_organization_monitor_check_ins(
 }
 
 const LIST_ORGANIZATION_MONITOR_CHECK_INS_200: &str = "[{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"id\":1,\"shortId\":\"text\"}],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}]";
+
+const LIST_ORGANIZATION_MONITOR_CHECK_INS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_MONITOR_CHECK_INS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_MONITOR_CHECK_INS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_MONITOR_CHECK_INS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_monitor_check_ins() {
@@ -555,13 +839,41 @@ async fn list_organization_monitor_check_ins() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_MONITOR_CHECK_INS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_MONITOR_CHECK_INS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_MONITOR_CHECK_INS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_MONITOR_CHECK_INS_404),
+        );
 }
 
 pub(super) fn __reply_create_organization_monitor_check_in(
@@ -598,10 +910,26 @@ pub(super) fn __reply_create_organization_monitor_check_in(
                     harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_201),
                 )
             }
-            2 => server::CreateOrganizationMonitorCheckInResponse::BadRequest,
-            3 => server::CreateOrganizationMonitorCheckInResponse::Unauthorized,
-            4 => server::CreateOrganizationMonitorCheckInResponse::Forbidden,
-            5 => server::CreateOrganizationMonitorCheckInResponse::NotFound,
+            2 => {
+                server::CreateOrganizationMonitorCheckInResponse::BadRequest(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_400),
+                )
+            }
+            3 => {
+                server::CreateOrganizationMonitorCheckInResponse::Unauthorized(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_401),
+                )
+            }
+            4 => {
+                server::CreateOrganizationMonitorCheckInResponse::Forbidden(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_403),
+                )
+            }
+            5 => {
+                server::CreateOrganizationMonitorCheckInResponse::NotFound(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_404),
+                )
+            }
             _ => {
                 server::CreateOrganizationMonitorCheckInResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -614,6 +942,14 @@ pub(super) fn __reply_create_organization_monitor_check_in(
 const CREATE_ORGANIZATION_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"id\":1,\"shortId\":\"text\"}],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}";
 
 const CREATE_ORGANIZATION_MONITOR_CHECK_IN_201: &str = "{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"id\":1,\"shortId\":\"text\"}],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}";
+
+const CREATE_ORGANIZATION_MONITOR_CHECK_IN_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_MONITOR_CHECK_IN_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_MONITOR_CHECK_IN_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_MONITOR_CHECK_IN_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_organization_monitor_check_in() {
@@ -650,13 +986,41 @@ async fn create_organization_monitor_check_in() {
             harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_201),
         );
     loopback.select(2);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_MONITOR_CHECK_IN_400),
+        );
     loopback.select(3);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_MONITOR_CHECK_IN_401),
+        );
     loopback.select(4);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_MONITOR_CHECK_IN_403),
+        );
     loopback.select(5);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_MONITOR_CHECK_IN_404),
+        );
 }
 
 pub(super) fn __reply_update_organization_monitor_check_in(
@@ -692,10 +1056,26 @@ pub(super) fn __reply_update_organization_monitor_check_in(
                 )
             }
             1 => server::UpdateOrganizationMonitorCheckInResponse::AlreadyReported,
-            2 => server::UpdateOrganizationMonitorCheckInResponse::BadRequest,
-            3 => server::UpdateOrganizationMonitorCheckInResponse::Unauthorized,
-            4 => server::UpdateOrganizationMonitorCheckInResponse::Forbidden,
-            5 => server::UpdateOrganizationMonitorCheckInResponse::NotFound,
+            2 => {
+                server::UpdateOrganizationMonitorCheckInResponse::BadRequest(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_400),
+                )
+            }
+            3 => {
+                server::UpdateOrganizationMonitorCheckInResponse::Unauthorized(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_401),
+                )
+            }
+            4 => {
+                server::UpdateOrganizationMonitorCheckInResponse::Forbidden(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_403),
+                )
+            }
+            5 => {
+                server::UpdateOrganizationMonitorCheckInResponse::NotFound(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_404),
+                )
+            }
             _ => {
                 server::UpdateOrganizationMonitorCheckInResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -706,6 +1086,14 @@ pub(super) fn __reply_update_organization_monitor_check_in(
 }
 
 const UPDATE_ORGANIZATION_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"id\":1,\"shortId\":\"text\"}],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}";
+
+const UPDATE_ORGANIZATION_MONITOR_CHECK_IN_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_MONITOR_CHECK_IN_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_MONITOR_CHECK_IN_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_MONITOR_CHECK_IN_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_organization_monitor_check_in() {
@@ -747,11 +1135,39 @@ async fn update_organization_monitor_check_in() {
             client::UpdateOrganizationMonitorCheckInSuccess::AlreadyReported,
         );
     loopback.select(2);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_400),
+        );
     loopback.select(3);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_401),
+        );
     loopback.select(4);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_403),
+        );
     loopback.select(5);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_404),
+        );
 }

@@ -97,14 +97,26 @@ pub(super) fn __reply_list_organizations(
                     ),
                 )
             }
-            1 => server::ListOrganizationsResponse::BadRequest,
+            1 => {
+                server::ListOrganizationsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATIONS_400),
+                )
+            }
             2 => {
                 server::ListOrganizationsResponse::Unauthorized(
                     harness::of(LIST_ORGANIZATIONS_401),
                 )
             }
-            3 => server::ListOrganizationsResponse::Forbidden,
-            4 => server::ListOrganizationsResponse::NotFound,
+            3 => {
+                server::ListOrganizationsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATIONS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATIONS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -116,7 +128,13 @@ pub(super) fn __reply_list_organizations(
 
 const LIST_ORGANIZATIONS_200: &str = "[{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true}]";
 
+const LIST_ORGANIZATIONS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
 const LIST_ORGANIZATIONS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATIONS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATIONS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organizations() {
@@ -148,7 +166,12 @@ async fn list_organizations() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATIONS_400),
+        );
     loopback.select(2);
     loopback
         .error(
@@ -157,9 +180,19 @@ async fn list_organizations() {
             harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATIONS_401),
         );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATIONS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATIONS_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization(
@@ -186,10 +219,26 @@ pub(super) fn __reply_retrieve_organization(
                     harness::of(RETRIEVE_ORGANIZATION_200),
                 )
             }
-            1 => server::RetrieveOrganizationResponse::BadRequest,
-            2 => server::RetrieveOrganizationResponse::Unauthorized,
-            3 => server::RetrieveOrganizationResponse::Forbidden,
-            4 => server::RetrieveOrganizationResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -200,6 +249,14 @@ pub(super) fn __reply_retrieve_organization(
 }
 
 const RETRIEVE_ORGANIZATION_200: &str = "{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true}";
+
+const RETRIEVE_ORGANIZATION_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization() {
@@ -222,13 +279,33 @@ async fn retrieve_organization() {
             harness::of(RETRIEVE_ORGANIZATION_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ORGANIZATION_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ORGANIZATION_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ORGANIZATION_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_ORGANIZATION_404),
+        );
 }
 
 pub(super) fn __reply_update_organization(
@@ -257,12 +334,36 @@ pub(super) fn __reply_update_organization(
                     harness::of(UPDATE_ORGANIZATION_200),
                 )
             }
-            1 => server::UpdateOrganizationResponse::BadRequest,
-            2 => server::UpdateOrganizationResponse::Unauthorized,
-            3 => server::UpdateOrganizationResponse::Forbidden,
-            4 => server::UpdateOrganizationResponse::NotFound,
-            5 => server::UpdateOrganizationResponse::Conflict,
-            6 => server::UpdateOrganizationResponse::ContentTooLarge,
+            1 => {
+                server::UpdateOrganizationResponse::BadRequest(
+                    harness::of(UPDATE_ORGANIZATION_400),
+                )
+            }
+            2 => {
+                server::UpdateOrganizationResponse::Unauthorized(
+                    harness::of(UPDATE_ORGANIZATION_401),
+                )
+            }
+            3 => {
+                server::UpdateOrganizationResponse::Forbidden(
+                    harness::of(UPDATE_ORGANIZATION_403),
+                )
+            }
+            4 => {
+                server::UpdateOrganizationResponse::NotFound(
+                    harness::of(UPDATE_ORGANIZATION_404),
+                )
+            }
+            5 => {
+                server::UpdateOrganizationResponse::Conflict(
+                    harness::of(UPDATE_ORGANIZATION_409),
+                )
+            }
+            6 => {
+                server::UpdateOrganizationResponse::ContentTooLarge(
+                    harness::of(UPDATE_ORGANIZATION_413),
+                )
+            }
             _ => {
                 server::UpdateOrganizationResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -273,6 +374,18 @@ pub(super) fn __reply_update_organization(
 }
 
 const UPDATE_ORGANIZATION_200: &str = "{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true}";
+
+const UPDATE_ORGANIZATION_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_409: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_413: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_organization() {
@@ -297,17 +410,47 @@ async fn update_organization() {
             harness::of(UPDATE_ORGANIZATION_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ORGANIZATION_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ORGANIZATION_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ORGANIZATION_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ORGANIZATION_404),
+        );
     loopback.select(5);
-    loopback.empty(409, call(&loopback.everything).await);
+    loopback
+        .error(
+            409,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ORGANIZATION_409),
+        );
     loopback.select(6);
-    loopback.empty(413, call(&loopback.everything).await);
+    loopback
+        .error(
+            413,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_ORGANIZATION_413),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization_stats(
@@ -337,10 +480,26 @@ pub(super) fn __reply_retrieve_organization_stats(
                     harness::of(RETRIEVE_ORGANIZATION_STATS_200),
                 )
             }
-            1 => server::RetrieveOrganizationStatsResponse::BadRequest,
-            2 => server::RetrieveOrganizationStatsResponse::Unauthorized,
-            3 => server::RetrieveOrganizationStatsResponse::Forbidden,
-            4 => server::RetrieveOrganizationStatsResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationStatsResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationStatsResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationStatsResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationStatsResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationStatsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -351,6 +510,14 @@ pub(super) fn __reply_retrieve_organization_stats(
 }
 
 const RETRIEVE_ORGANIZATION_STATS_200: &str = "[[1,1]]";
+
+const RETRIEVE_ORGANIZATION_STATS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_STATS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_STATS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_STATS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_stats() {
@@ -376,13 +543,41 @@ async fn retrieve_organization_stats() {
             harness::of(RETRIEVE_ORGANIZATION_STATS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_STATS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_STATS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_STATS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_STATS_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization_stats_v2(
@@ -418,10 +613,26 @@ pub(super) fn __reply_retrieve_organization_stats_v2(
                     harness::of(RETRIEVE_ORGANIZATION_STATS_V2_200),
                 )
             }
-            1 => server::RetrieveOrganizationStatsV2Response::BadRequest,
-            2 => server::RetrieveOrganizationStatsV2Response::Unauthorized,
-            3 => server::RetrieveOrganizationStatsV2Response::Forbidden,
-            4 => server::RetrieveOrganizationStatsV2Response::NotFound,
+            1 => {
+                server::RetrieveOrganizationStatsV2Response::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_V2_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationStatsV2Response::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_V2_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationStatsV2Response::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_V2_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationStatsV2Response::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_V2_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationStatsV2Response::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -432,6 +643,14 @@ pub(super) fn __reply_retrieve_organization_stats_v2(
 }
 
 const RETRIEVE_ORGANIZATION_STATS_V2_200: &str = "{\"end\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"by\":{\"key\":\"text\"},\"series\":{\"key\":[1.5]},\"totals\":{\"key\":1.5}}],\"intervals\":[\"2024-01-02T03:04:05Z\"],\"query\":\"text\",\"start\":\"2024-01-02T03:04:05Z\"}";
+
+const RETRIEVE_ORGANIZATION_STATS_V2_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_STATS_V2_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_STATS_V2_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_STATS_V2_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_stats_v2() {
@@ -464,11 +683,39 @@ async fn retrieve_organization_stats_v2() {
             harness::of(RETRIEVE_ORGANIZATION_STATS_V2_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_STATS_V2_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_STATS_V2_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_STATS_V2_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_STATS_V2_404),
+        );
 }

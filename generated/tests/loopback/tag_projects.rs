@@ -161,10 +161,26 @@ pub(super) fn __reply_list_organization_projects(
                     ),
                 )
             }
-            1 => server::ListOrganizationProjectsResponse::BadRequest,
-            2 => server::ListOrganizationProjectsResponse::Unauthorized,
-            3 => server::ListOrganizationProjectsResponse::Forbidden,
-            4 => server::ListOrganizationProjectsResponse::NotFound,
+            1 => {
+                server::ListOrganizationProjectsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_PROJECTS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationProjectsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_PROJECTS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationProjectsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_PROJECTS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationProjectsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_PROJECTS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationProjectsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -175,6 +191,14 @@ pub(super) fn __reply_list_organization_projects(
 }
 
 const LIST_ORGANIZATION_PROJECTS_200: &str = "[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
+
+const LIST_ORGANIZATION_PROJECTS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_PROJECTS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_PROJECTS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_PROJECTS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_projects() {
@@ -206,13 +230,41 @@ async fn list_organization_projects() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_PROJECTS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_PROJECTS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_PROJECTS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_PROJECTS_404),
+        );
 }
 
 pub(super) fn __reply_list_projects(
@@ -238,10 +290,14 @@ pub(super) fn __reply_list_projects(
                     ),
                 )
             }
-            1 => server::ListProjectsResponse::BadRequest,
-            2 => server::ListProjectsResponse::Unauthorized,
-            3 => server::ListProjectsResponse::Forbidden,
-            4 => server::ListProjectsResponse::NotFound,
+            1 => server::ListProjectsResponse::BadRequest(harness::of(LIST_PROJECTS_400)),
+            2 => {
+                server::ListProjectsResponse::Unauthorized(
+                    harness::of(LIST_PROJECTS_401),
+                )
+            }
+            3 => server::ListProjectsResponse::Forbidden(harness::of(LIST_PROJECTS_403)),
+            4 => server::ListProjectsResponse::NotFound(harness::of(LIST_PROJECTS_404)),
             _ => {
                 server::ListProjectsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -252,6 +308,14 @@ pub(super) fn __reply_list_projects(
 }
 
 const LIST_PROJECTS_200: &str = "[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
+
+const LIST_PROJECTS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECTS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECTS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECTS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_projects() {
@@ -275,13 +339,33 @@ async fn list_projects() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECTS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECTS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECTS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECTS_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_project(
@@ -304,10 +388,26 @@ pub(super) fn __reply_retrieve_project(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::RetrieveProjectResponse::Ok(harness::of(RETRIEVE_PROJECT_200)),
-            1 => server::RetrieveProjectResponse::BadRequest,
-            2 => server::RetrieveProjectResponse::Unauthorized,
-            3 => server::RetrieveProjectResponse::Forbidden,
-            4 => server::RetrieveProjectResponse::NotFound,
+            1 => {
+                server::RetrieveProjectResponse::BadRequest(
+                    harness::of(RETRIEVE_PROJECT_400),
+                )
+            }
+            2 => {
+                server::RetrieveProjectResponse::Unauthorized(
+                    harness::of(RETRIEVE_PROJECT_401),
+                )
+            }
+            3 => {
+                server::RetrieveProjectResponse::Forbidden(
+                    harness::of(RETRIEVE_PROJECT_403),
+                )
+            }
+            4 => {
+                server::RetrieveProjectResponse::NotFound(
+                    harness::of(RETRIEVE_PROJECT_404),
+                )
+            }
             _ => {
                 server::RetrieveProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -318,6 +418,14 @@ pub(super) fn __reply_retrieve_project(
 }
 
 const RETRIEVE_PROJECT_200: &str = "{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+
+const RETRIEVE_PROJECT_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_project() {
@@ -341,13 +449,33 @@ async fn retrieve_project() {
             harness::of(RETRIEVE_PROJECT_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_404),
+        );
 }
 
 pub(super) fn __reply_update_project(
@@ -372,10 +500,20 @@ pub(super) fn __reply_update_project(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateProjectResponse::Ok(harness::of(UPDATE_PROJECT_200)),
-            1 => server::UpdateProjectResponse::BadRequest,
-            2 => server::UpdateProjectResponse::Unauthorized,
-            3 => server::UpdateProjectResponse::Forbidden,
-            4 => server::UpdateProjectResponse::NotFound,
+            1 => {
+                server::UpdateProjectResponse::BadRequest(
+                    harness::of(UPDATE_PROJECT_400),
+                )
+            }
+            2 => {
+                server::UpdateProjectResponse::Unauthorized(
+                    harness::of(UPDATE_PROJECT_401),
+                )
+            }
+            3 => {
+                server::UpdateProjectResponse::Forbidden(harness::of(UPDATE_PROJECT_403))
+            }
+            4 => server::UpdateProjectResponse::NotFound(harness::of(UPDATE_PROJECT_404)),
             _ => {
                 server::UpdateProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -386,6 +524,14 @@ pub(super) fn __reply_update_project(
 }
 
 const UPDATE_PROJECT_200: &str = "{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+
+const UPDATE_PROJECT_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_project() {
@@ -407,13 +553,33 @@ async fn update_project() {
     loopback
         .success(200, call(&loopback.everything).await, harness::of(UPDATE_PROJECT_200));
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_PROJECT_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_PROJECT_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_PROJECT_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_PROJECT_404),
+        );
 }
 
 pub(super) fn __reply_delete_project(
@@ -433,10 +599,20 @@ pub(super) fn __reply_delete_project(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectResponse::NoContent,
-            1 => server::DeleteProjectResponse::BadRequest,
-            2 => server::DeleteProjectResponse::Unauthorized,
-            3 => server::DeleteProjectResponse::Forbidden,
-            4 => server::DeleteProjectResponse::NotFound,
+            1 => {
+                server::DeleteProjectResponse::BadRequest(
+                    harness::of(DELETE_PROJECT_400),
+                )
+            }
+            2 => {
+                server::DeleteProjectResponse::Unauthorized(
+                    harness::of(DELETE_PROJECT_401),
+                )
+            }
+            3 => {
+                server::DeleteProjectResponse::Forbidden(harness::of(DELETE_PROJECT_403))
+            }
+            4 => server::DeleteProjectResponse::NotFound(harness::of(DELETE_PROJECT_404)),
             _ => {
                 server::DeleteProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -445,6 +621,14 @@ pub(super) fn __reply_delete_project(
         },
     )
 }
+
+const DELETE_PROJECT_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_project() {
@@ -462,13 +646,33 @@ async fn delete_project() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_PROJECT_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_PROJECT_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_PROJECT_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_PROJECT_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_project_stats(
@@ -501,10 +705,26 @@ pub(super) fn __reply_retrieve_project_stats(
                     harness::of(RETRIEVE_PROJECT_STATS_200),
                 )
             }
-            1 => server::RetrieveProjectStatsResponse::BadRequest,
-            2 => server::RetrieveProjectStatsResponse::Unauthorized,
-            3 => server::RetrieveProjectStatsResponse::Forbidden,
-            4 => server::RetrieveProjectStatsResponse::NotFound,
+            1 => {
+                server::RetrieveProjectStatsResponse::BadRequest(
+                    harness::of(RETRIEVE_PROJECT_STATS_400),
+                )
+            }
+            2 => {
+                server::RetrieveProjectStatsResponse::Unauthorized(
+                    harness::of(RETRIEVE_PROJECT_STATS_401),
+                )
+            }
+            3 => {
+                server::RetrieveProjectStatsResponse::Forbidden(
+                    harness::of(RETRIEVE_PROJECT_STATS_403),
+                )
+            }
+            4 => {
+                server::RetrieveProjectStatsResponse::NotFound(
+                    harness::of(RETRIEVE_PROJECT_STATS_404),
+                )
+            }
             _ => {
                 server::RetrieveProjectStatsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -515,6 +735,14 @@ pub(super) fn __reply_retrieve_project_stats(
 }
 
 const RETRIEVE_PROJECT_STATS_200: &str = "[[1,1]]";
+
+const RETRIEVE_PROJECT_STATS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_STATS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_STATS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_STATS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_project_stats() {
@@ -541,13 +769,33 @@ async fn retrieve_project_stats() {
             harness::of(RETRIEVE_PROJECT_STATS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_STATS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_STATS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_STATS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_PROJECT_STATS_404),
+        );
 }
 
 pub(super) fn __reply_list_project_tag_values(
@@ -585,10 +833,26 @@ pub(super) fn __reply_list_project_tag_values(
                     ),
                 )
             }
-            1 => server::ListProjectTagValuesResponse::BadRequest,
-            2 => server::ListProjectTagValuesResponse::Unauthorized,
-            3 => server::ListProjectTagValuesResponse::Forbidden,
-            4 => server::ListProjectTagValuesResponse::NotFound,
+            1 => {
+                server::ListProjectTagValuesResponse::BadRequest(
+                    harness::of(LIST_PROJECT_TAG_VALUES_400),
+                )
+            }
+            2 => {
+                server::ListProjectTagValuesResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_TAG_VALUES_401),
+                )
+            }
+            3 => {
+                server::ListProjectTagValuesResponse::Forbidden(
+                    harness::of(LIST_PROJECT_TAG_VALUES_403),
+                )
+            }
+            4 => {
+                server::ListProjectTagValuesResponse::NotFound(
+                    harness::of(LIST_PROJECT_TAG_VALUES_404),
+                )
+            }
             _ => {
                 server::ListProjectTagValuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -599,6 +863,14 @@ pub(super) fn __reply_list_project_tag_values(
 }
 
 const LIST_PROJECT_TAG_VALUES_200: &str = "[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}]";
+
+const LIST_PROJECT_TAG_VALUES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_TAG_VALUES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_TAG_VALUES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_TAG_VALUES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_tag_values() {
@@ -630,13 +902,33 @@ async fn list_project_tag_values() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_TAG_VALUES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_TAG_VALUES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_TAG_VALUES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_TAG_VALUES_404),
+        );
 }
 
 pub(super) fn __reply_add_team_to_project(
@@ -663,10 +955,26 @@ pub(super) fn __reply_add_team_to_project(
                     harness::of(ADD_TEAM_TO_PROJECT_201),
                 )
             }
-            1 => server::AddTeamToProjectResponse::BadRequest,
-            2 => server::AddTeamToProjectResponse::Unauthorized,
-            3 => server::AddTeamToProjectResponse::Forbidden,
-            4 => server::AddTeamToProjectResponse::NotFound,
+            1 => {
+                server::AddTeamToProjectResponse::BadRequest(
+                    harness::of(ADD_TEAM_TO_PROJECT_400),
+                )
+            }
+            2 => {
+                server::AddTeamToProjectResponse::Unauthorized(
+                    harness::of(ADD_TEAM_TO_PROJECT_401),
+                )
+            }
+            3 => {
+                server::AddTeamToProjectResponse::Forbidden(
+                    harness::of(ADD_TEAM_TO_PROJECT_403),
+                )
+            }
+            4 => {
+                server::AddTeamToProjectResponse::NotFound(
+                    harness::of(ADD_TEAM_TO_PROJECT_404),
+                )
+            }
             _ => {
                 server::AddTeamToProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -677,6 +985,14 @@ pub(super) fn __reply_add_team_to_project(
 }
 
 const ADD_TEAM_TO_PROJECT_201: &str = "{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+
+const ADD_TEAM_TO_PROJECT_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const ADD_TEAM_TO_PROJECT_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const ADD_TEAM_TO_PROJECT_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const ADD_TEAM_TO_PROJECT_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn add_team_to_project() {
@@ -700,13 +1016,33 @@ async fn add_team_to_project() {
             harness::of(ADD_TEAM_TO_PROJECT_201),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(ADD_TEAM_TO_PROJECT_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(ADD_TEAM_TO_PROJECT_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(ADD_TEAM_TO_PROJECT_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(ADD_TEAM_TO_PROJECT_404),
+        );
 }
 
 pub(super) fn __reply_remove_team_from_project(
@@ -736,10 +1072,26 @@ pub(super) fn __reply_remove_team_from_project(
                     harness::of(REMOVE_TEAM_FROM_PROJECT_200),
                 )
             }
-            1 => server::RemoveTeamFromProjectResponse::BadRequest,
-            2 => server::RemoveTeamFromProjectResponse::Unauthorized,
-            3 => server::RemoveTeamFromProjectResponse::Forbidden,
-            4 => server::RemoveTeamFromProjectResponse::NotFound,
+            1 => {
+                server::RemoveTeamFromProjectResponse::BadRequest(
+                    harness::of(REMOVE_TEAM_FROM_PROJECT_400),
+                )
+            }
+            2 => {
+                server::RemoveTeamFromProjectResponse::Unauthorized(
+                    harness::of(REMOVE_TEAM_FROM_PROJECT_401),
+                )
+            }
+            3 => {
+                server::RemoveTeamFromProjectResponse::Forbidden(
+                    harness::of(REMOVE_TEAM_FROM_PROJECT_403),
+                )
+            }
+            4 => {
+                server::RemoveTeamFromProjectResponse::NotFound(
+                    harness::of(REMOVE_TEAM_FROM_PROJECT_404),
+                )
+            }
             _ => {
                 server::RemoveTeamFromProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -750,6 +1102,14 @@ pub(super) fn __reply_remove_team_from_project(
 }
 
 const REMOVE_TEAM_FROM_PROJECT_200: &str = "{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+
+const REMOVE_TEAM_FROM_PROJECT_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const REMOVE_TEAM_FROM_PROJECT_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const REMOVE_TEAM_FROM_PROJECT_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const REMOVE_TEAM_FROM_PROJECT_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn remove_team_from_project() {
@@ -773,13 +1133,41 @@ async fn remove_team_from_project() {
             harness::of(REMOVE_TEAM_FROM_PROJECT_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(REMOVE_TEAM_FROM_PROJECT_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(REMOVE_TEAM_FROM_PROJECT_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(REMOVE_TEAM_FROM_PROJECT_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(REMOVE_TEAM_FROM_PROJECT_404),
+        );
 }
 
 pub(super) fn __reply_list_project_users(
@@ -814,10 +1202,26 @@ pub(super) fn __reply_list_project_users(
                     ),
                 )
             }
-            1 => server::ListProjectUsersResponse::BadRequest,
-            2 => server::ListProjectUsersResponse::Unauthorized,
-            3 => server::ListProjectUsersResponse::Forbidden,
-            4 => server::ListProjectUsersResponse::NotFound,
+            1 => {
+                server::ListProjectUsersResponse::BadRequest(
+                    harness::of(LIST_PROJECT_USERS_400),
+                )
+            }
+            2 => {
+                server::ListProjectUsersResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_USERS_401),
+                )
+            }
+            3 => {
+                server::ListProjectUsersResponse::Forbidden(
+                    harness::of(LIST_PROJECT_USERS_403),
+                )
+            }
+            4 => {
+                server::ListProjectUsersResponse::NotFound(
+                    harness::of(LIST_PROJECT_USERS_404),
+                )
+            }
             _ => {
                 server::ListProjectUsersResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -828,6 +1232,14 @@ pub(super) fn __reply_list_project_users(
 }
 
 const LIST_PROJECT_USERS_200: &str = "[{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}]";
+
+const LIST_PROJECT_USERS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_USERS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_USERS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_USERS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_users() {
@@ -859,13 +1271,33 @@ async fn list_project_users() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_USERS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_USERS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_USERS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_PROJECT_USERS_404),
+        );
 }
 
 pub(super) fn __reply_create_project(
@@ -888,11 +1320,21 @@ pub(super) fn __reply_create_project(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::CreateProjectResponse::Created(harness::of(CREATE_PROJECT_201)),
-            1 => server::CreateProjectResponse::BadRequest,
-            2 => server::CreateProjectResponse::Unauthorized,
-            3 => server::CreateProjectResponse::Forbidden,
-            4 => server::CreateProjectResponse::NotFound,
-            5 => server::CreateProjectResponse::Conflict,
+            1 => {
+                server::CreateProjectResponse::BadRequest(
+                    harness::of(CREATE_PROJECT_400),
+                )
+            }
+            2 => {
+                server::CreateProjectResponse::Unauthorized(
+                    harness::of(CREATE_PROJECT_401),
+                )
+            }
+            3 => {
+                server::CreateProjectResponse::Forbidden(harness::of(CREATE_PROJECT_403))
+            }
+            4 => server::CreateProjectResponse::NotFound(harness::of(CREATE_PROJECT_404)),
+            5 => server::CreateProjectResponse::Conflict(harness::of(CREATE_PROJECT_409)),
             _ => {
                 server::CreateProjectResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -903,6 +1345,16 @@ pub(super) fn __reply_create_project(
 }
 
 const CREATE_PROJECT_201: &str = "{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+
+const CREATE_PROJECT_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_409: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_project() {
@@ -924,13 +1376,38 @@ async fn create_project() {
     loopback
         .success(201, call(&loopback.everything).await, harness::of(CREATE_PROJECT_201));
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_PROJECT_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_PROJECT_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_PROJECT_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_PROJECT_404),
+        );
     loopback.select(5);
-    loopback.empty(409, call(&loopback.everything).await);
+    loopback
+        .error(
+            409,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_PROJECT_409),
+        );
 }

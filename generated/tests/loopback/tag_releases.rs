@@ -301,10 +301,26 @@ pub(super) fn __reply_list_organization_releases(
                     ),
                 )
             }
-            1 => server::ListOrganizationReleasesResponse::BadRequest,
-            2 => server::ListOrganizationReleasesResponse::Unauthorized,
-            3 => server::ListOrganizationReleasesResponse::Forbidden,
-            4 => server::ListOrganizationReleasesResponse::NotFound,
+            1 => {
+                server::ListOrganizationReleasesResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_RELEASES_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationReleasesResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_RELEASES_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationReleasesResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_RELEASES_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationReleasesResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_RELEASES_404),
+                )
+            }
             _ => {
                 server::ListOrganizationReleasesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -315,6 +331,14 @@ pub(super) fn __reply_list_organization_releases(
 }
 
 const LIST_ORGANIZATION_RELEASES_200: &str = "[{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{\"adoption\":1.5,\"crashFreeSessions\":1.5,\"crashFreeUsers\":1.5,\"durationP50\":1.5,\"durationP90\":1.5,\"hasHealthData\":true,\"sessionsAdoption\":1.5,\"sessionsCrashed\":1,\"sessionsErrored\":1,\"stats\":{\"key\":\"text\"},\"totalProjectSessions24h\":1,\"totalProjectUsers24h\":1,\"totalSessions\":1,\"totalSessions24h\":1,\"totalUsers\":1,\"totalUsers24h\":1},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}]";
+
+const LIST_ORGANIZATION_RELEASES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_releases() {
@@ -352,13 +376,41 @@ async fn list_organization_releases() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASES_404),
+        );
 }
 
 pub(super) fn __reply_create_organization_release(
@@ -392,10 +444,26 @@ pub(super) fn __reply_create_organization_release(
                     harness::of(CREATE_ORGANIZATION_RELEASE_208),
                 )
             }
-            2 => server::CreateOrganizationReleaseResponse::BadRequest,
-            3 => server::CreateOrganizationReleaseResponse::Unauthorized,
-            4 => server::CreateOrganizationReleaseResponse::Forbidden,
-            5 => server::CreateOrganizationReleaseResponse::NotFound,
+            2 => {
+                server::CreateOrganizationReleaseResponse::BadRequest(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_400),
+                )
+            }
+            3 => {
+                server::CreateOrganizationReleaseResponse::Unauthorized(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_401),
+                )
+            }
+            4 => {
+                server::CreateOrganizationReleaseResponse::Forbidden(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_403),
+                )
+            }
+            5 => {
+                server::CreateOrganizationReleaseResponse::NotFound(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_404),
+                )
+            }
             _ => {
                 server::CreateOrganizationReleaseResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -408,6 +476,14 @@ pub(super) fn __reply_create_organization_release(
 const CREATE_ORGANIZATION_RELEASE_201: &str = "{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{\"adoption\":1.5,\"crashFreeSessions\":1.5,\"crashFreeUsers\":1.5,\"durationP50\":1.5,\"durationP90\":1.5,\"hasHealthData\":true,\"sessionsAdoption\":1.5,\"sessionsCrashed\":1,\"sessionsErrored\":1,\"stats\":{\"key\":\"text\"},\"totalProjectSessions24h\":1,\"totalProjectUsers24h\":1,\"totalSessions\":1,\"totalSessions24h\":1,\"totalUsers\":1,\"totalUsers24h\":1},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
 
 const CREATE_ORGANIZATION_RELEASE_208: &str = "{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{\"adoption\":1.5,\"crashFreeSessions\":1.5,\"crashFreeUsers\":1.5,\"durationP50\":1.5,\"durationP90\":1.5,\"hasHealthData\":true,\"sessionsAdoption\":1.5,\"sessionsCrashed\":1,\"sessionsErrored\":1,\"stats\":{\"key\":\"text\"},\"totalProjectSessions24h\":1,\"totalProjectUsers24h\":1,\"totalSessions\":1,\"totalSessions24h\":1,\"totalUsers\":1,\"totalUsers24h\":1},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
+const CREATE_ORGANIZATION_RELEASE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_RELEASE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_RELEASE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_RELEASE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_organization_release() {
@@ -439,13 +515,41 @@ async fn create_organization_release() {
             harness::of(CREATE_ORGANIZATION_RELEASE_208),
         );
     loopback.select(2);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_RELEASE_400),
+        );
     loopback.select(3);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_RELEASE_401),
+        );
     loopback.select(4);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_RELEASE_403),
+        );
     loopback.select(5);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_RELEASE_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization_release(
@@ -481,10 +585,26 @@ pub(super) fn __reply_retrieve_organization_release(
                     harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
                 )
             }
-            1 => server::RetrieveOrganizationReleaseResponse::BadRequest,
-            2 => server::RetrieveOrganizationReleaseResponse::Unauthorized,
-            3 => server::RetrieveOrganizationReleaseResponse::Forbidden,
-            4 => server::RetrieveOrganizationReleaseResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationReleaseResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationReleaseResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationReleaseResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationReleaseResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationReleaseResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -495,6 +615,14 @@ pub(super) fn __reply_retrieve_organization_release(
 }
 
 const RETRIEVE_ORGANIZATION_RELEASE_200: &str = "{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{\"adoption\":1.5,\"crashFreeSessions\":1.5,\"crashFreeUsers\":1.5,\"durationP50\":1.5,\"durationP90\":1.5,\"hasHealthData\":true,\"sessionsAdoption\":1.5,\"sessionsCrashed\":1,\"sessionsErrored\":1,\"stats\":{\"key\":\"text\"},\"totalProjectSessions24h\":1,\"totalProjectUsers24h\":1,\"totalSessions\":1,\"totalSessions24h\":1,\"totalUsers\":1,\"totalUsers24h\":1},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_release() {
@@ -527,13 +655,41 @@ async fn retrieve_organization_release() {
             harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_RELEASE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_RELEASE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_RELEASE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_RELEASE_404),
+        );
 }
 
 pub(super) fn __reply_update_organization_release(
@@ -563,10 +719,26 @@ pub(super) fn __reply_update_organization_release(
                     harness::of(UPDATE_ORGANIZATION_RELEASE_200),
                 )
             }
-            1 => server::UpdateOrganizationReleaseResponse::BadRequest,
-            2 => server::UpdateOrganizationReleaseResponse::Unauthorized,
-            3 => server::UpdateOrganizationReleaseResponse::Forbidden,
-            4 => server::UpdateOrganizationReleaseResponse::NotFound,
+            1 => {
+                server::UpdateOrganizationReleaseResponse::BadRequest(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_400),
+                )
+            }
+            2 => {
+                server::UpdateOrganizationReleaseResponse::Unauthorized(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_401),
+                )
+            }
+            3 => {
+                server::UpdateOrganizationReleaseResponse::Forbidden(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_403),
+                )
+            }
+            4 => {
+                server::UpdateOrganizationReleaseResponse::NotFound(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_404),
+                )
+            }
             _ => {
                 server::UpdateOrganizationReleaseResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -577,6 +749,14 @@ pub(super) fn __reply_update_organization_release(
 }
 
 const UPDATE_ORGANIZATION_RELEASE_200: &str = "{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{\"adoption\":1.5,\"crashFreeSessions\":1.5,\"crashFreeUsers\":1.5,\"durationP50\":1.5,\"durationP90\":1.5,\"hasHealthData\":true,\"sessionsAdoption\":1.5,\"sessionsCrashed\":1,\"sessionsErrored\":1,\"stats\":{\"key\":\"text\"},\"totalProjectSessions24h\":1,\"totalProjectUsers24h\":1,\"totalSessions\":1,\"totalSessions24h\":1,\"totalUsers\":1,\"totalUsers24h\":1},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
+const UPDATE_ORGANIZATION_RELEASE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_RELEASE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_RELEASE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_RELEASE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_organization_release() {
@@ -602,13 +782,41 @@ async fn update_organization_release() {
             harness::of(UPDATE_ORGANIZATION_RELEASE_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_RELEASE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_RELEASE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_RELEASE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_RELEASE_404),
+        );
 }
 
 pub(super) fn __reply_delete_organization_release(
@@ -631,10 +839,26 @@ pub(super) fn __reply_delete_organization_release(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationReleaseResponse::NoContent,
-            1 => server::DeleteOrganizationReleaseResponse::BadRequest,
-            2 => server::DeleteOrganizationReleaseResponse::Unauthorized,
-            3 => server::DeleteOrganizationReleaseResponse::Forbidden,
-            4 => server::DeleteOrganizationReleaseResponse::NotFound,
+            1 => {
+                server::DeleteOrganizationReleaseResponse::BadRequest(
+                    harness::of(DELETE_ORGANIZATION_RELEASE_400),
+                )
+            }
+            2 => {
+                server::DeleteOrganizationReleaseResponse::Unauthorized(
+                    harness::of(DELETE_ORGANIZATION_RELEASE_401),
+                )
+            }
+            3 => {
+                server::DeleteOrganizationReleaseResponse::Forbidden(
+                    harness::of(DELETE_ORGANIZATION_RELEASE_403),
+                )
+            }
+            4 => {
+                server::DeleteOrganizationReleaseResponse::NotFound(
+                    harness::of(DELETE_ORGANIZATION_RELEASE_404),
+                )
+            }
             _ => {
                 server::DeleteOrganizationReleaseResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -643,6 +867,14 @@ pub(super) fn __reply_delete_organization_release(
         },
     )
 }
+
+const DELETE_ORGANIZATION_RELEASE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_RELEASE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_RELEASE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_RELEASE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_organization_release() {
@@ -660,13 +892,41 @@ async fn delete_organization_release() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_RELEASE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_RELEASE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_RELEASE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_RELEASE_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_release_commit_files(
@@ -701,10 +961,26 @@ pub(super) fn __reply_list_organization_release_commit_files(
                     ),
                 )
             }
-            1 => server::ListOrganizationReleaseCommitFilesResponse::BadRequest,
-            2 => server::ListOrganizationReleaseCommitFilesResponse::Unauthorized,
-            3 => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
-            4 => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
+            1 => {
+                server::ListOrganizationReleaseCommitFilesResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationReleaseCommitFilesResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationReleaseCommitFilesResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationReleaseCommitFilesResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_404),
+                )
+            }
             _ => {
                 server::ListOrganizationReleaseCommitFilesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -715,6 +991,14 @@ pub(super) fn __reply_list_organization_release_commit_files(
 }
 
 const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200: &str = "[{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"},\"commitMessage\":\"text\",\"filename\":\"text\",\"id\":\"text\",\"orgId\":1,\"repoName\":\"text\",\"type\":\"text\"}]";
+
+const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_release_commit_files() {
@@ -749,13 +1033,41 @@ async fn list_organization_release_commit_files() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_release_commits(
@@ -790,10 +1102,26 @@ pub(super) fn __reply_list_organization_release_commits(
                     ),
                 )
             }
-            1 => server::ListOrganizationReleaseCommitsResponse::BadRequest,
-            2 => server::ListOrganizationReleaseCommitsResponse::Unauthorized,
-            3 => server::ListOrganizationReleaseCommitsResponse::Forbidden,
-            4 => server::ListOrganizationReleaseCommitsResponse::NotFound,
+            1 => {
+                server::ListOrganizationReleaseCommitsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationReleaseCommitsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationReleaseCommitsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationReleaseCommitsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationReleaseCommitsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -804,6 +1132,14 @@ pub(super) fn __reply_list_organization_release_commits(
 }
 
 const LIST_ORGANIZATION_RELEASE_COMMITS_200: &str = "[{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{\"codeReviewTriggers\":[\"text\"],\"enabledCodeReview\":true},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"}]";
+
+const LIST_ORGANIZATION_RELEASE_COMMITS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_COMMITS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_COMMITS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_COMMITS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_release_commits() {
@@ -838,13 +1174,41 @@ async fn list_organization_release_commits() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_COMMITS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_COMMITS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_COMMITS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_COMMITS_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_release_deploys(
@@ -879,10 +1243,26 @@ pub(super) fn __reply_list_organization_release_deploys(
                     ),
                 )
             }
-            1 => server::ListOrganizationReleaseDeploysResponse::BadRequest,
-            2 => server::ListOrganizationReleaseDeploysResponse::Unauthorized,
-            3 => server::ListOrganizationReleaseDeploysResponse::Forbidden,
-            4 => server::ListOrganizationReleaseDeploysResponse::NotFound,
+            1 => {
+                server::ListOrganizationReleaseDeploysResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationReleaseDeploysResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationReleaseDeploysResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationReleaseDeploysResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationReleaseDeploysResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -893,6 +1273,14 @@ pub(super) fn __reply_list_organization_release_deploys(
 }
 
 const LIST_ORGANIZATION_RELEASE_DEPLOYS_200: &str = "[{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}]";
+
+const LIST_ORGANIZATION_RELEASE_DEPLOYS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_DEPLOYS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_DEPLOYS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_DEPLOYS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_release_deploys() {
@@ -927,13 +1315,41 @@ async fn list_organization_release_deploys() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_DEPLOYS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_DEPLOYS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_DEPLOYS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_DEPLOYS_404),
+        );
 }
 
 pub(super) fn __reply_create_organization_release_deploy(
@@ -968,10 +1384,26 @@ pub(super) fn __reply_create_organization_release_deploy(
                     harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
                 )
             }
-            2 => server::CreateOrganizationReleaseDeployResponse::BadRequest,
-            3 => server::CreateOrganizationReleaseDeployResponse::Unauthorized,
-            4 => server::CreateOrganizationReleaseDeployResponse::Forbidden,
-            5 => server::CreateOrganizationReleaseDeployResponse::NotFound,
+            2 => {
+                server::CreateOrganizationReleaseDeployResponse::BadRequest(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_400),
+                )
+            }
+            3 => {
+                server::CreateOrganizationReleaseDeployResponse::Unauthorized(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_401),
+                )
+            }
+            4 => {
+                server::CreateOrganizationReleaseDeployResponse::Forbidden(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_403),
+                )
+            }
+            5 => {
+                server::CreateOrganizationReleaseDeployResponse::NotFound(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_404),
+                )
+            }
             _ => {
                 server::CreateOrganizationReleaseDeployResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -984,6 +1416,14 @@ pub(super) fn __reply_create_organization_release_deploy(
 const CREATE_ORGANIZATION_RELEASE_DEPLOY_201: &str = "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
 
 const CREATE_ORGANIZATION_RELEASE_DEPLOY_208: &str = "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
+
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_organization_release_deploy() {
@@ -1020,13 +1460,41 @@ async fn create_organization_release_deploy() {
             harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
         );
     loopback.select(2);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_RELEASE_DEPLOY_400),
+        );
     loopback.select(3);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_RELEASE_DEPLOY_401),
+        );
     loopback.select(4);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_RELEASE_DEPLOY_403),
+        );
     loopback.select(5);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_RELEASE_DEPLOY_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_release_files(
@@ -1063,10 +1531,26 @@ pub(super) fn __reply_list_organization_release_files(
                     ),
                 )
             }
-            1 => server::ListOrganizationReleaseFilesResponse::BadRequest,
-            2 => server::ListOrganizationReleaseFilesResponse::Unauthorized,
-            3 => server::ListOrganizationReleaseFilesResponse::Forbidden,
-            4 => server::ListOrganizationReleaseFilesResponse::NotFound,
+            1 => {
+                server::ListOrganizationReleaseFilesResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_RELEASE_FILES_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationReleaseFilesResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_RELEASE_FILES_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationReleaseFilesResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_RELEASE_FILES_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationReleaseFilesResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_RELEASE_FILES_404),
+                )
+            }
             _ => {
                 server::ListOrganizationReleaseFilesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1077,6 +1561,14 @@ pub(super) fn __reply_list_organization_release_files(
 }
 
 const LIST_ORGANIZATION_RELEASE_FILES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
+
+const LIST_ORGANIZATION_RELEASE_FILES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_FILES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_FILES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_RELEASE_FILES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_release_files() {
@@ -1110,13 +1602,41 @@ async fn list_organization_release_files() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_FILES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_FILES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_FILES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_RELEASE_FILES_404),
+        );
 }
 
 pub(super) fn __reply_upload_organization_release_file(
@@ -1148,11 +1668,31 @@ pub(super) fn __reply_upload_organization_release_file(
                     harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
                 )
             }
-            1 => server::UploadOrganizationReleaseFileResponse::BadRequest,
-            2 => server::UploadOrganizationReleaseFileResponse::Unauthorized,
-            3 => server::UploadOrganizationReleaseFileResponse::Forbidden,
-            4 => server::UploadOrganizationReleaseFileResponse::NotFound,
-            5 => server::UploadOrganizationReleaseFileResponse::Conflict,
+            1 => {
+                server::UploadOrganizationReleaseFileResponse::BadRequest(
+                    harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_400),
+                )
+            }
+            2 => {
+                server::UploadOrganizationReleaseFileResponse::Unauthorized(
+                    harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_401),
+                )
+            }
+            3 => {
+                server::UploadOrganizationReleaseFileResponse::Forbidden(
+                    harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_403),
+                )
+            }
+            4 => {
+                server::UploadOrganizationReleaseFileResponse::NotFound(
+                    harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_404),
+                )
+            }
+            5 => {
+                server::UploadOrganizationReleaseFileResponse::Conflict(
+                    harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_409),
+                )
+            }
             _ => {
                 server::UploadOrganizationReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1163,6 +1703,16 @@ pub(super) fn __reply_upload_organization_release_file(
 }
 
 const UPLOAD_ORGANIZATION_RELEASE_FILE_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const UPLOAD_ORGANIZATION_RELEASE_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_ORGANIZATION_RELEASE_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_ORGANIZATION_RELEASE_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_ORGANIZATION_RELEASE_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_ORGANIZATION_RELEASE_FILE_409: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn upload_organization_release_file() {
@@ -1189,15 +1739,50 @@ async fn upload_organization_release_file() {
             harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_ORGANIZATION_RELEASE_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_ORGANIZATION_RELEASE_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_ORGANIZATION_RELEASE_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_ORGANIZATION_RELEASE_FILE_404),
+        );
     loopback.select(5);
-    loopback.empty(409, call(&loopback.everything).await);
+    loopback
+        .error(
+            409,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_ORGANIZATION_RELEASE_FILE_409),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization_release_file(
@@ -1226,10 +1811,26 @@ pub(super) fn __reply_retrieve_organization_release_file(
                     harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
                 )
             }
-            1 => server::RetrieveOrganizationReleaseFileResponse::BadRequest,
-            2 => server::RetrieveOrganizationReleaseFileResponse::Unauthorized,
-            3 => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
-            4 => server::RetrieveOrganizationReleaseFileResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationReleaseFileResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationReleaseFileResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationReleaseFileResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationReleaseFileResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1240,6 +1841,14 @@ pub(super) fn __reply_retrieve_organization_release_file(
 }
 
 const RETRIEVE_ORGANIZATION_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_release_file() {
@@ -1268,13 +1877,41 @@ async fn retrieve_organization_release_file() {
             harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_RELEASE_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_RELEASE_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_RELEASE_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_RELEASE_FILE_404),
+        );
 }
 
 pub(super) fn __reply_update_organization_release_file(
@@ -1303,10 +1940,26 @@ pub(super) fn __reply_update_organization_release_file(
                     harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
                 )
             }
-            1 => server::UpdateOrganizationReleaseFileResponse::BadRequest,
-            2 => server::UpdateOrganizationReleaseFileResponse::Unauthorized,
-            3 => server::UpdateOrganizationReleaseFileResponse::Forbidden,
-            4 => server::UpdateOrganizationReleaseFileResponse::NotFound,
+            1 => {
+                server::UpdateOrganizationReleaseFileResponse::BadRequest(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_400),
+                )
+            }
+            2 => {
+                server::UpdateOrganizationReleaseFileResponse::Unauthorized(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_401),
+                )
+            }
+            3 => {
+                server::UpdateOrganizationReleaseFileResponse::Forbidden(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_403),
+                )
+            }
+            4 => {
+                server::UpdateOrganizationReleaseFileResponse::NotFound(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_404),
+                )
+            }
             _ => {
                 server::UpdateOrganizationReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1317,6 +1970,14 @@ pub(super) fn __reply_update_organization_release_file(
 }
 
 const UPDATE_ORGANIZATION_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const UPDATE_ORGANIZATION_RELEASE_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_RELEASE_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_RELEASE_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_RELEASE_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_organization_release_file() {
@@ -1342,13 +2003,41 @@ async fn update_organization_release_file() {
             harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_RELEASE_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_RELEASE_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_RELEASE_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_RELEASE_FILE_404),
+        );
 }
 
 pub(super) fn __reply_delete_organization_release_file(
@@ -1372,10 +2061,26 @@ pub(super) fn __reply_delete_organization_release_file(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationReleaseFileResponse::NoContent,
-            1 => server::DeleteOrganizationReleaseFileResponse::BadRequest,
-            2 => server::DeleteOrganizationReleaseFileResponse::Unauthorized,
-            3 => server::DeleteOrganizationReleaseFileResponse::Forbidden,
-            4 => server::DeleteOrganizationReleaseFileResponse::NotFound,
+            1 => {
+                server::DeleteOrganizationReleaseFileResponse::BadRequest(
+                    harness::of(DELETE_ORGANIZATION_RELEASE_FILE_400),
+                )
+            }
+            2 => {
+                server::DeleteOrganizationReleaseFileResponse::Unauthorized(
+                    harness::of(DELETE_ORGANIZATION_RELEASE_FILE_401),
+                )
+            }
+            3 => {
+                server::DeleteOrganizationReleaseFileResponse::Forbidden(
+                    harness::of(DELETE_ORGANIZATION_RELEASE_FILE_403),
+                )
+            }
+            4 => {
+                server::DeleteOrganizationReleaseFileResponse::NotFound(
+                    harness::of(DELETE_ORGANIZATION_RELEASE_FILE_404),
+                )
+            }
             _ => {
                 server::DeleteOrganizationReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1384,6 +2089,14 @@ pub(super) fn __reply_delete_organization_release_file(
         },
     )
 }
+
+const DELETE_ORGANIZATION_RELEASE_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_RELEASE_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_RELEASE_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_RELEASE_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_organization_release_file() {
@@ -1403,13 +2116,41 @@ async fn delete_organization_release_file() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_RELEASE_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_RELEASE_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_RELEASE_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_RELEASE_FILE_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization_session_stats(
@@ -1453,10 +2194,26 @@ pub(super) fn __reply_retrieve_organization_session_stats(
                     harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
                 )
             }
-            1 => server::RetrieveOrganizationSessionStatsResponse::BadRequest,
-            2 => server::RetrieveOrganizationSessionStatsResponse::Unauthorized,
-            3 => server::RetrieveOrganizationSessionStatsResponse::Forbidden,
-            4 => server::RetrieveOrganizationSessionStatsResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationSessionStatsResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationSessionStatsResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationSessionStatsResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationSessionStatsResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationSessionStatsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1467,6 +2224,14 @@ pub(super) fn __reply_retrieve_organization_session_stats(
 }
 
 const RETRIEVE_ORGANIZATION_SESSION_STATS_200: &str = "{\"end\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"by\":{\"key\":\"text\"},\"series\":{\"key\":[1.5]},\"totals\":{\"key\":1.5}}],\"intervals\":[\"2024-01-02T03:04:05Z\"],\"query\":\"text\",\"start\":\"2024-01-02T03:04:05Z\"}";
+
+const RETRIEVE_ORGANIZATION_SESSION_STATS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SESSION_STATS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SESSION_STATS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SESSION_STATS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_session_stats() {
@@ -1512,13 +2277,41 @@ async fn retrieve_organization_session_stats() {
             harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SESSION_STATS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SESSION_STATS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SESSION_STATS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SESSION_STATS_404),
+        );
 }
 
 pub(super) fn __reply_list_project_release_commits(
@@ -1556,10 +2349,26 @@ pub(super) fn __reply_list_project_release_commits(
                     ),
                 )
             }
-            1 => server::ListProjectReleaseCommitsResponse::BadRequest,
-            2 => server::ListProjectReleaseCommitsResponse::Unauthorized,
-            3 => server::ListProjectReleaseCommitsResponse::Forbidden,
-            4 => server::ListProjectReleaseCommitsResponse::NotFound,
+            1 => {
+                server::ListProjectReleaseCommitsResponse::BadRequest(
+                    harness::of(LIST_PROJECT_RELEASE_COMMITS_400),
+                )
+            }
+            2 => {
+                server::ListProjectReleaseCommitsResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_RELEASE_COMMITS_401),
+                )
+            }
+            3 => {
+                server::ListProjectReleaseCommitsResponse::Forbidden(
+                    harness::of(LIST_PROJECT_RELEASE_COMMITS_403),
+                )
+            }
+            4 => {
+                server::ListProjectReleaseCommitsResponse::NotFound(
+                    harness::of(LIST_PROJECT_RELEASE_COMMITS_404),
+                )
+            }
             _ => {
                 server::ListProjectReleaseCommitsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1570,6 +2379,14 @@ pub(super) fn __reply_list_project_release_commits(
 }
 
 const LIST_PROJECT_RELEASE_COMMITS_200: &str = "[{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{\"codeReviewTriggers\":[\"text\"],\"enabledCodeReview\":true},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"}]";
+
+const LIST_PROJECT_RELEASE_COMMITS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_RELEASE_COMMITS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_RELEASE_COMMITS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_RELEASE_COMMITS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_release_commits() {
@@ -1601,13 +2418,41 @@ async fn list_project_release_commits() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_COMMITS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_COMMITS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_COMMITS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_COMMITS_404),
+        );
 }
 
 pub(super) fn __reply_list_project_release_files(
@@ -1647,10 +2492,26 @@ pub(super) fn __reply_list_project_release_files(
                     ),
                 )
             }
-            1 => server::ListProjectReleaseFilesResponse::BadRequest,
-            2 => server::ListProjectReleaseFilesResponse::Unauthorized,
-            3 => server::ListProjectReleaseFilesResponse::Forbidden,
-            4 => server::ListProjectReleaseFilesResponse::NotFound,
+            1 => {
+                server::ListProjectReleaseFilesResponse::BadRequest(
+                    harness::of(LIST_PROJECT_RELEASE_FILES_400),
+                )
+            }
+            2 => {
+                server::ListProjectReleaseFilesResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_RELEASE_FILES_401),
+                )
+            }
+            3 => {
+                server::ListProjectReleaseFilesResponse::Forbidden(
+                    harness::of(LIST_PROJECT_RELEASE_FILES_403),
+                )
+            }
+            4 => {
+                server::ListProjectReleaseFilesResponse::NotFound(
+                    harness::of(LIST_PROJECT_RELEASE_FILES_404),
+                )
+            }
             _ => {
                 server::ListProjectReleaseFilesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1661,6 +2522,14 @@ pub(super) fn __reply_list_project_release_files(
 }
 
 const LIST_PROJECT_RELEASE_FILES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
+
+const LIST_PROJECT_RELEASE_FILES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_RELEASE_FILES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_RELEASE_FILES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_RELEASE_FILES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_release_files() {
@@ -1694,13 +2563,41 @@ async fn list_project_release_files() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_FILES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_FILES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_FILES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_FILES_404),
+        );
 }
 
 pub(super) fn __reply_upload_project_release_file(
@@ -1735,11 +2632,31 @@ pub(super) fn __reply_upload_project_release_file(
                     harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
                 )
             }
-            1 => server::UploadProjectReleaseFileResponse::BadRequest,
-            2 => server::UploadProjectReleaseFileResponse::Unauthorized,
-            3 => server::UploadProjectReleaseFileResponse::Forbidden,
-            4 => server::UploadProjectReleaseFileResponse::NotFound,
-            5 => server::UploadProjectReleaseFileResponse::Conflict,
+            1 => {
+                server::UploadProjectReleaseFileResponse::BadRequest(
+                    harness::of(UPLOAD_PROJECT_RELEASE_FILE_400),
+                )
+            }
+            2 => {
+                server::UploadProjectReleaseFileResponse::Unauthorized(
+                    harness::of(UPLOAD_PROJECT_RELEASE_FILE_401),
+                )
+            }
+            3 => {
+                server::UploadProjectReleaseFileResponse::Forbidden(
+                    harness::of(UPLOAD_PROJECT_RELEASE_FILE_403),
+                )
+            }
+            4 => {
+                server::UploadProjectReleaseFileResponse::NotFound(
+                    harness::of(UPLOAD_PROJECT_RELEASE_FILE_404),
+                )
+            }
+            5 => {
+                server::UploadProjectReleaseFileResponse::Conflict(
+                    harness::of(UPLOAD_PROJECT_RELEASE_FILE_409),
+                )
+            }
             _ => {
                 server::UploadProjectReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1750,6 +2667,16 @@ pub(super) fn __reply_upload_project_release_file(
 }
 
 const UPLOAD_PROJECT_RELEASE_FILE_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const UPLOAD_PROJECT_RELEASE_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_PROJECT_RELEASE_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_PROJECT_RELEASE_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_PROJECT_RELEASE_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPLOAD_PROJECT_RELEASE_FILE_409: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn upload_project_release_file() {
@@ -1776,15 +2703,50 @@ async fn upload_project_release_file() {
             harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_PROJECT_RELEASE_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_PROJECT_RELEASE_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_PROJECT_RELEASE_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_PROJECT_RELEASE_FILE_404),
+        );
     loopback.select(5);
-    loopback.empty(409, call(&loopback.everything).await);
+    loopback
+        .error(
+            409,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPLOAD_PROJECT_RELEASE_FILE_409),
+        );
 }
 
 pub(super) fn __reply_retrieve_project_release_file(
@@ -1816,10 +2778,26 @@ pub(super) fn __reply_retrieve_project_release_file(
                     harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
                 )
             }
-            1 => server::RetrieveProjectReleaseFileResponse::BadRequest,
-            2 => server::RetrieveProjectReleaseFileResponse::Unauthorized,
-            3 => server::RetrieveProjectReleaseFileResponse::Forbidden,
-            4 => server::RetrieveProjectReleaseFileResponse::NotFound,
+            1 => {
+                server::RetrieveProjectReleaseFileResponse::BadRequest(
+                    harness::of(RETRIEVE_PROJECT_RELEASE_FILE_400),
+                )
+            }
+            2 => {
+                server::RetrieveProjectReleaseFileResponse::Unauthorized(
+                    harness::of(RETRIEVE_PROJECT_RELEASE_FILE_401),
+                )
+            }
+            3 => {
+                server::RetrieveProjectReleaseFileResponse::Forbidden(
+                    harness::of(RETRIEVE_PROJECT_RELEASE_FILE_403),
+                )
+            }
+            4 => {
+                server::RetrieveProjectReleaseFileResponse::NotFound(
+                    harness::of(RETRIEVE_PROJECT_RELEASE_FILE_404),
+                )
+            }
             _ => {
                 server::RetrieveProjectReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1830,6 +2808,14 @@ pub(super) fn __reply_retrieve_project_release_file(
 }
 
 const RETRIEVE_PROJECT_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const RETRIEVE_PROJECT_RELEASE_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_RELEASE_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_RELEASE_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_RELEASE_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_project_release_file() {
@@ -1856,13 +2842,41 @@ async fn retrieve_project_release_file() {
             harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_RELEASE_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_RELEASE_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_RELEASE_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_RELEASE_FILE_404),
+        );
 }
 
 pub(super) fn __reply_update_project_release_file(
@@ -1894,10 +2908,26 @@ pub(super) fn __reply_update_project_release_file(
                     harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
                 )
             }
-            1 => server::UpdateProjectReleaseFileResponse::BadRequest,
-            2 => server::UpdateProjectReleaseFileResponse::Unauthorized,
-            3 => server::UpdateProjectReleaseFileResponse::Forbidden,
-            4 => server::UpdateProjectReleaseFileResponse::NotFound,
+            1 => {
+                server::UpdateProjectReleaseFileResponse::BadRequest(
+                    harness::of(UPDATE_PROJECT_RELEASE_FILE_400),
+                )
+            }
+            2 => {
+                server::UpdateProjectReleaseFileResponse::Unauthorized(
+                    harness::of(UPDATE_PROJECT_RELEASE_FILE_401),
+                )
+            }
+            3 => {
+                server::UpdateProjectReleaseFileResponse::Forbidden(
+                    harness::of(UPDATE_PROJECT_RELEASE_FILE_403),
+                )
+            }
+            4 => {
+                server::UpdateProjectReleaseFileResponse::NotFound(
+                    harness::of(UPDATE_PROJECT_RELEASE_FILE_404),
+                )
+            }
             _ => {
                 server::UpdateProjectReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1908,6 +2938,14 @@ pub(super) fn __reply_update_project_release_file(
 }
 
 const UPDATE_PROJECT_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const UPDATE_PROJECT_RELEASE_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_RELEASE_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_RELEASE_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_RELEASE_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_project_release_file() {
@@ -1933,13 +2971,41 @@ async fn update_project_release_file() {
             harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_RELEASE_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_RELEASE_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_RELEASE_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_RELEASE_FILE_404),
+        );
 }
 
 pub(super) fn __reply_delete_project_release_file(
@@ -1966,10 +3032,26 @@ pub(super) fn __reply_delete_project_release_file(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectReleaseFileResponse::NoContent,
-            1 => server::DeleteProjectReleaseFileResponse::BadRequest,
-            2 => server::DeleteProjectReleaseFileResponse::Unauthorized,
-            3 => server::DeleteProjectReleaseFileResponse::Forbidden,
-            4 => server::DeleteProjectReleaseFileResponse::NotFound,
+            1 => {
+                server::DeleteProjectReleaseFileResponse::BadRequest(
+                    harness::of(DELETE_PROJECT_RELEASE_FILE_400),
+                )
+            }
+            2 => {
+                server::DeleteProjectReleaseFileResponse::Unauthorized(
+                    harness::of(DELETE_PROJECT_RELEASE_FILE_401),
+                )
+            }
+            3 => {
+                server::DeleteProjectReleaseFileResponse::Forbidden(
+                    harness::of(DELETE_PROJECT_RELEASE_FILE_403),
+                )
+            }
+            4 => {
+                server::DeleteProjectReleaseFileResponse::NotFound(
+                    harness::of(DELETE_PROJECT_RELEASE_FILE_404),
+                )
+            }
             _ => {
                 server::DeleteProjectReleaseFileResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -1978,6 +3060,14 @@ pub(super) fn __reply_delete_project_release_file(
         },
     )
 }
+
+const DELETE_PROJECT_RELEASE_FILE_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_RELEASE_FILE_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_RELEASE_FILE_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_RELEASE_FILE_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_project_release_file() {
@@ -1997,13 +3087,41 @@ async fn delete_project_release_file() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_RELEASE_FILE_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_RELEASE_FILE_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_RELEASE_FILE_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_RELEASE_FILE_404),
+        );
 }
 
 pub(super) fn __reply_list_project_release_resolved_issues(
@@ -2041,10 +3159,26 @@ pub(super) fn __reply_list_project_release_resolved_issues(
                     ),
                 )
             }
-            1 => server::ListProjectReleaseResolvedIssuesResponse::BadRequest,
-            2 => server::ListProjectReleaseResolvedIssuesResponse::Unauthorized,
-            3 => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
-            4 => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
+            1 => {
+                server::ListProjectReleaseResolvedIssuesResponse::BadRequest(
+                    harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_400),
+                )
+            }
+            2 => {
+                server::ListProjectReleaseResolvedIssuesResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_401),
+                )
+            }
+            3 => {
+                server::ListProjectReleaseResolvedIssuesResponse::Forbidden(
+                    harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_403),
+                )
+            }
+            4 => {
+                server::ListProjectReleaseResolvedIssuesResponse::NotFound(
+                    harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_404),
+                )
+            }
             _ => {
                 server::ListProjectReleaseResolvedIssuesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -2055,6 +3189,14 @@ pub(super) fn __reply_list_project_release_resolved_issues(
 }
 
 const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200: &str = "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"count\":1,\"until\":\"text\",\"user_count\":1,\"user_window\":1,\"window\":1}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"value\":\"text\"}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{\"dateCreated\":\"text\",\"syncCount\":1,\"totalEvents\":1},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{\"avatarUrl\":\"text\",\"count\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"query\":\"text\",\"tagValue\":\"text\",\"username\":\"text\",\"value\":\"text\"}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
+
+const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_release_resolved_issues() {
@@ -2090,11 +3232,39 @@ async fn list_project_release_resolved_issues() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_404),
+        );
 }

@@ -67,10 +67,26 @@ pub(super) fn __reply_list_organization_repositories(
                     ),
                 )
             }
-            1 => server::ListOrganizationRepositoriesResponse::BadRequest,
-            2 => server::ListOrganizationRepositoriesResponse::Unauthorized,
-            3 => server::ListOrganizationRepositoriesResponse::Forbidden,
-            4 => server::ListOrganizationRepositoriesResponse::NotFound,
+            1 => {
+                server::ListOrganizationRepositoriesResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_REPOSITORIES_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationRepositoriesResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_REPOSITORIES_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationRepositoriesResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_REPOSITORIES_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationRepositoriesResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_REPOSITORIES_404),
+                )
+            }
             _ => {
                 server::ListOrganizationRepositoriesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -81,6 +97,14 @@ pub(super) fn __reply_list_organization_repositories(
 }
 
 const LIST_ORGANIZATION_REPOSITORIES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{\"codeReviewTriggers\":[\"text\"],\"enabledCodeReview\":true},\"status\":\"active\",\"url\":\"text\"}]";
+
+const LIST_ORGANIZATION_REPOSITORIES_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_REPOSITORIES_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_REPOSITORIES_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_REPOSITORIES_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_repositories() {
@@ -117,13 +141,41 @@ async fn list_organization_repositories() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_REPOSITORIES_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_REPOSITORIES_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_REPOSITORIES_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_REPOSITORIES_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_repository_commits(
@@ -158,10 +210,26 @@ pub(super) fn __reply_list_organization_repository_commits(
                     ),
                 )
             }
-            1 => server::ListOrganizationRepositoryCommitsResponse::BadRequest,
-            2 => server::ListOrganizationRepositoryCommitsResponse::Unauthorized,
-            3 => server::ListOrganizationRepositoryCommitsResponse::Forbidden,
-            4 => server::ListOrganizationRepositoryCommitsResponse::NotFound,
+            1 => {
+                server::ListOrganizationRepositoryCommitsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_REPOSITORY_COMMITS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationRepositoryCommitsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_REPOSITORY_COMMITS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationRepositoryCommitsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_REPOSITORY_COMMITS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationRepositoryCommitsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_REPOSITORY_COMMITS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationRepositoryCommitsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -172,6 +240,14 @@ pub(super) fn __reply_list_organization_repository_commits(
 }
 
 const LIST_ORGANIZATION_REPOSITORY_COMMITS_200: &str = "[{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{\"codeReviewTriggers\":[\"text\"],\"enabledCodeReview\":true},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"}]";
+
+const LIST_ORGANIZATION_REPOSITORY_COMMITS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_REPOSITORY_COMMITS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_REPOSITORY_COMMITS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_REPOSITORY_COMMITS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_repository_commits() {
@@ -206,11 +282,39 @@ async fn list_organization_repository_commits() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_REPOSITORY_COMMITS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_REPOSITORY_COMMITS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_REPOSITORY_COMMITS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_REPOSITORY_COMMITS_404),
+        );
 }

@@ -147,10 +147,26 @@ pub(super) fn __reply_list_organization_scim_groups(
                     harness::of(LIST_ORGANIZATION_SCIM_GROUPS_200),
                 )
             }
-            1 => server::ListOrganizationScimGroupsResponse::BadRequest,
-            2 => server::ListOrganizationScimGroupsResponse::Unauthorized,
-            3 => server::ListOrganizationScimGroupsResponse::Forbidden,
-            4 => server::ListOrganizationScimGroupsResponse::NotFound,
+            1 => {
+                server::ListOrganizationScimGroupsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_SCIM_GROUPS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationScimGroupsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_SCIM_GROUPS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationScimGroupsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_SCIM_GROUPS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationScimGroupsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_SCIM_GROUPS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationScimGroupsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -161,6 +177,14 @@ pub(super) fn __reply_list_organization_scim_groups(
 }
 
 const LIST_ORGANIZATION_SCIM_GROUPS_200: &str = "{\"Resources\":[{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
+
+const LIST_ORGANIZATION_SCIM_GROUPS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_SCIM_GROUPS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_SCIM_GROUPS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_SCIM_GROUPS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_scim_groups() {
@@ -187,13 +211,41 @@ async fn list_organization_scim_groups() {
             harness::of(LIST_ORGANIZATION_SCIM_GROUPS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SCIM_GROUPS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SCIM_GROUPS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SCIM_GROUPS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SCIM_GROUPS_404),
+        );
 }
 
 pub(super) fn __reply_create_organization_scim_group(
@@ -222,11 +274,31 @@ pub(super) fn __reply_create_organization_scim_group(
                     harness::of(CREATE_ORGANIZATION_SCIM_GROUP_201),
                 )
             }
-            1 => server::CreateOrganizationScimGroupResponse::BadRequest,
-            2 => server::CreateOrganizationScimGroupResponse::Unauthorized,
-            3 => server::CreateOrganizationScimGroupResponse::Forbidden,
-            4 => server::CreateOrganizationScimGroupResponse::NotFound,
-            5 => server::CreateOrganizationScimGroupResponse::Conflict,
+            1 => {
+                server::CreateOrganizationScimGroupResponse::BadRequest(
+                    harness::of(CREATE_ORGANIZATION_SCIM_GROUP_400),
+                )
+            }
+            2 => {
+                server::CreateOrganizationScimGroupResponse::Unauthorized(
+                    harness::of(CREATE_ORGANIZATION_SCIM_GROUP_401),
+                )
+            }
+            3 => {
+                server::CreateOrganizationScimGroupResponse::Forbidden(
+                    harness::of(CREATE_ORGANIZATION_SCIM_GROUP_403),
+                )
+            }
+            4 => {
+                server::CreateOrganizationScimGroupResponse::NotFound(
+                    harness::of(CREATE_ORGANIZATION_SCIM_GROUP_404),
+                )
+            }
+            5 => {
+                server::CreateOrganizationScimGroupResponse::Conflict(
+                    harness::of(CREATE_ORGANIZATION_SCIM_GROUP_409),
+                )
+            }
             _ => {
                 server::CreateOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -237,6 +309,16 @@ pub(super) fn __reply_create_organization_scim_group(
 }
 
 const CREATE_ORGANIZATION_SCIM_GROUP_201: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
+
+const CREATE_ORGANIZATION_SCIM_GROUP_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_SCIM_GROUP_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_SCIM_GROUP_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_SCIM_GROUP_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_SCIM_GROUP_409: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_organization_scim_group() {
@@ -262,15 +344,50 @@ async fn create_organization_scim_group() {
             harness::of(CREATE_ORGANIZATION_SCIM_GROUP_201),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_SCIM_GROUP_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_SCIM_GROUP_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_SCIM_GROUP_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_SCIM_GROUP_404),
+        );
     loopback.select(5);
-    loopback.empty(409, call(&loopback.everything).await);
+    loopback
+        .error(
+            409,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_SCIM_GROUP_409),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization_scim_group(
@@ -297,10 +414,26 @@ pub(super) fn __reply_retrieve_organization_scim_group(
                     harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_200),
                 )
             }
-            1 => server::RetrieveOrganizationScimGroupResponse::BadRequest,
-            2 => server::RetrieveOrganizationScimGroupResponse::Unauthorized,
-            3 => server::RetrieveOrganizationScimGroupResponse::Forbidden,
-            4 => server::RetrieveOrganizationScimGroupResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationScimGroupResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationScimGroupResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationScimGroupResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationScimGroupResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -311,6 +444,14 @@ pub(super) fn __reply_retrieve_organization_scim_group(
 }
 
 const RETRIEVE_ORGANIZATION_SCIM_GROUP_200: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
+
+const RETRIEVE_ORGANIZATION_SCIM_GROUP_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SCIM_GROUP_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SCIM_GROUP_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SCIM_GROUP_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_scim_group() {
@@ -334,13 +475,41 @@ async fn retrieve_organization_scim_group() {
             harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SCIM_GROUP_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SCIM_GROUP_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SCIM_GROUP_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SCIM_GROUP_404),
+        );
 }
 
 pub(super) fn __reply_delete_organization_scim_group(
@@ -363,10 +532,26 @@ pub(super) fn __reply_delete_organization_scim_group(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationScimGroupResponse::NoContent,
-            1 => server::DeleteOrganizationScimGroupResponse::BadRequest,
-            2 => server::DeleteOrganizationScimGroupResponse::Unauthorized,
-            3 => server::DeleteOrganizationScimGroupResponse::Forbidden,
-            4 => server::DeleteOrganizationScimGroupResponse::NotFound,
+            1 => {
+                server::DeleteOrganizationScimGroupResponse::BadRequest(
+                    harness::of(DELETE_ORGANIZATION_SCIM_GROUP_400),
+                )
+            }
+            2 => {
+                server::DeleteOrganizationScimGroupResponse::Unauthorized(
+                    harness::of(DELETE_ORGANIZATION_SCIM_GROUP_401),
+                )
+            }
+            3 => {
+                server::DeleteOrganizationScimGroupResponse::Forbidden(
+                    harness::of(DELETE_ORGANIZATION_SCIM_GROUP_403),
+                )
+            }
+            4 => {
+                server::DeleteOrganizationScimGroupResponse::NotFound(
+                    harness::of(DELETE_ORGANIZATION_SCIM_GROUP_404),
+                )
+            }
             _ => {
                 server::DeleteOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -375,6 +560,14 @@ pub(super) fn __reply_delete_organization_scim_group(
         },
     )
 }
+
+const DELETE_ORGANIZATION_SCIM_GROUP_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_SCIM_GROUP_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_SCIM_GROUP_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_SCIM_GROUP_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_organization_scim_group() {
@@ -393,13 +586,41 @@ async fn delete_organization_scim_group() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_SCIM_GROUP_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_SCIM_GROUP_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_SCIM_GROUP_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_SCIM_GROUP_404),
+        );
 }
 
 pub(super) fn __reply_update_organization_scim_group(
@@ -425,10 +646,26 @@ pub(super) fn __reply_update_organization_scim_group(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateOrganizationScimGroupResponse::NoContent,
-            1 => server::UpdateOrganizationScimGroupResponse::BadRequest,
-            2 => server::UpdateOrganizationScimGroupResponse::Unauthorized,
-            3 => server::UpdateOrganizationScimGroupResponse::Forbidden,
-            4 => server::UpdateOrganizationScimGroupResponse::NotFound,
+            1 => {
+                server::UpdateOrganizationScimGroupResponse::BadRequest(
+                    harness::of(UPDATE_ORGANIZATION_SCIM_GROUP_400),
+                )
+            }
+            2 => {
+                server::UpdateOrganizationScimGroupResponse::Unauthorized(
+                    harness::of(UPDATE_ORGANIZATION_SCIM_GROUP_401),
+                )
+            }
+            3 => {
+                server::UpdateOrganizationScimGroupResponse::Forbidden(
+                    harness::of(UPDATE_ORGANIZATION_SCIM_GROUP_403),
+                )
+            }
+            4 => {
+                server::UpdateOrganizationScimGroupResponse::NotFound(
+                    harness::of(UPDATE_ORGANIZATION_SCIM_GROUP_404),
+                )
+            }
             _ => {
                 server::UpdateOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -437,6 +674,14 @@ pub(super) fn __reply_update_organization_scim_group(
         },
     )
 }
+
+const UPDATE_ORGANIZATION_SCIM_GROUP_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_SCIM_GROUP_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_SCIM_GROUP_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_SCIM_GROUP_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_organization_scim_group() {
@@ -458,13 +703,41 @@ async fn update_organization_scim_group() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_SCIM_GROUP_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_SCIM_GROUP_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_SCIM_GROUP_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_SCIM_GROUP_404),
+        );
 }
 
 pub(super) fn __reply_list_organization_scim_users(
@@ -494,10 +767,26 @@ pub(super) fn __reply_list_organization_scim_users(
                     harness::of(LIST_ORGANIZATION_SCIM_USERS_200),
                 )
             }
-            1 => server::ListOrganizationScimUsersResponse::BadRequest,
-            2 => server::ListOrganizationScimUsersResponse::Unauthorized,
-            3 => server::ListOrganizationScimUsersResponse::Forbidden,
-            4 => server::ListOrganizationScimUsersResponse::NotFound,
+            1 => {
+                server::ListOrganizationScimUsersResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_SCIM_USERS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationScimUsersResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_SCIM_USERS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationScimUsersResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_SCIM_USERS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationScimUsersResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_SCIM_USERS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationScimUsersResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -508,6 +797,14 @@ pub(super) fn __reply_list_organization_scim_users(
 }
 
 const LIST_ORGANIZATION_SCIM_USERS_200: &str = "{\"Resources\":[{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
+
+const LIST_ORGANIZATION_SCIM_USERS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_SCIM_USERS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_SCIM_USERS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_SCIM_USERS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_scim_users() {
@@ -533,13 +830,41 @@ async fn list_organization_scim_users() {
             harness::of(LIST_ORGANIZATION_SCIM_USERS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SCIM_USERS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SCIM_USERS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SCIM_USERS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_ORGANIZATION_SCIM_USERS_404),
+        );
 }
 
 pub(super) fn __reply_create_organization_scim_user(
@@ -568,10 +893,26 @@ pub(super) fn __reply_create_organization_scim_user(
                     harness::of(CREATE_ORGANIZATION_SCIM_USER_201),
                 )
             }
-            1 => server::CreateOrganizationScimUserResponse::BadRequest,
-            2 => server::CreateOrganizationScimUserResponse::Unauthorized,
-            3 => server::CreateOrganizationScimUserResponse::Forbidden,
-            4 => server::CreateOrganizationScimUserResponse::NotFound,
+            1 => {
+                server::CreateOrganizationScimUserResponse::BadRequest(
+                    harness::of(CREATE_ORGANIZATION_SCIM_USER_400),
+                )
+            }
+            2 => {
+                server::CreateOrganizationScimUserResponse::Unauthorized(
+                    harness::of(CREATE_ORGANIZATION_SCIM_USER_401),
+                )
+            }
+            3 => {
+                server::CreateOrganizationScimUserResponse::Forbidden(
+                    harness::of(CREATE_ORGANIZATION_SCIM_USER_403),
+                )
+            }
+            4 => {
+                server::CreateOrganizationScimUserResponse::NotFound(
+                    harness::of(CREATE_ORGANIZATION_SCIM_USER_404),
+                )
+            }
             _ => {
                 server::CreateOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -582,6 +923,14 @@ pub(super) fn __reply_create_organization_scim_user(
 }
 
 const CREATE_ORGANIZATION_SCIM_USER_201: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
+
+const CREATE_ORGANIZATION_SCIM_USER_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_SCIM_USER_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_SCIM_USER_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_ORGANIZATION_SCIM_USER_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_organization_scim_user() {
@@ -607,13 +956,41 @@ async fn create_organization_scim_user() {
             harness::of(CREATE_ORGANIZATION_SCIM_USER_201),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_SCIM_USER_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_SCIM_USER_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_SCIM_USER_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_ORGANIZATION_SCIM_USER_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_organization_scim_user(
@@ -640,10 +1017,26 @@ pub(super) fn __reply_retrieve_organization_scim_user(
                     harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_200),
                 )
             }
-            1 => server::RetrieveOrganizationScimUserResponse::BadRequest,
-            2 => server::RetrieveOrganizationScimUserResponse::Unauthorized,
-            3 => server::RetrieveOrganizationScimUserResponse::Forbidden,
-            4 => server::RetrieveOrganizationScimUserResponse::NotFound,
+            1 => {
+                server::RetrieveOrganizationScimUserResponse::BadRequest(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_400),
+                )
+            }
+            2 => {
+                server::RetrieveOrganizationScimUserResponse::Unauthorized(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_401),
+                )
+            }
+            3 => {
+                server::RetrieveOrganizationScimUserResponse::Forbidden(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_403),
+                )
+            }
+            4 => {
+                server::RetrieveOrganizationScimUserResponse::NotFound(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_404),
+                )
+            }
             _ => {
                 server::RetrieveOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -654,6 +1047,14 @@ pub(super) fn __reply_retrieve_organization_scim_user(
 }
 
 const RETRIEVE_ORGANIZATION_SCIM_USER_200: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SCIM_USER_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SCIM_USER_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SCIM_USER_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_ORGANIZATION_SCIM_USER_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_organization_scim_user() {
@@ -677,13 +1078,41 @@ async fn retrieve_organization_scim_user() {
             harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SCIM_USER_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SCIM_USER_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SCIM_USER_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_ORGANIZATION_SCIM_USER_404),
+        );
 }
 
 pub(super) fn __reply_delete_organization_scim_user(
@@ -706,10 +1135,26 @@ pub(super) fn __reply_delete_organization_scim_user(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteOrganizationScimUserResponse::NoContent,
-            1 => server::DeleteOrganizationScimUserResponse::BadRequest,
-            2 => server::DeleteOrganizationScimUserResponse::Unauthorized,
-            3 => server::DeleteOrganizationScimUserResponse::Forbidden,
-            4 => server::DeleteOrganizationScimUserResponse::NotFound,
+            1 => {
+                server::DeleteOrganizationScimUserResponse::BadRequest(
+                    harness::of(DELETE_ORGANIZATION_SCIM_USER_400),
+                )
+            }
+            2 => {
+                server::DeleteOrganizationScimUserResponse::Unauthorized(
+                    harness::of(DELETE_ORGANIZATION_SCIM_USER_401),
+                )
+            }
+            3 => {
+                server::DeleteOrganizationScimUserResponse::Forbidden(
+                    harness::of(DELETE_ORGANIZATION_SCIM_USER_403),
+                )
+            }
+            4 => {
+                server::DeleteOrganizationScimUserResponse::NotFound(
+                    harness::of(DELETE_ORGANIZATION_SCIM_USER_404),
+                )
+            }
             _ => {
                 server::DeleteOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -718,6 +1163,14 @@ pub(super) fn __reply_delete_organization_scim_user(
         },
     )
 }
+
+const DELETE_ORGANIZATION_SCIM_USER_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_SCIM_USER_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_SCIM_USER_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_ORGANIZATION_SCIM_USER_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_organization_scim_user() {
@@ -736,13 +1189,41 @@ async fn delete_organization_scim_user() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_SCIM_USER_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_SCIM_USER_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_SCIM_USER_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_ORGANIZATION_SCIM_USER_404),
+        );
 }
 
 pub(super) fn __reply_update_organization_scim_user(
@@ -768,10 +1249,26 @@ pub(super) fn __reply_update_organization_scim_user(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateOrganizationScimUserResponse::NoContent,
-            1 => server::UpdateOrganizationScimUserResponse::BadRequest,
-            2 => server::UpdateOrganizationScimUserResponse::Unauthorized,
-            3 => server::UpdateOrganizationScimUserResponse::Forbidden,
-            4 => server::UpdateOrganizationScimUserResponse::NotFound,
+            1 => {
+                server::UpdateOrganizationScimUserResponse::BadRequest(
+                    harness::of(UPDATE_ORGANIZATION_SCIM_USER_400),
+                )
+            }
+            2 => {
+                server::UpdateOrganizationScimUserResponse::Unauthorized(
+                    harness::of(UPDATE_ORGANIZATION_SCIM_USER_401),
+                )
+            }
+            3 => {
+                server::UpdateOrganizationScimUserResponse::Forbidden(
+                    harness::of(UPDATE_ORGANIZATION_SCIM_USER_403),
+                )
+            }
+            4 => {
+                server::UpdateOrganizationScimUserResponse::NotFound(
+                    harness::of(UPDATE_ORGANIZATION_SCIM_USER_404),
+                )
+            }
             _ => {
                 server::UpdateOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -780,6 +1277,14 @@ pub(super) fn __reply_update_organization_scim_user(
         },
     )
 }
+
+const UPDATE_ORGANIZATION_SCIM_USER_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_SCIM_USER_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_SCIM_USER_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_ORGANIZATION_SCIM_USER_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_organization_scim_user() {
@@ -801,11 +1306,39 @@ async fn update_organization_scim_user() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_SCIM_USER_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_SCIM_USER_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_SCIM_USER_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_ORGANIZATION_SCIM_USER_404),
+        );
 }

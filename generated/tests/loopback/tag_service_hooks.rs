@@ -99,10 +99,26 @@ pub(super) fn __reply_list_project_service_hooks(
                     ),
                 )
             }
-            1 => server::ListProjectServiceHooksResponse::BadRequest,
-            2 => server::ListProjectServiceHooksResponse::Unauthorized,
-            3 => server::ListProjectServiceHooksResponse::Forbidden,
-            4 => server::ListProjectServiceHooksResponse::NotFound,
+            1 => {
+                server::ListProjectServiceHooksResponse::BadRequest(
+                    harness::of(LIST_PROJECT_SERVICE_HOOKS_400),
+                )
+            }
+            2 => {
+                server::ListProjectServiceHooksResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_SERVICE_HOOKS_401),
+                )
+            }
+            3 => {
+                server::ListProjectServiceHooksResponse::Forbidden(
+                    harness::of(LIST_PROJECT_SERVICE_HOOKS_403),
+                )
+            }
+            4 => {
+                server::ListProjectServiceHooksResponse::NotFound(
+                    harness::of(LIST_PROJECT_SERVICE_HOOKS_404),
+                )
+            }
             _ => {
                 server::ListProjectServiceHooksResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -113,6 +129,14 @@ pub(super) fn __reply_list_project_service_hooks(
 }
 
 const LIST_PROJECT_SERVICE_HOOKS_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}]";
+
+const LIST_PROJECT_SERVICE_HOOKS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_SERVICE_HOOKS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_SERVICE_HOOKS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_SERVICE_HOOKS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_service_hooks() {
@@ -143,13 +167,41 @@ async fn list_project_service_hooks() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_SERVICE_HOOKS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_SERVICE_HOOKS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_SERVICE_HOOKS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_SERVICE_HOOKS_404),
+        );
 }
 
 pub(super) fn __reply_create_project_service_hook(
@@ -181,10 +233,26 @@ pub(super) fn __reply_create_project_service_hook(
                     harness::of(CREATE_PROJECT_SERVICE_HOOK_201),
                 )
             }
-            1 => server::CreateProjectServiceHookResponse::BadRequest,
-            2 => server::CreateProjectServiceHookResponse::Unauthorized,
-            3 => server::CreateProjectServiceHookResponse::Forbidden,
-            4 => server::CreateProjectServiceHookResponse::NotFound,
+            1 => {
+                server::CreateProjectServiceHookResponse::BadRequest(
+                    harness::of(CREATE_PROJECT_SERVICE_HOOK_400),
+                )
+            }
+            2 => {
+                server::CreateProjectServiceHookResponse::Unauthorized(
+                    harness::of(CREATE_PROJECT_SERVICE_HOOK_401),
+                )
+            }
+            3 => {
+                server::CreateProjectServiceHookResponse::Forbidden(
+                    harness::of(CREATE_PROJECT_SERVICE_HOOK_403),
+                )
+            }
+            4 => {
+                server::CreateProjectServiceHookResponse::NotFound(
+                    harness::of(CREATE_PROJECT_SERVICE_HOOK_404),
+                )
+            }
             _ => {
                 server::CreateProjectServiceHookResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -195,6 +263,14 @@ pub(super) fn __reply_create_project_service_hook(
 }
 
 const CREATE_PROJECT_SERVICE_HOOK_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
+
+const CREATE_PROJECT_SERVICE_HOOK_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_SERVICE_HOOK_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_SERVICE_HOOK_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_PROJECT_SERVICE_HOOK_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_project_service_hook() {
@@ -218,13 +294,41 @@ async fn create_project_service_hook() {
             harness::of(CREATE_PROJECT_SERVICE_HOOK_201),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_PROJECT_SERVICE_HOOK_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_PROJECT_SERVICE_HOOK_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_PROJECT_SERVICE_HOOK_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(CREATE_PROJECT_SERVICE_HOOK_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_project_service_hook(
@@ -254,10 +358,26 @@ pub(super) fn __reply_retrieve_project_service_hook(
                     harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_200),
                 )
             }
-            1 => server::RetrieveProjectServiceHookResponse::BadRequest,
-            2 => server::RetrieveProjectServiceHookResponse::Unauthorized,
-            3 => server::RetrieveProjectServiceHookResponse::Forbidden,
-            4 => server::RetrieveProjectServiceHookResponse::NotFound,
+            1 => {
+                server::RetrieveProjectServiceHookResponse::BadRequest(
+                    harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_400),
+                )
+            }
+            2 => {
+                server::RetrieveProjectServiceHookResponse::Unauthorized(
+                    harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_401),
+                )
+            }
+            3 => {
+                server::RetrieveProjectServiceHookResponse::Forbidden(
+                    harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_403),
+                )
+            }
+            4 => {
+                server::RetrieveProjectServiceHookResponse::NotFound(
+                    harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_404),
+                )
+            }
             _ => {
                 server::RetrieveProjectServiceHookResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -268,6 +388,14 @@ pub(super) fn __reply_retrieve_project_service_hook(
 }
 
 const RETRIEVE_PROJECT_SERVICE_HOOK_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
+
+const RETRIEVE_PROJECT_SERVICE_HOOK_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_SERVICE_HOOK_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_SERVICE_HOOK_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_PROJECT_SERVICE_HOOK_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_project_service_hook() {
@@ -292,13 +420,41 @@ async fn retrieve_project_service_hook() {
             harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_SERVICE_HOOK_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_SERVICE_HOOK_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_SERVICE_HOOK_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(RETRIEVE_PROJECT_SERVICE_HOOK_404),
+        );
 }
 
 pub(super) fn __reply_update_project_service_hook(
@@ -331,10 +487,26 @@ pub(super) fn __reply_update_project_service_hook(
                     harness::of(UPDATE_PROJECT_SERVICE_HOOK_200),
                 )
             }
-            1 => server::UpdateProjectServiceHookResponse::BadRequest,
-            2 => server::UpdateProjectServiceHookResponse::Unauthorized,
-            3 => server::UpdateProjectServiceHookResponse::Forbidden,
-            4 => server::UpdateProjectServiceHookResponse::NotFound,
+            1 => {
+                server::UpdateProjectServiceHookResponse::BadRequest(
+                    harness::of(UPDATE_PROJECT_SERVICE_HOOK_400),
+                )
+            }
+            2 => {
+                server::UpdateProjectServiceHookResponse::Unauthorized(
+                    harness::of(UPDATE_PROJECT_SERVICE_HOOK_401),
+                )
+            }
+            3 => {
+                server::UpdateProjectServiceHookResponse::Forbidden(
+                    harness::of(UPDATE_PROJECT_SERVICE_HOOK_403),
+                )
+            }
+            4 => {
+                server::UpdateProjectServiceHookResponse::NotFound(
+                    harness::of(UPDATE_PROJECT_SERVICE_HOOK_404),
+                )
+            }
             _ => {
                 server::UpdateProjectServiceHookResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -345,6 +517,14 @@ pub(super) fn __reply_update_project_service_hook(
 }
 
 const UPDATE_PROJECT_SERVICE_HOOK_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
+
+const UPDATE_PROJECT_SERVICE_HOOK_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_SERVICE_HOOK_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_SERVICE_HOOK_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_PROJECT_SERVICE_HOOK_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_project_service_hook() {
@@ -369,13 +549,41 @@ async fn update_project_service_hook() {
             harness::of(UPDATE_PROJECT_SERVICE_HOOK_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_SERVICE_HOOK_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_SERVICE_HOOK_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_SERVICE_HOOK_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(UPDATE_PROJECT_SERVICE_HOOK_404),
+        );
 }
 
 pub(super) fn __reply_delete_project_service_hook(
@@ -401,10 +609,26 @@ pub(super) fn __reply_delete_project_service_hook(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteProjectServiceHookResponse::NoContent,
-            1 => server::DeleteProjectServiceHookResponse::BadRequest,
-            2 => server::DeleteProjectServiceHookResponse::Unauthorized,
-            3 => server::DeleteProjectServiceHookResponse::Forbidden,
-            4 => server::DeleteProjectServiceHookResponse::NotFound,
+            1 => {
+                server::DeleteProjectServiceHookResponse::BadRequest(
+                    harness::of(DELETE_PROJECT_SERVICE_HOOK_400),
+                )
+            }
+            2 => {
+                server::DeleteProjectServiceHookResponse::Unauthorized(
+                    harness::of(DELETE_PROJECT_SERVICE_HOOK_401),
+                )
+            }
+            3 => {
+                server::DeleteProjectServiceHookResponse::Forbidden(
+                    harness::of(DELETE_PROJECT_SERVICE_HOOK_403),
+                )
+            }
+            4 => {
+                server::DeleteProjectServiceHookResponse::NotFound(
+                    harness::of(DELETE_PROJECT_SERVICE_HOOK_404),
+                )
+            }
             _ => {
                 server::DeleteProjectServiceHookResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -413,6 +637,14 @@ pub(super) fn __reply_delete_project_service_hook(
         },
     )
 }
+
+const DELETE_PROJECT_SERVICE_HOOK_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_SERVICE_HOOK_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_SERVICE_HOOK_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_PROJECT_SERVICE_HOOK_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_project_service_hook() {
@@ -431,11 +663,39 @@ async fn delete_project_service_hook() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_SERVICE_HOOK_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_SERVICE_HOOK_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_SERVICE_HOOK_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(DELETE_PROJECT_SERVICE_HOOK_404),
+        );
 }

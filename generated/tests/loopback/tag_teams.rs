@@ -108,10 +108,26 @@ pub(super) fn __reply_list_organization_teams(
                     ),
                 )
             }
-            1 => server::ListOrganizationTeamsResponse::BadRequest,
-            2 => server::ListOrganizationTeamsResponse::Unauthorized,
-            3 => server::ListOrganizationTeamsResponse::Forbidden,
-            4 => server::ListOrganizationTeamsResponse::NotFound,
+            1 => {
+                server::ListOrganizationTeamsResponse::BadRequest(
+                    harness::of(LIST_ORGANIZATION_TEAMS_400),
+                )
+            }
+            2 => {
+                server::ListOrganizationTeamsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATION_TEAMS_401),
+                )
+            }
+            3 => {
+                server::ListOrganizationTeamsResponse::Forbidden(
+                    harness::of(LIST_ORGANIZATION_TEAMS_403),
+                )
+            }
+            4 => {
+                server::ListOrganizationTeamsResponse::NotFound(
+                    harness::of(LIST_ORGANIZATION_TEAMS_404),
+                )
+            }
             _ => {
                 server::ListOrganizationTeamsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -122,6 +138,14 @@ pub(super) fn __reply_list_organization_teams(
 }
 
 const LIST_ORGANIZATION_TEAMS_200: &str = "[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}]";
+
+const LIST_ORGANIZATION_TEAMS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_TEAMS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_TEAMS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_ORGANIZATION_TEAMS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organization_teams() {
@@ -153,13 +177,33 @@ async fn list_organization_teams() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATION_TEAMS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATION_TEAMS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATION_TEAMS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_ORGANIZATION_TEAMS_404),
+        );
 }
 
 pub(super) fn __reply_create_team(
@@ -181,11 +225,11 @@ pub(super) fn __reply_create_team(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::CreateTeamResponse::Created(harness::of(CREATE_TEAM_201)),
-            1 => server::CreateTeamResponse::BadRequest,
-            2 => server::CreateTeamResponse::Unauthorized,
-            3 => server::CreateTeamResponse::Forbidden,
-            4 => server::CreateTeamResponse::NotFound,
-            5 => server::CreateTeamResponse::Conflict,
+            1 => server::CreateTeamResponse::BadRequest(harness::of(CREATE_TEAM_400)),
+            2 => server::CreateTeamResponse::Unauthorized(harness::of(CREATE_TEAM_401)),
+            3 => server::CreateTeamResponse::Forbidden(harness::of(CREATE_TEAM_403)),
+            4 => server::CreateTeamResponse::NotFound(harness::of(CREATE_TEAM_404)),
+            5 => server::CreateTeamResponse::Conflict(harness::of(CREATE_TEAM_409)),
             _ => {
                 server::CreateTeamResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -196,6 +240,16 @@ pub(super) fn __reply_create_team(
 }
 
 const CREATE_TEAM_201: &str = "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
+
+const CREATE_TEAM_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_TEAM_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_TEAM_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_TEAM_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const CREATE_TEAM_409: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn create_team() {
@@ -216,15 +270,40 @@ async fn create_team() {
     loopback
         .success(201, call(&loopback.everything).await, harness::of(CREATE_TEAM_201));
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_TEAM_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_TEAM_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_TEAM_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_TEAM_404),
+        );
     loopback.select(5);
-    loopback.empty(409, call(&loopback.everything).await);
+    loopback
+        .error(
+            409,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(CREATE_TEAM_409),
+        );
 }
 
 pub(super) fn __reply_retrieve_team(
@@ -246,10 +325,14 @@ pub(super) fn __reply_retrieve_team(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::RetrieveTeamResponse::Ok(harness::of(RETRIEVE_TEAM_200)),
-            1 => server::RetrieveTeamResponse::BadRequest,
-            2 => server::RetrieveTeamResponse::Unauthorized,
-            3 => server::RetrieveTeamResponse::Forbidden,
-            4 => server::RetrieveTeamResponse::NotFound,
+            1 => server::RetrieveTeamResponse::BadRequest(harness::of(RETRIEVE_TEAM_400)),
+            2 => {
+                server::RetrieveTeamResponse::Unauthorized(
+                    harness::of(RETRIEVE_TEAM_401),
+                )
+            }
+            3 => server::RetrieveTeamResponse::Forbidden(harness::of(RETRIEVE_TEAM_403)),
+            4 => server::RetrieveTeamResponse::NotFound(harness::of(RETRIEVE_TEAM_404)),
             _ => {
                 server::RetrieveTeamResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -260,6 +343,14 @@ pub(super) fn __reply_retrieve_team(
 }
 
 const RETRIEVE_TEAM_200: &str = "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
+
+const RETRIEVE_TEAM_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_TEAM_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_TEAM_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_TEAM_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_team() {
@@ -280,13 +371,33 @@ async fn retrieve_team() {
     loopback
         .success(200, call(&loopback.everything).await, harness::of(RETRIEVE_TEAM_200));
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_TEAM_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_TEAM_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_TEAM_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_TEAM_404),
+        );
 }
 
 pub(super) fn __reply_update_team(
@@ -307,10 +418,10 @@ pub(super) fn __reply_update_team(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateTeamResponse::Ok(harness::of(UPDATE_TEAM_200)),
-            1 => server::UpdateTeamResponse::BadRequest,
-            2 => server::UpdateTeamResponse::Unauthorized,
-            3 => server::UpdateTeamResponse::Forbidden,
-            4 => server::UpdateTeamResponse::NotFound,
+            1 => server::UpdateTeamResponse::BadRequest(harness::of(UPDATE_TEAM_400)),
+            2 => server::UpdateTeamResponse::Unauthorized(harness::of(UPDATE_TEAM_401)),
+            3 => server::UpdateTeamResponse::Forbidden(harness::of(UPDATE_TEAM_403)),
+            4 => server::UpdateTeamResponse::NotFound(harness::of(UPDATE_TEAM_404)),
             _ => {
                 server::UpdateTeamResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -321,6 +432,14 @@ pub(super) fn __reply_update_team(
 }
 
 const UPDATE_TEAM_200: &str = "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
+
+const UPDATE_TEAM_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_TEAM_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_TEAM_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const UPDATE_TEAM_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn update_team() {
@@ -340,13 +459,33 @@ async fn update_team() {
     loopback
         .success(200, call(&loopback.everything).await, harness::of(UPDATE_TEAM_200));
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_TEAM_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_TEAM_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_TEAM_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(UPDATE_TEAM_404),
+        );
 }
 
 pub(super) fn __reply_delete_team(
@@ -366,10 +505,10 @@ pub(super) fn __reply_delete_team(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::DeleteTeamResponse::NoContent,
-            1 => server::DeleteTeamResponse::BadRequest,
-            2 => server::DeleteTeamResponse::Unauthorized,
-            3 => server::DeleteTeamResponse::Forbidden,
-            4 => server::DeleteTeamResponse::NotFound,
+            1 => server::DeleteTeamResponse::BadRequest(harness::of(DELETE_TEAM_400)),
+            2 => server::DeleteTeamResponse::Unauthorized(harness::of(DELETE_TEAM_401)),
+            3 => server::DeleteTeamResponse::Forbidden(harness::of(DELETE_TEAM_403)),
+            4 => server::DeleteTeamResponse::NotFound(harness::of(DELETE_TEAM_404)),
             _ => {
                 server::DeleteTeamResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -378,6 +517,14 @@ pub(super) fn __reply_delete_team(
         },
     )
 }
+
+const DELETE_TEAM_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_TEAM_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_TEAM_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const DELETE_TEAM_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn delete_team() {
@@ -395,13 +542,33 @@ async fn delete_team() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_TEAM_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_TEAM_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_TEAM_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(DELETE_TEAM_404),
+        );
 }
 
 pub(super) fn __reply_list_team_projects(
@@ -433,10 +600,26 @@ pub(super) fn __reply_list_team_projects(
                     ),
                 )
             }
-            1 => server::ListTeamProjectsResponse::BadRequest,
-            2 => server::ListTeamProjectsResponse::Unauthorized,
-            3 => server::ListTeamProjectsResponse::Forbidden,
-            4 => server::ListTeamProjectsResponse::NotFound,
+            1 => {
+                server::ListTeamProjectsResponse::BadRequest(
+                    harness::of(LIST_TEAM_PROJECTS_400),
+                )
+            }
+            2 => {
+                server::ListTeamProjectsResponse::Unauthorized(
+                    harness::of(LIST_TEAM_PROJECTS_401),
+                )
+            }
+            3 => {
+                server::ListTeamProjectsResponse::Forbidden(
+                    harness::of(LIST_TEAM_PROJECTS_403),
+                )
+            }
+            4 => {
+                server::ListTeamProjectsResponse::NotFound(
+                    harness::of(LIST_TEAM_PROJECTS_404),
+                )
+            }
             _ => {
                 server::ListTeamProjectsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -447,6 +630,14 @@ pub(super) fn __reply_list_team_projects(
 }
 
 const LIST_TEAM_PROJECTS_200: &str = "[{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"apdexThreshold\":1,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"consoleSdkInviteQuota\":1,\"dashboardsAsyncQueueParallelLimit\":1,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enabledConsolePlatforms\":[\"text\"],\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"genAIConsent\":true,\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hasGranularReplayPermissions\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"ingestThroughTrustedRelaysOnly\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"replayAccessMembers\":[1],\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"rollbackEnabled\":true,\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"streamlineOnly\":true,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
+
+const LIST_TEAM_PROJECTS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_TEAM_PROJECTS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_TEAM_PROJECTS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_TEAM_PROJECTS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_team_projects() {
@@ -477,13 +668,33 @@ async fn list_team_projects() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_TEAM_PROJECTS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_TEAM_PROJECTS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_TEAM_PROJECTS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(LIST_TEAM_PROJECTS_404),
+        );
 }
 
 pub(super) fn __reply_retrieve_team_stats(
@@ -514,10 +725,26 @@ pub(super) fn __reply_retrieve_team_stats(
                     harness::of(RETRIEVE_TEAM_STATS_200),
                 )
             }
-            1 => server::RetrieveTeamStatsResponse::BadRequest,
-            2 => server::RetrieveTeamStatsResponse::Unauthorized,
-            3 => server::RetrieveTeamStatsResponse::Forbidden,
-            4 => server::RetrieveTeamStatsResponse::NotFound,
+            1 => {
+                server::RetrieveTeamStatsResponse::BadRequest(
+                    harness::of(RETRIEVE_TEAM_STATS_400),
+                )
+            }
+            2 => {
+                server::RetrieveTeamStatsResponse::Unauthorized(
+                    harness::of(RETRIEVE_TEAM_STATS_401),
+                )
+            }
+            3 => {
+                server::RetrieveTeamStatsResponse::Forbidden(
+                    harness::of(RETRIEVE_TEAM_STATS_403),
+                )
+            }
+            4 => {
+                server::RetrieveTeamStatsResponse::NotFound(
+                    harness::of(RETRIEVE_TEAM_STATS_404),
+                )
+            }
             _ => {
                 server::RetrieveTeamStatsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -528,6 +755,14 @@ pub(super) fn __reply_retrieve_team_stats(
 }
 
 const RETRIEVE_TEAM_STATS_200: &str = "[[1,1]]";
+
+const RETRIEVE_TEAM_STATS_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_TEAM_STATS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_TEAM_STATS_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const RETRIEVE_TEAM_STATS_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_team_stats() {
@@ -554,11 +789,31 @@ async fn retrieve_team_stats() {
             harness::of(RETRIEVE_TEAM_STATS_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_TEAM_STATS_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_TEAM_STATS_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_TEAM_STATS_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<crate::api::models::ErrorResponse>(RETRIEVE_TEAM_STATS_404),
+        );
 }

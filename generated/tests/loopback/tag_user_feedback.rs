@@ -66,10 +66,26 @@ pub(super) fn __reply_list_project_user_feedback(
                     ),
                 )
             }
-            1 => server::ListProjectUserFeedbackResponse::BadRequest,
-            2 => server::ListProjectUserFeedbackResponse::Unauthorized,
-            3 => server::ListProjectUserFeedbackResponse::Forbidden,
-            4 => server::ListProjectUserFeedbackResponse::NotFound,
+            1 => {
+                server::ListProjectUserFeedbackResponse::BadRequest(
+                    harness::of(LIST_PROJECT_USER_FEEDBACK_400),
+                )
+            }
+            2 => {
+                server::ListProjectUserFeedbackResponse::Unauthorized(
+                    harness::of(LIST_PROJECT_USER_FEEDBACK_401),
+                )
+            }
+            3 => {
+                server::ListProjectUserFeedbackResponse::Forbidden(
+                    harness::of(LIST_PROJECT_USER_FEEDBACK_403),
+                )
+            }
+            4 => {
+                server::ListProjectUserFeedbackResponse::NotFound(
+                    harness::of(LIST_PROJECT_USER_FEEDBACK_404),
+                )
+            }
             _ => {
                 server::ListProjectUserFeedbackResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -80,6 +96,14 @@ pub(super) fn __reply_list_project_user_feedback(
 }
 
 const LIST_PROJECT_USER_FEEDBACK_200: &str = "[{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}]";
+
+const LIST_PROJECT_USER_FEEDBACK_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_USER_FEEDBACK_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_USER_FEEDBACK_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const LIST_PROJECT_USER_FEEDBACK_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_project_user_feedback() {
@@ -110,13 +134,41 @@ async fn list_project_user_feedback() {
             &harness::of("\"text\""),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_USER_FEEDBACK_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_USER_FEEDBACK_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_USER_FEEDBACK_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(LIST_PROJECT_USER_FEEDBACK_404),
+        );
 }
 
 pub(super) fn __reply_submit_project_user_feedback(
@@ -148,11 +200,31 @@ pub(super) fn __reply_submit_project_user_feedback(
                     harness::of(SUBMIT_PROJECT_USER_FEEDBACK_200),
                 )
             }
-            1 => server::SubmitProjectUserFeedbackResponse::BadRequest,
-            2 => server::SubmitProjectUserFeedbackResponse::Unauthorized,
-            3 => server::SubmitProjectUserFeedbackResponse::Forbidden,
-            4 => server::SubmitProjectUserFeedbackResponse::NotFound,
-            5 => server::SubmitProjectUserFeedbackResponse::Conflict,
+            1 => {
+                server::SubmitProjectUserFeedbackResponse::BadRequest(
+                    harness::of(SUBMIT_PROJECT_USER_FEEDBACK_400),
+                )
+            }
+            2 => {
+                server::SubmitProjectUserFeedbackResponse::Unauthorized(
+                    harness::of(SUBMIT_PROJECT_USER_FEEDBACK_401),
+                )
+            }
+            3 => {
+                server::SubmitProjectUserFeedbackResponse::Forbidden(
+                    harness::of(SUBMIT_PROJECT_USER_FEEDBACK_403),
+                )
+            }
+            4 => {
+                server::SubmitProjectUserFeedbackResponse::NotFound(
+                    harness::of(SUBMIT_PROJECT_USER_FEEDBACK_404),
+                )
+            }
+            5 => {
+                server::SubmitProjectUserFeedbackResponse::Conflict(
+                    harness::of(SUBMIT_PROJECT_USER_FEEDBACK_409),
+                )
+            }
             _ => {
                 server::SubmitProjectUserFeedbackResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -163,6 +235,16 @@ pub(super) fn __reply_submit_project_user_feedback(
 }
 
 const SUBMIT_PROJECT_USER_FEEDBACK_200: &str = "{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"activities\":[{}],\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"type\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"name\":\"text\",\"user\":{\"avatarUrl\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"hash\":\"text\",\"id\":\"text\",\"identifier\":\"text\",\"ipAddress\":\"text\",\"name\":\"text\",\"tagValue\":\"text\",\"username\":\"text\"}}";
+
+const SUBMIT_PROJECT_USER_FEEDBACK_400: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const SUBMIT_PROJECT_USER_FEEDBACK_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const SUBMIT_PROJECT_USER_FEEDBACK_403: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const SUBMIT_PROJECT_USER_FEEDBACK_404: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+
+const SUBMIT_PROJECT_USER_FEEDBACK_409: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn submit_project_user_feedback() {
@@ -188,13 +270,48 @@ async fn submit_project_user_feedback() {
             harness::of(SUBMIT_PROJECT_USER_FEEDBACK_200),
         );
     loopback.select(1);
-    loopback.empty(400, call(&loopback.everything).await);
+    loopback
+        .error(
+            400,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(SUBMIT_PROJECT_USER_FEEDBACK_400),
+        );
     loopback.select(2);
-    loopback.empty(401, call(&loopback.everything).await);
+    loopback
+        .error(
+            401,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(SUBMIT_PROJECT_USER_FEEDBACK_401),
+        );
     loopback.select(3);
-    loopback.empty(403, call(&loopback.everything).await);
+    loopback
+        .error(
+            403,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(SUBMIT_PROJECT_USER_FEEDBACK_403),
+        );
     loopback.select(4);
-    loopback.empty(404, call(&loopback.everything).await);
+    loopback
+        .error(
+            404,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(SUBMIT_PROJECT_USER_FEEDBACK_404),
+        );
     loopback.select(5);
-    loopback.empty(409, call(&loopback.everything).await);
+    loopback
+        .error(
+            409,
+            call(&loopback.everything).await,
+            harness::of::<
+                crate::api::models::ErrorResponse,
+            >(SUBMIT_PROJECT_USER_FEEDBACK_409),
+        );
 }

@@ -11,8 +11,9 @@ calls! {
 
     /// Returns all metric and issue alert rules for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged; documented failures: 400, 401, 403, 404.
-    /// Sources: supplement, error-monitoring.
+    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Sources: supplement,
+    /// error-monitoring.
     pub fn list_organization_alert_rules(organization_id_or_slug)
         -> ListOrganizationAlertRules = operations::LIST_ORGANIZATION_ALERT_RULES;
     pub struct ListOrganizationAlertRules => items of models::AlertRule {

@@ -14,8 +14,9 @@ calls! {
     /// Lists a project's debug information files.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, projects, reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, projects,
+    /// reference.
     pub fn list_project_debug_files(organization_id_or_slug, project_id_or_slug)
         -> ListProjectDebugFiles = operations::LIST_PROJECT_DEBUG_FILES;
     pub struct ListProjectDebugFiles => items of models::DebugFile {
@@ -39,7 +40,8 @@ calls! {
     /// Uploading through this endpoint will create different files for the contained images.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `project:write`. Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:write`.
+    /// Sources: supplement, reference.
     pub fn upload_project_debug_file(organization_id_or_slug, project_id_or_slug) with body: &models::DebugFileUpload
         -> Call<Vec<models::DebugFile>> = operations::UPLOAD_PROJECT_DEBUG_FILE
             .multipart(Form::new().file("file", None, &body.file));
@@ -47,7 +49,8 @@ calls! {
     /// Deletes a debug information file for a given project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `project:write`. Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:write`.
+    /// Sources: supplement, reference.
     ///
     /// - `id`: The ID of the DIF to delete.
     /// ```no_run

@@ -13,8 +13,8 @@ calls! {
 
     /// Lists an issue's events.
     ///
-    /// `GET /issues/{issue_id}/events/`, paged; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
-    /// supplement, reference.
+    /// `GET /issues/{issue_id}/events/`, paged; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:read`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn list_issue_events(issue_id) -> ListIssueEvents = operations::LIST_ISSUE_EVENTS;
@@ -49,24 +49,25 @@ calls! {
 
     /// Retrieves the latest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/latest/`; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
-    /// supplement, reference.
+    /// `GET /issues/{issue_id}/events/latest/`; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:read`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn retrieve_latest_issue_event(issue_id) -> Call<models::Event> = operations::RETRIEVE_LATEST_ISSUE_EVENT;
 
     /// Retrieves the oldest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
-    /// supplement, reference.
+    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:read`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn retrieve_oldest_issue_event(issue_id) -> Call<models::Event> = operations::RETRIEVE_OLDEST_ISSUE_EVENT;
 
     /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: 400, 401, 403, 404.
-    /// One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`,
+    /// `org:write`, `org:admin`. Sources: supplement, reference.
     pub fn resolve_organization_event_id(organization_id_or_slug, event_id)
         -> Call<models::EventLookup> = operations::RESOLVE_ORGANIZATION_EVENT_ID;
 
@@ -93,8 +94,9 @@ calls! {
     /// - The `data` key contains a list of results row by row that match the `query` made.
     /// - The `meta` key contains information about the response, including the unit or type of the fields requested.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`, `org:write`,
+    /// `org:admin`. Sources: supplement, reference.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
@@ -166,7 +168,8 @@ calls! {
     /// Lists error events bound to an issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn list_organization_issue_events(organization_id_or_slug, issue_id)
@@ -207,7 +210,8 @@ calls! {
     /// Lists a project's events.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`. Sources: supplement, reference.
     pub fn list_project_events(organization_id_or_slug, project_id_or_slug)
         -> ListProjectEvents = operations::LIST_PROJECT_EVENTS;
     pub struct ListProjectEvents => items of models::Event {
@@ -240,8 +244,8 @@ calls! {
     /// Retrieves an event of a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement,
-    /// reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`. Sources: supplement, reference.
     ///
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     pub fn retrieve_project_event(organization_id_or_slug, project_id_or_slug, event_id)
@@ -256,8 +260,8 @@ calls! {
     /// Retrieves information about source maps for a given event: a list of source map errors for a given event.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`; documented
-    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources:
-    /// supplement, reference.
+    /// failures: 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of
+    /// the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, reference.
     pub fn debug_project_event_source_maps(organization_id_or_slug, project_id_or_slug, event_id)
         -> DebugProjectEventSourceMaps = operations::DEBUG_PROJECT_EVENT_SOURCE_MAPS;
     pub struct DebugProjectEventSourceMaps => response of models::SourceMapDebug {

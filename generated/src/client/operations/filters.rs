@@ -13,14 +13,16 @@ calls! {
     /// Lists active inbound data filters for a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: 400, 401, 403,
-    /// 404\. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`. Sources: supplement, projects.
     pub fn list_project_filters(organization_id_or_slug, project_id_or_slug)
         -> Call<Vec<models::ProjectFilter>> = operations::LIST_PROJECT_FILTERS;
 
     /// Updates a project's inbound data filter.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:write`, `project:admin`. Sources: supplement, projects.
     pub fn update_project_filter(
         organization_id_or_slug, project_id_or_slug, filter_id,
     ) with body: &models::ProjectFilterUpdate -> Call<Empty> = operations::UPDATE_PROJECT_FILTER.json("application/json", body);

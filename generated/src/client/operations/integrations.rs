@@ -15,7 +15,8 @@ calls! {
     /// Returns a list of integration platform installations for a given organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`, paged; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `org:read`, `org:integrations`. Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `org:read`, `org:integrations`. Sources: supplement, reference.
     pub fn list_organization_sentry_app_installations(organization_id_or_slug)
         -> ListOrganizationSentryAppInstallations = operations::LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS;
     pub struct ListOrganizationSentryAppInstallations => items of models::SentryAppInstallation {
@@ -27,8 +28,9 @@ calls! {
 
     /// Creates an external issue from an integration platform integration.
     ///
-    /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: 400, 401, 403, 404. Scope:
-    /// `event:write`. Sources: supplement, reference.
+    /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:write`. Sources: supplement,
+    /// reference.
     ///
     /// - `uuid`: The uuid of the integration platform integration.
     pub fn create_external_issue(uuid) with body: &models::ExternalIssueCreate
@@ -37,7 +39,8 @@ calls! {
     /// Deletes an external issue.
     ///
     /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `event:admin`. Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:admin`.
+    /// Sources: supplement, reference.
     ///
     /// - `uuid`: The uuid of the integration platform integration.
     pub fn delete_external_issue(uuid, external_issue_id) -> Call<Empty> = operations::DELETE_EXTERNAL_ISSUE;

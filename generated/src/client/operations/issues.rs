@@ -16,8 +16,8 @@ calls! {
     /// Returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of comments,
     /// user reports) as well as the summarized event data.
     ///
-    /// `GET /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources: supplement,
-    /// reference.
+    /// `GET /issues/{issue_id}/`; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:read`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn retrieve_issue(issue_id) -> RetrieveIssue = operations::RETRIEVE_ISSUE;
@@ -30,8 +30,8 @@ calls! {
     ///
     /// Only the attributes submitted are modified.
     ///
-    /// `PUT /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:write`. Sources: supplement,
-    /// reference.
+    /// `PUT /issues/{issue_id}/`; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:write`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn update_issue(issue_id) with body: &models::IssueUpdate
@@ -39,16 +39,16 @@ calls! {
 
     /// Deletes an issue.
     ///
-    /// `DELETE /issues/{issue_id}/`; documented failures: 400, 401, 403, 404. Scope: `event:admin`. Sources:
-    /// supplement, reference.
+    /// `DELETE /issues/{issue_id}/`; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:admin`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn delete_issue(issue_id) -> Call<Empty> = operations::DELETE_ISSUE;
 
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
-    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
-    /// supplement, reference.
+    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:read`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn list_issue_hashes(issue_id) -> ListIssueHashes = operations::LIST_ISSUE_HASHES;
@@ -61,8 +61,8 @@ calls! {
 
     /// Returns details for a given tag key related to an issue.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: 400, 401, 403, 404. Scope: `event:read`. Sources:
-    /// supplement, reference.
+    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:read`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
@@ -76,8 +76,8 @@ calls! {
     ///
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: 400, 401, 403, 404. Scope:
-    /// `event:read`. Sources: supplement, reference.
+    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:read`. Sources: supplement, reference.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
@@ -98,8 +98,9 @@ calls! {
     /// Supports filtering by project, query, date range, status, and assignee. Replaces the deprecated project-scoped
     /// issues endpoint.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
+    /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `event:read`,
+    /// `event:write`, `event:admin`. Sources: supplement, error-monitoring.
     pub fn list_organization_issues(organization_id_or_slug)
         -> ListOrganizationIssues = operations::LIST_ORGANIZATION_ISSUES;
     pub struct ListOrganizationIssues => items of models::Issue {
@@ -139,8 +140,9 @@ calls! {
 
     /// Returns detailed stats and metadata for a specific issue.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404. One
-    /// of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, error-monitoring.
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `event:read`,
+    /// `event:write`, `event:admin`. Sources: supplement, error-monitoring.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn retrieve_organization_issue(organization_id_or_slug, issue_id)
@@ -156,8 +158,9 @@ calls! {
 
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404. One
-    /// of the scopes: `event:write`, `event:admin`. Sources: supplement, error-monitoring.
+    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `event:write`,
+    /// `event:admin`. Sources: supplement, error-monitoring.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn update_organization_issue(organization_id_or_slug, issue_id) with body: &models::IssueUpdate
@@ -167,8 +170,9 @@ calls! {
     ///
     /// Permanently removes an issue and all associated events.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404.
-    /// Scope: `event:admin`. Sources: supplement, error-monitoring.
+    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:admin`. Sources:
+    /// supplement, error-monitoring.
     ///
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     pub fn delete_organization_issue(organization_id_or_slug, issue_id)
@@ -176,8 +180,9 @@ calls! {
 
     /// Resolves a short ID to the project slug and internal issue ID.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: 400, 401, 403, 404.
-    /// One of the scopes: `event:read`, `event:write`, `event:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `event:read`,
+    /// `event:write`, `event:admin`. Sources: supplement, reference.
     pub fn resolve_organization_short_id(organization_id_or_slug, short_id)
         -> ResolveOrganizationShortId = operations::RESOLVE_ORGANIZATION_SHORT_ID;
     pub struct ResolveOrganizationShortId => response of models::ShortIdLookup {
@@ -194,7 +199,8 @@ calls! {
     /// are: `""` (disable), `"24h"`, `"14d"`.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: 400, 401,
-    /// 403, 404. Scope: `event:read`. Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:read`.
+    /// Sources: supplement, reference.
     #[deprecated(note = "List the issues of the organization, with this project as a filter.")]
     pub fn list_project_issues(organization_id_or_slug, project_id_or_slug)
         -> ListProjectIssues = operations::LIST_PROJECT_ISSUES;
@@ -235,8 +241,9 @@ calls! {
     ///
     /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: 400, 401, 403, 404.
-    /// Scope: `event:write`. Sources: supplement, reference.
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:write`. Sources:
+    /// supplement, reference.
     pub fn bulk_update_project_issues(organization_id_or_slug, project_id_or_slug) with body: &models::IssueBulkUpdate
         -> BulkUpdateProjectIssues = operations::BULK_UPDATE_PROJECT_ISSUES.json("application/json", body);
     pub struct BulkUpdateProjectIssues => response of models::IssueChanges {
@@ -258,7 +265,8 @@ calls! {
     /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: 400, 401, 403,
-    /// 404\. Scope: `event:admin`. Sources: supplement, reference.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `event:admin`. Sources:
+    /// supplement, reference.
     pub fn bulk_delete_project_issues(organization_id_or_slug, project_id_or_slug)
         -> BulkDeleteProjectIssues = operations::BULK_DELETE_PROJECT_ISSUES;
     pub struct BulkDeleteProjectIssues => response of Empty {

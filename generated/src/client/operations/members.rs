@@ -14,22 +14,24 @@ calls! {
     ///
     /// Will return a pending invite as long as it's already approved.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: 400, 401, 403, 404.
-    /// One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `member:read`,
+    /// `member:write`, `member:admin`. Sources: supplement, reference.
     pub fn retrieve_organization_member(organization_id_or_slug, member_id)
         -> Call<models::Member> = operations::RETRIEVE_ORGANIZATION_MEMBER;
 
     /// Removes a member from an organization.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: 400, 401, 403, 404.
-    /// One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
+    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `member:read`,
+    /// `member:write`, `member:admin`. Sources: supplement, reference.
     pub fn delete_organization_member(organization_id_or_slug, member_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_MEMBER;
 
     /// Lists an organization's users.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/users/`; documented failures: 400, 401, 403, 404. Scope:
-    /// `org:read`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/users/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `org:read`. Sources: supplement, reference.
     pub fn list_organization_users(organization_id_or_slug)
         -> ListOrganizationUsers = operations::LIST_ORGANIZATION_USERS;
     pub struct ListOrganizationUsers => response of Vec<models::Member> {

@@ -14,8 +14,9 @@ calls! {
     ///
     /// May be filtered to a project or environment.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `alerts:read`, `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `alerts:read`,
+    /// `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     pub fn list_organization_monitors(organization_id_or_slug)
         -> ListOrganizationMonitors = operations::LIST_ORGANIZATION_MONITORS;
     pub struct ListOrganizationMonitors => items of models::Monitor {
@@ -34,16 +35,17 @@ calls! {
 
     /// Creates a monitor.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `org:read`, `alerts:write`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`, `alerts:write`,
+    /// `org:write`, `org:admin`. Sources: supplement, reference.
     pub fn create_organization_monitor(organization_id_or_slug) with body: &models::MonitorInput
         -> Call<models::Monitor> = operations::CREATE_ORGANIZATION_MONITOR.json("application/json", body);
 
     /// Retrieves a monitor.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `alerts:read`, `project:read`, `alerts:write`, `project:write`, `project:admin`.
-    /// Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `alerts:read`, `project:read`, `alerts:write`, `project:write`, `project:admin`. Sources: supplement, reference.
     pub fn retrieve_organization_monitor(organization_id_or_slug, monitor_id_or_slug)
         -> RetrieveOrganizationMonitor = operations::RETRIEVE_ORGANIZATION_MONITOR;
     pub struct RetrieveOrganizationMonitor => response of models::Monitor {
@@ -54,14 +56,16 @@ calls! {
     /// Updates a monitor.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `alerts:write`, `project:write`, `project:admin`. Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `alerts:write`, `project:write`, `project:admin`. Sources: supplement, reference.
     pub fn update_organization_monitor(organization_id_or_slug, monitor_id_or_slug) with body: &models::MonitorInput
         -> Call<models::Monitor> = operations::UPDATE_ORGANIZATION_MONITOR.json("application/json", body);
 
     /// Deletes a monitor or some of its environments.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `alerts:write`, `project:write`, `project:admin`. Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `alerts:write`, `project:write`, `project:admin`. Sources: supplement, reference.
     pub fn delete_organization_monitor(organization_id_or_slug, monitor_id_or_slug)
         -> DeleteOrganizationMonitor = operations::DELETE_ORGANIZATION_MONITOR;
     pub struct DeleteOrganizationMonitor => response of Empty {
@@ -72,8 +76,9 @@ calls! {
     /// Lists a monitor's check-ins.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`, paged; documented
-    /// failures: 400, 401, 403, 404. One of the scopes: `alerts:read`, `project:read`, `alerts:write`, `project:write`,
-    /// `project:admin`. Sources: supplement, reference.
+    /// failures: 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of
+    /// the scopes: `alerts:read`, `project:read`, `alerts:write`, `project:write`, `project:admin`. Sources:
+    /// supplement, reference.
     pub fn list_organization_monitor_check_ins(organization_id_or_slug, monitor_id_or_slug)
         -> ListOrganizationMonitorCheckIns = operations::LIST_ORGANIZATION_MONITOR_CHECK_INS;
     pub struct ListOrganizationMonitorCheckIns => items of models::CheckIn {
@@ -93,8 +98,9 @@ calls! {
     /// Note: If a DSN is utilized for authentication, the response will be limited in details.
     ///
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`; documented failures:
-    /// 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin` or a credential of
-    /// `dsn`. Sources: supplement, reference.
+    /// 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the
+    /// scopes: `project:read`, `project:write`, `project:admin` or a credential of `dsn`. Sources: supplement,
+    /// reference.
     pub fn create_organization_monitor_check_in(
         organization_id_or_slug, monitor_id_or_slug,
     ) with body: &models::CheckInCreate -> Call<models::CheckIn> = operations::CREATE_ORGANIZATION_MONITOR_CHECK_IN.json("application/json", body);
@@ -109,8 +115,9 @@ calls! {
     /// check-in which is still mutable (not marked as finished).
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`; documented
-    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin` or a
-    /// credential of `dsn`. Sources: supplement, reference.
+    /// failures: 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of
+    /// the scopes: `project:read`, `project:write`, `project:admin` or a credential of `dsn`. Sources: supplement,
+    /// reference.
     ///
     /// - `checkin_id`: The ID of the check-in, or `latest` for the latest one that is not finished.
     pub fn update_organization_monitor_check_in(organization_id_or_slug, monitor_id_or_slug, checkin_id)

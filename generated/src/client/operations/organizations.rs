@@ -41,8 +41,9 @@ calls! {
     /// Returns details on an individual organization including various details such as membership access, features, and
     /// teams.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of the scopes:
-    /// `org:read`, `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
+    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`, `org:write`,
+    /// `org:admin`. Sources: supplement, error-monitoring, reference.
     pub fn retrieve_organization(organization_id_or_slug) -> RetrieveOrganization = operations::RETRIEVE_ORGANIZATION;
     pub struct RetrieveOrganization => response of models::Organization {
         /// `0` leaves out the projects and teams.
@@ -51,8 +52,9 @@ calls! {
 
     /// Updates various attributes and configurable settings for the given organization.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/`; documented failures: 400, 401, 403, 404, 409, 413. One of the
-    /// scopes: `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `PUT /organizations/{organization_id_or_slug}/`; documented failures: 400, 401, 403, 404, 409, 413, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:write`, `org:admin`.
+    /// Sources: supplement, reference.
     pub fn update_organization(organization_id_or_slug) with body: &models::OrganizationUpdate
         -> Call<models::Organization> = operations::UPDATE_ORGANIZATION.json("application/json", body);
 
@@ -61,8 +63,8 @@ calls! {
     /// This endpoint is deprecated in favor of [Organization Stats
     /// V2](<https://docs.sentry.io/api/organizations/retrieve-event-counts-for-an-organization-v2/>).
     ///
-    /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: 400, 401, 403, 404. Scope:
-    /// `org:read`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `org:read`. Sources: supplement, reference.
     #[deprecated(note = "This endpoint is deprecated in favor of Organization Stats V2.")]
     pub fn retrieve_organization_stats(organization_id_or_slug)
         -> RetrieveOrganizationStats = operations::RETRIEVE_ORGANIZATION_STATS;
@@ -81,8 +83,9 @@ calls! {
     ///
     /// Select a field, define a date range, and group or filter by columns.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`, `org:write`,
+    /// `org:admin`. Sources: supplement, reference.
     ///
     /// - `field`: What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of
     ///   events of those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event

@@ -12,8 +12,9 @@ calls! {
 
     /// Lists projects for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, error-monitoring, reference.
+    /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`, `org:write`,
+    /// `org:admin`. Sources: supplement, error-monitoring, reference.
     pub fn list_organization_projects(organization_id_or_slug)
         -> ListOrganizationProjects = operations::LIST_ORGANIZATION_PROJECTS;
     pub struct ListOrganizationProjects => items of models::Project {
@@ -30,8 +31,8 @@ calls! {
 
     /// Lists projects available to the authenticated session.
     ///
-    /// `GET /projects/`, paged; documented failures: 400, 401, 403, 404. Scope: `project:read`. Sources: supplement,
-    /// reference.
+    /// `GET /projects/`, paged; documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:read`. Sources: supplement, reference.
     pub fn list_projects() -> ListProjects = operations::LIST_PROJECTS;
     pub struct ListProjects => items of models::Project {
         /// Where the page begins, as the `Link` header of another page has it.
@@ -42,9 +43,9 @@ calls! {
 
     /// Returns the full configuration for a single project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects, error-monitoring,
-    /// reference, project-guide.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `project:read`,
+    /// `project:write`, `project:admin`. Sources: supplement, projects, error-monitoring, reference, project-guide.
     pub fn retrieve_project(organization_id_or_slug, project_id_or_slug)
         -> RetrieveProject = operations::RETRIEVE_PROJECT;
     pub struct RetrieveProject => response of models::Project {
@@ -56,8 +57,9 @@ calls! {
     ///
     /// Only supplied values are updated.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects, reference.
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `project:read`,
+    /// `project:write`, `project:admin`. Sources: supplement, projects, reference.
     pub fn update_project(organization_id_or_slug, project_id_or_slug) with body: &models::ProjectUpdate
         -> Call<models::Project> = operations::UPDATE_PROJECT.json("application/json", body);
 
@@ -70,8 +72,9 @@ calls! {
     ///
     /// This action is irreversible.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404.
-    /// Scope: `project:admin`. Sources: supplement, projects, reference.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:admin`. Sources:
+    /// supplement, projects, reference.
     pub fn delete_project(organization_id_or_slug, project_id_or_slug) -> Call<Empty> = operations::DELETE_PROJECT;
 
     /// Retrieves event counts of a project.
@@ -82,9 +85,9 @@ calls! {
     ///
     /// Caution: this endpoint may change in the future without notice.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures: 400, 401, 403, 404.
-    /// One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, reference,
-    /// project-guide.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `project:read`,
+    /// `project:write`, `project:admin`. Sources: supplement, reference, project-guide.
     pub fn retrieve_project_stats(organization_id_or_slug, project_id_or_slug)
         -> RetrieveProjectStats = operations::RETRIEVE_PROJECT_STATS;
     pub struct RetrieveProjectStats => response of Vec<models::StatsPoint> {
@@ -106,7 +109,8 @@ calls! {
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
-    /// 400, 401, 403, 404. Scope: `project:read`. Sources: supplement, reference.
+    /// 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope:
+    /// `project:read`. Sources: supplement, reference.
     ///
     /// - `key`: The tag key to look up.
     pub fn list_project_tag_values(organization_id_or_slug, project_id_or_slug, key)
@@ -123,7 +127,8 @@ calls! {
     /// Grants a team access to a project.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// 400, 401, 403, 404. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
+    /// 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the
+    /// scopes: `project:write`, `project:admin`. Sources: supplement, projects.
     pub fn add_team_to_project(organization_id_or_slug, project_id_or_slug, team_id_or_slug)
         -> Call<models::Project> = operations::ADD_TEAM_TO_PROJECT;
 
@@ -132,15 +137,16 @@ calls! {
     /// Revokes a team's access to a project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// 400, 401, 403, 404. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects.
+    /// 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the
+    /// scopes: `project:write`, `project:admin`. Sources: supplement, projects.
     pub fn remove_team_from_project(organization_id_or_slug, project_id_or_slug, team_id_or_slug)
         -> Call<models::Project> = operations::REMOVE_TEAM_FROM_PROJECT;
 
     /// Lists users seen within a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, projects,
-    /// reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`. Sources: supplement, projects, reference.
     pub fn list_project_users(organization_id_or_slug, project_id_or_slug)
         -> ListProjectUsers = operations::LIST_PROJECT_USERS;
     pub struct ListProjectUsers => items of models::ProjectUser {
@@ -156,8 +162,8 @@ calls! {
     /// Creates a new project bound to a team.
     ///
     /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`; documented failures: 400, 401, 403, 404,
-    /// 409\. One of the scopes: `project:write`, `project:admin`. Sources: supplement, projects, reference,
-    /// teams-reference.
+    /// 409, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:write`, `project:admin`. Sources: supplement, projects, reference, teams-reference.
     pub fn create_project(organization_id_or_slug, team_id_or_slug) with body: &models::ProjectCreate
         -> Call<models::Project> = operations::CREATE_PROJECT.json("application/json", body);
 }

@@ -14,9 +14,10 @@ calls! {
 
     /// Lists releases for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
-    /// error-monitoring, reference.
+    /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `project:read`,
+    /// `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, error-monitoring,
+    /// reference.
     pub fn list_organization_releases(organization_id_or_slug)
         -> ListOrganizationReleases = operations::LIST_ORGANIZATION_RELEASES;
     pub struct ListOrganizationReleases => items of models::Release {
@@ -49,17 +50,17 @@ calls! {
     /// release that might have introduced the problem. Releases are also necessary for source maps and other debug
     /// features that require manual upload for functioning well.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, error-monitoring,
-    /// reference.
+    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `project:write`,
+    /// `project:admin`, `project:releases`, `org:ci`. Sources: supplement, error-monitoring, reference.
     pub fn create_organization_release(organization_id_or_slug) with body: &models::ReleaseCreate
         -> Call<models::Release> = operations::CREATE_ORGANIZATION_RELEASE.json("application/json", body);
 
     /// Retrieves a release of an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404. One
-    /// of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
-    /// supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `project:read`,
+    /// `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn retrieve_organization_release(organization_id_or_slug, version)
@@ -87,8 +88,9 @@ calls! {
 
     /// Updates a release of an organization.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404. One
-    /// of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `project:write`,
+    /// `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn update_organization_release(organization_id_or_slug, version) with body: &models::ReleaseUpdate
@@ -96,8 +98,9 @@ calls! {
 
     /// Deletes a release of an organization.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404.
-    /// One of the scopes: `project:admin`, `project:releases`. Sources: supplement, reference.
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `project:admin`,
+    /// `project:releases`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn delete_organization_release(organization_id_or_slug, version)
@@ -106,7 +109,8 @@ calls! {
     /// Lists the files that the commits of a release changed.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged; documented failures: 400,
-    /// 401, 403, 404. Scope: `project:releases`. Sources: supplement, reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope:
+    /// `project:releases`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn list_organization_release_commit_files(organization_id_or_slug, version)
@@ -121,8 +125,8 @@ calls! {
     /// Lists the commits of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn list_organization_release_commits(organization_id_or_slug, version)
@@ -137,8 +141,8 @@ calls! {
     /// Lists a release's deploys.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn list_organization_release_deploys(organization_id_or_slug, version)
@@ -153,8 +157,8 @@ calls! {
     /// Creates a deploy of a release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: 400, 401, 403,
-    /// 404\. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
-    /// reference.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn create_organization_release_deploy(organization_id_or_slug, version) with body: &models::DeployCreate
@@ -163,8 +167,8 @@ calls! {
     /// Lists the files of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`.
-    /// Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn list_organization_release_files(organization_id_or_slug, version)
@@ -183,8 +187,8 @@ calls! {
     /// Uploads a file to an organization's release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures: 400, 401, 403,
-    /// 404, 409. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
-    /// supplement, reference.
+    /// 404, 409, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn upload_organization_release_file(organization_id_or_slug, version) with body: &models::ReleaseFileUpload
@@ -200,8 +204,8 @@ calls! {
     /// Retrieves a file of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`,
-    /// `org:ci`. Sources: supplement, reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn retrieve_organization_release_file(organization_id_or_slug, version, file_id)
@@ -215,8 +219,8 @@ calls! {
     /// Updates a file of an organization's release.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources:
-    /// supplement, reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn update_organization_release_file(
@@ -226,7 +230,8 @@ calls! {
     /// Deletes a file of an organization's release.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: 400,
-    /// 401, 403, 404. One of the scopes: `project:admin`, `project:releases`. Sources: supplement, reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:admin`, `project:releases`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn delete_organization_release_file(organization_id_or_slug, version, file_id)
@@ -242,8 +247,9 @@ calls! {
     /// Apart from its own query parameters, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
-    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`, `org:write`,
+    /// `org:admin`. Sources: supplement, reference.
     ///
     /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
     /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
@@ -309,8 +315,9 @@ calls! {
     /// Lists the commits of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`, paged; documented
-    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`,
-    /// `project:releases`, `org:ci`. Sources: supplement, reference.
+    /// failures: 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of
+    /// the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
+    /// reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn list_project_release_commits(organization_id_or_slug, project_id_or_slug, version)
@@ -325,8 +332,9 @@ calls! {
     /// Lists the files of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged; documented
-    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`,
-    /// `project:releases`, `org:ci`. Sources: supplement, reference.
+    /// failures: 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of
+    /// the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
+    /// reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn list_project_release_files(organization_id_or_slug, project_id_or_slug, version)
@@ -345,8 +353,8 @@ calls! {
     /// Uploads a file to a project's release.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`; documented failures:
-    /// 400, 401, 403, 404, 409. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
-    /// Sources: supplement, reference.
+    /// 400, 401, 403, 404, 409, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the
+    /// scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn upload_project_release_file(
@@ -363,8 +371,9 @@ calls! {
     /// Retrieves a file of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: 400, 401, 403, 404. One of the scopes: `project:read`, `project:write`, `project:admin`,
-    /// `project:releases`, `org:ci`. Sources: supplement, reference.
+    /// failures: 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of
+    /// the scopes: `project:read`, `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement,
+    /// reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn retrieve_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
@@ -378,8 +387,8 @@ calls! {
     /// Updates a file of a project's release.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: 400, 401, 403, 404. One of the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`.
-    /// Sources: supplement, reference.
+    /// failures: 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of
+    /// the scopes: `project:write`, `project:admin`, `project:releases`, `org:ci`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn update_project_release_file(
@@ -389,8 +398,9 @@ calls! {
     /// Deletes a file of a project's release.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: 400, 401, 403, 404. One of the scopes: `project:admin`, `project:releases`. Sources:
-    /// supplement, reference.
+    /// documented failures: 400, 401, 403, 404, which decode into
+    /// [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `project:admin`, `project:releases`.
+    /// Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn delete_project_release_file(organization_id_or_slug, project_id_or_slug, version, file_id)
@@ -399,7 +409,8 @@ calls! {
     /// Lists issues to be resolved in a particular release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`, paged; documented
-    /// failures: 400, 401, 403, 404. Scope: `project:releases`. Sources: supplement, reference.
+    /// failures: 400, 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope:
+    /// `project:releases`. Sources: supplement, reference.
     ///
     /// - `version`: The version identifier of the release.
     pub fn list_project_release_resolved_issues(organization_id_or_slug, project_id_or_slug, version)

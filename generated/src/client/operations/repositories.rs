@@ -11,8 +11,9 @@ calls! {
 
     /// Lists version control repositories for a given organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `org:read`, `org:write`, `org:admin`, `org:ci`, `org:integrations`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`, `org:write`,
+    /// `org:admin`, `org:ci`, `org:integrations`. Sources: supplement, reference.
     pub fn list_organization_repositories(organization_id_or_slug)
         -> ListOrganizationRepositories = operations::LIST_ORGANIZATION_REPOSITORIES;
     pub struct ListOrganizationRepositories => items of models::Repository {
@@ -33,7 +34,8 @@ calls! {
     /// Lists a repository's commits.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented failures: 400, 401,
-    /// 403, 404. One of the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `org:read`, `org:write`, `org:admin`. Sources: supplement, reference.
     ///
     /// - `repo_id`: The repository ID.
     pub fn list_organization_repository_commits(organization_id_or_slug, repo_id)

@@ -14,8 +14,9 @@ calls! {
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `team:read`,
+    /// `team:write`, `team:admin`. Sources: supplement, reference.
     pub fn list_organization_scim_groups(organization_id_or_slug)
         -> ListOrganizationScimGroups = operations::LIST_ORGANIZATION_SCIM_GROUPS;
     pub struct ListOrganizationScimGroups => response of models::ScimGroupList {
@@ -38,8 +39,9 @@ calls! {
     /// Note that teams are always created with an empty member set. The endpoint will also do a normalization of
     /// uppercase / spaces to lowercase and dashes.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: 400, 401, 403, 404, 409.
-    /// One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: 400, 401, 403, 404, 409,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `team:write`,
+    /// `team:admin`. Sources: supplement, reference.
     pub fn create_organization_scim_group(organization_id_or_slug) with body: &models::ScimGroupCreate
         -> Call<models::ScimGroup> = operations::CREATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
 
@@ -48,14 +50,16 @@ calls! {
     /// - Note that the members field will only contain up to 10000 members.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: 400, 401, 403,
-    /// 404\. One of the scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `team:read`,
+    /// `team:write`, `team:admin`. Sources: supplement, reference.
     pub fn retrieve_organization_scim_group(organization_id_or_slug, team_id)
         -> Call<models::ScimGroup> = operations::RETRIEVE_ORGANIZATION_SCIM_GROUP;
 
     /// Deletes a team with a SCIM Group DELETE Request.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: 400, 401, 403,
-    /// 404\. Scope: `team:admin`. Sources: supplement, reference.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `team:admin`. Sources:
+    /// supplement, reference.
     pub fn delete_organization_scim_group(organization_id_or_slug, team_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_SCIM_GROUP;
 
@@ -127,14 +131,16 @@ calls! {
     /// ```
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: 400, 401, 403,
-    /// 404\. One of the scopes: `team:write`, `team:admin`. Sources: supplement, reference.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `team:write`,
+    /// `team:admin`. Sources: supplement, reference.
     pub fn update_organization_scim_group(organization_id_or_slug, team_id) with body: &models::ScimGroupPatch
         -> Call<Empty> = operations::UPDATE_ORGANIZATION_SCIM_GROUP.json("application/json", body);
 
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `member:read`,
+    /// `member:write`, `member:admin`. Sources: supplement, reference.
     pub fn list_organization_scim_users(organization_id_or_slug)
         -> ListOrganizationScimUsers = operations::LIST_ORGANIZATION_SCIM_USERS;
     pub struct ListOrganizationScimUsers => response of models::ScimUserList {
@@ -160,8 +166,9 @@ calls! {
     ///   is set to `false`.
     /// - The API also does not support setting secondary emails.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `member:write`,
+    /// `member:admin`. Sources: supplement, reference.
     pub fn create_organization_scim_user(organization_id_or_slug) with body: &models::ScimUserCreate
         -> Call<models::ScimUser> = operations::CREATE_ORGANIZATION_SCIM_USER.json("application/json", body);
 
@@ -171,14 +178,16 @@ calls! {
     ///   does not currently support these fields but returns them for compatibility purposes.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: 400, 401, 403,
-    /// 404\. One of the scopes: `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `member:read`, `member:write`, `member:admin`. Sources: supplement, reference.
     pub fn retrieve_organization_scim_user(organization_id_or_slug, member_id)
         -> Call<models::ScimUser> = operations::RETRIEVE_ORGANIZATION_SCIM_USER;
 
     /// Deletes an organization member with a SCIM User DELETE Request.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: 400, 401, 403,
-    /// 404\. Scope: `member:admin`. Sources: supplement, reference.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `member:admin`. Sources:
+    /// supplement, reference.
     pub fn delete_organization_scim_user(organization_id_or_slug, member_id)
         -> Call<Empty> = operations::DELETE_ORGANIZATION_SCIM_USER;
 
@@ -188,7 +197,8 @@ calls! {
     /// Organization Member.
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: 400, 401, 403,
-    /// 404\. One of the scopes: `member:write`, `member:admin`. Sources: supplement, reference.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `member:write`, `member:admin`. Sources: supplement, reference.
     pub fn update_organization_scim_user(organization_id_or_slug, member_id) with body: &models::ScimUserPatch
         -> Call<Empty> = operations::UPDATE_ORGANIZATION_SCIM_USER.json("application/json", body);
 }

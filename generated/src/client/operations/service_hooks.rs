@@ -13,7 +13,8 @@ calls! {
     /// Lists a project's service hooks.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`, paged; documented failures: 400, 401,
-    /// 403, 404. Scope: `project:read`. Sources: supplement, projects, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:read`.
+    /// Sources: supplement, projects, reference.
     pub fn list_project_service_hooks(organization_id_or_slug, project_id_or_slug)
         -> ListProjectServiceHooks = operations::LIST_PROJECT_SERVICE_HOOKS;
     pub struct ListProjectServiceHooks => items of models::ServiceHook {
@@ -32,8 +33,9 @@ calls! {
     ///
     /// This endpoint requires the 'servicehooks' feature to be enabled for your project.
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`; documented failures: 400, 401, 403, 404.
-    /// Scope: `project:write`. Sources: supplement, projects, reference.
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`; documented failures: 400, 401, 403, 404,
+    /// which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:write`. Sources:
+    /// supplement, projects, reference.
     pub fn create_project_service_hook(
         organization_id_or_slug, project_id_or_slug,
     ) with body: &models::ServiceHookCreate -> Call<models::ServiceHook> = operations::CREATE_PROJECT_SERVICE_HOOK.json("application/json", body);
@@ -41,7 +43,8 @@ calls! {
     /// Returns a service hook bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `project:read`. Sources: supplement, projects, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:read`.
+    /// Sources: supplement, projects, reference.
     ///
     /// - `hook_id`: The ID of the service hook.
     pub fn retrieve_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)
@@ -50,7 +53,8 @@ calls! {
     /// Updates a service hook.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: 400, 401,
-    /// 403, 404. Scope: `project:write`. Sources: supplement, projects, reference.
+    /// 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:write`.
+    /// Sources: supplement, projects, reference.
     ///
     /// - `hook_id`: The ID of the service hook.
     pub fn update_project_service_hook(
@@ -60,7 +64,8 @@ calls! {
     /// Removes a service hook from a project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: 400,
-    /// 401, 403, 404. Scope: `project:admin`. Sources: supplement, projects, reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope:
+    /// `project:admin`. Sources: supplement, projects, reference.
     ///
     /// - `hook_id`: The ID of the service hook.
     pub fn delete_project_service_hook(organization_id_or_slug, project_id_or_slug, hook_id)

@@ -12,8 +12,9 @@ calls! {
 
     /// Lists an organization's teams.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: 400, 401, 403, 404. One of
-    /// the scopes: `org:read`, `org:write`, `org:admin`. Sources: supplement, reference, teams-reference.
+    /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:read`, `org:write`,
+    /// `org:admin`. Sources: supplement, reference, teams-reference.
     pub fn list_organization_teams(organization_id_or_slug)
         -> ListOrganizationTeams = operations::LIST_ORGANIZATION_TEAMS;
     pub struct ListOrganizationTeams => items of models::Team {
@@ -31,15 +32,17 @@ calls! {
     ///
     /// Only the name of the team is needed to create it; the slug can be auto generated.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: 400, 401, 403, 404, 409. One of the
-    /// scopes: `org:write`, `team:write`, `org:admin`. Sources: supplement, reference, teams-reference.
+    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: 400, 401, 403, 404, 409, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `org:write`,
+    /// `team:write`, `org:admin`. Sources: supplement, reference, teams-reference.
     pub fn create_team(organization_id_or_slug) with body: &models::TeamCreate
         -> Call<models::Team> = operations::CREATE_TEAM.json("application/json", body);
 
     /// Retrieves a team.
     ///
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `team:read`, `team:write`, `team:admin`. Sources: supplement, reference, teams-reference.
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `team:read`, `team:write`,
+    /// `team:admin`. Sources: supplement, reference, teams-reference.
     pub fn retrieve_team(organization_id_or_slug, team_id_or_slug) -> RetrieveTeam = operations::RETRIEVE_TEAM;
     pub struct RetrieveTeam => response of models::Team {
         /// Parts to add: `projects` or `externalTeams`.
@@ -50,8 +53,9 @@ calls! {
 
     /// Updates various attributes and configurable settings for the given team.
     ///
-    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: 400, 401, 403, 404. One of the
-    /// scopes: `team:write`, `team:admin`. Sources: supplement, reference, teams-reference.
+    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: 400, 401, 403, 404, which decode
+    /// into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes: `team:write`, `team:admin`.
+    /// Sources: supplement, reference, teams-reference.
     pub fn update_team(organization_id_or_slug, team_id_or_slug) with body: &models::TeamUpdate
         -> Call<models::Team> = operations::UPDATE_TEAM.json("application/json", body);
 
@@ -62,15 +66,16 @@ calls! {
     /// Note: Deletion happens asynchronously and therefore is not immediate. However, once deletion has begun the state
     /// of the team changes and it will be hidden from most public views.
     ///
-    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: 400, 401, 403, 404. Scope:
-    /// `team:admin`. Sources: supplement, reference, teams-reference.
+    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `team:admin`. Sources: supplement,
+    /// reference, teams-reference.
     pub fn delete_team(organization_id_or_slug, team_id_or_slug) -> Call<Empty> = operations::DELETE_TEAM;
 
     /// Lists a team's projects.
     ///
     /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`, paged; documented failures: 400, 401, 403,
-    /// 404\. One of the scopes: `project:read`, `project:write`, `project:admin`. Sources: supplement, reference,
-    /// teams-reference.
+    /// 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). One of the scopes:
+    /// `project:read`, `project:write`, `project:admin`. Sources: supplement, reference, teams-reference.
     pub fn list_team_projects(organization_id_or_slug, team_id_or_slug)
         -> ListTeamProjects = operations::LIST_TEAM_PROJECTS;
     pub struct ListTeamProjects => items of models::Project {
@@ -88,8 +93,9 @@ calls! {
     ///
     /// Caution: this endpoint may change in the future without notice.
     ///
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`; documented failures: 400, 401, 403, 404. Scope:
-    /// `team:read`. Sources: supplement, reference, teams-reference.
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`; documented failures: 400, 401, 403, 404, which
+    /// decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `team:read`. Sources: supplement,
+    /// reference, teams-reference.
     pub fn retrieve_team_stats(organization_id_or_slug, team_id_or_slug)
         -> RetrieveTeamStats = operations::RETRIEVE_TEAM_STATS;
     pub struct RetrieveTeamStats => response of Vec<models::StatsPoint> {

@@ -13,7 +13,8 @@ calls! {
     /// Lists a project's user feedback.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`, paged; documented failures: 400,
-    /// 401, 403, 404. Scope: `project:read`. Sources: supplement, projects, reference.
+    /// 401, 403, 404, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:read`.
+    /// Sources: supplement, projects, reference.
     pub fn list_project_user_feedback(organization_id_or_slug, project_id_or_slug)
         -> ListProjectUserFeedback = operations::LIST_PROJECT_USER_FEEDBACK;
     pub struct ListProjectUserFeedback => items of models::UserFeedback {
@@ -35,7 +36,8 @@ calls! {
     /// Note: Feedback may be submitted with DSN authentication.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented failures: 400, 401,
-    /// 403, 404, 409. Scope: `project:write` or a credential of `dsn`. Sources: supplement, projects, reference.
+    /// 403, 404, 409, which decode into [`models::ErrorResponse`](crate::models::ErrorResponse). Scope: `project:write`
+    /// or a credential of `dsn`. Sources: supplement, projects, reference.
     #[deprecated(note = "SDKs send feedback as events.")]
     pub fn submit_project_user_feedback(
         organization_id_or_slug, project_id_or_slug,

@@ -25,6 +25,8 @@ group! {
     }
     pub enum ListOrganizationAlertRulesResponse {
         Ok(Vec<models::AlertRule>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -25,7 +25,9 @@ group! {
     }
     pub enum ListProjectClientKeysResponse {
         Ok(Vec<models::ClientKey>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates a new client key bound to a project.
@@ -38,9 +40,10 @@ group! {
     }
     pub enum CreateProjectClientKeyResponse {
         Created(models::ClientKey) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Returns a client key bound to a project.
@@ -55,7 +58,9 @@ group! {
     pub enum RetrieveProjectClientKeyResponse {
         /// Client key details.
         Ok(models::ClientKey) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates a client key. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
@@ -70,7 +75,9 @@ group! {
     pub enum UpdateProjectClientKeyResponse {
         /// Client key updated.
         Ok(models::ClientKey) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes a client key. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
@@ -84,6 +91,8 @@ group! {
     pub enum DeleteProjectClientKeyResponse {
         /// Client key deleted.
         NoContent = 204,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -30,9 +30,10 @@ group! {
     }
     pub enum ListProjectDebugFilesResponse {
         Ok(Vec<models::DebugFile>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Uploads a new debug information file for the given release.
@@ -45,9 +46,10 @@ group! {
     }
     pub enum UploadProjectDebugFileResponse {
         Created(Vec<models::DebugFile>) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes a debug information file for a given project.
@@ -60,8 +62,9 @@ group! {
         pub id: String = query,
     }
     pub enum DeleteProjectDebugFileResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -44,7 +44,9 @@ group! {
     }
     pub enum ListIssueEventsResponse {
         Ok(Vec<models::Event>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Retrieves the latest event of an issue. `GET /issues/{issue_id}/events/latest/`
@@ -55,7 +57,9 @@ group! {
     }
     pub enum RetrieveLatestIssueEventResponse {
         Ok(models::Event) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Retrieves the oldest event of an issue. `GET /issues/{issue_id}/events/oldest/`
@@ -66,7 +70,9 @@ group! {
     }
     pub enum RetrieveOldestIssueEventResponse {
         Ok(models::Event) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
@@ -78,7 +84,9 @@ group! {
     }
     pub enum ResolveOrganizationEventIdResponse {
         Ok(models::EventLookup) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Queries an organization's events as a table. `GET /organizations/{organization_id_or_slug}/events/`
@@ -143,7 +151,9 @@ group! {
     }
     pub enum QueryOrganizationEventsResponse {
         Ok(models::EventTable) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists error events bound to an issue. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
@@ -179,7 +189,9 @@ group! {
     }
     pub enum ListOrganizationIssueEventsResponse {
         Ok(Vec<models::Event>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists a project's events. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`
@@ -212,7 +224,9 @@ group! {
     }
     pub enum ListProjectEventsResponse {
         Ok(Vec<models::Event>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Retrieves an event of a project.
@@ -228,7 +242,9 @@ group! {
     }
     pub enum RetrieveProjectEventResponse {
         Ok(models::Event) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Checks why source maps do not apply to a frame of an event.
@@ -245,6 +261,8 @@ group! {
     }
     pub enum DebugProjectEventSourceMapsResponse {
         Ok(models::SourceMapDebug) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

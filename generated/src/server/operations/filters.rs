@@ -21,7 +21,9 @@ group! {
     pub enum ListProjectFiltersResponse {
         /// A list of data filters.
         Ok(Vec<models::ProjectFilter>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates a project's inbound data filter.
@@ -34,6 +36,8 @@ group! {
         pub body: models::ProjectFilterUpdate = body json,
     }
     pub enum UpdateProjectFilterResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -23,7 +23,9 @@ group! {
     }
     pub enum ListOrganizationSentryAppInstallationsResponse {
         Ok(Vec<models::SentryAppInstallation>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates an external issue from an integration platform integration.
@@ -36,7 +38,9 @@ group! {
     }
     pub enum CreateExternalIssueResponse {
         Ok(models::ExternalIssue) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes an external issue. `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`
@@ -47,6 +51,8 @@ group! {
         pub external_issue_id: String = path,
     }
     pub enum DeleteExternalIssueResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -22,7 +22,9 @@ group! {
     }
     pub enum RetrieveIssueResponse {
         Ok(models::Issue) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates an issue. `PUT /issues/{issue_id}/`
@@ -34,9 +36,10 @@ group! {
     }
     pub enum UpdateIssueResponse {
         Ok(models::Issue) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes an issue. `DELETE /issues/{issue_id}/`
@@ -46,9 +49,10 @@ group! {
         pub issue_id: String = path,
     }
     pub enum DeleteIssueResponse {
-        Accepted = 202, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        Accepted = 202, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
@@ -64,7 +68,9 @@ group! {
     }
     pub enum ListIssueHashesResponse {
         Ok(Vec<models::IssueHash>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Returns details for a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/`
@@ -79,7 +85,9 @@ group! {
     }
     pub enum RetrieveIssueTagResponse {
         Ok(models::IssueTag) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Returns the values of a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/values/`
@@ -100,7 +108,9 @@ group! {
     }
     pub enum ListIssueTagValuesResponse {
         Ok(Vec<models::TagValue>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists issues (error aggregations) for the organization. `GET /organizations/{organization_id_or_slug}/issues/`
@@ -138,7 +148,9 @@ group! {
     }
     pub enum ListOrganizationIssuesResponse {
         Ok(Vec<models::Issue>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Returns detailed stats and metadata for a specific issue.
@@ -158,7 +170,9 @@ group! {
     pub enum RetrieveOrganizationIssueResponse {
         /// Issue details.
         Ok(models::Issue) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates attributes of an issue such as status, assignee, or priority.
@@ -173,7 +187,9 @@ group! {
     pub enum UpdateOrganizationIssueResponse {
         /// Issue updated.
         Ok(models::Issue) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes an issue. `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`
@@ -186,7 +202,9 @@ group! {
     pub enum DeleteOrganizationIssueResponse {
         /// Issue deletion queued.
         Accepted = 202,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Resolves a short ID to the project slug and internal issue ID.
@@ -200,7 +218,9 @@ group! {
     }
     pub enum ResolveOrganizationShortIdResponse {
         Ok(models::ShortIdLookup) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists issues (groups) bound to a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
@@ -230,7 +250,9 @@ group! {
     }
     pub enum ListProjectIssuesResponse {
         Ok(Vec<models::Issue>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates several issues of a project. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
@@ -248,9 +270,10 @@ group! {
     }
     pub enum BulkUpdateProjectIssuesResponse {
         Ok(models::IssueChanges) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes several issues of a project. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
@@ -262,6 +285,8 @@ group! {
         pub id: Option<Vec<i64>> = optional query,
     }
     pub enum BulkDeleteProjectIssuesResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

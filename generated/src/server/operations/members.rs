@@ -19,7 +19,9 @@ group! {
     }
     pub enum RetrieveOrganizationMemberResponse {
         Ok(models::Member) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Removes a member from an organization. `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`
@@ -29,7 +31,9 @@ group! {
         pub member_id: String = path,
     }
     pub enum DeleteOrganizationMemberResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists an organization's users. `GET /organizations/{organization_id_or_slug}/users/`
@@ -41,6 +45,8 @@ group! {
     }
     pub enum ListOrganizationUsersResponse {
         Ok(Vec<models::Member>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

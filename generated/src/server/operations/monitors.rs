@@ -30,7 +30,9 @@ group! {
     }
     pub enum ListOrganizationMonitorsResponse {
         Ok(Vec<models::Monitor>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates a monitor. `POST /organizations/{organization_id_or_slug}/monitors/`
@@ -41,7 +43,9 @@ group! {
     }
     pub enum CreateOrganizationMonitorResponse {
         Created(models::Monitor) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Retrieves a monitor. `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
@@ -54,7 +58,9 @@ group! {
     }
     pub enum RetrieveOrganizationMonitorResponse {
         Ok(models::Monitor) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates a monitor. `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
@@ -66,7 +72,9 @@ group! {
     }
     pub enum UpdateOrganizationMonitorResponse {
         Ok(models::Monitor) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes a monitor or some of its environments.
@@ -79,7 +87,9 @@ group! {
         pub environment: Option<Vec<String>> = optional query,
     }
     pub enum DeleteOrganizationMonitorResponse {
-        Accepted = 202, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        Accepted = 202, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists a monitor's check-ins.
@@ -95,7 +105,9 @@ group! {
     }
     pub enum ListOrganizationMonitorCheckInsResponse {
         Ok(Vec<models::CheckIn>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates a check-in for a monitor.
@@ -109,7 +121,9 @@ group! {
     pub enum CreateOrganizationMonitorCheckInResponse {
         Ok(models::CheckIn) = 200 json,
         Created(models::CheckIn) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates a check-in.
@@ -124,7 +138,8 @@ group! {
     }
     pub enum UpdateOrganizationMonitorCheckInResponse {
         Ok(models::CheckIn) = 200 json,
-        AlreadyReported = 208, BadRequest = 400, Unauthorized = 401, Forbidden = 403,
-        NotFound = 404,
+        AlreadyReported = 208, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -32,8 +32,9 @@ group! {
     }
     pub enum ListOrganizationsResponse {
         Ok(Vec<models::Organization>) = 200 json,
-        BadRequest = 400, Unauthorized(models::ErrorResponse) = 401 json, Forbidden = 403,
-        NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Retrieves an organization. `GET /organizations/{organization_id_or_slug}/`
@@ -46,9 +47,10 @@ group! {
     pub enum RetrieveOrganizationResponse {
         /// Organization details.
         Ok(models::Organization) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates various attributes and configurable settings for the given organization.
@@ -60,9 +62,11 @@ group! {
     }
     pub enum UpdateOrganizationResponse {
         Ok(models::Organization) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404, Conflict = 409,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json, Conflict(models::ErrorResponse) = 409 json,
         /// Payload Too Large.
-        ContentTooLarge = 413,
+        ContentTooLarge(models::ErrorResponse) = 413 json,
     }
 
     /// Retrieves event counts of an organization, by the older API.
@@ -81,7 +85,9 @@ group! {
     }
     pub enum RetrieveOrganizationStatsResponse {
         Ok(Vec<models::StatsPoint>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Retrieves event counts of an organization. `GET /organizations/{organization_id_or_slug}/stats_v2/`
@@ -128,6 +134,8 @@ group! {
     }
     pub enum RetrieveOrganizationStatsV2Response {
         Ok(models::StatsTable) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

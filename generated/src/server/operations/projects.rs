@@ -26,7 +26,9 @@ group! {
     }
     pub enum ListOrganizationProjectsResponse {
         Ok(Vec<models::Project>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists projects available to the authenticated session. `GET /projects/`
@@ -39,7 +41,9 @@ group! {
     }
     pub enum ListProjectsResponse {
         Ok(Vec<models::Project>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Returns the full configuration for a single project.
@@ -54,7 +58,9 @@ group! {
     pub enum RetrieveProjectResponse {
         /// Project details.
         Ok(models::Project) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates various attributes and configurable settings for the given project.
@@ -68,7 +74,9 @@ group! {
     pub enum UpdateProjectResponse {
         /// Project updated.
         Ok(models::Project) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes a project. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`
@@ -80,7 +88,9 @@ group! {
     pub enum DeleteProjectResponse {
         /// Project scheduled for deletion.
         NoContent = 204,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Retrieves event counts of a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`
@@ -100,7 +110,9 @@ group! {
     pub enum RetrieveProjectStatsResponse {
         /// Each element is a \[unix_timestamp, count\] pair.
         Ok(Vec<models::StatsPoint>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists the values of a tag of a project.
@@ -118,7 +130,9 @@ group! {
     }
     pub enum ListProjectTagValuesResponse {
         Ok(Vec<models::TagValue>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Adds a team to a project.
@@ -132,7 +146,9 @@ group! {
     pub enum AddTeamToProjectResponse {
         /// Team added to project.
         Created(models::Project) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Removes a team from a project.
@@ -146,7 +162,9 @@ group! {
     pub enum RemoveTeamFromProjectResponse {
         /// Team removed from project.
         Ok(models::Project) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists users seen within a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
@@ -164,7 +182,9 @@ group! {
     }
     pub enum ListProjectUsersResponse {
         Ok(Vec<models::ProjectUser>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates a new project bound to a team. `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
@@ -176,10 +196,11 @@ group! {
     }
     pub enum CreateProjectResponse {
         Created(models::Project) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// Team not found.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
         /// A project with this slug already exists.
-        Conflict = 409,
+        Conflict(models::ErrorResponse) = 409 json,
     }
 }

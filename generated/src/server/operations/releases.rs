@@ -39,10 +39,10 @@ group! {
     }
     pub enum ListOrganizationReleasesResponse {
         Ok(Vec<models::Release>) = 200 json,
-        BadRequest = 400,
+        BadRequest(models::ErrorResponse) = 400 json,
         /// Permission Denied.
-        Unauthorized = 401,
-        Forbidden = 403, NotFound = 404,
+        Unauthorized(models::ErrorResponse) = 401 json,
+        Forbidden(models::ErrorResponse) = 403 json, NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates a new release for the given organization. `POST /organizations/{organization_id_or_slug}/releases/`
@@ -54,7 +54,9 @@ group! {
     pub enum CreateOrganizationReleaseResponse {
         Created(models::Release) = 201 json,
         AlreadyReported(models::Release) = 208 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Retrieves a release of an organization. `GET /organizations/{organization_id_or_slug}/releases/{version}/`
@@ -84,7 +86,9 @@ group! {
     }
     pub enum RetrieveOrganizationReleaseResponse {
         Ok(models::Release) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates a release of an organization. `PUT /organizations/{organization_id_or_slug}/releases/{version}/`
@@ -97,7 +101,9 @@ group! {
     }
     pub enum UpdateOrganizationReleaseResponse {
         Ok(models::Release) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes a release of an organization. `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`
@@ -108,7 +114,9 @@ group! {
         pub version: String = path,
     }
     pub enum DeleteOrganizationReleaseResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists the files that the commits of a release changed.
@@ -125,7 +133,9 @@ group! {
     }
     pub enum ListOrganizationReleaseCommitFilesResponse {
         Ok(Vec<models::CommitFile>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists the commits of an organization's release.
@@ -142,7 +152,9 @@ group! {
     }
     pub enum ListOrganizationReleaseCommitsResponse {
         Ok(Vec<models::Commit>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists a release's deploys. `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
@@ -158,7 +170,9 @@ group! {
     }
     pub enum ListOrganizationReleaseDeploysResponse {
         Ok(Vec<models::Deploy>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates a deploy of a release. `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
@@ -172,7 +186,9 @@ group! {
     pub enum CreateOrganizationReleaseDeployResponse {
         Created(models::Deploy) = 201 json,
         AlreadyReported(models::Deploy) = 208 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists the files of an organization's release.
@@ -193,7 +209,9 @@ group! {
     }
     pub enum ListOrganizationReleaseFilesResponse {
         Ok(Vec<models::ReleaseFile>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Uploads a file to an organization's release.
@@ -207,7 +225,9 @@ group! {
     }
     pub enum UploadOrganizationReleaseFileResponse {
         Created(models::ReleaseFile) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404, Conflict = 409,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json, Conflict(models::ErrorResponse) = 409 json,
     }
 
     /// Retrieves a file of an organization's release.
@@ -225,7 +245,9 @@ group! {
     pub enum RetrieveOrganizationReleaseFileResponse {
         Ok(models::ReleaseFile) = 200 json,
         OkApplicationOctetStream(Binary) = 200 binary "application/octet-stream",
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates a file of an organization's release.
@@ -240,7 +262,9 @@ group! {
     }
     pub enum UpdateOrganizationReleaseFileResponse {
         Ok(models::ReleaseFile) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes a file of an organization's release.
@@ -253,7 +277,9 @@ group! {
         pub file_id: String = path,
     }
     pub enum DeleteOrganizationReleaseFileResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Returns a time series of release health session statistics for projects bound to an organization.
@@ -312,7 +338,9 @@ group! {
     pub enum RetrieveOrganizationSessionStatsResponse {
         /// Time-series Session Statistics.
         Ok(models::StatsTable) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists the commits of a project's release.
@@ -330,7 +358,9 @@ group! {
     }
     pub enum ListProjectReleaseCommitsResponse {
         Ok(Vec<models::Commit>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists the files of a project's release.
@@ -352,7 +382,9 @@ group! {
     }
     pub enum ListProjectReleaseFilesResponse {
         Ok(Vec<models::ReleaseFile>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Uploads a file to a project's release.
@@ -367,7 +399,9 @@ group! {
     }
     pub enum UploadProjectReleaseFileResponse {
         Created(models::ReleaseFile) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404, Conflict = 409,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json, Conflict(models::ErrorResponse) = 409 json,
     }
 
     /// Retrieves a file of a project's release.
@@ -386,7 +420,9 @@ group! {
     pub enum RetrieveProjectReleaseFileResponse {
         Ok(models::ReleaseFile) = 200 json,
         OkApplicationOctetStream(Binary) = 200 binary "application/octet-stream",
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates a file of a project's release.
@@ -402,7 +438,9 @@ group! {
     }
     pub enum UpdateProjectReleaseFileResponse {
         Ok(models::ReleaseFile) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes a file of a project's release.
@@ -416,7 +454,9 @@ group! {
         pub file_id: String = path,
     }
     pub enum DeleteProjectReleaseFileResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists issues to be resolved in a particular release.
@@ -434,6 +474,8 @@ group! {
     }
     pub enum ListProjectReleaseResolvedIssuesResponse {
         Ok(Vec<models::Issue>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -31,7 +31,9 @@ group! {
     }
     pub enum ListOrganizationRepositoriesResponse {
         Ok(Vec<models::Repository>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists a repository's commits. `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`
@@ -47,6 +49,8 @@ group! {
     }
     pub enum ListOrganizationRepositoryCommitsResponse {
         Ok(Vec<models::Commit>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -27,10 +27,10 @@ group! {
     }
     pub enum ListOrganizationScimGroupsResponse {
         Ok(models::ScimGroupList) = 200 json,
-        BadRequest = 400,
+        BadRequest(models::ErrorResponse) = 400 json,
         /// Permission Denied.
-        Unauthorized = 401,
-        Forbidden = 403, NotFound = 404,
+        Unauthorized(models::ErrorResponse) = 401 json,
+        Forbidden(models::ErrorResponse) = 403 json, NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates a new team bound to an organization via a SCIM Groups POST Request.
@@ -42,9 +42,11 @@ group! {
     }
     pub enum CreateOrganizationScimGroupResponse {
         Created(models::ScimGroup) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
         /// Team slug already exists.
-        Conflict = 409,
+        Conflict(models::ErrorResponse) = 409 json,
     }
 
     /// Queries an individual team with a SCIM Group GET Request.
@@ -56,7 +58,9 @@ group! {
     }
     pub enum RetrieveOrganizationScimGroupResponse {
         Ok(models::ScimGroup) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes a team with a SCIM Group DELETE Request.
@@ -67,7 +71,9 @@ group! {
         pub team_id: String = path,
     }
     pub enum DeleteOrganizationScimGroupResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates a team's name or members by SCIM.
@@ -79,7 +85,9 @@ group! {
         pub body: models::ScimGroupPatch = body json,
     }
     pub enum UpdateOrganizationScimGroupResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
@@ -98,7 +106,9 @@ group! {
     }
     pub enum ListOrganizationScimUsersResponse {
         Ok(models::ScimUserList) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates a new Organization Member via a SCIM Users POST Request.
@@ -110,7 +120,9 @@ group! {
     }
     pub enum CreateOrganizationScimUserResponse {
         Created(models::ScimUser) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Queries an individual organization member with a SCIM User GET Request.
@@ -122,7 +134,9 @@ group! {
     }
     pub enum RetrieveOrganizationScimUserResponse {
         Ok(models::ScimUser) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes an organization member with a SCIM User DELETE Request.
@@ -133,7 +147,9 @@ group! {
         pub member_id: String = path,
     }
     pub enum DeleteOrganizationScimUserResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates an organization member's attributes with a SCIM PATCH Request.
@@ -145,6 +161,8 @@ group! {
         pub body: models::ScimUserPatch = body json,
     }
     pub enum UpdateOrganizationScimUserResponse {
-        NoContent = 204, BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        NoContent = 204, BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -23,10 +23,11 @@ group! {
     }
     pub enum ListProjectServiceHooksResponse {
         Ok(Vec<models::ServiceHook>) = 200 json,
-        BadRequest = 400, Unauthorized = 401,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json,
         /// You do not have that feature enabled.
-        Forbidden = 403,
-        NotFound = 404,
+        Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Registers a new service hook on a project.
@@ -39,11 +40,12 @@ group! {
     }
     pub enum CreateProjectServiceHookResponse {
         Created(models::ServiceHook) = 201 json,
-        BadRequest = 400, Unauthorized = 401,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json,
         /// You do not have that feature enabled.
-        Forbidden = 403,
+        Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Returns a service hook bound to a project.
@@ -58,7 +60,9 @@ group! {
     pub enum RetrieveProjectServiceHookResponse {
         /// Service hook details.
         Ok(models::ServiceHook) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates a service hook. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
@@ -73,7 +77,9 @@ group! {
     pub enum UpdateProjectServiceHookResponse {
         /// Service hook updated.
         Ok(models::ServiceHook) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Removes a service hook from a project.
@@ -88,6 +94,8 @@ group! {
     pub enum DeleteProjectServiceHookResponse {
         /// Service hook removed.
         NoContent = 204,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

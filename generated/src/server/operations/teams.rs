@@ -27,8 +27,9 @@ group! {
     pub enum ListOrganizationTeamsResponse {
         Ok(Vec<models::Team>) = 200 json,
         /// Invalid organization_slug value.
-        BadRequest = 400,
-        Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Creates a new team bound to an organization. `POST /organizations/{organization_id_or_slug}/teams/`
@@ -39,9 +40,11 @@ group! {
     }
     pub enum CreateTeamResponse {
         Created(models::Team) = 201 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
         /// A team with this slug already exists.
-        Conflict = 409,
+        Conflict(models::ErrorResponse) = 409 json,
     }
 
     /// Retrieves a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`
@@ -57,8 +60,9 @@ group! {
     pub enum RetrieveTeamResponse {
         Ok(models::Team) = 200 json,
         /// Invalid organization_slug or team_slug values.
-        BadRequest = 400,
-        Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Updates various attributes and configurable settings for the given team.
@@ -71,7 +75,9 @@ group! {
     }
     pub enum UpdateTeamResponse {
         Ok(models::Team) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Deletes a team. `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`
@@ -83,8 +89,9 @@ group! {
     pub enum DeleteTeamResponse {
         NoContent = 204,
         /// Invalid organization_slug or team_slug value.
-        BadRequest = 400,
-        Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Lists a team's projects. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
@@ -100,8 +107,9 @@ group! {
     pub enum ListTeamProjectsResponse {
         Ok(Vec<models::Project>) = 200 json,
         /// Invalid organization_slug or team_slug values.
-        BadRequest = 400,
-        Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Retrieves event counts of a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`
@@ -121,7 +129,8 @@ group! {
     pub enum RetrieveTeamStatsResponse {
         Ok(Vec<models::StatsPoint>) = 200 json,
         /// Invalid organization_slug or team_slug values.
-        BadRequest = 400,
-        Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 }

@@ -23,7 +23,9 @@ group! {
     }
     pub enum ListProjectUserFeedbackResponse {
         Ok(Vec<models::UserFeedback>) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403, NotFound = 404,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
+        NotFound(models::ErrorResponse) = 404 json,
     }
 
     /// Submits and associates user feedback with an issue.
@@ -37,9 +39,10 @@ group! {
     pub enum SubmitProjectUserFeedbackResponse {
         /// User feedback submitted.
         Ok(models::UserFeedback) = 200 json,
-        BadRequest = 400, Unauthorized = 401, Forbidden = 403,
+        BadRequest(models::ErrorResponse) = 400 json,
+        Unauthorized(models::ErrorResponse) = 401 json, Forbidden(models::ErrorResponse) = 403 json,
         /// The requested resource does not exist.
-        NotFound = 404,
-        Conflict = 409,
+        NotFound(models::ErrorResponse) = 404 json,
+        Conflict(models::ErrorResponse) = 409 json,
     }
 }

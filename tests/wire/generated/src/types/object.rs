@@ -61,6 +61,11 @@ pub(crate) trait Visit: Sized {
         Promised(self)
     }
 
+    /// In a response of a server, the next property is null when it has no value.
+    fn or_null(&mut self) -> OrNull<'_, Self> {
+        OrNull(self)
+    }
+
     /// The next property has no value, although it is promised.
     fn lacks(&mut self) {}
 }
@@ -83,6 +88,19 @@ impl<V: Visit> Promised<'_, V> {
             self.0.lacks();
         }
         self.0.property(value);
+    }
+}
+
+/// The next property is promised, or null.
+pub(crate) struct OrNull<'v, V>(&'v mut V);
+
+impl<V: Visit> OrNull<'_, V> {
+    pub(crate) fn property<T: Optional>(self, value: &T) {
+        if value.is_left_out() && promises::are_kept() {
+            self.0.always(&None::<()>);
+        } else {
+            self.0.property(value);
+        }
     }
 }
 
@@ -113,8 +131,9 @@ pub(crate) trait Make: Object + Sized {
 }
 
 /// Declares a struct that is an object in JSON. A property has the name of its field, or the one behind it. It is left out
-/// when it has no value, or null if it is `nullable`; a server sends no response without one that is `promised`. `..field`
-/// holds all other properties. Of several values of one property, the last one counts.
+/// when it has no value, or null if it is `nullable`. A server sends no response without one that is `promised`, and null for
+/// one that is promised `or_null`. `..field` holds all other properties. Of several values of one property, the last one
+/// counts.
 ///
 /// A struct with `required` properties has a constructor, `new`, which names their fields. The other functions are setters.
 macro_rules! object {
