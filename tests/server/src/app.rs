@@ -9,7 +9,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use rusqlite::{Connection, Params, Row, Transaction};
 use sentry_api::operation::Operation;
-use sentry_api::server::{Reply, RequestContext, Service, Validation, document, operations};
+use sentry_api::server::{
+    Problem, Reply, RequestContext, Service, Validation, document, operations,
+};
 use tokio::task::spawn_blocking;
 
 use crate::authentication::{self, User};
@@ -53,6 +55,11 @@ impl Service for App {
             body_limit: is_upload.then_some(LARGEST_UPLOAD),
             ..Validation::default()
         }
+    }
+
+    /// The API has one body for all errors.
+    fn reject(&self, _: &'static Operation, problem: Problem) -> Reply {
+        Error::from(problem).into()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a request fails, and the response that says so.
 
+use std::collections::BTreeMap;
 use std::io::{Write, stderr};
 
 use axum::Json;
@@ -106,6 +107,14 @@ impl From<Error> for Reply {
         match &error {
             Error::Invalid { property, reason } => {
                 Self::json(error.status(), &json!({ (*property): [reason] }))
+            }
+            Error::Body(problem) if problem.violations.iter().any(|one| one.location == "body") => {
+                let mut properties: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+                for one in &problem.violations {
+                    let property = one.pointer.split('/').nth(1).unwrap_or("nonFieldErrors");
+                    properties.entry(property).or_default().push(&one.expected);
+                }
+                Self::json(error.status(), &properties)
             }
             Error::NotImplemented => Self::detail(error.status(), &error.to_string()),
             _ if error.status().is_server_error() => {

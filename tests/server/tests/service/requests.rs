@@ -236,6 +236,28 @@ fn an_error_of_the_router_is_json() {
 }
 
 #[test]
+fn a_request_that_is_not_as_described_is_an_error_of_the_api() {
+    let service = Service::start();
+    let authorization = format!("authorization: Bearer {}", service.token);
+    let json = [&*authorization, "content-type: application/json"];
+    let teams = "/api/0/organizations/example/teams/";
+    let response = send(
+        &service,
+        "POST",
+        teams,
+        &json,
+        br#"{"slug": "A B", "name": 1}"#,
+    );
+    assert_eq!(response.status, 400, "{response:?}");
+    let error: models::ErrorResponse = serde_json::from_value(response.json).unwrap();
+    assert_eq!((&error.detail, &error.errors), (&None, &None));
+    assert!(
+        error.additional_properties.contains_key("slug"),
+        "{error:?}"
+    );
+}
+
+#[test]
 fn a_body_has_a_limit() {
     let service = Service::start();
     let authorization = format!("authorization: Bearer {}", service.token);
