@@ -100,6 +100,7 @@ pub async fn run() -> Result<[Option<String>; 2], Error> {
 }
 
 #[tokio::main]
+#[allow(clippy::print_stdout, reason = "this is what the program is for")]
 async fn main() -> Result<(), Error> {
     println!("{:?}", run().await?);
     Ok(())
