@@ -113,6 +113,7 @@ operations! {
     pub static RETRIEVE_ORGANIZATION_RELEASE_FILE = Get "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "retrieveOrganizationReleaseFile",
         parameters: [query("download").of(Boolean)],
+        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],
@@ -181,6 +182,7 @@ operations! {
     pub static RETRIEVE_PROJECT_RELEASE_FILE = Get "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/" {
         id: "retrieveProjectReleaseFile",
         parameters: [query("download").of(Boolean)],
+        accept: "application/json",
         responses: [200, 400, 401, 403, 404],
         security: [
             [scheme("bearer", &["project:read", "project:write", "project:admin", "project:releases", "org:ci"])],

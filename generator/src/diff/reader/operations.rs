@@ -315,11 +315,11 @@ fn server_field(operation: &Operation, name: &Name) -> String {
 
 /// How the properties of a form or a multipart body are sent, where the description states it.
 fn parts(content: &Content) -> String {
-    let parts = content.properties.iter().map(|(name, encoding)| {
+    let parts = content.properties.iter().filter_map(|(name, encoding)| {
         let style = encoding.style.and_then(ParameterStyle::key);
         let style = style.map(|style| format!("{style}, explode {}", encoding.explode));
-        let stated = encoding.content_type.iter().cloned().chain(style);
-        format!("{name}: {}", stated.collect::<Vec<_>>().join(", "))
+        let stated: Vec<_> = encoding.content_type.iter().cloned().chain(style).collect();
+        (!stated.is_empty()).then(|| format!("{name}: {}", stated.join(", ")))
     });
     parts.collect::<Vec<_>>().join("; ")
 }

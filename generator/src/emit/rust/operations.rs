@@ -89,14 +89,13 @@ fn add_rows(table: &mut Table, api: &Api, operation: &Operation) {
         let contents: Vec<_> = contents.map(|content| body(api, content)).collect();
         table.list(&quote!(body), &contents);
     }
-    // Whatever the media types are called: no text of a description decides what a table looks like.
-    let has_content = |response: &Response| !response.contents.is_empty();
-    let accept = if operation.responses.iter().any(has_content) {
-        operation.accept.as_str()
-    } else {
-        ""
-    };
-    if accept != "application/json" {
+    // Of `application/json` alone, the table says nothing. Any other media type has the row, whatever it is called: no text of
+    // a description decides what a table looks like.
+    let contents = operation.responses.iter();
+    let mut contents = contents.flat_map(|response| &response.contents).peekable();
+    let has_content = contents.peek().is_some();
+    if !(has_content && contents.all(|content| content.media_type == "application/json")) {
+        let accept = if has_content { &*operation.accept } else { "" };
         let accept = string(accept);
         table.row(&quote!(accept: #accept));
     }

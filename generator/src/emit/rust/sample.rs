@@ -20,7 +20,7 @@ const MOST: usize = 100_000;
 ///
 /// Strings are `text` or well-formed of their format, numbers are small, enums have their first value, unions their
 /// first alternative. Structs have all their properties, but inside of themselves and below a few levels only those that must
-/// be there; lists and maps have one item, or none there.
+/// be there, in a response those that are promised; lists and maps have one item, or none there.
 #[must_use]
 pub fn sample(api: &Api, ty: &Type) -> Value {
     let mut sampler = Sampler {
@@ -108,7 +108,9 @@ impl Sampler<'_> {
     fn object(&mut self, object: &Struct, needed: &[String]) -> Value {
         let brief = self.is_brief();
         let must_be = |field: &Field| {
-            field.presence == Presence::Required || needed.contains(&field.wire_name)
+            field.presence == Presence::Required
+                || field.promised
+                || needed.contains(&field.wire_name)
         };
         let mut properties = Map::new();
         for field in object

@@ -1,5 +1,7 @@
 //! Request bodies in every media type.
 
+use std::collections::BTreeSet;
+
 use axum::body::{Body, Bytes};
 use axum::http::Request;
 use serde_json::{Value, json};
@@ -203,14 +205,15 @@ fn the_fields_of_a_form_are_compared_with_its_schema() {
     let (_, violations) = object(fields, Some(&schema));
     let found = violations.iter().map(|one| (one.pointer.as_str(), one.rule));
     let expected = [
+        ("/age", "maximum"),
         ("/broken", "type"),
         ("/name", "required"),
-        ("/age", "maximum"),
         ("/other", "additionalProperties"),
         ("/scans", "maxItems"),
         ("/tags/1", "enum"),
     ];
-    assert_eq!(found.collect::<Vec<_>>(), expected);
+    // The order is that of `serde_json`'s maps, which another crate can change by a feature.
+    assert_eq!(found.collect::<BTreeSet<_>>(), BTreeSet::from(expected));
 }
 
 #[tokio::test]

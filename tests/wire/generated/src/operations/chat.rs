@@ -8,6 +8,7 @@ operations! {
     pub static CHAT = Post "/chat" {
         id: "chat",
         body: [body("application/json"), body("text/plain").of(Text)],
+        accept: "application/json",
         responses: [200 "The answer, at once or as a stream."],
         security: [[scheme("token", &[])]],
     }

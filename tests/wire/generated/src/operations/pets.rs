@@ -19,6 +19,7 @@ operations! {
 
     pub static EXPORT_PETS = Get "/pets/export" {
         id: "exportPets",
+        accept: "application/json",
         responses: [200 "All pets, as a list or one a line."],
         security: [[scheme("token", &[])]],
     }
