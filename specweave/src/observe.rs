@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use generator::description::diagnostic::{Diagnostics, Severity};
-use generator::observe::{self, Deviation, Entry, EntryKind, Exchange, Observed, Seen};
+use generator::observe::{self, Deviation, Entry, EntryKind, Observed, Recording, Seen};
 use generator::pipeline;
 
 use crate::console::{Console, Format, Position, Reported};
@@ -41,11 +41,11 @@ fn try_run(arguments: &Observe, context: &Context) -> Result<Option<Observed>, S
     let Some(project) = project else {
         return Ok(None);
     };
-    let mut exchanges = Vec::new();
+    let mut recording = Recording::default();
     let progress = context.console.progress();
     for path in recordings(&arguments.recordings)? {
         progress.tell(&format!("reading {}", path.display()));
-        exchanges.extend(read(&path)?);
+        read(&path, &mut recording)?;
     }
     progress.tell("reconciling");
     let mut diagnostics = Diagnostics::default();
@@ -57,11 +57,12 @@ fn try_run(arguments: &Observe, context: &Context) -> Result<Option<Observed>, S
         console.findings(&diagnostics, &project.sources, Severity::Error);
         return Ok(None);
     };
-    let observed = observe::observe(&project, &merged, &exchanges, &arguments.host);
+    let observed = observe::observe(&project, &merged, &recording, &arguments.host);
     if observed.exchanges == 0 {
-        return Err(match observed.elsewhere {
-            0 => "the recordings have no exchange".to_owned(),
-            count => format!(
+        return Err(match (observed.elsewhere, observed.incomplete.first()) {
+            (0, Some(first)) => format!("the recordings have no complete exchange: {first}"),
+            (0, None) => "the recordings have no exchange".to_owned(),
+            (count, _) => format!(
                 "none of the {count} exchanges is with a server of the API; name another host of it by `--host`"
             ),
         });
@@ -100,18 +101,12 @@ fn recordings(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-fn read(path: &Path) -> Result<Vec<Exchange>, String> {
+fn read(path: &Path, recording: &mut Recording) -> Result<(), String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     let name = path.display().to_string();
-    // The text of the error has a position, and no part of the recording.
-    observe::read_har(&name, &text).map_err(|error| {
-        format!(
-            "{name} is no HTTP archive: line {}, column {}",
-            error.line(),
-            error.column()
-        )
-    })
+    let read = recording.read(&name, &text);
+    read.map_err(|error| format!("{name} is no HTTP archive: {error}"))
 }
 
 fn tell(observed: &Observed, console: &Console) {
@@ -121,6 +116,7 @@ fn tell(observed: &Observed, console: &Console) {
     let Observed {
         exchanges,
         elsewhere,
+        incomplete,
         operations,
         deviations,
     } = observed;
@@ -128,15 +124,25 @@ fn tell(observed: &Observed, console: &Console) {
         1 => format!("1 {what}"),
         count => format!("{count} {what}s"),
     };
-    let elsewhere = match *elsewhere {
-        0 => String::new(),
-        count => format!(
-            "; left out: {} with other hosts",
-            counted(count, "exchange")
-        ),
+    let mut left_out = Vec::new();
+    if *elsewhere > 0 {
+        left_out.push(format!(
+            "{} with other hosts",
+            counted(*elsewhere, "exchange")
+        ));
+    }
+    if let Some(first) = incomplete.first() {
+        left_out.push(match incomplete.len() {
+            1 => format!("1 incomplete entry ({first})"),
+            count => format!("{count} incomplete entries (the first: {first})"),
+        });
+    }
+    let left_out = match left_out.join(", ") {
+        none if none.is_empty() => none,
+        some => format!("; left out: {some}"),
     };
     console.line(&format!(
-        "{} in {} of {}{elsewhere}",
+        "{} in {} of {}{left_out}",
         counted(deviations.len(), "deviation"),
         counted(*exchanges, "exchange"),
         counted(*operations, "operation"),

@@ -2,8 +2,18 @@
 
 use serde::Deserialize;
 use serde_json::Value as Json;
+use serde_json::error::Category;
 
 use crate::http::HttpMethod;
+
+/// The exchanges of recordings.
+#[derive(Debug, Clone, Default)]
+pub struct Recording {
+    /// Those that can be compared.
+    pub exchanges: Vec<Exchange>,
+    /// The entries that lack something, each with what it lacks.
+    pub incomplete: Vec<String>,
+}
 
 /// A request and its response.
 #[derive(Debug, Clone)]
@@ -25,24 +35,27 @@ pub struct Exchange {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an HTTP archive")]
 struct Archive {
     log: Log,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a log of entries")]
 struct Log {
     #[serde(default)]
-    entries: Vec<Entry>,
+    entries: Vec<Json>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an entry")]
 struct Entry {
     request: Request,
     response: Response,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "a request")]
 struct Request {
     method: String,
     url: String,
@@ -53,6 +66,7 @@ struct Request {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a header")]
 struct Header {
     name: String,
 }
@@ -70,6 +84,7 @@ impl Request {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a response")]
 struct Response {
     status: i64,
     #[serde(default)]
@@ -77,7 +92,7 @@ struct Response {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "a body")]
 struct Content {
     #[serde(default)]
     mime_type: String,
@@ -89,17 +104,48 @@ struct Content {
     size: i64,
 }
 
-/// Reads an archive. Exchanges without a response, those of methods that OpenAPI does not know, and what a browser asks before
-/// a request to another origin are left out.
-///
-/// # Errors
-/// If the text is no archive.
-pub fn read(name: &str, text: &str) -> Result<Vec<Exchange>, serde_json::Error> {
-    let archive: Archive = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
-    let entries = archive.log.entries.into_iter().zip(1..);
-    Ok(entries
-        .filter_map(|(entry, number)| exchange(&format!("{name} entry {number}"), entry))
-        .collect())
+impl Recording {
+    /// Adds what an archive has. Exchanges without a response, those of methods that OpenAPI does not know, and what a browser
+    /// asks before a request to another origin are left out. So is an entry that lacks something, which is remembered.
+    ///
+    /// # Errors
+    /// If the text is no archive. The error has a reason and a position, and no part of the text.
+    pub fn read(&mut self, name: &str, text: &str) -> Result<(), String> {
+        let archive = serde_json::from_str(text.trim_start_matches('\u{feff}'));
+        let archive: Archive = archive.map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            format!("{} (line {line}, column {column})", reason(&error))
+        })?;
+        for (entry, number) in archive.log.entries.into_iter().zip(1..) {
+            let recorded = format!("{name} entry {number}");
+            match serde_json::from_value(entry) {
+                Ok(entry) => self.exchanges.extend(exchange(&recorded, entry)),
+                Err(error) => {
+                    let incomplete = format!("{recorded}: {}", reason(&error));
+                    self.incomplete.push(incomplete);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a text, in words that repeat nothing of it.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let positioned = text.rsplit_once(" at line ").filter(|_| error.line() > 0);
+    let text = positioned.map_or(text.as_str(), |(reason, _)| reason);
+    if let Some(field) = text.strip_prefix("missing field ") {
+        return format!("{field} is missing");
+    }
+    match (error.classify(), text.rsplit_once(", expected ")) {
+        // Between the two is the value itself.
+        (Category::Data, Some((_, "i64"))) => "a value is not a whole number".to_owned(),
+        (Category::Data, Some((_, expected))) => format!("a value is not {expected}"),
+        (Category::Data, None) => "a value is of another type".to_owned(),
+        (Category::Eof, _) => text.replacen("EOF while parsing", "the text ends inside of", 1),
+        _ => text.to_owned(),
+    }
 }
 
 fn exchange(recorded: &str, entry: Entry) -> Option<Exchange> {

@@ -27,7 +27,7 @@ use crate::reconcile::merge::Merged;
 
 use entry::Entries;
 pub use entry::{Entry, EntryKind};
-pub use har::{Exchange, read as read_har};
+pub use har::{Exchange, Recording};
 use route::{Routed, Routes};
 
 /// What recorded exchanges tell about an API.
@@ -37,6 +37,8 @@ pub struct Observed {
     pub exchanges: usize,
     /// The number of those with hosts that are no servers of the API.
     pub elsewhere: usize,
+    /// The entries of the recordings that lack something, each with what it lacks.
+    pub incomplete: Vec<String>,
     /// The number of operations with exchanges.
     pub operations: usize,
     /// What differs, by the operation that it was first seen in.
@@ -78,7 +80,7 @@ pub struct Seen {
 pub fn observe(
     project: &Project,
     merged: &Merged,
-    exchanges: &[Exchange],
+    recording: &Recording,
     hosts: &[String],
 ) -> Observed {
     let routes = Routes::new(&merged.document, hosts);
@@ -92,11 +94,12 @@ pub fn observe(
     let mut observed = Observed {
         exchanges: 0,
         elsewhere: 0,
+        incomplete: recording.incomplete.clone(),
         operations: 0,
         deviations: Vec::new(),
     };
     let mut seen = HashSet::new();
-    for exchange in exchanges {
+    for exchange in &recording.exchanges {
         observer.counted.clear();
         match routes.route(exchange) {
             Routed::Elsewhere => observed.elsewhere += 1,

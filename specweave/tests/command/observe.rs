@@ -360,9 +360,19 @@ fn what_is_no_recording_is_an_error_that_shows_nothing_of_it() {
     let output = run(folder.path(), &["observe", "broken.har"]);
     assert_eq!(
         said(&output),
-        "error: broken.har is no HTTP archive: line 1, column 9\n"
+        "error: broken.har is no HTTP archive: expected value (line 1, column 9)\n"
     );
     assert_eq!(output.status.code(), Some(1));
+    for (text, reason) in [
+        ("{\"log\": {\"entries\": [{\"a\": \"s3cr3t", "the text ends inside of a string"),
+        ("{}", "`log` is missing"),
+        ("{\"log\": \"s3cr3t\"}", "a value is not a log of entries"),
+    ] {
+        std::fs::write(folder.path().join("broken.har"), text).unwrap();
+        let told = said(&run(folder.path(), &["observe", "broken.har"]));
+        let expected = format!("error: broken.har is no HTTP archive: {reason} (line 1, column ");
+        assert!(told.starts_with(&expected), "{told}");
+    }
     std::fs::create_dir(folder.path().join("empty")).unwrap();
     let output = run(folder.path(), &["observe", "empty"]);
     assert_eq!(
@@ -436,4 +446,32 @@ fn the_version_of_openapi_is_that_of_the_document_and_of_no_text_beside_it() {
     );
     let entry = entry_for("3.0.3");
     assert!(entry.contains("nullable: true"), "{entry}");
+}
+
+#[test]
+fn incomplete_entries_are_counted_and_the_others_are_compared() {
+    let request = json!({"method": "GET", "url": "https://pets.example/v1/pets?page=2"});
+    let response = json!({"status": 200, "content": {}});
+    let incomplete = [
+        json!({"request": request, "response": {"status": "s3cr3t"}}),
+        json!({"request": request}),
+    ];
+    let recording = |entries: Value| json!({"log": {"version": "1.2", "entries": entries}});
+    let [first, second] = &incomplete;
+    let complete = json!({"request": request, "response": response});
+    let folder = prepared(&recording(json!([first, complete, second])));
+    let text = said(&run(folder.path(), &["observe", "recorded"]));
+    assert!(
+        text.contains("the query parameter `page` is not described"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("1 deviation in 1 exchange of 1 operation; left out: 2 incomplete entries (the first: recorded/session.har entry 1: a value is not a whole number)\n"),
+        "{text}"
+    );
+    let folder = prepared(&recording(json!([second])));
+    assert_eq!(
+        said(&run(folder.path(), &["observe", "recorded"])),
+        "error: the recordings have no complete exchange: recorded/session.har entry 1: `response` is missing\n"
+    );
 }
