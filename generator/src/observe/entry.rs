@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::har::Exchange;
+use super::har::{Exchange, Sent, SentBody};
 use super::{At, SentAt, discriminated, inferred, printable, scrub};
 use crate::api::names::{Taken, case};
 use crate::description::diagnostic::Diagnostics;
@@ -183,6 +183,25 @@ impl<'m> Entries<'m> {
                 let responses = json!({ exchange.status.to_string(): content });
                 of_operation(operation, json!({ "responses": responses }))
             }
+        }
+    }
+
+    /// A media type that a request does not describe.
+    pub(super) fn request_content(&self, operation: &Operation, sent: &Sent) -> Entry {
+        let schema = match &sent.body {
+            SentBody::Json(value) => json!({ "schema": inferred::schema(value) }),
+            SentBody::Form(_) => json!({ "schema": { "type": "object" } }),
+            SentBody::Other => json!({}),
+        };
+        let content = json!({ "content": { sent.media_type.as_str(): schema } });
+        let described = operation.body.as_ref();
+        if let Some(target) = described.and_then(|body| self.target(&body.provenance)) {
+            return self.overlay(target.document, vec![updated(&target.path, content)]);
+        }
+        let body = json!({ "requestBody": content });
+        match self.target(&operation.provenance) {
+            Some(target) => self.overlay(target.document, vec![updated(&target.path, body)]),
+            None => of_operation(operation, body),
         }
     }
 

@@ -24,7 +24,7 @@ pub struct Exchange {
     pub(super) url: String,
     /// The names and values of the query parameters. What has no `=` may be a value as well as a name.
     pub(super) query: Vec<(String, Option<String>)>,
-    pub(super) request: Option<Json>,
+    pub(super) request: Option<Sent>,
     pub(super) status: u16,
     /// The media type of the response, without parameters, in lower case.
     pub(super) media_type: Option<String>,
@@ -32,6 +32,32 @@ pub struct Exchange {
     pub(super) has_body: bool,
     /// The body of the response, if it is JSON.
     pub(super) response: Option<Json>,
+}
+
+/// The body of a request, if it has one.
+#[derive(Debug, Clone)]
+pub(super) struct Sent {
+    /// The media type, without parameters, in lower case.
+    pub(super) media_type: String,
+    pub(super) body: SentBody,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum SentBody {
+    Json(Json),
+    /// The fields of a form, or the parts of a multipart body.
+    Form(Vec<Field>),
+    /// What is not compared.
+    Other,
+}
+
+/// A field of a form. Without a value, it is a text without `=`; a part of a multipart body has an empty one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(expecting = "a field of a form")]
+pub(super) struct Field {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) value: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +125,8 @@ struct Content {
     #[serde(default)]
     text: String,
     #[serde(default)]
+    params: Vec<Field>,
+    #[serde(default)]
     encoding: Option<String>,
     #[serde(default)]
     size: i64,
@@ -159,21 +187,12 @@ fn exchange(recorded: &str, entry: Entry) -> Option<Exchange> {
     let media_type = media_type(&response.content.mime_type);
     let query = request.url.split('#').next().unwrap_or_default();
     let query = query.split_once('?').map_or("", |(_, query)| query);
-    let decoded = |text: &str| {
-        let text = text.replace('+', " ");
-        let text = percent_encoding::percent_decode_str(&text);
-        text.decode_utf8_lossy().into_owned()
-    };
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    let query = pairs.map(|pair| match pair.split_once('=') {
-        Some((name, value)) => (decoded(name), Some(decoded(value))),
-        None => (decoded(pair), None),
-    });
+    let query = pairs(query).map(|Field { name, value }| (name, value));
     Some(Exchange {
         recorded: recorded.to_owned(),
         method: method(&request.method)?,
         query: query.collect(),
-        request: request.post_data.and_then(|data| json(&data)),
+        request: request.post_data.and_then(sent),
         status,
         has_body: !response.content.text.is_empty() || response.content.size > 0,
         response: json(&response.content),
@@ -182,15 +201,97 @@ fn exchange(recorded: &str, entry: Entry) -> Option<Exchange> {
     })
 }
 
+/// The names and values of a query, or of a form.
+fn pairs(text: &str) -> impl Iterator<Item = Field> {
+    let decoded = |text: &str| {
+        let text = text.replace('+', " ");
+        let text = percent_encoding::percent_decode_str(&text);
+        text.decode_utf8_lossy().into_owned()
+    };
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(move |pair| match pair.split_once('=') {
+        Some((name, value)) => Field {
+            name: decoded(name),
+            value: Some(decoded(value)),
+        },
+        None => Field {
+            name: decoded(pair),
+            value: None,
+        },
+    })
+}
+
+fn sent(content: Content) -> Option<Sent> {
+    let media_type = media_type(&content.mime_type)?;
+    if content.text.is_empty() && content.params.is_empty() {
+        return None;
+    }
+    let text = || Some(String::from_utf8_lossy(&content.bytes()?).into_owned());
+    let body = match media_type.as_str() {
+        "application/x-www-form-urlencoded" => match text().filter(|text| !text.is_empty()) {
+            Some(text) => SentBody::Form(pairs(text.trim()).collect()),
+            None => SentBody::Form(content.params),
+        },
+        "multipart/form-data" if content.params.is_empty() => {
+            let parts = text().and_then(|text| parts(&text, &content.mime_type));
+            parts.map_or(SentBody::Other, SentBody::Form)
+        }
+        "multipart/form-data" => {
+            let names = content.params.into_iter().map(|it| part(&it.name));
+            SentBody::Form(names.collect())
+        }
+        _ => json(&content).map_or(SentBody::Other, SentBody::Json),
+    };
+    Some(Sent { media_type, body })
+}
+
+/// The names of the parts of a multipart body. `None` if it has no boundary.
+fn parts(text: &str, content_type: &str) -> Option<Vec<Field>> {
+    let mut parameters = content_type.split(';').skip(1);
+    let boundary = parameters.find_map(|it| parameter(it, "boundary"))?;
+    let delimiter = format!("--{boundary}");
+    let sections = text.split(&delimiter).skip(1);
+    let dispositions = sections.filter_map(|section| {
+        let headers = section.trim_start().lines().take_while(|it| !it.is_empty());
+        let mut fields = headers.filter_map(|line| line.split_once(':'));
+        fields.find(|(name, _)| name.trim().eq_ignore_ascii_case("content-disposition"))
+    });
+    let names = dispositions.filter_map(|(_, value)| {
+        let mut parameters = value.split(';').skip(1);
+        parameters.find_map(|it| parameter(it, "name"))
+    });
+    Some(names.map(part).collect())
+}
+
+fn part(name: &str) -> Field {
+    Field {
+        name: name.to_owned(),
+        value: Some(String::new()),
+    }
+}
+
+/// The value of a parameter of a header, if it has this name.
+fn parameter<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let (key, value) = text.split_once('=')?;
+    let is_named = key.trim().eq_ignore_ascii_case(name);
+    is_named.then(|| value.trim().trim_matches('"'))
+}
+
+impl Content {
+    fn bytes(&self) -> Option<Vec<u8>> {
+        match self.encoding.as_deref() {
+            Some("base64") => from_base64(&self.text),
+            _ => Some(self.text.as_bytes().to_vec()),
+        }
+    }
+}
+
 fn json(content: &Content) -> Option<Json> {
     let is_json = media_type(&content.mime_type).is_some_and(|it| crate::media_type::is_json(&it));
     if !is_json {
         return None;
     }
-    match content.encoding.as_deref() {
-        Some("base64") => serde_json::from_slice(&from_base64(&content.text)?).ok(),
-        _ => serde_json::from_str(&content.text).ok(),
-    }
+    serde_json::from_slice(&content.bytes()?).ok()
 }
 
 /// The bytes of a text in base64, in which line breaks mean nothing.

@@ -4,6 +4,7 @@
 //! Nothing that may be a secret leaves this module: see `scrub`.
 
 mod entry;
+mod form;
 mod har;
 mod inferred;
 mod query;
@@ -17,17 +18,19 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::description::document::conformance::{self, Mismatch, MismatchKind, type_of};
-use crate::description::document::{Operation, Parameter, Provenance, Response, Schema};
+use crate::description::document::{Content, Operation, Parameter, Provenance, Response, Schema};
 use crate::description::source::NamedPosition;
 use crate::http::{Direction, ParameterLocation, Status};
-use crate::media_type::is_json;
+use crate::media_type::{essence, is_json};
 use crate::path_template::path_shape;
 use crate::project::Project;
 use crate::reconcile::merge::Merged;
 
 use entry::Entries;
 pub use entry::{Entry, EntryKind};
+use form::Form;
 pub use har::{Exchange, Recording};
+use har::{Sent, SentBody};
 use route::{Routed, Routes};
 
 /// What recorded exchanges tell about an API.
@@ -287,29 +290,58 @@ impl<'m> Observer<'m> {
             at: At::Query(&parameter.name),
         };
         let components = &self.merged.document.schemas;
-        for value in query::values(text, parameter, components) {
-            self.compare_value(exchange, operation, &place, &value, &parameter.schema);
+        let separator = query::separator(parameter);
+        for value in query::values(text, &parameter.schema, separator, components) {
+            let schema = &parameter.schema;
+            self.compare_value(exchange, operation, &place, &value, schema, |_| true);
         }
     }
 
     fn compare_request(&mut self, exchange: &Exchange, operation: &'m Operation) {
-        let contents = operation.body.as_ref().map(|body| &body.contents);
-        let (Some(contents), Some(value)) = (contents, &exchange.request) else {
+        // A request that was refused shows what the API does not take.
+        let Some(sent) = exchange.request.as_ref().filter(|_| exchange.status < 400) else {
             return;
         };
-        // A request that was refused shows what the API does not take.
-        if exchange.status < 400
-            && let Some(content) = contents.iter().find(|(name, _)| is_json(name))
-        {
-            let (media_type, content) = content;
-            let place = SentAt {
-                text: "body".to_owned(),
-                at: At::Request { media_type },
-            };
-            if let Some(schema) = &content.schema {
-                self.compare_value(exchange, operation, &place, value, schema);
+        let contents = operation.body.as_ref().map(|body| &body.contents);
+        let content = contents.and_then(|contents| {
+            let mut contents_of_json = contents.iter().filter(|(name, _)| is_json(name));
+            let is_json = matches!(sent.body, SentBody::Json(_));
+            let other = || contents_of_json.next().filter(|_| is_json);
+            content_of(contents, &sent.media_type).or_else(other)
+        });
+        let Some((media_type, content)) = content else {
+            return self.undocumented_body(exchange, operation, sent);
+        };
+        let place = SentAt {
+            text: "body".to_owned(),
+            at: At::Request { media_type },
+        };
+        let components = &self.merged.document.schemas;
+        match (&sent.body, &content.schema) {
+            (SentBody::Json(value), Some(schema)) => {
+                self.compare_value(exchange, operation, &place, value, schema, |_| true);
             }
+            (SentBody::Form(fields), Some(schema)) => {
+                let form = Form::of(fields, content, components);
+                let is_of_form = |mismatch: &Mismatch<'_>| form.has(mismatch);
+                self.compare_value(exchange, operation, &place, &form.value, schema, is_of_form);
+            }
+            _ => {}
         }
+    }
+
+    fn undocumented_body(&mut self, exchange: &Exchange, operation: &'m Operation, sent: &Sent) {
+        let body = operation.body.as_ref().map(|body| &body.provenance);
+        let found = Found {
+            kind: "undocumented-content-type",
+            operation: name(operation),
+            place: "body".to_owned(),
+            message: format!("a body of `{}` is not described", sent.media_type),
+            described: Some(body.unwrap_or(&operation.provenance)),
+        };
+        self.add(exchange, found, |entries| {
+            Some(entries.request_content(operation, sent))
+        });
     }
 
     fn compare_response(
@@ -321,13 +353,7 @@ impl<'m> Observer<'m> {
         let Some(media_type) = exchange.media_type.as_deref().filter(|_| exchange.has_body) else {
             return;
         };
-        let content = response.contents.iter().find(|(name, _)| {
-            let name = name.split(';').next().unwrap_or_default().trim();
-            let range = name.strip_suffix("/*").map(|range| format!("{range}/"));
-            let is_range =
-                range.is_some_and(|range| range == "*/" || media_type.starts_with(&range));
-            name.eq_ignore_ascii_case(media_type) || is_range
-        });
+        let content = content_of(&response.contents, media_type);
         let Some((described, content)) = content else {
             let found = Found {
                 kind: "undocumented-content-type",
@@ -349,10 +375,11 @@ impl<'m> Observer<'m> {
                     media_type: described,
                 },
             };
-            self.compare_value(exchange, operation, &place, value, schema);
+            self.compare_value(exchange, operation, &place, value, schema, |_| true);
         }
     }
 
+    /// Compares a value with its schema. `counts` tells which differences are reported.
     fn compare_value(
         &mut self,
         exchange: &Exchange,
@@ -360,13 +387,15 @@ impl<'m> Observer<'m> {
         place: &SentAt<'_>,
         value: &Json,
         schema: &'m Schema,
+        counts: impl Fn(&Mismatch<'_>) -> bool,
     ) {
         let direction = Some(match place.at {
             At::Response { .. } => Direction::Response,
             At::Request { .. } | At::Query(_) => Direction::Request,
         });
         let components = &self.merged.document.schemas;
-        for mismatch in conformance::mismatches(value, schema, components, direction) {
+        let mismatches = conformance::mismatches(value, schema, components, direction);
+        for mismatch in mismatches.into_iter().filter(|it| counts(it)) {
             let pointer = without_indices(&mismatch.pointer);
             let message = message(&mismatch, place, &pointer);
             let found = Found {
@@ -384,6 +413,19 @@ impl<'m> Observer<'m> {
             });
         }
     }
+}
+
+/// The content of a media type, or of a range that it is in.
+fn content_of<'c>(
+    contents: &'c IndexMap<String, Content>,
+    media_type: &str,
+) -> Option<(&'c String, &'c Content)> {
+    contents.iter().find(|(name, _)| {
+        let name = essence(name);
+        let range = name.strip_suffix("/*").map(|range| format!("{range}/"));
+        let is_range = range.is_some_and(|range| range == "*/" || media_type.starts_with(&range));
+        name == media_type || is_range
+    })
 }
 
 /// Where a value was sent.

@@ -7,22 +7,22 @@ use crate::description::document::conformance::{self, MismatchKind};
 use crate::description::document::{Facet, Parameter, Schema, SchemaKey};
 use crate::http::{Direction, ParameterStyle};
 
-/// The value that a text of the query stands for; that of an array parameter, an array. Empty for what is written in several
-/// parameters, or as names and values.
+/// The value that a text of a query or a form stands for; that of an array, an array, with what is between its items. Empty for
+/// what is written in several parameters, or as names and values.
 pub(super) fn values(
     text: &str,
-    parameter: &Parameter,
+    schema: &Schema,
+    separator: Option<char>,
     components: &IndexMap<SchemaKey, Schema>,
 ) -> Vec<Json> {
-    let mut chain = parameter.schema.with_referred(components);
+    let mut chain = schema.with_referred(components);
     let has_type = |it: &Schema, ty: &str| it.types().any(|known| known == ty);
-    let items = parameter
-        .schema
+    let items = schema
         .with_referred(components)
         .find_map(|it| it.items.as_deref());
     match items {
         Some(items) => {
-            let texts = match separator(parameter) {
+            let texts = match separator {
                 Some(separator) => text.split(separator).collect(),
                 None => vec![text],
             };
@@ -30,12 +30,12 @@ pub(super) fn values(
             vec![Json::Array(values.collect())]
         }
         None if chain.any(|it| has_type(it, "object") || has_type(it, "array")) => Vec::new(),
-        None => vec![value(text, &parameter.schema, components)],
+        None => vec![value(text, schema, components)],
     }
 }
 
 /// What is between the items of an array in one parameter. `None` if each has a parameter of its own.
-fn separator(parameter: &Parameter) -> Option<char> {
+pub(super) fn separator(parameter: &Parameter) -> Option<char> {
     let style = parameter.facts.text(Facet::Style);
     let style = style.and_then(ParameterStyle::of_key);
     let is_exploded = parameter.facts.flag(Facet::Explode);

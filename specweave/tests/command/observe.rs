@@ -364,7 +364,10 @@ fn what_is_no_recording_is_an_error_that_shows_nothing_of_it() {
     );
     assert_eq!(output.status.code(), Some(1));
     for (text, reason) in [
-        ("{\"log\": {\"entries\": [{\"a\": \"s3cr3t", "the text ends inside of a string"),
+        (
+            "{\"log\": {\"entries\": [{\"a\": \"s3cr3t",
+            "the text ends inside of a string",
+        ),
         ("{}", "`log` is missing"),
         ("{\"log\": \"s3cr3t\"}", "a value is not a log of entries"),
     ] {
@@ -473,5 +476,120 @@ fn incomplete_entries_are_counted_and_the_others_are_compared() {
     assert_eq!(
         said(&run(folder.path(), &["observe", "recorded"])),
         "error: the recordings have no complete exchange: recorded/session.har entry 1: `response` is missing\n"
+    );
+}
+
+/// A description with a form, a multipart body and JSON, and what `observe` says of requests with these bodies.
+fn told_of_bodies(bodies: &[Value]) -> String {
+    let document = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://pets.example/v1'}]
+paths:
+  /pets:
+    post:
+      operationId: createPet
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              required: [name, kind]
+              properties:
+                name: {type: string}
+                kind: {type: string, enum: [cat, dog]}
+                age: {type: integer}
+                tags: {type: array, items: {type: integer}}
+                owner: {type: object, properties: {name: {type: string}}}
+          multipart/form-data:
+            schema:
+              type: object
+              required: [photo, title]
+              properties: {photo: {type: string, format: binary}, title: {type: integer}}
+      responses: {'204': {description: Done.}}
+";
+    let entries = bodies.iter().map(|body| {
+        json!({
+            "request": {"method": "POST", "url": "https://pets.example/v1/pets", "postData": body},
+            "response": {"status": 204, "content": {}},
+        })
+    });
+    let entries: Vec<Value> = entries.collect();
+    let folder = prepared(&json!({"log": {"version": "1.2", "entries": entries}}));
+    std::fs::write(folder.path().join("specs/pets.yaml"), document).unwrap();
+    let output = run(folder.path(), &["observe", "recorded"]);
+    let text = said(&output);
+    assert!(!text.contains("s3cr3t"), "{text}");
+    let lines = text.lines().filter(|line| {
+        let is_entry = line.starts_with("    ");
+        !is_entry && !line.starts_with("  described") && !line.starts_with("  for ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_fields_of_forms_are_compared() {
+    let form = "application/x-www-form-urlencoded";
+    let complete =
+        json!({"mimeType": form, "text": "name=Tom&kind=cat&age=3&tags=1&tags=2&owner[name]=Ann"});
+    assert_eq!(
+        told_of_bodies(std::slice::from_ref(&complete)),
+        "0 deviations in 1 exchange of 1 operation"
+    );
+    let text = "kind=fish&age=s3cr3t&tags=1&tags=s3cr3t&chip=s3cr3t&s3cr3t";
+    let params = json!([
+        {"name": "kind", "value": "fish"}, {"name": "age", "value": "s3cr3t"}, {"name": "tags", "value": "s3cr3t"},
+        {"name": "chip", "value": "s3cr3t"},
+    ]);
+    for body in [
+        json!({"mimeType": format!("{form}; charset=utf-8"), "text": text}),
+        json!({"mimeType": form, "params": params}),
+    ] {
+        assert_eq!(
+            told_of_bodies(&[body]),
+            "enum-value: `fish` is not among the values of the enum
+  POST /pets body /kind (once, first in recorded/session.har entry 1)
+type: string instead of integer
+  POST /pets body /age (once, first in recorded/session.har entry 1)
+type: string instead of integer
+  POST /pets body /tags/* (once, first in recorded/session.har entry 1)
+undocumented-property: a property (string) that is not described
+  POST /pets body /chip (once, first in recorded/session.har entry 1)
+missing-required: a required property is absent
+  POST /pets body /name (once, first in recorded/session.har entry 1)
+5 deviations in 1 exchange of 1 operation"
+        );
+    }
+}
+
+#[test]
+fn the_names_of_the_parts_of_multipart_bodies_are_compared() {
+    let text = "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"s3cr3t\"\r\n\r\ns3cr3t\r\n--b\r\n\
+        content-disposition: form-data; name=\"chip\"\r\n\r\ns3cr3t\r\n--b--\r\n";
+    let params =
+        json!([{"name": "photo", "fileName": "s3cr3t"}, {"name": "chip", "value": "s3cr3t"}]);
+    for body in [
+        json!({"mimeType": "multipart/form-data; boundary=b", "text": text}),
+        json!({"mimeType": "multipart/form-data", "params": params}),
+    ] {
+        assert_eq!(
+            told_of_bodies(&[body]),
+            "undocumented-property: a property (string) that is not described
+  POST /pets body /chip (once, first in recorded/session.har entry 1)
+missing-required: a required property is absent
+  POST /pets body /title (once, first in recorded/session.har entry 1)
+2 deviations in 1 exchange of 1 operation"
+        );
+    }
+}
+
+#[test]
+fn a_body_of_another_media_type_is_told() {
+    let body = json!({"mimeType": "application/json", "text": "{\"name\": \"s3cr3t\"}"});
+    assert_eq!(
+        told_of_bodies(&[body]),
+        "undocumented-content-type: a body of `application/json` is not described
+  POST /pets body (once, first in recorded/session.har entry 1)
+1 deviation in 1 exchange of 1 operation"
     );
 }
