@@ -170,6 +170,37 @@ fn operations() {
 }
 
 #[test]
+fn a_bound_of_integers_in_another_notation_is_the_same() {
+    let by = |bound: &str| format!("schema: {{type: integer, {bound}}}");
+    let changed = |bound: &str, expected: &[&str]| check(&by("maximum: 100"), &by(bound), expected);
+    changed("exclusiveMaximum: 101", &[]);
+    changed(
+        "exclusiveMaximum: 100",
+        &["major parameter-maximum-changed: GET /pets query limit"],
+    );
+    changed(
+        "exclusiveMaximum: 200",
+        &["minor parameter-maximum-changed: GET /pets query limit"],
+    );
+    // Of other numbers, the bound itself is gone.
+    let schema = "{name: limit, in: query, schema: {type: integer, maximum: 100}}";
+    let of_number =
+        |bound: &str| format!("{{name: limit, in: query, schema: {{type: number, {bound}}}}}");
+    let before = BASE.replacen(schema, &of_number("maximum: 100"), 1);
+    let after = BASE.replacen(schema, &of_number("exclusiveMaximum: 101"), 1);
+    assert_eq!(effects(&before, &after).len(), 2);
+}
+
+#[test]
+fn servers_of_an_operation() {
+    check(
+        "summary: Removes a pet.",
+        "summary: Removes a pet.\n      servers: [{url: 'https://admin.example'}]",
+        &["patch operation-servers-changed: DELETE /pets/{}"],
+    );
+}
+
+#[test]
 fn parameters() {
     check(
         "        - {name: tag, in: query, schema: {type: string}}\n",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::items::{Facet, Item, Kind};
+use super::items::{Facet, Item, Kind, in_one_notation};
 use super::{Change, Severity, Side, effect};
 
 type Items = IndexMap<String, Item>;
@@ -323,6 +323,7 @@ fn of_key(old_key: &str, key: &str, old: &Item, new: &Item) -> Change {
 
 /// The changes of an item. `was_told` says that a change has told of its other key, and with it of its other name.
 fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<Change>) {
+    let (old, new) = &in_one_notation(old, new);
     if old.name != new.name && !was_told {
         changes.push(Change {
             before: Some(old.rust.clone()),

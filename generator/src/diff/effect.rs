@@ -6,6 +6,11 @@ use super::items::{Item, Kind};
 pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> String {
     match facet {
         "documentation" => format!("the documentation of `{rust}` has changed"),
+        "servers" => format!(
+            "`{rust}` is sent to {} instead of {}",
+            or_servers_of_the_api(after),
+            or_servers_of_the_api(before)
+        ),
         "deprecated" if after.is_empty() => format!("`{rust}` is no longer deprecated"),
         "deprecated" => format!("the compiler warns of uses of `{rust}`"),
         "deprecation" if after.is_empty() => {
@@ -75,6 +80,14 @@ pub(super) fn needs(is_of_scopes: bool, before: &str, after: &str) -> String {
         format!("{} instead of {}", or_none(after), or_none(before))
     } else {
         or_none(after)
+    }
+}
+
+fn or_servers_of_the_api(urls: &str) -> String {
+    if urls.is_empty() {
+        "the servers of the API".to_owned()
+    } else {
+        format!("`{urls}`")
     }
 }
 

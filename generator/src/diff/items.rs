@@ -156,6 +156,31 @@ const BOUNDS: [(&str, &str, Rule); 12] = [
 ];
 
 impl Item {
+    /// Whether its values are integers.
+    fn is_integer(&self) -> bool {
+        let types = ["type", "target"].into_iter();
+        let mut types = types.filter_map(|facet| self.facets.get(facet));
+        types.any(|facet| {
+            let ty = facet.value.trim_end_matches('>').rsplit('<').next();
+            matches!(ty, Some("i32" | "i64" | "u32" | "u64"))
+        })
+    }
+
+    /// Writes an exclusive bound as an inclusive one, unless it has both.
+    fn include(&mut self, inclusive: &str, exclusive: &str, step: i64) {
+        let number = |facet: &str| self.facets.get(facet)?.value.parse::<i64>().ok();
+        let bound = number(exclusive).and_then(|bound| bound.checked_add(step));
+        let bound = bound.filter(|_| number(inclusive).is_none());
+        if let Some(bound) = bound
+            && let Some(facet) = self.facets.get_mut(inclusive)
+        {
+            facet.value = bound.to_string();
+            if let Some(facet) = self.facets.get_mut(exclusive) {
+                facet.value.clear();
+            }
+        }
+    }
+
     pub(super) fn facet(mut self, name: &'static str, value: String, rule: Rule) -> Self {
         let rust = None;
         self.facets.insert(name, Facet { value, rust, rule });
@@ -208,6 +233,23 @@ impl Item {
         }
         self
     }
+}
+
+/// Two versions of an item, the bounds of integers in one notation: less than 101 is at most 100.
+pub(super) fn in_one_notation(old: &Item, new: &Item) -> (Item, Item) {
+    let (mut old, mut new) = (old.clone(), new.clone());
+    let notations = [
+        ("maximum", "exclusive-maximum", -1),
+        ("minimum", "exclusive-minimum", 1),
+    ];
+    for (inclusive, exclusive, step) in notations {
+        let differs = |facet| old.facets.get(facet) != new.facets.get(facet);
+        if differs(inclusive) && differs(exclusive) && old.is_integer() && new.is_integer() {
+            old.include(inclusive, exclusive, step);
+            new.include(inclusive, exclusive, step);
+        }
+    }
+    (old, new)
 }
 
 /// What a facet that is there or not has as its value.

@@ -52,7 +52,8 @@ impl ItemReader<'_> {
             .facet("scopes", security(requirements, true), PATCH)
             .stated("security", self.claims(&operation.security_provenance))
             .stated("scopes", self.claims(&operation.security_provenance))
-            .facet("accept", operation.accept.clone(), PATCH);
+            .facet("accept", operation.accept.clone(), PATCH)
+            .facet("servers", servers(operation), PATCH);
         self.add(key.to_owned(), item);
         for parameter in &operation.parameters {
             self.parameter(key, operation, parameter);
@@ -306,6 +307,12 @@ impl ItemReader<'_> {
             self.add(format!("{response_key} {}", content.media_type), item);
         }
     }
+}
+
+/// The URLs of the servers that an operation has instead of the API's.
+fn servers(operation: &Operation) -> String {
+    let urls = operation.servers.iter().map(|server| server.url.as_str());
+    urls.collect::<Vec<_>>().join(", ")
 }
 
 /// The field of the server's request: `ListTeamsRequest::cursor`.
