@@ -250,7 +250,94 @@ fn a_keyword_of_3_0_is_told_once_with_its_places() {
         panic!("{found:?}")
     };
     assert_eq!(told.labels.len(), 5);
-    assert_eq!(told.help.as_deref(), Some("1 more places"));
+    assert_eq!(told.help.as_deref(), Some("1 more place"));
     let found = of_text(&text.replacen("3.1.0", "3.0.3", 1), &Levels::default());
     assert!(found.items().iter().all(|it| it.code != "keyword-of-3.0"));
+}
+
+#[test]
+fn bounds_hold_inside_of_examples() {
+    let text = r"
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Pet'}
+            example: {toys: [{price: 5}, {price: -1}]}
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Pet: {type: object, properties: {toys: {type: array, items: {$ref: '#/components/schemas/Toy'}}}}
+    Toy: {type: object, properties: {price: {type: integer, minimum: 0}}}
+";
+    let found = of_text(text, &Levels::default());
+    let messages: Vec<&str> = found.items().iter().map(|it| &*it.message).collect();
+    assert_eq!(
+        messages,
+        [
+            "an example does not match its schema: `-1` at `/toys/*/price` is less than the `minimum` of 0"
+        ]
+    );
+}
+
+/// Notations that the rules about keywords, patterns, examples and circles must not take for defects.
+#[test]
+fn what_looks_like_a_defect_is_not_reported() {
+    let text = r"
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+security: [{key: []}]
+paths:
+  /pets/{id?}:
+    delete:
+      parameters:
+        - {name: 'id?', in: path, required: true, schema: {type: [string, 'null'], maxLength: 3, pattern: '^(?!a)b$'}}
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'204': {description: Done.}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+  schemas:
+    Pet:
+      type: object
+      required: [friends, owner, kin, schema]
+      properties:
+        schema: {type: string}
+        examples: {type: object, properties: {in: {type: string}}}
+        friends: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+        owner: {anyOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}]}
+        kin: {type: object, additionalProperties: {$ref: '#/components/schemas/Pet'}}
+";
+    let found = of_text(text, &Levels::default());
+    assert_eq!(found.items(), [], "{found:?}");
+}
+
+#[test]
+fn what_a_dialect_of_regular_expressions_can_read_is_a_pattern() {
+    let of = |pattern: &str| {
+        let pattern = serde_json::Value::from(pattern);
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {{Pet: {{type: string, pattern: {pattern}}}}}}}\n"
+        );
+        let found = of_text(&text, &Levels::default());
+        found.of("invalid-pattern").items().len()
+    };
+    for right in [
+        "",
+        r"^[a-z]+(?:-[a-z]+)*$",
+        r"^(?!-)(?<name>\w)\k<name>$",
+        r"^(?P<name>a*?)(?=(?i)b{1,3})$",
+        r"(?!x)[(*\]]",
+        r"/^\(\d+\)$/(?<!/)",
+        "(?!x)a|b",
+        "a++(?!x)",
+    ] {
+        assert_eq!(of(right), 0, "{right}");
+    }
+    for wrong in ["*.txt", "[a-z", "(a", "a)", "a|*", "a\\", "(*a)"] {
+        assert_eq!(of(wrong), 1, "{wrong}");
+    }
 }

@@ -9,6 +9,7 @@ use crate::description::tree::{Node, Value, unescape_token};
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     unused_components(described, findings);
+    unused_schemes(described.tree, findings);
     tags(described, findings);
 }
 
@@ -40,6 +41,42 @@ fn unused_components(described: &Described<'_>, findings: &mut Findings) {
                 );
             }
         }
+    }
+}
+
+fn unused_schemes(tree: &Node, findings: &mut Findings) {
+    let schemes = tree.pointer("/components/securitySchemes");
+    let schemes = schemes.and_then(Node::as_mapping);
+    let mut required = HashSet::new();
+    requirements(tree, &mut required);
+    for entry in schemes.into_iter().flat_map(|it| &it.entries) {
+        let name = entry.key.as_str();
+        if !name.starts_with("x-") && !required.contains(name) {
+            let message = format!("no `security` requires the scheme `{name}`");
+            findings.add(
+                "unused-security-scheme",
+                message,
+                entry.key_span,
+                "this scheme",
+            );
+        }
+    }
+}
+
+/// Collects the names of the security schemes that something requires.
+fn requirements<'d>(node: &'d Node, required: &mut HashSet<&'d str>) {
+    match &node.value {
+        Value::Mapping(mapping) => {
+            for (key, value) in mapping.iter() {
+                let alternatives = value.as_sequence().filter(|_| key == "security");
+                let alternatives = alternatives.into_iter().flatten();
+                let alternatives = alternatives.filter_map(Node::as_mapping);
+                required.extend(alternatives.flat_map(|it| it.iter().map(|(name, _)| name)));
+                requirements(value, required);
+            }
+        }
+        Value::Sequence(items) => items.iter().for_each(|item| requirements(item, required)),
+        _ => {}
     }
 }
 

@@ -8,6 +8,7 @@ use super::{Described, Findings};
 use crate::description::document::conformance::{self, Mismatch, MismatchKind, shown};
 use crate::description::document::{Content, Facet, Fact, Schema, SchemaKey};
 use crate::description::source::Span;
+use crate::description::tree::{Entry, Mapping, Node, Value, push_token};
 use crate::http::Direction;
 use crate::media_type::is_json;
 
@@ -43,6 +44,57 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
         }
     }
     examples.report(findings);
+    without_value(described.tree, findings);
+}
+
+/// The keys below which everything is data.
+const DATA: [&str; 5] = ["example", "default", "enum", "const", "value"];
+
+/// Reports the named examples of parameters and bodies that are none.
+fn without_value(node: &Node, findings: &mut Findings) {
+    let Value::Mapping(mapping) = &node.value else {
+        let items = node.as_sequence().into_iter().flatten();
+        return items.for_each(|item| without_value(item, findings));
+    };
+    let has = |key| mapping.entry(key).is_some();
+    for Entry { key, value, .. } in &mapping.entries {
+        match (key.as_str(), value.as_mapping()) {
+            ("examples", Some(examples)) if has("schema") || has("in") || has("content") => {
+                examples_without_value(examples, findings);
+            }
+            ("examples", _) => {}
+            // The keys are names.
+            ("properties" | "schemas" | "parameters" | "headers" | "responses", Some(named)) => {
+                let values = named.iter().map(|(_, value)| value);
+                values.for_each(|value| without_value(value, findings));
+            }
+            (key, _) if DATA.contains(&key) || key.starts_with("x-") => {}
+            _ => without_value(value, findings),
+        }
+    }
+}
+
+fn examples_without_value(examples: &Mapping, findings: &mut Findings) {
+    // The last two are those of OpenAPI 3.2.
+    let kinds = [
+        "value",
+        "externalValue",
+        "$ref",
+        "dataValue",
+        "serializedValue",
+    ];
+    for entry in &examples.entries {
+        let has_value = kinds.iter().any(|key| entry.value.get(key).is_some());
+        if !has_value && !entry.key.starts_with("x-") {
+            let message = format!("the example `{}` has no `value`", entry.key);
+            findings.add(
+                "example-without-value",
+                message,
+                entry.key_span,
+                "this example",
+            );
+        }
+    }
 }
 
 /// Examples by their places. A schema that is made of parts has the examples of its parts, too, and an example need match only
@@ -92,7 +144,7 @@ impl<'d> Examples<'d> {
         let mut found = conformance::mismatches(example, schema, self.components, direction);
         found.retain(|mismatch| !is_readable(mismatch));
         let found = Differences {
-            bound: beyond(example, schema, self.components),
+            bound: beyond(example, schema, self.components, "", DEPTH),
             of_form: found,
         };
         let count = |it: &Differences<'_>| (it.of_form.len(), it.bound.is_some());
@@ -180,12 +232,43 @@ const OF_LISTS: [Bound; 2] = [
     (Facet::MaxItems, |it, bound| it <= bound, "longer than"),
 ];
 
-/// The bound of its schema that a value is beyond.
-#[expect(clippy::cast_precision_loss, reason = "no length is that large")]
+/// How deep values inside values are followed.
+const DEPTH: usize = 32;
+
+/// The bound of its schema that a value, or one inside of it, is beyond.
 fn beyond(
     value: &Json,
     schema: &Schema,
     components: &IndexMap<SchemaKey, Schema>,
+    pointer: &str,
+    depth: usize,
+) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
+    let own = || beyond_own(value, schema, components, pointer);
+    let chain = || schema.with_referred(components);
+    let inside = |value: &Json, schema: &Schema, token: &str| {
+        let pointer = push_token(pointer, token);
+        beyond(value, schema, components, &pointer, depth)
+    };
+    own().or_else(|| match value {
+        Json::Object(object) => object.iter().find_map(|(name, value)| {
+            let property = chain().find_map(|it| it.properties.get(name))?;
+            inside(value, property, name)
+        }),
+        Json::Array(items) => {
+            let of_items = chain().find_map(|it| it.items.as_deref())?;
+            items.iter().find_map(|item| inside(item, of_items, "*"))
+        }
+        _ => None,
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no length is that large")]
+fn beyond_own(
+    value: &Json,
+    schema: &Schema,
+    components: &IndexMap<SchemaKey, Schema>,
+    pointer: &str,
 ) -> Option<String> {
     let (measure, bounds): (f64, &[Bound]) = match value {
         Json::Number(number) => (number.as_f64()?, &OF_NUMBERS),
@@ -199,8 +282,12 @@ fn beyond(
     };
     bounds.iter().find_map(|(facet, keeps, what)| {
         let bound = stated(*facet).filter(|bound| !keeps(measure, *bound))?;
+        let at = match pointer {
+            "" => String::new(),
+            pointer => format!(" at `{pointer}`"),
+        };
         Some(format!(
-            "{} is {what} the `{}` of {bound}",
+            "{}{at} is {what} the `{}` of {bound}",
             shown(value),
             facet.name()
         ))
@@ -222,7 +309,7 @@ fn default(
     let mut found = found.iter();
     let first = found.find(|it| it.pointer.is_empty() && kinds.contains(&it.kind));
     let first = first.map(ToString::to_string);
-    let Some(first) = first.or_else(|| beyond(&fact.value, schema, components)) else {
+    let Some(first) = first.or_else(|| beyond(&fact.value, schema, components, "", DEPTH)) else {
         return;
     };
     findings.add(

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::walk;
 use super::{Described, Findings};
-use crate::description::document::{Document, Facet, Schema};
+use crate::description::document::{Document, Facet, Fact, Schema};
 use crate::description::source::Span;
 use crate::description::tree::{Entry, Mapping, Node, Value};
 
@@ -22,6 +22,8 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     }
     walk::schemas(described.document, &mut |_, schema| {
         repeated_values(schema, findings);
+        empty_enum(schema, findings);
+        bounds_of_other_types(schema, findings);
         discriminator(schema, described.document, findings);
     });
 }
@@ -80,6 +82,58 @@ fn repeated_values(schema: &Schema, findings: &mut Findings) {
             fact.provenance.first().at,
             "in this list",
         );
+    }
+}
+
+fn empty_enum(schema: &Schema, findings: &mut Findings) {
+    let fact = schema.facts.get(Facet::Enum);
+    let is_empty = |it: &&Fact| it.value.as_array().is_some_and(Vec::is_empty);
+    if let Some(fact) = fact.filter(is_empty) {
+        let message = "the enum has no value, so that nothing is allowed";
+        findings.add(
+            "empty-enum",
+            message,
+            fact.provenance.first().at,
+            "this list",
+        );
+    }
+}
+
+/// The keywords that mean something for values of some types alone.
+const OF_TYPES: [(&[Facet], &[&str]); 4] = [
+    (
+        &[
+            Facet::Minimum,
+            Facet::Maximum,
+            Facet::ExclusiveMinimum,
+            Facet::ExclusiveMaximum,
+            Facet::MultipleOf,
+        ],
+        &["integer", "number"],
+    ),
+    (
+        &[Facet::MinLength, Facet::MaxLength, Facet::Pattern],
+        &["string"],
+    ),
+    (&[Facet::MinItems, Facet::MaxItems], &["array"]),
+    (&[Facet::MinProperties, Facet::MaxProperties], &["object"]),
+];
+
+fn bounds_of_other_types(schema: &Schema, findings: &mut Findings) {
+    let types: Vec<&str> = schema.types().collect();
+    for (facets, wanted) in OF_TYPES {
+        if types.is_empty() || types.iter().any(|ty| wanted.contains(ty)) {
+            continue;
+        }
+        for facet in facets {
+            let Some(fact) = schema.facts.get(*facet) else {
+                continue;
+            };
+            let (keyword, types) = (facet.name(), types.join(" or "));
+            let message = format!("`{keyword}` means nothing for a value of the type {types}");
+            let at = fact.provenance.first().at;
+            findings.add("bound-of-another-type", message, at, "this keyword");
+        }
     }
 }
 

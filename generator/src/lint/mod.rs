@@ -9,6 +9,8 @@ mod examples;
 mod keywords;
 mod naming;
 mod paths;
+mod patterns;
+mod recursion;
 mod required;
 mod responses;
 mod rules;
@@ -138,7 +140,10 @@ impl Findings {
             found = found.at(*at, text.as_str());
         }
         if places.len() > MOST_PLACES {
-            found = found.help(format!("{} more places", places.len() - MOST_PLACES));
+            found = found.help(match places.len() - MOST_PLACES {
+                1 => "1 more place".to_owned(),
+                more => format!("{more} more places"),
+            });
         }
         self.items.push(found);
     }

@@ -8,6 +8,7 @@ use super::{Described, Findings};
 use crate::description::document::{Facet, Operation};
 use crate::description::source::Span;
 use crate::description::tree::Mapping;
+use crate::http::HttpMethod;
 use crate::path_template::path_shape;
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
@@ -15,8 +16,10 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
         differ_in_names(paths, findings);
         differ_in_slash(paths, findings);
         mixed_slashes(paths, findings);
+        queries(paths, findings);
     }
     identifiers(described, findings);
+    bodies(described, findings);
 }
 
 /// The paths with their positions.
@@ -91,6 +94,35 @@ fn mixed_slashes(paths: &Mapping, findings: &mut Findings) {
     for (path, at) in few {
         let message = format!("`{path}` {what} {} other paths", many.len());
         findings.add("mixed-trailing-slash", message, at, "this path");
+    }
+}
+
+/// Paths with a query, which no path of a request has.
+fn queries(paths: &Mapping, findings: &mut Findings) {
+    for (path, at) in located(paths) {
+        // `{id?}` is a name.
+        if path_shape(path).contains('?') {
+            let message = format!("`{path}` has a query: describe its parameters by `in: query`");
+            findings.add("query-in-path", message, at, "this path");
+        }
+    }
+}
+
+/// Request bodies of methods that HTTP defines none for.
+fn bodies(described: &Described<'_>, findings: &mut Findings) {
+    let operations = described.document.operations.iter();
+    for operation in operations.filter(|it| matches!(it.method, HttpMethod::Get | HttpMethod::Head))
+    {
+        if let Some(body) = &operation.body {
+            let message = format!("{} has a request body", name(operation));
+            let at = body.provenance.first().at;
+            findings.add(
+                "request-body-of-get",
+                message,
+                at,
+                "HTTP defines no meaning",
+            );
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The rules: their codes, levels and pages.
 
 use super::{
-    Described, Findings, Level, components, declared, examples, keywords, naming, paths, required,
-    responses, types,
+    Described, Findings, Level, components, declared, examples, keywords, naming, paths, patterns,
+    recursion, required, responses, types,
 };
 
 /// A rule.
@@ -17,7 +17,7 @@ pub struct Rule {
 }
 
 /// The families of rules.
-pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 9] = [
+pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 11] = [
     paths::check,
     responses::check,
     required::check,
@@ -27,6 +27,8 @@ pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 9] = [
     components::check,
     declared::check,
     keywords::check,
+    patterns::check,
+    recursion::check,
 ];
 
 macro_rules! rules {
@@ -44,15 +46,20 @@ rules! {
     "array-without-items": Warn,
     "body-of-empty-response": Warn,
     "boolean-as-string": Note,
+    "bound-of-another-type": Warn,
     "date-as-string": Warn,
     "default-mismatch": Warn,
     "discriminator-property": Warn,
     "duplicate-operation-id": Warn,
+    "empty-enum": Warn,
     "enum-value-of-another-type": Warn,
     "example-mismatch": Warn,
+    "example-without-value": Warn,
     "identifier-of-two-types": Warn,
     "impossible-bounds": Warn,
     "inconsistent-naming": Note,
+    "infinite-schema": Warn,
+    "invalid-pattern": Warn,
     "keyword-of-3.0": Warn,
     "missing-operation-id": Note,
     "missing-required": Allow,
@@ -61,7 +68,9 @@ rules! {
     "optional-path-parameter": Warn,
     "paths-differ-in-names": Warn,
     "paths-differ-in-slash": Warn,
+    "query-in-path": Warn,
     "repeated-enum-value": Warn,
+    "request-body-of-get": Note,
     "required-against-text": Warn,
     "required-unknown-property": Warn,
     "server-variable": Warn,
@@ -70,6 +79,7 @@ rules! {
     "undeclared-tag": Note,
     "undocumented-in-example": Note,
     "unused-component": Note,
+    "unused-security-scheme": Note,
     "unused-tag": Note,
 }
 
