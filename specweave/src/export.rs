@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use generator::description::diagnostic::Severity;
+use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::description::source::SourceMap;
 use generator::export::{self, Exported};
 use generator::{output, pipeline};
@@ -30,13 +30,14 @@ pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
         return false;
     };
     let effective = String::from_utf8_lossy(effective).into_owned();
-    // Without a manifest, the effective description is in no file.
-    let folder = if arguments.spec.is_empty() {
-        project.output.as_path()
-    } else {
-        Path::new("(effective API)")
+    let located = |notes: &Diagnostics, sources: &SourceMap| {
+        let document = outcome.merged.as_ref().map(|merged| &merged.document);
+        if let Some(document) = document {
+            let notes = export::located(notes, sources, document);
+            console.findings(&notes, &project.sources, Severity::Note);
+        }
     };
-    match text(arguments, context, effective, folder) {
+    match text(arguments, effective, located) {
         Ok(text) => write(arguments.out.as_deref(), &text, context),
         Err(error) => {
             console.failure(&error);
@@ -45,12 +46,11 @@ pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
     }
 }
 
-/// The exported text: JSON for a file that ends so, else YAML.
+/// The exported text: JSON for a file that ends so, else YAML. `tell` gets the notes and the effective API that they are about.
 fn text(
     arguments: &Export,
-    context: &Context,
     effective: String,
-    folder: &Path,
+    tell: impl FnOnce(&Diagnostics, &SourceMap),
 ) -> Result<String, String> {
     let is_json = arguments
         .out
@@ -59,12 +59,11 @@ fn text(
         .is_some_and(|it| it == "json");
     let mut sources = SourceMap::default();
     sources.add(EFFECTIVE, effective.as_str());
-    sources.show_below(folder, |_| true);
     match arguments.openapi {
         OpenApiVersion::V3_0 => {
             let exported = export::openapi_3_0(&sources, EFFECTIVE).map_err(|it| it.to_string())?;
             let Exported { api, notes } = exported;
-            context.console.findings(&notes, &sources, Severity::Note);
+            tell(&notes, &sources);
             if is_json {
                 serde_json::to_string_pretty(&api)
                     .map(|text| text + "\n")

@@ -3,12 +3,15 @@
 //! The 3.1 description of the emitted crate is rewritten, read as [`openapiv3::OpenAPI`], and written again, so that the result
 //! has the structure of 3.0. What 3.0 cannot say is told in a note with its place.
 
+mod origin;
 mod schema;
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::document::Document;
 use crate::description::load;
+use crate::description::pointers::Pointers;
 use crate::description::source::{SourceMap, Span};
 use crate::description::tree::{Mapping, Node};
 use crate::http::HttpMethod;
@@ -48,6 +51,24 @@ pub fn openapi_3_0(sources: &SourceMap, path: &str) -> Result<Exported, ExportEr
         api,
         notes: export.notes,
     })
+}
+
+/// Notes about an effective API, which `sources` has, with the positions of the sources that its document is made of.
+#[must_use]
+pub fn located(notes: &Diagnostics, sources: &SourceMap, document: &Document) -> Diagnostics {
+    let pointers = Pointers::new(sources);
+    let mut located = Diagnostics::default();
+    for mut note in notes.items().iter().cloned() {
+        let labels = std::mem::take(&mut note.labels).into_iter();
+        let labels = labels.filter_map(|mut label| {
+            label.at = origin::origin(document, &pointers.at(label.at)?)?;
+            Some(label)
+        });
+        note.labels = labels.collect();
+        located.push(note);
+    }
+    located.deduplicate();
+    located
 }
 
 /// A description in YAML.

@@ -40,7 +40,7 @@ fn what_3_0_cannot_say_is_noted_beside_the_document() {
         notes.contains("OpenAPI 3.0 has no `prefixItems`"),
         "{notes}"
     );
-    assert!(notes.contains("(effective API)/openapi.yaml:"), "{notes}");
+    assert!(notes.contains("--> pets.yaml:13:23\n"), "{notes}");
 }
 
 #[test]
@@ -54,4 +54,24 @@ fn a_file_that_ends_in_json_is_json() {
         let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
         assert_eq!(json["openapi"], expected);
     }
+}
+
+/// With a manifest, too, a position is one in a source, which a shell can open.
+#[test]
+fn notes_point_into_the_sources() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
+    std::fs::create_dir(folder.path().join("specs")).unwrap();
+    write("specs/pets.yaml", DOCUMENT);
+    write(
+        "specs/manifest.toml",
+        "[package]\nname = 'pets'\nversion = '0.1.0'\noutput = '../pets'\n\n[[source]]\nid = 'pets'\ntitle = 'Pets'\nrank = 1\ndocument = 'pets.yaml'\n",
+    );
+    let output = Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder.path())
+        .args(["export", "--openapi", "3.0"])
+        .output()
+        .unwrap();
+    let notes = String::from_utf8(output.stderr).unwrap();
+    assert!(notes.contains("--> specs/pets.yaml:13:23\n"), "{notes}");
 }
