@@ -453,6 +453,13 @@ impl<'a> DocumentReader<'a> {
             .insert(name.to_owned(), scheme);
     }
 
+    /// Whether what is at a position is told as something that only OpenAPI 3.2 has.
+    fn is_newer(&self, at: Span) -> bool {
+        let is_at = |it: &Diagnostic| it.labels.first().is_some_and(|label| label.at == at);
+        let mut told = self.diagnostics.items().iter();
+        told.any(|it| it.code == newer::CODE && is_at(it))
+    }
+
     fn check_keys(&mut self, mapping: &Mapping, known: &[&str], owner: &str) {
         for entry in &mapping.entries {
             if !known.contains(&entry.key.as_str()) && !entry.key.starts_with("x-") {
@@ -469,9 +476,7 @@ impl<'a> DocumentReader<'a> {
         known: impl Iterator<Item = &'k str>,
         owner: &str,
     ) {
-        let is_at = |it: &Diagnostic| it.labels.first().is_some_and(|label| label.at == at);
-        let mut told = self.diagnostics.items().iter();
-        if told.any(|it| it.code == newer::CODE && is_at(it)) {
+        if self.is_newer(at) {
             return;
         }
         let help = match suggest::closest(key, known) {

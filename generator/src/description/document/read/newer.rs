@@ -1,7 +1,7 @@
 //! What OpenAPI 3.2 has and 3.1 has not: each place is a warning, since it is not read.
 
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
-use crate::description::tree::{Mapping, Node, Value};
+use crate::description::tree::{Entry, Mapping, Node, Value};
 
 /// What is not read, by where it stands.
 struct Newer {
@@ -180,15 +180,40 @@ fn of_mapping(mapping: &Mapping, diagnostics: &mut Diagnostics) {
             );
         }
     }
-    let is_parameter = has(mapping, "in");
-    let location = mapping
-        .entry("in")
-        .filter(|entry| entry.value.as_str() == Some("querystring"));
-    if let Some(entry) = location.filter(|_| is_parameter) {
+    for entry in within(mapping) {
+        let what = format!("`{}`: nothing is made of it", entry.key);
+        diagnostics
+            .push(Diagnostic::warning(CODE, what).at(entry.key_span, "only OpenAPI 3.2 has it"));
+    }
+    let location = mapping.entry("in");
+    if let Some(entry) = location.filter(|it| it.value.as_str() == Some("querystring")) {
         diagnostics.push(
             Diagnostic::warning(CODE, "a parameter for the whole query is left out")
                 .at(entry.key_span, "only OpenAPI 3.2 has it")
                 .help("describe the parameters of the query one by one"),
         );
     }
+    let style = mapping.entry("style").filter(|_| has(mapping, "in"));
+    if let Some(entry) = style.filter(|it| it.value.as_str() == Some("cookie")) {
+        diagnostics.push(
+            Diagnostic::warning(CODE, "the style `cookie` is read as `form`")
+                .at(entry.value.span, "only OpenAPI 3.2 has it")
+                .help("names and values are percent-encoded, which `cookie` does not do"),
+        );
+    }
+}
+
+/// The keys of objects below a mapping that have another meaning elsewhere: the summaries of responses, the type of the node of
+/// `xml`.
+fn within(mapping: &Mapping) -> Vec<&Entry> {
+    let below = |key| mapping.get(key).and_then(Node::as_mapping);
+    let responses = below("responses").into_iter().flat_map(Mapping::iter);
+    let summaries = responses.filter_map(|(_, response)| {
+        let response = response.as_mapping()?;
+        let summary = response.entry("summary")?;
+        // Otherwise, it is a property of this name.
+        (summary.value.as_str().is_some() && !has(response, "type")).then_some(summary)
+    });
+    let node_type = below("xml").and_then(|xml| xml.entry("nodeType"));
+    summaries.chain(node_type).collect()
 }

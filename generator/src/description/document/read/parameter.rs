@@ -97,6 +97,13 @@ impl<'a> DocumentReader<'a> {
             Some("header") => ParameterLocation::Header,
             Some("cookie") => ParameterLocation::Cookie,
             _ => {
+                // A parameter for the whole query of OpenAPI 3.2.
+                if mapping
+                    .entry("in")
+                    .is_some_and(|entry| self.is_newer(entry.key_span))
+                {
+                    return None;
+                }
                 self.expected(node, "a parameter with `in`: path, query, header or cookie");
                 return None;
             }
