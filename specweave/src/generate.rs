@@ -8,7 +8,7 @@ use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 use generator::project::report::{Reconciliation, Report};
 
-use crate::console::Console;
+use crate::console::{Console, counted};
 use crate::{Context, Generate, changes, opened};
 
 /// The most changes of the API that are shown; `diff` shows all.
@@ -125,8 +125,10 @@ fn write(project: &Project, outcome: &Outcome, context: &Context) -> bool {
     }
     let operations = &outcome.report.operations;
     console.line(&format!(
-        "{} of {} operations, {} types",
-        operations.emitted, operations.found, outcome.report.schemas.emitted
+        "{} of {}, {}",
+        operations.emitted,
+        counted(operations.found, "operation"),
+        counted(outcome.report.schemas.emitted, "type")
     ));
     let webhooks = &outcome.report.webhooks;
     if webhooks.found > 0 {

@@ -7,7 +7,7 @@ use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::observe::{self, Deviation, Entry, EntryKind, Observed, Recording, Seen};
 use generator::pipeline;
 
-use crate::console::{Console, Format, Position, Reported};
+use crate::console::{Console, Format, Position, Reported, counted};
 use crate::{Context, FOUND, Observe, opened};
 
 pub(crate) fn run(arguments: &Observe, context: &Context) -> ExitCode {
@@ -120,10 +120,6 @@ fn tell(observed: &Observed, console: &Console) {
         operations,
         deviations,
     } = observed;
-    let counted = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    };
     let mut left_out = Vec::new();
     if *elsewhere > 0 {
         left_out.push(format!(

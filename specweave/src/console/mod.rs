@@ -251,6 +251,14 @@ pub fn failure(text: &str) {
     let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {text}");
 }
 
+/// A number of things: `1 operation`, `2 operations`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
+
 /// `1 error, 2 warnings`
 fn counts(diagnostics: &Diagnostics) -> String {
     let count = |severity| {
@@ -261,7 +269,7 @@ fn counts(diagnostics: &Diagnostics) -> String {
         .into_iter()
         .map(|severity| (count(severity), severity))
         .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
+        .map(|(count, name)| counted(count, &name.to_string()))
         .collect::<Vec<_>>()
         .join(", ")
 }

@@ -12,6 +12,7 @@ use generator::description::transcribe::{MarkdownDialect, dialect_of};
 use generator::pipeline;
 use generator::project::Project;
 
+use crate::console::counted;
 use crate::{Context, opened};
 
 /// A description.
@@ -43,19 +44,16 @@ pub(super) struct FileCopy {
 impl fmt::Display for Found {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
-        let operations = self.operations;
+        let operations = counted(self.operations, "operation");
         match (&self.dialect, &self.version) {
             (Some(dialect), _) => write!(
                 formatter,
                 "{path}, a markdown page of the dialect {dialect}"
             ),
             (None, Some(version)) => {
-                write!(
-                    formatter,
-                    "{path}, version {version} with {operations} operations"
-                )
+                write!(formatter, "{path}, version {version} with {operations}")
             }
-            (None, None) => write!(formatter, "{path}, {operations} operations"),
+            (None, None) => write!(formatter, "{path}, {operations}"),
         }
     }
 }
@@ -91,8 +89,11 @@ impl Found {
     pub(super) fn authority(&self) -> String {
         match (&self.dialect, &self.version) {
             (Some(_), _) => "a page for people, without a schema for every body".to_owned(),
-            (None, Some(version)) => format!("version {version}, {} operations", self.operations),
-            (None, None) => format!("no version, {} operations", self.operations),
+            (None, Some(version)) => format!(
+                "version {version}, {}",
+                counted(self.operations, "operation")
+            ),
+            (None, None) => format!("no version, {}", counted(self.operations, "operation")),
         }
     }
 
@@ -144,10 +145,10 @@ pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
 fn is_description(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_string_lossy();
     match &*extension.to_ascii_lowercase() {
-        "yaml" | "yml" | "json" => fs::read_to_string(path).is_ok_and(|text| {
+        "yaml" | "yml" | "json" => lossy(path).is_some_and(|text| {
             let mut lines = text.lines().take(50);
             let has_key = |line: &str| {
-                let line = line.trim_start_matches(['\u{feff}', '{', ' ', '\t']);
+                let line = line.trim_start_matches(['\u{feff}', '\u{fffd}', '{', ' ', '\t']);
                 line.starts_with("openapi:") || line.contains("\"openapi\":")
             };
             lines.any(has_key)
@@ -157,9 +158,17 @@ fn is_description(path: &Path) -> bool {
     }
 }
 
+/// The text of a file, however it is encoded: a description in another encoding than UTF-8 is found, and why it cannot be read
+/// is told when it is.
+fn lossy(path: &Path) -> Option<String> {
+    let bytes = fs::read(path).ok()?;
+    // UTF-16 has them beside the letters of ASCII.
+    Some(String::from_utf8_lossy(&bytes).replace('\0', ""))
+}
+
 fn dialect(path: &Path) -> Option<MarkdownDialect> {
     let mut sources = SourceMap::default();
-    let file = sources.add("page.md", fs::read_to_string(path).ok()?);
+    let file = sources.add("page.md", lossy(path)?);
     dialect_of(&sources, file)
 }
 

@@ -173,6 +173,7 @@ fn copy(copies: &[FileCopy], console: &Console) -> Result<(), String> {
     for FileCopy { from, to } in copies {
         create_parent(to)?;
         fs::copy(from, to).map_err(|error| failed("copy", from, &error))?;
+        let [from, to] = [from, to].map(|path| path.strip_prefix(".").unwrap_or(path));
         console.line(&format!("copied: {} to {}", from.display(), to.display()));
     }
     Ok(())

@@ -80,7 +80,7 @@ fn json_is_one_document_and_the_only_thing_on_standard_output() {
         (&position["file"], &position["line"], &position["column"]),
         (&"specs/pets.yaml".into(), &9.into(), &43.into())
     );
-    assert!(error(&output).contains("1 of 1 operations"), "{output:?}");
+    assert!(error(&output).contains("1 of 1 operation,"), "{output:?}");
 }
 
 #[test]

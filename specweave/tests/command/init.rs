@@ -614,3 +614,46 @@ fn the_crate_is_written_below_the_current_folder_wherever_the_manifest_is() {
         );
     }
 }
+
+#[test]
+fn a_file_in_another_encoding_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let utf_16 = format!("\u{feff}{}", NEW.trim_start());
+    let utf_16 = utf_16.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let latin_1 = NEW.replace("Pet Shop", "Caf\u{0}").into_bytes();
+    let latin_1 = latin_1.into_iter();
+    let latin_1 = latin_1
+        .map(|byte| if byte == 0 { 0xe9 } else { byte })
+        .collect();
+    for bytes in [utf_16, latin_1] {
+        let bytes: Vec<u8> = bytes;
+        std::fs::write(folder.path().join("api.yaml"), bytes).unwrap();
+        let output = run(folder.path(), &["init"]);
+        let text = said(&output);
+        assert!(
+            text.contains("api.yaml") && text.contains("UTF-8"),
+            "{text}"
+        );
+        assert!(!output.status.success(), "{text}");
+    }
+}
+
+#[test]
+fn copies_are_told_by_paths_without_a_dot() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = "            application/json: {schema: {$ref: schemas/pet.yaml}}\n";
+    let text = NEW.replace(
+        "content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}",
+        &format!("content:\n{own}"),
+    );
+    std::fs::write(folder.path().join("api.yaml"), text).unwrap();
+    std::fs::create_dir(folder.path().join("schemas")).unwrap();
+    std::fs::write(folder.path().join("schemas/pet.yaml"), "type: object\n").unwrap();
+    let output = run(folder.path(), &["init"]);
+    let text = said(&output);
+    assert!(
+        text.contains("copied: schemas/pet.yaml to specs/schemas/pet.yaml\n"),
+        "{text}"
+    );
+    assert!(!text.contains("./"), "{text}");
+}
