@@ -2,10 +2,12 @@
 
 use std::io::{Cursor, Read};
 
+use axum::body::Bytes;
 use rusqlite::{Row, params};
 use sentry_api::models;
 use sentry_api::server::operations::debug_files::*;
 use serde_json::json;
+use tokio::task::spawn_blocking;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -51,13 +53,17 @@ impl DebugFiles for App {
         request: UploadProjectDebugFileRequest,
     ) -> Result<UploadProjectDebugFileResponse, Error> {
         let file = request.body.read().await?.file;
+        let name = file.file_name().unwrap_or("file").to_owned();
+        // Before the transaction, so that no other one waits for an archive.
+        let files = spawn_blocking(move || unpack(name, file.into_bytes())).await??;
         let files = self.run(context, move |session| {
             let project = session.project(
                 &request.organization_id_or_slug,
                 &request.project_id_or_slug,
             )?;
-            let name = file.file_name().unwrap_or("file").to_owned();
-            store_all(session, project, &name, &file.into_bytes())
+            let files = files.iter();
+            let stored = files.map(|(name, content)| store(session, project, name, content, None));
+            stored.collect()
         });
         Ok(UploadProjectDebugFileResponse::Created(files.await?))
     }
@@ -80,15 +86,10 @@ impl DebugFiles for App {
     }
 }
 
-/// Stores a file, or the files of a zip archive.
-fn store_all(
-    session: &Session,
-    project: i64,
-    name: &str,
-    content: &[u8],
-) -> Result<Vec<models::DebugFile>, Error> {
+/// The files of a zip archive that are for debuggers, or a file that is no archive.
+fn unpack(name: String, content: Bytes) -> Result<Vec<(String, Bytes)>, Error> {
     if !content.starts_with(b"PK") {
-        return Ok(vec![store(session, project, name, content, None)?]);
+        return Ok(vec![(name, content)]);
     }
     let malformed = |error: ZipError| Error::BadRequest(error.to_string());
     let mut archive = ZipArchive::new(Cursor::new(content)).map_err(malformed)?;
@@ -102,16 +103,18 @@ fn store_all(
         let name = entry.name().map_err(malformed)?.into_owned();
         let mut content = Vec::new();
         // What an entry says of its size may be wrong.
-        entry.take(rest).read_to_end(&mut content)?;
+        let mut entry = entry.take(rest);
+        // An entry may be compressed in a way that is not known, or damaged.
+        entry
+            .read_to_end(&mut content)
+            .map_err(|error| Error::BadRequest(error.to_string()))?;
         rest -= u64::try_from(content.len()).unwrap_or(rest);
         if rest == 0 {
             return Err(Error::BadRequest("The archive is too large.".to_owned()));
         }
-        match store(session, project, &name, &content, None) {
-            Ok(file) => files.push(file),
-            // An archive also has files that are not for debuggers, such as property lists.
-            Err(Error::BadRequest(_)) => {}
-            Err(other) => return Err(other),
+        // An archive also has files that are not for debuggers, such as property lists.
+        if Format::of(&name, &content, None).is_some() {
+            files.push((name, content.into()));
         }
     }
     Ok(files)

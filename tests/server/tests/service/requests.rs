@@ -293,3 +293,55 @@ fn a_tag_of_an_issue_is_found_by_its_short_id() {
     assert_eq!(response.json["totalValues"], 2, "{response:?}");
     assert_eq!(response.json["topValues"][0]["value"], "apple");
 }
+
+/// A zip archive of one file, with this checksum and method of compression.
+fn archive(checksum: u32, method: u8) -> Vec<u8> {
+    let (name, content) = (b"mapping.txt", b"a -> b");
+    let sizes = [6, 0, 0, 0, 6, 0, 0, 0];
+    let mut entry = vec![20, 0, 0, 0, method, 0, 0, 0, 0, 0];
+    entry.extend(checksum.to_le_bytes());
+    entry.extend(sizes);
+    entry.extend([11, 0, 0, 0]);
+    let local = [b"PK\x03\x04", &*entry, name, content].concat();
+    let central = [b"PK\x01\x02\x14\0", &*entry, &[0; 14], name].concat();
+    let (length, offset) = (central.len(), local.len());
+    let end = [
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        1,
+        0,
+        length as u8,
+        0,
+        0,
+        0,
+        offset as u8,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ];
+    [&*local, &central, b"PK\x05\x06", &end].concat()
+}
+
+#[test]
+fn a_damaged_archive_is_refused() {
+    let service = Service::start();
+    let headers = [
+        &*format!("authorization: Bearer {}", service.token),
+        "content-type: multipart/form-data; boundary=b",
+    ];
+    let before =
+        b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.zip\"\r\n\r\n";
+    let path = "/api/0/projects/example/shop/files/dsyms/";
+    for (checksum, method, expected) in [(0xf93ec9f7, 0, 201), (0, 0, 400), (0xf93ec9f7, 99, 400)] {
+        let body = [before, &*archive(checksum, method), b"\r\n--b--\r\n"].concat();
+        let response = send(&service, "POST", path, &headers, &body);
+        assert_eq!(response.status, expected, "{response:?}");
+        assert!(expected == 201 || response.json["detail"].is_string());
+    }
+}
