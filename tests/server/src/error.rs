@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::{Write, stderr};
 
 use axum::Json;
-use axum::body::to_bytes;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -117,6 +116,8 @@ impl From<Error> for Reply {
                 Self::json(error.status(), &properties)
             }
             Error::NotImplemented => Self::detail(error.status(), &error.to_string()),
+            // With all that is not as described.
+            Error::Body(problem) => problem.clone().into(),
             _ if error.status().is_server_error() => {
                 // The log has the reason, and the client learns only that there is one. A log that is closed stops nothing.
                 writeln!(stderr(), "{error:?}").ok();
@@ -133,10 +134,8 @@ impl IntoResponse for Error {
     }
 }
 
-/// The longest text of an error that [`as_json`] keeps.
-const LONGEST_TEXT: usize = 1 << 10;
-
 /// An error of axum, such as 405 without a body or 400 with a text, as `{"detail": "..."}`. Other responses stay as they are.
+/// The text is left out: it is in the words of Rust.
 pub(crate) async fn as_json(response: Response) -> Response {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
@@ -145,14 +144,9 @@ pub(crate) async fn as_json(response: Response) -> Response {
     if !is_error || !is_text {
         return response;
     }
-    let (parts, body) = response.into_parts();
-    let text = to_bytes(body, LONGEST_TEXT).await.unwrap_or_default();
-    let detail = match String::from_utf8_lossy(&text) {
-        text if text.is_empty() => status.canonical_reason().unwrap_or_default().into(),
-        text => text,
-    };
+    let detail = status.canonical_reason().unwrap_or_default();
     // Such as `Allow`.
-    let mut headers = parts.headers;
+    let mut headers = response.headers().clone();
     headers.remove(CONTENT_TYPE);
     headers.remove(CONTENT_LENGTH);
     (status, headers, Json(json!({"detail": detail}))).into_response()

@@ -8,6 +8,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use sentry_api::operation::Operation;
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use crate::app::{App, Session};
 use crate::authentication::{User, bearer_token};
@@ -55,5 +56,14 @@ impl Caller {
 
 /// The JSON of a body, without a look at its media type.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|error| Error::BadRequest(error.to_string()))
+    serde_json::from_slice(body).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Error::BadRequest(match error.classify() {
+            // What serde says of a value is in the words of Rust.
+            Category::Data => {
+                format!("The JSON is not as expected at line {line} column {column}.")
+            }
+            _ => format!("Invalid JSON at line {line} column {column}."),
+        })
+    })
 }

@@ -345,3 +345,36 @@ fn a_damaged_archive_is_refused() {
         assert!(expected == 201 || response.json["detail"].is_string());
     }
 }
+
+#[test]
+fn a_part_that_is_not_as_described_is_named() {
+    let service = Service::start();
+    let headers = [
+        &*format!("authorization: Bearer {}", service.token),
+        "content-type: multipart/form-data; boundary=b",
+    ];
+    let path = "/api/0/projects/example/shop/files/dsyms/";
+    let response = send(&service, "POST", path, &headers, b"--b--\r\n");
+    assert_eq!(response.status, 400, "{response:?}");
+    assert_eq!(response.json["errors"][0]["pointer"], "/file");
+}
+
+#[test]
+fn an_error_of_a_path_without_a_description_is_not_in_the_words_of_rust() {
+    let service = Service::start();
+    let authorization = format!("authorization: Bearer {}", service.token);
+    let path = "/api/0/projects/example/shop/files/difs/assemble/";
+    for (path, body, detail) in [
+        (
+            path,
+            r#"{"a": 1}"#,
+            "The JSON is not as expected at line 1 column 7.",
+        ),
+        (path, r#"{"a": "#, "Invalid JSON at line 1 column 6."),
+        ("/api/shop/store/", "{}", "Bad Request"),
+    ] {
+        let response = send(&service, "POST", path, &[&authorization], body.as_bytes());
+        assert_eq!(response.status, 400, "{response:?}");
+        assert_eq!(response.json["detail"], detail);
+    }
+}
