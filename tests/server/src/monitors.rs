@@ -318,7 +318,7 @@ fn config(input: models::MonitorConfigInput) -> Result<String, Error> {
 
 /// Five fields, or a name such as `@daily`.
 fn is_crontab(text: &str) -> bool {
-    let names = [
+    const NAMES: [&str; 6] = [
         "@yearly",
         "@annually",
         "@monthly",
@@ -326,17 +326,39 @@ fn is_crontab(text: &str) -> bool {
         "@daily",
         "@hourly",
     ];
-    let is_field = |field: &str| {
-        field
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "*,-/?#".contains(c))
+    const MONTHS: &str = "jan feb mar apr may jun jul aug sep oct nov dec";
+    const DAYS: &str = "sun mon tue wed thu fri sat";
+    // The least and the largest number of a field, and the names of them.
+    const FIELDS: [(u8, u8, &str); 5] = [
+        (0, 59, ""),
+        (0, 23, ""),
+        (1, 31, ""),
+        (1, 12, MONTHS),
+        (0, 7, DAYS),
+    ];
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let mut pairs = fields.iter().zip(FIELDS);
+    NAMES.contains(&text)
+        || fields.len() == FIELDS.len() && pairs.all(|(field, known)| is_cron_field(field, known))
+}
+
+/// Numbers, names and ranges, such as `1,10-20/5`. Of the days, `L` is the last one, and `5#2` the second Friday.
+fn is_cron_field(field: &str, (least, most, names): (u8, u8, &str)) -> bool {
+    let is_value = |text: &str| {
+        let text = text.split('#').next().unwrap_or_default();
+        let mut names = names.split(' ').filter(|name| !name.is_empty());
+        text.parse()
+            .is_ok_and(|number| (least..=most).contains(&number))
+            || names.any(|name| name.eq_ignore_ascii_case(text))
     };
-    names.contains(&text)
-        || text
-            .split_whitespace()
-            .filter(|field| is_field(field))
-            .count()
-            == 5
+    field.split(',').all(|item| {
+        let (range, step) = item.split_once('/').unwrap_or((item, "1"));
+        let is_range = match range.split_once('-') {
+            Some((first, last)) => is_value(first) && is_value(last),
+            None => ["*", "?", "L"].contains(&range) || is_value(range),
+        };
+        is_range && step.parse().is_ok_and(|step: u8| step > 0)
+    })
 }
 
 fn read(row: &Row) -> rusqlite::Result<models::Monitor> {

@@ -48,8 +48,37 @@ async fn a_monitor_is_created_updated_and_deleted() {
 async fn a_schedule_must_be_one() {
     let service = Service::start();
     let client = service.client();
+    for crontab in [
+        "every day",
+        "60 * * * *",
+        "* 24 * * *",
+        "* * 0 * *",
+        "* * * 13 *",
+        "* * * * 8",
+        "*/0 * * * *",
+        "* * * *",
+        "* * * * * *",
+        "a b c d e",
+        "1- * * * *",
+    ] {
+        let create = monitor(MonitorSchedule::Crontab(crontab.to_owned()));
+        let created = client.create_organization_monitor(ORGANIZATION, &create);
+        assert_eq!(status(created.send().await), 400, "{crontab}");
+    }
+    for crontab in [
+        "*/5 0-6,12 1,15 JAN-mar mon",
+        "0 0 ? * 5#2",
+        "59 23 L 12 7",
+        "@daily",
+    ] {
+        let schedule = MonitorSchedule::Crontab(crontab.to_owned());
+        let config = models::MonitorConfigInput::new(schedule);
+        let name = format!("Report {}", crontab.len());
+        let create = models::MonitorInput::new(config, name, PROJECT);
+        let created = client.create_organization_monitor(ORGANIZATION, &create);
+        created.send().await.expect(crontab);
+    }
     for schedule in [
-        MonitorSchedule::Crontab("every day".to_owned()),
         MonitorSchedule::Interval((0, "hour".to_owned())),
         MonitorSchedule::Interval((1, "moment".to_owned())),
     ] {
