@@ -4,7 +4,7 @@
 
 #![allow(dead_code, reason = "an API may have no operations")]
 
-use axum::http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 
 use super::{Problem, Reply, RequestContext, percent, style};
 use crate::operation::{Location, Operation};
@@ -49,17 +49,18 @@ impl<Principal> RequestContext<Principal> {
         (!key.is_empty()).then_some(key)
     }
 
-    /// Refuses a second `Authorization`: proxies and servers differ in which one counts.
+    /// Refuses a second `Authorization` or `Content-Type`: proxies and servers differ in which one counts.
     ///
     /// # Errors
     /// 400 where there are two.
-    pub(super) fn one_authorization(&self) -> Result<(), Problem> {
+    pub(super) fn unambiguous(&self) -> Result<(), Problem> {
         // Mostly, no header is there twice.
         if self.headers.len() == self.headers.keys_len() {
             return Ok(());
         }
-        match self.headers.get_all(AUTHORIZATION).iter().nth(1) {
-            Some(_) => Err(Problem::bad_request("more than one `Authorization` header")),
+        let single = [(AUTHORIZATION, "Authorization"), (CONTENT_TYPE, "Content-Type")];
+        match single.iter().find(|(name, _)| self.headers.get_all(name).iter().nth(1).is_some()) {
+            Some((_, name)) => Err(Problem::bad_request(format!("more than one `{name}` header"))),
             None => Ok(()),
         }
     }

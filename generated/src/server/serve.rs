@@ -11,8 +11,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, Request};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST};
-use axum::http::{StatusCode, Version};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use axum::http::{HeaderValue, StatusCode, Version};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use futures_util::future::{Either, select};
@@ -79,6 +79,8 @@ impl Default for Limits {
 /// Letters, digits and `-._~` that are percent-encoded in a path are as if they were not, in the paths of all routes. A 404
 /// without a body and media type, as axum has it for a path that no route has, becomes the JSON of
 /// [`not_found`](super::not_found); those of operations are as they are.
+///
+/// A body in another `Transfer-Encoding` than `chunked` gets 501, and a request without one valid `Host` 400.
 ///
 /// hyper itself responds to what it cannot read as a request, without a body, and closes the connection: 400 to a malformed
 /// head, 414 to a target above 65,534 bytes, and 431 to more than 100 headers or a head above 417,792 bytes. No layer sees
@@ -157,13 +159,26 @@ fn is_of_peer(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
 }
 
-/// 400 where a request has two `Host` headers, or none, which only HTTP/1.0 permits (RFC 9112, 3.2).
-fn hosts(request: &Request) -> Option<Problem> {
-    let is_right = match request.headers().get_all(HOST).iter().count() {
-        0 => request.version() != Version::HTTP_11,
-        hosts => hosts == 1,
+/// 400 where a request has two `Host` headers, an invalid one, or none, which only HTTP/1.0 permits (RFC 9112, 3.2), and 501 for
+/// a transfer coding that is not decoded (RFC 9112, 6.1).
+fn refusal(request: &Request) -> Option<Problem> {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let is_right = match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() != Version::HTTP_11,
+        (Some(host), None) => host.as_bytes().iter().copied().all(is_of_host),
+        (Some(_), Some(_)) => false,
     };
-    (!is_right).then(|| Problem::bad_request("expected one `Host` header"))
+    if !is_right {
+        return Some(Problem::bad_request("expected one valid `Host` header"));
+    }
+    let mut codings = request.headers().get_all(TRANSFER_ENCODING).iter();
+    let is_other = |coding: &HeaderValue| !coding.as_bytes().eq_ignore_ascii_case(b"chunked");
+    let detail = "a `Transfer-Encoding` of the request body is not supported: expected `chunked`";
+    codings.any(is_other).then(|| Problem::new(StatusCode::NOT_IMPLEMENTED, detail))
+}
+
+fn is_of_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-.:[]_~%!$&'()*+,;=".contains(&byte)
 }
 
 /// The response, with a body where it is a 404 of axum, which has none, in place of one of an operation.
@@ -200,7 +215,7 @@ fn timed(request: Request, rate: u64, begun: Instant, steady: Arc<AtomicU64>) ->
 /// The router with time limits, and with a response for panics.
 pub(crate) fn limited(router: Router, limits: Limits) -> Router {
     let in_time = from_fn(move |mut request: Request, next: Next| async move {
-        if let Some(problem) = hosts(&request) {
+        if let Some(problem) = refusal(&request) {
             return problem.into_response();
         }
         if let Some(plain) = route::plain(request.uri()) {

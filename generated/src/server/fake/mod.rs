@@ -126,7 +126,7 @@ impl FakeApi {
     }
 
     async fn reply(&self, mut context: RequestContext, body: Body) -> Result<Reply, Reply> {
-        context.one_authorization()?;
+        context.unambiguous()?;
         let preferred = Preferred::of(&context.headers);
         let fault = self.fault(context.operation()).or(preferred.fault);
         let delay = match fault {

@@ -133,7 +133,7 @@ where
     Box::pin(async move {
         let operation = context.operation();
         let reject = |problem| api.reject(operation, problem);
-        context.one_authorization().map_err(reject)?;
+        context.unambiguous().map_err(reject)?;
         let principal = match api.authenticate(&context).await {
             Ok(principal) => principal,
             Err(mut refusal) => return Err(refusal.problem().map_or(refusal, reject)),

@@ -213,6 +213,19 @@ async fn what_is_no_request_is_refused_without_a_body() {
 }
 
 #[tokio::test]
+async fn a_transfer_coding_that_is_not_decoded_is_refused() {
+    let server = start(limits()).await;
+    for (coding, status) in
+        [("Chunked", "200"), ("gzip, chunked", "501"), ("gzip\r\nTransfer-Encoding: chunked", "501")]
+    {
+        let head =
+            format!("POST /body HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {coding}\r\nConnection: close\r\n\r\n");
+        let response = rest(server.connect(&format!("{head}1\r\na\r\n0\r\n\r\n")).await).await;
+        assert_eq!(&response[9..12], status, "{coding}: {response}");
+    }
+}
+
+#[tokio::test]
 async fn a_request_has_one_host() {
     let server = start(limits()).await;
     for (head, status) in [
@@ -221,6 +234,11 @@ async fn a_request_has_one_host() {
         ("HTTP/1.0\r\nHost: a\r\nHost: b\r\n", "400"),
         ("HTTP/1.0\r\n", "200"),
         ("HTTP/1.1\r\nHost: \r\n", "200"),
+        ("HTTP/1.1\r\nHost: [::1]:8080\r\n", "200"),
+        ("HTTP/1.1\r\nHost: a_b.example:80\r\n", "200"),
+        ("HTTP/1.1\r\nHost: a b\r\n", "400"),
+        ("HTTP/1.1\r\nHost: a/b\r\n", "400"),
+        ("HTTP/1.1\r\nHost: user@a\r\n", "400"),
     ] {
         let response = rest(server.connect(&format!("GET /peer {head}Connection: close\r\n\r\n")).await).await;
         assert_eq!(&response[9..12], status, "{head}: {response}");

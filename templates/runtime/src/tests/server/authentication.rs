@@ -116,6 +116,17 @@ async fn who_is_refused_costs_no_body_and_is_not_told_of_parameters() {
 }
 
 #[tokio::test]
+async fn a_body_has_one_media_type() {
+    let mut request = put("/notes/7", &["ann"]);
+    for media_type in ["application/json", "text/plain"] {
+        request.headers_mut().append("content-type", media_type.parse().unwrap());
+    }
+    let (response, body) = send(router(Api), request).await;
+    assert_eq!(response.status(), 400);
+    assert_eq!(body, json!({ "detail": "more than one `Content-Type` header" }));
+}
+
+#[tokio::test]
 async fn a_service_that_forgets_to_authenticate_serves_nobody() {
     for (tokens, status, detail) in [
         (&["ann"][..], StatusCode::NOT_IMPLEMENTED, "`update` is not authenticated"),
