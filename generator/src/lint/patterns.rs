@@ -29,16 +29,10 @@ fn defect(pattern: &str) -> Option<&'static str> {
     while let Some(character) = characters.next() {
         let repeats = matches!(character, '*' | '+' | '?');
         match character {
-            '\\' => {
-                if characters.next().is_none() {
-                    return Some("a `\\` at the end escapes nothing");
-                }
+            '\\' if characters.next().is_none() => {
+                return Some("a `\\` at the end escapes nothing");
             }
-            '[' => {
-                if !skip_class(&mut characters) {
-                    return Some("a `[` is not closed");
-                }
-            }
+            '[' if !skip_class(&mut characters) => return Some("a `[` is not closed"),
             '(' => {
                 open += 1;
                 // `(?` begins a group of another kind.
