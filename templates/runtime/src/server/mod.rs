@@ -14,8 +14,9 @@
 //!
 //! The models of responses are those of the client, which is lenient, so that each property is an `Option`. The server is
 //! not: where a model, at any depth of a response, lacks a property that is `promised` in its source, a 500 that names all of
-//! them goes through `reject` and is sent instead. What is promised `or_null` is sent as null. JSON that comes from no
-//! model, as [`Reply::bytes`] or a `serde_json::Value`, promises nothing.
+//! them goes through `reject` and is sent instead. What is promised `or_null` is sent as null; any other property without a
+//! value is left out. JSON that comes from no model, as [`Reply::bytes`] or a `serde_json::Value`, promises nothing, so that
+//! `body["nickname"] = Value::Null` sends null where the description does not promise it.
 //!
 //! A boolean of a parameter or form may also be `1`, `0`, `True` or `False`, which clients send; in JSON it may not.
 //!

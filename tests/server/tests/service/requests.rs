@@ -356,7 +356,7 @@ fn a_part_that_is_not_as_described_is_named() {
     let path = "/api/0/projects/example/shop/files/dsyms/";
     let response = send(&service, "POST", path, &headers, b"--b--\r\n");
     assert_eq!(response.status, 400, "{response:?}");
-    assert_eq!(response.json["errors"][0]["pointer"], "/file");
+    assert!(response.json["file"][0].is_string(), "{response:?}");
 }
 
 #[test]
