@@ -52,6 +52,7 @@ fn responses_are_codes_before_ranges_before_the_default_with_a_line_each() {
     ), @r#"
     pub static LIST_PETS = Get "/pets" {
         id: "listPets",
+        accept: "application/json",
         responses: [200 "It's \"fine\".", 404 "None.", 400..=499 "Yours.", 0..=999 "Other."],
     }
     "#);

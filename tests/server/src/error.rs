@@ -7,7 +7,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use sentry_api::server::{Problem, Reply};
+use sentry_api::server::{Problem, Reply, Violation};
 use serde_json::json;
 
 /// Why a request fails. `?` makes one of an error of the database.
@@ -108,15 +108,18 @@ impl From<Error> for Reply {
                 Self::json(error.status(), &json!({ (*property): [reason] }))
             }
             Error::Body(problem) if problem.violations.iter().any(|one| one.location == "body") => {
-                let mut properties: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-                for one in &problem.violations {
-                    let property = one.pointer.split('/').nth(1).unwrap_or("nonFieldErrors");
-                    properties.entry(property).or_default().push(&one.expected);
-                }
-                Self::json(error.status(), &properties)
+                let property = |one: &Violation| {
+                    let first = one.pointer.split('/').nth(1);
+                    first.or(one.name.as_deref()).map(ToOwned::to_owned)
+                };
+                Self::json(error.status(), &messages(problem, property))
+            }
+            Error::Body(problem) if !problem.violations.is_empty() => {
+                let errors = messages(problem, |one| one.name.clone());
+                let body = json!({ "detail": problem.detail, "errors": errors });
+                Self::json(error.status(), &body)
             }
             Error::NotImplemented => Self::detail(error.status(), &error.to_string()),
-            // With all that is not as described.
             Error::Body(problem) => problem.clone().into(),
             _ if error.status().is_server_error() => {
                 // The log has the reason, and the client learns only that there is one. A log that is closed stops nothing.
@@ -126,6 +129,19 @@ impl From<Error> for Reply {
             _ => Self::detail(error.status(), &error.to_string()),
         }
     }
+}
+
+/// What was expected, by the names that violations have, or else as `nonFieldErrors`.
+fn messages(
+    problem: &Problem,
+    name: impl Fn(&Violation) -> Option<String>,
+) -> BTreeMap<String, Vec<&str>> {
+    let mut messages: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for one in &problem.violations {
+        let name = name(one).unwrap_or_else(|| "nonFieldErrors".to_owned());
+        messages.entry(name).or_default().push(&one.expected);
+    }
+    messages
 }
 
 impl IntoResponse for Error {

@@ -360,6 +360,17 @@ fn a_part_that_is_not_as_described_is_named() {
 }
 
 #[test]
+fn a_parameter_that_is_not_as_described_is_named() {
+    let service = Service::start();
+    let authorization = format!("authorization: Bearer {}", service.token);
+    let path = "/api/0/projects/example/shop/issues/?id=one";
+    let response = send(&service, "DELETE", path, &[&*authorization], b"");
+    assert_eq!(response.status, 400, "{response:?}");
+    assert!(response.json["detail"].is_string());
+    assert!(response.json["errors"]["id"][0].is_string(), "{response:?}");
+}
+
+#[test]
 fn an_error_of_a_path_without_a_description_is_not_in_the_words_of_rust() {
     let service = Service::start();
     let authorization = format!("authorization: Bearer {}", service.token);
