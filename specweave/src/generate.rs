@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::{Diagnostics, Severity, counted};
 use generator::output::{self, FolderLock};
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 use generator::project::report::{Reconciliation, Report};
 
-use crate::console::{Console, counted};
+use crate::console::Console;
 use crate::{Context, Generate, changes, opened};
 
 /// The most changes of the API that are shown; `diff` shows all.

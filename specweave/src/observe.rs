@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::{Diagnostics, Severity, counted};
 use generator::observe::{self, Deviation, Entry, EntryKind, Observed, Recording, Seen};
 use generator::pipeline;
 
-use crate::console::{Console, Format, Position, Reported, counted};
+use crate::console::{Console, Format, Position, Reported};
 use crate::{Context, FOUND, Observe, opened};
 
 pub(crate) fn run(arguments: &Observe, context: &Context) -> ExitCode {

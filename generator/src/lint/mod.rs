@@ -19,7 +19,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 
-use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity, counted};
 use crate::description::document::Document;
 use crate::description::source::Span;
 use crate::description::suggest;
@@ -140,10 +140,7 @@ impl Findings {
             found = found.at(*at, text.as_str());
         }
         if places.len() > MOST_PLACES {
-            found = found.help(match places.len() - MOST_PLACES {
-                1 => "1 more place".to_owned(),
-                more => format!("{more} more places"),
-            });
+            found = found.help(counted(places.len() - MOST_PLACES, "more place"));
         }
         self.items.push(found);
     }

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 
 use clap::{Args, ValueEnum};
-use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity};
+use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity, counted};
 use generator::description::source::{NamedPosition, SourceMap};
 
 pub use progress::Progress;
@@ -249,14 +249,6 @@ pub fn failure(text: &str) {
     let style = clap::builder::Styles::styled();
     let style = style.get_error();
     let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {text}");
-}
-
-/// A number of things: `1 operation`, `2 operations`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    }
 }
 
 /// `1 error, 2 warnings`

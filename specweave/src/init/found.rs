@@ -5,14 +5,13 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::{Diagnostics, Severity, counted};
 use generator::description::document::Facet;
 use generator::description::source::SourceMap;
 use generator::description::transcribe::{MarkdownDialect, dialect_of};
 use generator::pipeline;
 use generator::project::Project;
 
-use crate::console::counted;
 use crate::{Context, opened};
 
 /// A description.

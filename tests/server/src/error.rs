@@ -7,7 +7,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use sentry_api::server::{Problem, Reply, Violation};
+use sentry_api::server::{Problem, Reply};
 use serde_json::json;
 
 /// Why a request fails. `?` makes one of an error of the database.
@@ -108,15 +108,10 @@ impl From<Error> for Reply {
                 Self::json(error.status(), &json!({ (*property): [reason] }))
             }
             Error::Body(problem) if problem.violations.iter().any(|one| one.location == "body") => {
-                let property = |one: &Violation| {
-                    let first = one.pointer.split('/').nth(1);
-                    first.or(one.name.as_deref()).map(ToOwned::to_owned)
-                };
-                Self::json(error.status(), &messages(problem, property))
+                Self::json(error.status(), &messages(problem))
             }
             Error::Body(problem) if !problem.violations.is_empty() => {
-                let errors = messages(problem, |one| one.name.clone());
-                let body = json!({ "detail": problem.detail, "errors": errors });
+                let body = json!({ "detail": problem.detail, "errors": messages(problem) });
                 Self::json(error.status(), &body)
             }
             Error::NotImplemented => Self::detail(error.status(), &error.to_string()),
@@ -131,14 +126,13 @@ impl From<Error> for Reply {
     }
 }
 
-/// What was expected, by the names that violations have, or else as `nonFieldErrors`.
-fn messages(
-    problem: &Problem,
-    name: impl Fn(&Violation) -> Option<String>,
-) -> BTreeMap<String, Vec<&str>> {
-    let mut messages: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+/// What was expected of each parameter and of each property of the body.
+fn messages(problem: &Problem) -> BTreeMap<&str, Vec<&str>> {
+    let mut messages: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for one in &problem.violations {
-        let name = name(one).unwrap_or_else(|| "nonFieldErrors".to_owned());
+        let property = || one.pointer.split('/').nth(1);
+        let name = one.name.as_deref().or_else(property);
+        let name = name.unwrap_or("nonFieldErrors");
         messages.entry(name).or_default().push(&one.expected);
     }
     messages

@@ -1,11 +1,9 @@
 //! Younger clients of Sentry against the example server, by the tests of that package: they start the server and look at its
 //! state.
 
-use std::process::Command;
-
 use specweave::console;
 
-use super::programs::{command_succeeds, install_node};
+use super::programs::{command_succeeds, install_node, test_of_example_server};
 
 /// The command `sentry`, and the server of the Model Context Protocol.
 const PACKAGES: [&str; 2] = ["sentry@0.49.0", "@sentry/mcp-server@0.36.0"];
@@ -18,10 +16,5 @@ pub(super) fn run() -> bool {
         console::failure("the clients are not where they were installed");
         return false;
     };
-    let mut command = Command::new("cargo");
-    command
-        .args(["test", "--locked", "-p", "example-server"])
-        .args(["--test", "clients", "--", "--ignored"])
-        .env("SENTRY_CLIENTS", programs);
-    command_succeeds(&mut command)
+    command_succeeds(test_of_example_server("clients").env("SENTRY_CLIENTS", programs))
 }

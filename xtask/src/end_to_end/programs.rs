@@ -56,6 +56,15 @@ pub(super) fn install_node(packages: &[String]) -> Option<PathBuf> {
     None
 }
 
+/// The command that runs a test of the example server which needs programs of others.
+pub(super) fn test_of_example_server(test: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .args(["test", "--locked", "-p", "example-server", "--test", test])
+        .args(["--", "--ignored"]);
+    command
+}
+
 /// Runs a program, with its output to the terminal, and returns whether it succeeds.
 pub(super) fn succeeds(
     program: impl AsRef<OsStr>,

@@ -1,10 +1,8 @@
 //! SDKs of Sentry against the example server, by the tests of that package: they start the server and look at its state.
 
-use std::process::Command;
-
 use specweave::console;
 
-use super::programs::{command_succeeds, install_node, install_python};
+use super::programs::{command_succeeds, install_node, install_python, test_of_example_server};
 
 const PYTHON: &str = "sentry-sdk==2.75.0";
 const NODE: &str = "@sentry/node@11.12.0";
@@ -23,11 +21,8 @@ pub(super) fn run() -> bool {
         console::failure("the SDKs are not where they were installed");
         return false;
     };
-    let test = ["test", "--locked", "-p", "example-server", "--test", "sdks"];
-    let mut command = Command::new("cargo");
+    let mut command = test_of_example_server("sdks");
     command
-        .args(test)
-        .args(["--", "--ignored"])
         .env("SENTRY_PYTHON", folder.join("python"))
         .env("NODE_PATH", modules);
     command_succeeds(&mut command)

@@ -2,11 +2,10 @@
 
 use std::env::consts::{ARCH, OS};
 use std::path::Path;
-use std::process::Command;
 
 use specweave::console;
 
-use super::programs::{command_succeeds, install_node};
+use super::programs::{command_succeeds, install_node, test_of_example_server};
 
 /// The newest version, and the newest of those that still call operations of which later ones know nothing.
 const VERSIONS: [&str; 2] = ["3.8.0", "2.58.6"];
@@ -27,20 +26,7 @@ pub(super) fn run() -> bool {
     let programs = VERSIONS.map(|version| modules.join(alias(version)).join("bin/sentry-cli"));
     match std::env::join_paths(programs.iter().map(Path::new)) {
         Ok(programs) => {
-            let test = [
-                "test",
-                "--locked",
-                "-p",
-                "example-server",
-                "--test",
-                "sentry_cli",
-            ];
-            let mut command = Command::new("cargo");
-            command
-                .args(test)
-                .args(["--", "--ignored"])
-                .env("SENTRY_CLI", programs);
-            command_succeeds(&mut command)
+            command_succeeds(test_of_example_server("sentry_cli").env("SENTRY_CLI", programs))
         }
         Err(error) => {
             console::failure(&error.to_string());

@@ -93,10 +93,9 @@ fn add_rows(table: &mut Table, api: &Api, operation: &Operation) {
     // a description decides what a table looks like.
     let contents = operation.responses.iter();
     let mut contents = contents.flat_map(|response| &response.contents).peekable();
-    let has_content = contents.peek().is_some();
-    if !(has_content && contents.all(|content| content.media_type == "application/json")) {
-        let accept = if has_content { &*operation.accept } else { "" };
-        let accept = string(accept);
+    let is_json = |content: &Content| content.media_type == "application/json";
+    if contents.peek().is_none() || !contents.all(is_json) {
+        let accept = string(&operation.accept);
         table.row(&quote!(accept: #accept));
     }
     if !operation.responses.is_empty() {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::Fidelity;
-use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::description::source::{FileId, SourceMap, Span};
 use crate::description::suggest;
 use crate::description::toml_file::{span_at, toml_error};
@@ -178,10 +178,6 @@ fn needless(operation: &str, at: Span) -> Diagnostic {
     )
     .at(at, "this entry")
     .help("remove the entry")
-}
-
-fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The diagnostic for an entry that does not match its fall.

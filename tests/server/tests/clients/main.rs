@@ -10,6 +10,8 @@
 
 mod command;
 mod context_server;
+#[path = "../sentry_cli/isolated.rs"]
+mod isolated;
 #[path = "../service/process.rs"]
 #[allow(dead_code, reason = "the tests of the service need more of it")]
 mod process;
@@ -17,21 +19,10 @@ mod process;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// One of the programs, which keeps its files in a folder. A proxy that is not there keeps it on this machine.
+/// One of the programs, which keeps its files in a folder.
 fn program(name: &str, folder: &Path) -> Command {
     let programs = std::env::var_os("SENTRY_CLIENTS").expect("SENTRY_CLIENTS is a folder");
-    let nowhere = "http://127.0.0.1:9";
-    let mut command = Command::new(PathBuf::from(programs).join(name));
-    command
-        .current_dir(folder)
-        .env_clear()
-        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
-        .env("HOME", folder)
-        .env("SENTRY_CLI_NO_TELEMETRY", "1")
-        .envs([
-            ("http_proxy", nowhere),
-            ("https_proxy", nowhere),
-            ("no_proxy", "127.0.0.1"),
-        ]);
+    let mut command = isolated::isolated(&PathBuf::from(programs).join(name), folder);
+    command.env("SENTRY_CLI_NO_TELEMETRY", "1");
     command
 }

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use sentry_api::client::Client;
 
+use crate::isolated::isolated;
 use crate::process::{ORGANIZATION, PROJECT, Service};
 
 /// A version of `sentry-cli`, in a folder of its own.
@@ -94,15 +95,10 @@ impl Cli {
         text
     }
 
-    /// Runs a command without the variables of this process. A proxy that is not there keeps it on this machine.
+    /// Runs a command.
     pub(crate) fn output(&self, arguments: &[&str]) -> Output {
-        let nowhere = "http://127.0.0.1:9";
-        let output = Command::new(&self.program)
+        let output = isolated(&self.program, self.folder())
             .args(arguments)
-            .current_dir(self.folder())
-            .env_clear()
-            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
-            .env("HOME", self.folder())
             .env("SENTRY_URL", &self.service.url)
             .env("SENTRY_AUTH_TOKEN", &self.service.token)
             .env("SENTRY_ORG", ORGANIZATION)
@@ -110,11 +106,6 @@ impl Cli {
             .env("SENTRY_DSN", &self.dsn)
             .env("SENTRY_DISABLE_UPDATE_CHECK", "1")
             .env("SENTRY_NO_PROGRESS_BARS", "1")
-            .envs([
-                ("http_proxy", nowhere),
-                ("https_proxy", nowhere),
-                ("no_proxy", "127.0.0.1"),
-            ])
             .output()
             .expect("sentry-cli starts");
         let text = [output.stdout, output.stderr].concat();

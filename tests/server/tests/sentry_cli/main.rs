@@ -14,6 +14,7 @@
 
 mod cli;
 mod events;
+mod isolated;
 mod lists;
 #[path = "../service/process.rs"]
 #[allow(dead_code, reason = "the tests of the service need more of it")]
