@@ -109,6 +109,9 @@ fn main() -> Result<(), Failure> {
 
 fn report(case: &Case) -> Result<(), Failure> {
     let length = Server::start(&[], "emitted")?.requests(case, 1)?;
+    if Server::start(&[], "handwritten")?.requests(case, 1)? != length {
+        return Err(format!("{}: the bodies differ", case.name).into());
+    }
     println!("{}: {length} bytes", case.name);
     match (
         instructions(case, "emitted"),
@@ -297,13 +300,14 @@ impl Data {
             ..Team::default()
         };
         let project: Project = serde_json::from_str(PROJECT)?;
-        // No response lacks what is promised, which these settings do.
-        let large = Project {
-            id: project.id.clone(),
-            name: project.name.clone(),
-            slug: project.slug.clone(),
-            ..serde_json::from_str(LARGE)?
-        };
+        let mut large: Project = serde_json::from_str(LARGE)?;
+        // No response lacks what is promised, which the projects of its team do.
+        let teams = large.team.iter_mut();
+        for nested in teams.flat_map(|team| team.projects.iter_mut().flatten()) {
+            nested.id.clone_from(&project.id);
+            nested.name.clone_from(&project.name);
+            nested.slug.clone_from(&project.slug);
+        }
         Ok(Self {
             project: Arc::new(project),
             large: Arc::new(large),
