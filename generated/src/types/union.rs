@@ -132,7 +132,7 @@ impl<T> Alternative<T> {
 
     /// It becomes the struct `O`; a neighbour that knows more properties of the object goes first.
     pub(crate) const fn compared<O: Object>(mut self) -> Self {
-        self.compared = Some((O::NAMES, O::KEEPS_OTHERS));
+        self.compared = Some((O::SHAPE.properties, O::SHAPE.keeps_others));
         self
     }
 

@@ -427,27 +427,24 @@ macro_rules! operations {
             }
         )*
     ) => {
+        #[allow(unused_imports, reason = "operations name what they need")]
+        use $crate::{operation::{Style::*, ValueType::*, *}, security::scheme};
+
         $(
-            $visibility static $name: $crate::operation::Operation = {
-                #[allow(unused_imports, reason = "an operation names what it needs")]
-                use $crate::operation::{Style::*, ValueType::*, *};
-                #[allow(unused_imports, reason = "not every operation requires a credential")]
-                use $crate::security::scheme;
-                Operation {
-                    id: $id,
-                    tag: $tag,
-                    method: Method::$method,
-                    path: $path,
-                    $(parameters: &[$($parameter),*],)?
-                    $(body: &[$($body),*],)?
-                    $(accept: $accept,)?
-                    $(responses: &[
-                        $(documented($first, &[$($last)?], concat!($($meaning)?))$(.of($media_type))?),*
-                    ],)?
-                    $(security: Some(&[$(&[$($scheme),*]),*]),)?
-                    $(cursor: Some($cursor),)?
-                    ..Operation::EMPTY
-                }
+            $visibility static $name: $crate::operation::Operation = $crate::operation::Operation {
+                id: $id,
+                tag: $tag,
+                method: $crate::operation::Method::$method,
+                path: $path,
+                $(parameters: &[$($parameter),*],)?
+                $(body: &[$($body),*],)?
+                $(accept: $accept,)?
+                $(responses: &[
+                    $(documented($first, &[$($last)?], concat!($($meaning)?))$(.of($media_type))?),*
+                ],)?
+                $(security: Some(&[$(&[$($scheme),*]),*]),)?
+                $(cursor: Some($cursor),)?
+                ..$crate::operation::Operation::EMPTY
             };
         )*
     };

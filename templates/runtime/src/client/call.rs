@@ -80,13 +80,13 @@ macro_rules! settings {
             /// # Errors
             /// Here and below, see [`Error`](crate::client::Error); every status other than a success is one.
             pub fn raw(self) -> $crate::client::ResponseFuture<$crate::client::Received> {
-                ::std::boxed::Box::pin(self.0.execute())
+                self.0.raw()
             }
 
             /// Sends the request, and reads the response as it arrives: as a stream, or into a file. It may have any media
             /// type.
             pub fn send_streaming(self) -> $crate::client::ResponseFuture<$crate::client::Download> {
-                ::std::boxed::Box::pin(self.0.send_streaming())
+                self.0.send_streaming()
             }
         }
     };

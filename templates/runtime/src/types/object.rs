@@ -17,20 +17,23 @@ use super::tree::{add_absent, is_left_out};
 
 /// A struct that is written as an object.
 pub(crate) trait Object {
-    /// Its name.
-    const NAME: &'static str;
-
-    /// The names of its fields, with spaces between them.
-    const FIELDS: &'static str;
-
-    /// The names of its properties.
-    const NAMES: &'static [&'static str];
-
-    /// Whether it keeps properties of any other name.
-    const KEEPS_OTHERS: bool;
+    /// What it and its properties are called.
+    const SHAPE: Shape;
 
     /// Visits the value of every property, in the order of the names.
     fn visit<V: Visit>(&self, visitor: &mut V);
+}
+
+/// What a struct and its properties are called. It is one constant, since every constant is work for the compiler.
+pub(crate) struct Shape {
+    /// The name of the struct.
+    pub(crate) name: &'static str,
+    /// The names of its fields, with spaces between them.
+    pub(crate) fields: &'static str,
+    /// The names of its properties.
+    pub(crate) properties: &'static [&'static str],
+    /// Whether it keeps properties of any other name.
+    pub(crate) keeps_others: bool,
 }
 
 /// Visits the values of properties.
@@ -108,24 +111,17 @@ pub(crate) trait Fill: Default {
     fn fill<'de, A: MapAccess<'de>>(&mut self, name: &str, object: &mut Reader<'de, A>);
 }
 
-/// A struct that is read from an object.
-pub(crate) trait Build: Object + Sized {
-    /// Reads it.
-    fn build<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
-}
-
-impl<T: Object + Fill> Build for T {
-    fn build<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        let mut value = T::default();
-        deserializer.deserialize_struct(T::NAME, T::NAMES, Filler(&mut value))?;
-        Ok(value)
-    }
-}
-
 /// A struct with required properties, which is made when all of them were read.
 pub(crate) trait Make: Object + Sized {
     /// Reads all properties.
     fn make<'de, A: MapAccess<'de>>(object: Reader<'de, A>) -> Result<Self, A::Error>;
+}
+
+/// Reads a struct without required properties.
+pub(crate) fn fill<'de, T: Object + Fill, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::default();
+    deserializer.deserialize_struct(T::SHAPE.name, T::SHAPE.properties, Filler(&mut value))?;
+    Ok(value)
 }
 
 /// Declares a struct that is an object in JSON. A property has the name of its field, or the one behind it. It is left out
@@ -152,11 +148,12 @@ macro_rules! object {
         }
 
         impl $crate::types::object::Object for $name {
-            const NAME: &'static str = ::std::stringify!($name);
-            const FIELDS: &'static str = ::std::stringify!($($field)* $($others)?);
-            const NAMES: &'static [&'static str] =
-                &[$($crate::types::object::name!($field $($($wire)?)?),)*];
-            const KEEPS_OTHERS: bool = false $(|| !stringify!($others).is_empty())?;
+            const SHAPE: $crate::types::object::Shape = $crate::types::object::Shape {
+                name: ::std::stringify!($name),
+                fields: ::std::stringify!($($field)* $($others)?),
+                properties: &[$($crate::types::object::name!($field $($($wire)?)?),)*],
+                keeps_others: false $(|| !stringify!($others).is_empty())?,
+            };
 
             #[allow(unused_variables, reason = "not every object has properties")]
             fn visit<V: $crate::types::object::Visit>(&self, visitor: &mut V) {
@@ -170,12 +167,6 @@ macro_rules! object {
                 $crate::types::object::debug(self, formatter)
             }
         }
-
-        $crate::types::serde_by::serde_by!(
-            $name,
-            |value, serializer| $crate::types::object::write(value, serializer),
-            |deserializer| $crate::types::object::Build::build(deserializer)
-        );
 
         $crate::types::object::functions! {
             $name { $($field = $($($presence)?)? $($($wire)?)?,)* $(..$others,)? }
@@ -207,8 +198,13 @@ macro_rules! functions {
             }
         }
 
+        $crate::types::serde_by::serde_by!(
+            $name,
+            |value, serializer| $crate::types::object::write(value, serializer),
+            |deserializer| $crate::types::object::fill(deserializer)
+        );
+
         impl $crate::types::object::Fill for $name {
-            #[allow(unused_variables, reason = "not every object keeps names")]
             fn fill<'de, A: ::serde::de::MapAccess<'de>>(
                 &mut self,
                 name: &str,
@@ -245,13 +241,11 @@ macro_rules! functions {
             })*
         }
 
-        impl $crate::types::object::Build for $name {
-            fn build<'de, D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::types::object::make(deserializer)
-            }
-        }
+        $crate::types::serde_by::serde_by!(
+            $name,
+            |value, serializer| $crate::types::object::write(value, serializer),
+            |deserializer| $crate::types::object::make(deserializer)
+        );
 
         impl $crate::types::object::Make for $name {
             fn make<'de, A: ::serde::de::MapAccess<'de>>(
@@ -327,7 +321,7 @@ pub(crate) use {functions, given, initial, name, object, other, read};
 /// Writes a struct as an object.
 pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     let map = serializer.serialize_map(None)?;
-    let mut object = Writer { map, of: T::NAME, names: T::NAMES.iter(), failure: None };
+    let mut object = Writer { map, of: T::SHAPE.name, names: T::SHAPE.properties.iter(), failure: None };
     value.visit(&mut object);
     match object.failure {
         Some(failure) => Err(failure),
@@ -379,7 +373,8 @@ impl<S: SerializeMap> Writer<S> {
 
 /// Shows a struct as `Debug` of the standard library would be derived, with the names of its fields.
 pub(crate) fn debug<T: Object>(value: &T, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut shown = Shown { fields: T::FIELDS.split_whitespace(), debug: formatter.debug_struct(T::NAME) };
+    let fields = T::SHAPE.fields.split_whitespace();
+    let mut shown = Shown { fields, debug: formatter.debug_struct(T::SHAPE.name) };
     value.visit(&mut shown);
     shown.debug.finish()
 }
@@ -448,7 +443,7 @@ impl<T, V: Into<Change<T>>> Settable<V> for Change<T> {
 
 /// Reads a struct with required properties.
 pub(crate) fn make<'de, T: Make, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_struct(T::NAME, T::NAMES, Maker(PhantomData))
+    deserializer.deserialize_struct(T::SHAPE.name, T::SHAPE.properties, Maker(PhantomData))
 }
 
 struct Maker<T>(PhantomData<T>);

@@ -25,7 +25,7 @@ use super::multipart::Form;
 use super::observe::debug_fields;
 use super::response::{ApiResponse, Received};
 use super::retry::RetryPolicy;
-use super::{Client, credential, form, parameter, path, platform};
+use super::{Client, ResponseFuture, credential, form, parameter, path, platform};
 use crate::operation::{Location, Operation, Parameter};
 use crate::types::{Binary, Decode};
 
@@ -255,6 +255,12 @@ impl Request {
         self.fetch().await
     }
 
+    /// As [`execute`](Self::execute). The future is boxed here, and not at each of the many callers: at every such place the
+    /// compiler finds out anew that it is `Send`.
+    pub(super) fn raw(self) -> ResponseFuture<Received> {
+        Box::pin(self.execute())
+    }
+
     /// Sends the request, and reads the response event by event.
     pub async fn events(mut self) -> Result<ApiResponse<EventStream>, Error> {
         self.streamed(|_, incoming, limit| EventStream::new(incoming, limit)).await
@@ -279,15 +285,17 @@ impl Request {
 
     /// Sends the request, and reads the response as it arrives. It may have any media type, unless [`accept`](Self::accept)
     /// has set some.
-    pub async fn send_streaming(mut self) -> Result<Download, Error> {
+    pub fn send_streaming(mut self) -> ResponseFuture<Download> {
         self.accept = match &*self.accept {
             "" => "*/*".into(),
             documented if documented == self.operation.accept => format!("{documented}, */*;q=0.1").into(),
             _ => self.accept,
         };
-        self.check()?;
-        let (received, incoming) = execute::opened(&self).await?;
-        Ok(Download::new(received, incoming, self.client.inner.settings.limits.response_size))
+        Box::pin(async move {
+            self.check()?;
+            let (received, incoming) = execute::opened(&self).await?;
+            Ok(Download::new(received, incoming, self.client.inner.settings.limits.response_size))
+        })
     }
 
     /// Why the body of a success is not what was asked for: a part of the whole, or encoded.

@@ -108,10 +108,14 @@ macro_rules! operation {
                 context: &$crate::server::RequestContext,
                 payload: &$crate::server::Payload,
             ) -> ::std::result::Result<Self, $crate::server::Problem> {
+                // There are thousands of fields, and `?` is more work for the compiler than `match`.
                 ::std::result::Result::Ok(Self {
-                    $($field: $crate::server::endpoint::read!(
+                    $($field: match $crate::server::endpoint::read!(
                         context payload $($source)+ $({ $($bodies)* })?, $field $($name)? $(|| $default)?
-                    ),)*
+                    ) {
+                        ::std::result::Result::Ok(value) => value,
+                        ::std::result::Result::Err(problem) => return ::std::result::Result::Err(problem),
+                    },)*
                 })
             }
         }
@@ -140,30 +144,30 @@ macro_rules! operation {
 /// Reads a field of a request.
 macro_rules! read {
     ($context:ident $payload:ident optional body $how:ident $({ $($bodies:tt)* })?, $field:ident) => {
-        $crate::server::endpoint::read_body!($context $payload $how $({ $($bodies)* })?)
+        ::std::result::Result::Ok($crate::server::endpoint::read_body!($context $payload $how $({ $($bodies)* })?))
     };
     ($context:ident $payload:ident body $how:ident $({ $($bodies:tt)* })?, $field:ident) => {
         $crate::server::endpoint::read_body!($context $payload $how $({ $($bodies)* })?)
-            .ok_or_else($crate::server::Problem::missing_body)?
+            .ok_or_else($crate::server::Problem::missing_body)
     };
     ($context:ident $payload:ident optional $location:ident, $($name:tt)+) => {
         $context.optional(
             $crate::server::endpoint::location::$location,
             $crate::operation::name!($($name)+),
-        )?
+        )
     };
     ($context:ident $payload:ident $location:ident, $field:ident $($name:literal)? || $default:literal) => {
         $context.or_default(
             $crate::server::endpoint::location::$location,
             $crate::operation::name!($field $($name)?),
             $default,
-        )?
+        )
     };
     ($context:ident $payload:ident $location:ident, $($name:tt)+) => {
         $context.required(
             $crate::server::endpoint::location::$location,
             $crate::operation::name!($($name)+),
-        )?
+        )
     };
 }
 
