@@ -113,6 +113,19 @@ fn samples_end_where_types_do_not() {
 }
 
 #[test]
+fn a_synthetic_value_has_a_value_of_an_enum_only_if_its_type_has_it() {
+    let pets = responded(
+        "Root: {type: object, properties: {level: {type: string, enum: [none, 1]}, ratio: {type: string, enum: [969], maxLength: 1}, size: {type: number, enum: [2]}}}",
+    );
+    assert_snapshot!(pets.samples, @r#"
+    {"type":"Root","sample":{"level":"none","ratio":"t","size":2}}
+    {"type":"Root","sample":{}}
+    {"type":"Root","sample":{"level":"none"}}
+    {"type":"Root","sample":{"size":2}}
+    "#);
+}
+
+#[test]
 fn documented_headers_are_sent_by_the_server_and_read_by_the_client() {
     let pets = operations(
         "/pets get {operationId: listPets, responses: {'204': {description: OK, headers: {X-Total: {schema: {type: integer}}, Content-Type: {schema: {type: string}}}}}}",

@@ -13,6 +13,8 @@ pub(crate) struct Emitted {
     /// Its Rust files, by path.
     pub(crate) files: BTreeMap<String, String>,
     pub(crate) readme: String,
+    /// The synthetic values of its types, a line each.
+    pub(crate) samples: String,
 }
 
 /// The crate of a description in YAML, which is given without its head.
@@ -37,6 +39,7 @@ pub(crate) fn emitted_of(descriptions: &[&str]) -> Emitted {
     let mut project = Project::of_files(&paths, &out, "pets-api", &mut diagnostics);
     project.package.loopback_tests = true;
     project.package.example_tests = true;
+    project.package.sample_tests = true;
     let outcome = pipeline::run(&project);
     let errors = outcome.diagnostics.at_least(Severity::Error);
     assert!(
@@ -49,6 +52,7 @@ pub(crate) fn emitted_of(descriptions: &[&str]) -> Emitted {
     Emitted {
         api: outcome.lowered.unwrap().api,
         readme: text(files.remove("README.md").unwrap()),
+        samples: text(files.remove("tests/samples/samples.jsonl").unwrap()),
         files: files
             .into_iter()
             .filter(|(path, _)| path.ends_with(".rs"))

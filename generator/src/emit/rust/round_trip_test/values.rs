@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::TypeUse;
+use crate::description::document::conformance::type_of;
 use crate::description::document::{Document, Facet, Schema};
 
 /// Schemas nested deeper than this have only what is required.
@@ -133,7 +134,7 @@ impl<'a> Sampler<'a> {
 
     /// How many values a schema leaves to choose from.
     fn choices(&self, schema: &Schema) -> usize {
-        let values = schema.facts.list(Facet::Enum).len();
+        let values = enumerated(schema).count();
         values.max(schema.alternatives.len()).min(MOST_CHOICES)
     }
 
@@ -147,14 +148,8 @@ impl<'a> Sampler<'a> {
             return Some(Value::Null);
         }
         let schema = self.resolved(schema);
-        let values = schema.facts.list(Facet::Enum);
-        if !values.is_empty() {
-            let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
-            return Some(
-                values
-                    .get(choice % values.len().max(1))
-                    .map_or(Value::Null, |value| (*value).clone()),
-            );
+        if let Some(value) = enumerated(schema).cycle().nth(choice) {
+            return Some(value.clone());
         }
         if schema.properties.is_empty() && !schema.alternatives.is_empty() {
             return self.alternative(schema, depth, choice);
@@ -311,6 +306,18 @@ fn number(schema: &Schema, whole: bool) -> Value {
     }
 }
 
+/// The values of a schema's enum, without null, and without those that its type excludes: in `type: string` with
+/// `enum: [1, 2]`, which people write who mean texts, one of the two is wrong.
+fn enumerated(schema: &Schema) -> impl Iterator<Item = &Value> + Clone {
+    let has_type = |value: &Value| {
+        let of_value = type_of(value);
+        let is = |ty| ty == of_value || (ty == "number" && of_value == "integer");
+        schema.types().next().is_none() || schema.types().any(is)
+    };
+    let values = schema.facts.list(Facet::Enum).iter();
+    values.filter(move |value| !value.is_null() && has_type(value))
+}
+
 /// A text of the schema's format and length. Patterns are not followed: no model asks for them.
 fn text(schema: &Schema, mode: Mode) -> String {
     let fact = |facet| schema.facts.get(facet).and_then(|fact| fact.value.as_str());
@@ -337,12 +344,9 @@ fn text(schema: &Schema, mode: Mode) -> String {
     let least = bound(schema, Facet::MinLength).map_or(0, |least| least.min(1000.0) as usize);
     let most = bound(schema, Facet::MaxLength).map_or(usize::MAX, |most| most as usize);
     let missing = least.saturating_sub(text.chars().count());
-    match is_free {
-        true => text
-            .chars()
-            .take(most)
-            .chain(std::iter::repeat_n('x', missing))
-            .collect(),
-        false => text.to_owned(),
+    if !is_free {
+        return text.to_owned();
     }
+    let filling = std::iter::repeat_n('x', missing);
+    text.chars().take(most).chain(filling).collect()
 }
