@@ -126,6 +126,22 @@ fn a_synthetic_value_has_a_value_of_an_enum_only_if_its_type_has_it() {
 }
 
 #[test]
+fn a_synthetic_value_has_a_tag_only_if_the_type_of_the_property_has_it() {
+    let pets = responded(
+        "Root: {anyOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: status}}
+         Cat: {type: object, required: [status], properties: {status: {type: integer, enum: [7]}}}
+         Dog: {type: object, required: [status], properties: {status: {type: string}}}",
+    );
+    assert_snapshot!(pets.samples, @r#"
+    {"type":"Cat","sample":{"status":7}}
+    {"type":"Dog","sample":{"status":"teéxt \"\\/"}}
+    {"type":"Dog","sample":{"status":""}}
+    {"type":"Root","sample":{"status":7}}
+    {"type":"Root","sample":{"status":"Dog"}}
+    "#);
+}
+
+#[test]
 fn documented_headers_are_sent_by_the_server_and_read_by_the_client() {
     let pets = operations(
         "/pets get {operationId: listPets, responses: {'204': {description: OK, headers: {X-Total: {schema: {type: integer}}, Content-Type: {schema: {type: string}}}}}}",

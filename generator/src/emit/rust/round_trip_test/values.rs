@@ -190,14 +190,14 @@ impl<'a> Sampler<'a> {
                 .iter()
                 .find(|(_, target)| *target == key);
             let tag = mapped.map_or(key, |(tag, _)| tag);
-            // A value of the property's own enum holds, where it has one.
+            // What the property itself says holds.
             let own = self
                 .resolved(alternative)
                 .properties
                 .get(&discriminator.property);
-            let own = own.map(|own| self.resolved(own).facts.list(Facet::Enum).to_vec());
-            if own.is_none_or(|values| values.is_empty() || values.contains(&json!(tag))) {
-                object.insert(discriminator.property.clone(), json!(tag));
+            let tag = json!(tag);
+            if own.is_none_or(|own| allows(self.resolved(own), &tag)) {
+                object.insert(discriminator.property.clone(), tag);
             }
         }
         Some(value)
@@ -309,13 +309,20 @@ fn number(schema: &Schema, whole: bool) -> Value {
 /// The values of a schema's enum, without null, and without those that its type excludes: in `type: string` with
 /// `enum: [1, 2]`, which people write who mean texts, one of the two is wrong.
 fn enumerated(schema: &Schema) -> impl Iterator<Item = &Value> + Clone {
-    let has_type = |value: &Value| {
-        let of_value = type_of(value);
-        let is = |ty| ty == of_value || (ty == "number" && of_value == "integer");
-        schema.types().next().is_none() || schema.types().any(is)
-    };
     let values = schema.facts.list(Facet::Enum).iter();
-    values.filter(move |value| !value.is_null() && has_type(value))
+    values.filter(|value| !value.is_null() && has_type(schema, value))
+}
+
+/// Whether a schema's type, and its enum if it has one, allow a value.
+fn allows(schema: &Schema, value: &Value) -> bool {
+    let values = schema.facts.list(Facet::Enum);
+    has_type(schema, value) && (values.is_empty() || values.contains(value))
+}
+
+fn has_type(schema: &Schema, value: &Value) -> bool {
+    let of_value = type_of(value);
+    let is = |ty| ty == of_value || (ty == "number" && of_value == "integer");
+    schema.types().next().is_none() || schema.types().any(is)
 }
 
 /// A text of the schema's format and length. Patterns are not followed: no model asks for them.
