@@ -56,12 +56,13 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 
 /// Every file below a folder.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let files = entries(folder)
-        .into_iter()
-        .flat_map(|path| match path.is_dir() {
-            true => files_below(&path),
-            false => vec![path],
-        });
+    let files = entries(folder).into_iter().flat_map(|path| {
+        if path.is_dir() {
+            files_below(&path)
+        } else {
+            vec![path]
+        }
+    });
     files.collect()
 }
 

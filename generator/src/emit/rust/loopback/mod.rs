@@ -73,9 +73,10 @@ fn distinct(api: &Api) -> BTreeSet<&str> {
 /// The request for an operation, unless it is left out: because of what it requires, or because HTTP does not tell it
 /// from another.
 fn sent(api: &Api, distinct: &BTreeSet<&str>, operation: &Operation) -> Option<Sent> {
-    match distinct.contains(operation.name.as_str()) {
-        true => Sent::new(api, operation),
-        false => None,
+    if distinct.contains(operation.name.as_str()) {
+        Sent::new(api, operation)
+    } else {
+        None
     }
 }
 

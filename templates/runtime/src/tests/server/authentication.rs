@@ -52,10 +52,10 @@ impl Service for Api {
             "bob" => ("Bob", &["note:read"]),
             _ => return Err(Problem::unauthorized("the token is unknown").into()),
         };
-        match context.operation().permits("token", scopes) {
-            true => Ok(User(user)),
-            false => Err(Problem::forbidden("the token lacks a scope").into()),
+        if !context.operation().permits("token", scopes) {
+            return Err(Problem::forbidden("the token lacks a scope").into());
         }
+        Ok(User(user))
     }
 }
 
