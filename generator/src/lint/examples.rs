@@ -325,12 +325,8 @@ fn enum_values(schema: &Schema, findings: &mut Findings) {
     let Some(fact) = schema.facts.get(Facet::Enum).filter(|_| !types.is_empty()) else {
         return;
     };
-    let is_wrong = |value: &&Json| {
-        let ty = conformance::type_of(value);
-        let is_integer = ty == "integer" && types.contains(&"number");
-        let is_right = value.is_null() || is_integer || types.contains(&ty);
-        !is_right
-    };
+    let is_wrong =
+        |value: &&Json| !value.is_null() && !conformance::is_of_any(value, types.iter().copied());
     let values = fact.value.as_array();
     let wrong: Vec<&Json> = values.into_iter().flatten().filter(is_wrong).collect();
     if let Some(first) = wrong.first() {

@@ -469,6 +469,12 @@ pub fn type_of(value: &Json) -> &'static str {
     }
 }
 
+/// Whether a value is of one of some types; an `integer` is a `number`, too. No value is of a type that nobody knows.
+pub fn is_of_any<'t>(value: &Json, mut types: impl Iterator<Item = &'t str>) -> bool {
+    let of_value = type_of(value);
+    types.any(|ty| ty == of_value || (ty == "number" && of_value == "integer"))
+}
+
 fn is_of(value: &Json, ty: &str) -> bool {
     match ty {
         "integer" => {

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::api::TypeUse;
-use crate::description::document::conformance::type_of;
+use crate::description::document::conformance::is_of_any;
 use crate::description::document::{Document, Facet, Schema};
 
 /// Schemas nested deeper than this have only what is required.
@@ -320,9 +320,7 @@ fn allows(schema: &Schema, value: &Value) -> bool {
 }
 
 fn has_type(schema: &Schema, value: &Value) -> bool {
-    let of_value = type_of(value);
-    let is = |ty| ty == of_value || (ty == "number" && of_value == "integer");
-    schema.types().next().is_none() || schema.types().any(is)
+    schema.types().next().is_none() || is_of_any(value, schema.types())
 }
 
 /// A text of the schema's format and length. Patterns are not followed: no model asks for them.
@@ -347,13 +345,13 @@ fn text(schema: &Schema, mode: Mode) -> String {
         _ if long => "te\u{e9}xt \"\\/",
         _ => "",
     };
-    let is_free = fact(Facet::Format).is_none();
+    // A text of a format has the length that it needs.
+    if fact(Facet::Format).is_some() {
+        return text.to_owned();
+    }
     let least = bound(schema, Facet::MinLength).map_or(0, |least| least.min(1000.0) as usize);
     let most = bound(schema, Facet::MaxLength).map_or(usize::MAX, |most| most as usize);
     let missing = least.saturating_sub(text.chars().count());
-    if !is_free {
-        return text.to_owned();
-    }
     let filling = std::iter::repeat_n('x', missing);
     text.chars().take(most).chain(filling).collect()
 }
