@@ -233,7 +233,8 @@ pub struct Alternative {
     pub ty: Type,
     /// The required properties of the alternative.
     pub required: Vec<String>,
-    /// The properties with only one allowed value (`const`, or `enum` with one value), and that value.
+    /// The properties with only one allowed value (`const`, or `enum` with one value), and that value. An object fits the
+    /// alternative, too, if the property is null or, unless it is required, absent.
     pub constants: IndexMap<String, serde_json::Value>,
     /// The required properties with several allowed strings, and these strings. Only those are listed for which other
     /// alternatives allow other strings.
@@ -249,6 +250,9 @@ pub struct Alternative {
     /// Whether the union can implement `From` for the type: no other alternative has the same Rust type, and the type is not
     /// the union itself.
     pub convertible: bool,
+    /// The value of the discriminator that encoding adds, because the type has no field for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added_tag: Option<String>,
     /// Description, in markdown.
     pub description: Option<String>,
 }
@@ -268,6 +272,7 @@ impl Alternative {
             must_be_known: false,
             compared: false,
             convertible: false,
+            added_tag: None,
             description: None,
         }
     }

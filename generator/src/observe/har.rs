@@ -1,5 +1,8 @@
 //! Recorded exchanges: files in the HTTP Archive format (HAR 1.2), which browsers and proxies write.
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use serde_json::error::Category;
@@ -294,27 +297,13 @@ fn json(content: &Content) -> Option<Json> {
     serde_json::from_slice(&content.bytes()?).ok()
 }
 
-/// The bytes of a text in base64, in which line breaks mean nothing.
+/// The bytes of a text in base64, in which line breaks mean nothing. Padding may be absent.
 fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut bits, mut count) = (Vec::with_capacity(text.len() / 4 * 3), 0_u32, 0);
-    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => break,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(digit);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from((bits >> count) & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
+    let config = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    let text: String = text.split_ascii_whitespace().collect();
+    GeneralPurpose::new(&STANDARD, config).decode(text).ok()
 }
 
 /// A media type without parameters. `None` for the texts that recorders write where there is none.

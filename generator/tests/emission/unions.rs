@@ -38,6 +38,24 @@ fn a_discriminator_tells_alternatives_by_its_values() {
 }
 
 #[test]
+fn a_tag_for_which_an_alternative_has_no_field_is_written() {
+    assert_snapshot!(told_apart(&responded(
+        "Root: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {$ref: '#/components/schemas/Emu'}], discriminator: {propertyName: kind, mapping: {cat: Cat, dog: Dog, hound: Dog, emu: Emu}}}
+         Cat: {type: object, properties: {name: {type: string}}}
+         Dog: {type: object, properties: {name: {type: string}}}
+         Emu: {type: object, properties: {kind: {type: string}}}"
+    )), @r#"
+    union! {
+        pub enum Root by "kind" {
+            Cat(#[from] Cat) as "cat" = decode object.tags(&["cat"]),
+            Dog(#[from] Dog) = decode object.tags(&["dog", "hound"]),
+            Emu(#[from] Emu) = decode object.tags(&["emu"]),
+        }
+    }
+    "#);
+}
+
+#[test]
 fn kinds_of_json_and_formats_tell_alternatives() {
     assert_snapshot!(told_apart(&responded(
         "Root: {oneOf: [{$ref: '#/components/schemas/Level'}, {type: string, format: date-time}, {type: string, format: date}, {type: string, format: uri}, {type: string}, {type: integer}, {type: number}, {type: [boolean, 'null']}, {type: array, items: {$ref: '#/components/schemas/Root'}}, {type: object}]}
@@ -140,6 +158,13 @@ fn only_objects_that_nothing_tells_apart_are_compared() {
     assert!(!is_compared(&["one", "two"]));
     // The last one takes what the constants leave.
     assert!(!is_compared(&["one", "two", ""]));
+    let optional = responded(
+        "Root: {anyOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}]}
+         One: {type: object, properties: {kind: {const: one}, first: {}}}
+         Two: {type: object, properties: {kind: {const: two}, second: {}}}",
+    );
+    // An object without the constant fits both.
+    assert!(told_apart(&optional).contains(".compared::<Two>()"));
     let beside_text = responded(
         "Root: {anyOf: [{type: string}, {$ref: '#/components/schemas/One'}]}
          One: {type: object, properties: {a: {}}}",

@@ -1,8 +1,9 @@
 //! Decides how to tell the alternatives of a union apart: the order in which they are tried, the test that a value must pass
-//! for each, and which of them compete for an object.
+//! for each, which of them compete for an object, and which need a value of the discriminator added.
 
 use crate::api::{
-    Alternative, Api, JsonKind, JsonTest, Type, TypeDefinition, TypeId, TypeKind, Union,
+    Alternative, Api, Discriminator, JsonKind, JsonTest, Type, TypeDefinition, TypeId, TypeKind,
+    Union,
 };
 
 /// Decides this for all unions.
@@ -25,12 +26,13 @@ fn union(api: &Api, id: TypeId, union: &Union) -> Union {
     let types = || union.alternatives.iter().map(|alternative| &alternative.ty);
     let has_integer = types().any(|ty| matches!(api.resolve(ty), Type::Integer(_)));
     let convertible = convertible(api, id, union);
-    let settled = union.alternatives.iter().zip(convertible);
-    let settled = settled.map(|(alternative, convertible)| Alternative {
+    let settled = union.alternatives.iter().zip(convertible).enumerate();
+    let settled = settled.map(|(index, (alternative, convertible))| Alternative {
         test: test(api, &alternative.ty, has_integer),
         must_be_known: is_open(api, &alternative.ty),
         compared: false,
         convertible,
+        added_tag: discriminator.and_then(|by| added_tag(api, by, index, &alternative.ty)),
         ..alternative.clone()
     });
     let settled: Vec<Alternative> = settled.collect();
@@ -57,6 +59,24 @@ fn union(api: &Api, id: TypeId, union: &Union) -> Union {
         discriminator,
         alternatives,
     }
+}
+
+/// The only value of the discriminator for an alternative, if the alternative is a struct without a field for it. Of several
+/// values, nothing tells which one was meant.
+fn added_tag(api: &Api, by: &Discriminator, index: usize, ty: &Type) -> Option<String> {
+    let Some(TypeKind::Struct(object)) = api.kind_of(ty) else {
+        return None;
+    };
+    if object
+        .fields
+        .iter()
+        .any(|field| field.wire_name == by.property)
+    {
+        return None;
+    }
+    let mut tags = by.mapping.iter().filter(|(_, of)| **of == index);
+    let (tag, _) = tags.next()?;
+    tags.next().is_none().then(|| tag.clone())
 }
 
 /// Whether a type is an open enum or a union. Such a type accepts every value of its JSON kind, also values of a later
@@ -129,27 +149,34 @@ fn groups(alternatives: &[Alternative]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Whether an object may fit several alternatives of a group. It cannot if constants tell them apart; the last alternative
-/// needs no constants, because it accepts what the others do not.
+/// Whether an object may fit several alternatives of a group. It cannot if required constants tell them apart; the last
+/// alternative needs no constants, because it accepts what the others do not.
 fn compete(group: &[&Alternative]) -> bool {
     let constant = match group.split_last() {
         Some((last, others)) if last.constants.is_empty() => others,
         _ => group,
     };
     let are_apart = |one: &Alternative, other: &Alternative| {
-        let mut constants = one.constants.iter();
+        let mut constants = required_constants(one);
         constants.any(|(property, value)| {
-            let other = other.constants.get(property);
-            other.is_some_and(|other| other != value)
+            let mut others = required_constants(other);
+            others.any(|(name, other)| name == property && other != value)
         })
     };
     let mut later = constant.iter();
     while let Some(one) = later.next() {
-        if one.constants.is_empty() || !later.clone().all(|other| are_apart(one, other)) {
+        let has_none = required_constants(one).next().is_none();
+        if has_none || !later.clone().all(|other| are_apart(one, other)) {
             return true;
         }
     }
     false
+}
+
+/// The constants of an alternative that each of its objects has.
+fn required_constants(of: &Alternative) -> impl Iterator<Item = (&String, &serde_json::Value)> {
+    let constants = of.constants.iter();
+    constants.filter(|(property, _)| of.required.contains(property))
 }
 
 /// For each alternative, whether its type can be converted into the union. It cannot if another alternative has the same

@@ -1,5 +1,7 @@
 //! Enums that `union!` declares.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::types::object::object;
@@ -68,6 +70,52 @@ fn a_tag_has_the_last_word() {
 #[test]
 fn without_a_tag_the_first_alternative_that_fits_is_taken() {
     assert!(matches!(read(json!({"barks": true})), Pet::Cat(_)));
+}
+
+union! {
+    /// Told apart by constants that need not be there.
+    pub enum Speaker {
+        Cat(Cat) = decode object.constants(&[("kind", "\"cat\"")]).compared::<Cat>(),
+        Dog(Dog) = decode object.constants(&[("kind", "\"dog\"")]).compared::<Dog>(),
+    }
+}
+
+#[test]
+fn a_constant_may_be_absent_or_null() {
+    assert!(matches!(read(json!({"kind": "dog", "purrs": true})), Speaker::Dog(_)));
+    assert!(matches!(read(json!({"barks": true})), Speaker::Dog(_)));
+    assert!(matches!(read(json!({"kind": null, "barks": true})), Speaker::Dog(_)));
+    assert!(matches!(read(json!({"kind": "emu"})), Speaker::Unknown(_)));
+}
+
+object! {
+    pub struct Fish {
+        pub name: Option<String>,
+    }
+}
+
+object! {
+    pub struct Bird {
+        pub name: Option<String>,
+        pub ..others: BTreeMap<String, Value>,
+    }
+}
+
+union! {
+    /// The alternatives have no field for the discriminator.
+    pub enum Animal by "kind" {
+        Fish(#[from] Fish) as "fish" = decode object.tags(&["fish"]),
+        Bird(#[from] Bird) as "bird" = decode object.tags(&["bird"]),
+    }
+}
+
+#[test]
+fn a_tag_without_a_field_is_written() {
+    for value in [json!({"kind": "bird", "name": "Ada", "wings": 2}), json!({"kind": "fish", "name": "Bo"})] {
+        assert_eq!(serde_json::to_value(read::<Animal>(value.clone())).unwrap(), value);
+    }
+    let made = Animal::from(Fish { name: None });
+    assert_eq!(serde_json::to_value(made).unwrap(), json!({"kind": "fish"}));
 }
 
 #[test]

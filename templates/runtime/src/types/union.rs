@@ -4,7 +4,8 @@
 use std::cell::Cell;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::object::Object;
@@ -110,7 +111,7 @@ impl<T> Alternative<T> {
         self
     }
 
-    /// Only objects whose properties have these values (JSON) fit.
+    /// Only objects fit in which each of these properties is absent, null or has this value (JSON).
     pub(crate) const fn constants(mut self, of: &'static [(&'static str, &'static str)]) -> Self {
         self.constants = of;
         self
@@ -234,9 +235,34 @@ fn choose<T: Union>(value: &Value, fit: Fit) -> Option<Chosen<T>> {
     None
 }
 
+/// Writes an object together with the value of the discriminator, which its type does not have.
+pub(crate) fn write_tagged<T: Union, S: Serializer>(
+    value: &impl Serialize,
+    tag: &str,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(value).map_err(S::Error::custom)?;
+    if let (Some(property), Some(object)) = (T::TAG, value.as_object_mut()) {
+        object.entry(property).or_insert_with(|| tag.into());
+    }
+    value.serialize(serializer)
+}
+
+/// Writes an alternative of a union.
+macro_rules! write_alternative {
+    ($union:ident, $value:ident, $serializer:ident) => {
+        ::serde::Serialize::serialize($value, $serializer)
+    };
+    ($union:ident, $value:ident, $serializer:ident, $tag:literal) => {
+        $crate::types::union::write_tagged::<$union, _>($value, $tag, $serializer)
+    };
+}
+pub(crate) use write_alternative;
+
 /// Declares a union. Behind each variant is how it is decoded, and what a value has to be: `Team(Team) = decode object`.
 /// What is `#[from]` converts into the union, and what is `#[from str]` from a `&str`, too. `by "property"` names the
-/// property that tells the alternatives apart. Beside the variants, it has `Unknown(Value)`.
+/// property that tells the alternatives apart; an alternative without that property is written with it, as what stands after
+/// `as`. Beside the variants, it has `Unknown(Value)`.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
@@ -244,7 +270,7 @@ macro_rules! union {
             $(
                 $(#[$of_variant:meta])*
                 $variant:ident($(#[$from:ident $($text:ident)?])? $ty:ty $(,)?)
-                    = $decode:ident $kind:ident $(.$method:ident $(::<$of:ty>)? ($($argument:expr)?))*,
+                    $(as $added:literal)? = $decode:ident $kind:ident $(.$method:ident $(::<$of:ty>)? ($($argument:expr)?))*,
             )*
         }
     ) => {
@@ -299,7 +325,7 @@ macro_rules! union {
         $crate::types::serde_by::serde_by!(
             $name,
             |union, serializer| match union {
-                $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
+                $(Self::$variant(value) => $crate::types::union::write_alternative!($name, value, serializer $(, $added)?),)*
                 Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
             },
             |deserializer| $crate::types::union::read(deserializer)
@@ -318,11 +344,12 @@ fn tag(value: &Value, property: &str) -> Option<String> {
     }
 }
 
-/// Whether a property has a value, given as JSON text. Numbers are compared as numbers: `1` equals `1.0`.
+/// Whether a property is absent, null or has a value, given as JSON text. Numbers are compared as numbers: `1` equals `1.0`.
 fn is_constant(value: &Value, property: &str, constant: &str) -> bool {
     match (value.get(property), serde_json::from_str::<Value>(constant)) {
+        (None | Some(Value::Null), _) => true,
         (Some(found), Ok(constant)) => *found == constant || found.is_number() && found.as_f64() == constant.as_f64(),
-        _ => false,
+        (Some(_), Err(_)) => false,
     }
 }
 

@@ -47,7 +47,8 @@ fn tags(discriminator: Option<&Discriminator>, index: usize) -> Vec<&str> {
         .collect()
 }
 
-/// `Text(#[from str] String) = decode string` and `Team(#[from] Team) = decode object.required(&["slug"])`
+/// `Text(#[from str] String) = decode string`, `Team(#[from] Team) = decode object.required(&["slug"])` and, if encoding adds
+/// the value of the discriminator, `Dog(#[from] Dog) as "dog" = decode object.tags(&["dog"])`
 fn row(scope: &Scope<'_>, alternative: &Alternative, tags: &[&str]) -> TokenStream {
     let kind = match alternative.test.kind {
         JsonKind::Any => quote!(any),
@@ -77,7 +78,11 @@ fn row(scope: &Scope<'_>, alternative: &Alternative, tags: &[&str]) -> TokenStre
     };
     let from = alternative.convertible.then_some(from);
     let ty = scope.ty(&alternative.ty);
-    let mut row = quote!(#docs #variant(#from #ty) = #decode #kind);
+    let added = alternative.added_tag.as_deref().map(|tag| {
+        let tag = string(tag);
+        quote!(as #tag)
+    });
+    let mut row = quote!(#docs #variant(#from #ty) #added = #decode #kind);
     if alternative.test.nullable {
         row.extend(quote!(.or_null()));
     }
