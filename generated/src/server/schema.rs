@@ -227,6 +227,9 @@ const ATTEMPTS: usize = 10_000;
 /// How deep references and alternatives are followed, since they may be recursive.
 const DEPTH: usize = 64;
 
+/// The least number above `i64::MAX`.
+const ABOVE_I64: f64 = 9_223_372_036_854_775_808.0;
+
 /// The check of one parameter or body.
 pub(crate) struct Check {
     location: &'static str,
@@ -382,8 +385,10 @@ impl Check {
             self.unless(is_multiple(number, of), "multipleOf", || format!("a multiple of {of}"));
         }
         let is_long = || {
-            let most = schema.maximum.as_ref();
-            most.is_some_and(|most| most.is_u64() && !most.is_i64() || most.as_f64() > Some(9.3e18))
+            let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
+            let is_negative = bound(&schema.minimum).is_some_and(|least| least < 0.0);
+            let is_i64 = is_negative || schema.format.as_deref() == Some("int64");
+            !is_i64 && bound(&schema.maximum) > Some(ABOVE_I64)
         };
         let is_integer = |types: &Types| types.all().iter().all(|one| matches!(one, Type::Integer | Type::Null));
         let (fits, bits) = match schema.format.as_deref() {

@@ -4,7 +4,7 @@ use generator::emit::rust::{left_out, sample};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::run::{Emitted, operations, responded};
+use crate::run::{Emitted, operations, requested, responded};
 
 const PET: &str = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
 
@@ -138,6 +138,20 @@ fn a_synthetic_value_has_a_tag_only_if_the_type_of_the_property_has_it() {
     {"type":"Dog","sample":{"status":""}}
     {"type":"Root","sample":{"status":7}}
     {"type":"Root","sample":{"status":"Dog"}}
+    "#);
+}
+
+#[test]
+fn a_synthetic_value_of_what_no_operation_has_is_neither_of_requests_nor_of_responses() {
+    let pets = requested(
+        "Root: {type: object, properties: {id: {type: integer, readOnly: true}, name: {type: string}}}
+         Roots: {type: object, properties: {all: {type: array, items: {$ref: '#/components/schemas/Root'}}}}",
+    );
+    assert_snapshot!(pets.samples, @r#"
+    {"type":"Root","sample":{"name":"teéxt \"\\/"}}
+    {"type":"Root","sample":{}}
+    {"type":"Roots","sample":{"all":[{"name":"teéxt \"\\/"}]}}
+    {"type":"Roots","sample":{}}
     "#);
 }
 

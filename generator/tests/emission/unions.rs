@@ -115,6 +115,24 @@ fn required_properties_and_constants_tell_objects() {
 }
 
 #[test]
+fn a_constant_may_stand_in_a_component() {
+    assert_snapshot!(told_apart(&responded(
+        "Root: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+         Cat: {type: object, required: [kind], properties: {kind: {$ref: '#/components/schemas/OfCats'}}}
+         Dog: {type: object, required: [kind], properties: {kind: {$ref: '#/components/schemas/OfDogs'}}}
+         OfCats: {type: string, enum: [cat]}
+         OfDogs: {type: string, enum: [dog, hound]}"
+    )), @r#"
+    union! {
+        pub enum Root {
+            Cat(#[from] Cat) = decode object.required(&["kind"]).constants(&[("kind", "\"cat\"")]),
+            Dog(#[from] Dog) = decode object.required(&["kind"]).choices(&[("kind", &["dog", "hound"])]),
+        }
+    }
+    "#);
+}
+
+#[test]
 fn objects_that_nothing_else_tells_apart_are_compared_by_what_they_know() {
     assert_snapshot!(told_apart(&responded(
         "Root: {anyOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {type: object, additionalProperties: {type: string}}]}

@@ -43,6 +43,21 @@ fn formats_and_bounds_of_numbers_choose_their_width() {
 }
 
 #[test]
+fn only_a_bound_that_i64_cannot_have_makes_an_integer_unsigned() {
+    // Programs with floating-point numbers write `i64::MAX` as 9223372036854776000.
+    assert_snapshot!(types(&responded(
+        "Root: {type: object, properties: {rounded: {type: integer, minimum: 0, maximum: 9223372036854776000}, signed: {type: integer, minimum: -5, maximum: 18446744073709551615}, declared: {type: integer, format: int64, maximum: 18446744073709551615}, above: {type: integer, minimum: 0, maximum: 9223372036854779000}}}"
+    )), @"
+    struct Root (response) {
+        above: Option<u64>, Minimum: `0`, Maximum: `9223372036854779000`
+        declared: Option<i64>, Maximum: `18446744073709551615`
+        rounded: Option<i64>, Minimum: `0`, Maximum: `9223372036854776000`
+        signed: Option<i64>, Minimum: `-5`, Maximum: `18446744073709551615`
+    }
+    ");
+}
+
+#[test]
 fn a_value_of_which_nothing_is_said_is_any_json() {
     assert_snapshot!(types(&responded("Root: {type: object, properties: {a: {}, b: {description: Something.}, c: {type: array}, d: {type: 'null'}}}")), @"
     struct Root (response) {

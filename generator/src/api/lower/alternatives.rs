@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::api::{Alternative, Name, Type};
-use crate::description::document::{Facet, Schema, key};
+use crate::description::document::{Facet, Schema, SchemaKey, key};
 
 use super::type_builder::TypeBuilder;
 
@@ -19,13 +19,12 @@ impl TypeBuilder<'_> {
             .properties
             .iter()
             .filter(|(_, property)| property.facts.flag(Facet::Required) == Some(true));
-        let constant = |(name, property): (&String, &Schema)| match property.facts.list(Facet::Enum)
-        {
+        let constant = |(name, property): (&String, &Schema)| match enumerated(property, schemas) {
             [single] => Some((name.clone(), single.clone())),
             _ => None,
         };
         let choice = |(name, property): (&String, &Schema)| {
-            let values = property.facts.list(Facet::Enum).iter();
+            let values = enumerated(property, schemas).iter();
             let texts: Option<Vec<String>> = values
                 .map(|value| value.as_str().map(str::to_owned))
                 .collect();
@@ -41,6 +40,16 @@ impl TypeBuilder<'_> {
             ..Alternative::new(name, ty)
         }
     }
+}
+
+/// The values of an enum, which may stand in a component.
+fn enumerated<'s>(
+    property: &'s Schema,
+    schemas: &'s IndexMap<SchemaKey, Schema>,
+) -> &'s [serde_json::Value] {
+    let referred = property.with_referred(schemas);
+    let mut values = referred.map(|schema| schema.facts.list(Facet::Enum));
+    values.find(|values| !values.is_empty()).unwrap_or_default()
 }
 
 /// Removes the choices that do not tell alternatives apart: those with every value that the property has in any

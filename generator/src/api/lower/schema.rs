@@ -435,20 +435,21 @@ fn string(schema: &Schema) -> Type {
 }
 
 fn integer(schema: &Schema) -> IntegerKind {
-    let above = |facet: Facet| {
-        schema
-            .facts
-            .get(facet)
-            .is_some_and(|fact| match fact.value.as_u64() {
-                Some(bound) => i64::try_from(bound).is_err(),
-                None => fact.value.as_f64() > Some(9.3e18),
-            })
+    let bound = |facet: Facet| {
+        let fact = schema.facts.get(facet);
+        fact.and_then(|fact| fact.value.as_f64())
     };
+    let is_negative = bound(Facet::Minimum).is_some_and(|least| least < 0.0);
     match schema.facts.text(Facet::Format) {
         Some("int32") => IntegerKind::I32,
+        Some("int64") => IntegerKind::I64,
         Some("uint32") => IntegerKind::U32,
         Some("uint64") => IntegerKind::U64,
-        _ if above(Facet::Maximum) => IntegerKind::U64,
+        _ if !is_negative && bound(Facet::Maximum) > Some(ABOVE_I64) => IntegerKind::U64,
         _ => IntegerKind::I64,
     }
 }
+
+/// The least number above `i64::MAX`. It is also what `i64::MAX` becomes in descriptions that programs wrote with floating-point
+/// numbers, as `9223372036854776000`.
+const ABOVE_I64: f64 = 9_223_372_036_854_775_808.0;

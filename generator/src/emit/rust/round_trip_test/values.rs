@@ -30,8 +30,8 @@ enum Mode {
 /// Makes values of schemas.
 pub(super) struct Sampler<'a> {
     document: &'a Document,
-    /// Whether properties are left out that are only read, or only written.
-    without: Option<Facet>,
+    /// Properties with one of these flags are left out.
+    without: &'static [Facet],
     mode: Mode,
     /// Which enum value or alternative is taken at the top or in the property at that position.
     choice: usize,
@@ -41,11 +41,12 @@ pub(super) struct Sampler<'a> {
 
 impl<'a> Sampler<'a> {
     pub(super) fn new(document: &'a Document, used: TypeUse) -> Self {
-        let without = match (used.request, used.response) {
-            (true, false) => Some(Facet::ReadOnly),
-            // What no operation has is read as a response.
-            (false, _) => Some(Facet::WriteOnly),
-            (true, true) => None,
+        let without: &[Facet] = match (used.request, used.response) {
+            (true, false) => &[Facet::ReadOnly],
+            (false, true) => &[Facet::WriteOnly],
+            (true, true) => &[],
+            // A type that no operation has may have parts that operations have.
+            (false, false) => &[Facet::ReadOnly, Facet::WriteOnly],
         };
         Self {
             document,
@@ -218,7 +219,8 @@ impl<'a> Sampler<'a> {
             };
             let required = is_true(Facet::Required);
             let chosen = depth == 0 && self.chosen_property == Some(position);
-            if self.without.is_some_and(is_true) || !(required || complete || chosen) {
+            let is_left_out = self.without.iter().copied().any(is_true);
+            if is_left_out || !(required || complete || chosen) {
                 continue;
             }
             let choice = if chosen { self.choice } else { 0 };
