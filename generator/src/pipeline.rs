@@ -156,19 +156,23 @@ fn written_locks(
     let names = names.map(|file| (file, lowered.lock.to_text()));
     let fidelity = project.fidelity.as_ref();
     let fidelity = fidelity.map(|file| (file, scores.to_text()));
+    let written = names.into_iter().chain(fidelity);
+    let written = written.map(|(file, text)| WrittenLock {
+        path: file.path.clone(),
+        text,
+    });
+    written.chain(missing_resolutions(project)).collect()
+}
+
+/// The file of resolutions to begin with, if that of the manifest does not exist.
+#[must_use]
+pub fn missing_resolutions(project: &Project) -> Option<WrittenLock> {
     let resolutions = project.resolutions.as_ref();
-    let resolutions = resolutions
-        .filter(|file| file.file.is_none())
-        .map(|file| (file, merge::NO_RESOLUTIONS.to_owned()));
-    names
-        .into_iter()
-        .chain(fidelity)
-        .chain(resolutions)
-        .map(|(file, text)| WrittenLock {
-            path: file.path.clone(),
-            text,
-        })
-        .collect()
+    let missing = resolutions.filter(|file| file.file.is_none())?;
+    Some(WrittenLock {
+        path: missing.path.clone(),
+        text: merge::NO_RESOLUTIONS.to_owned(),
+    })
 }
 
 /// Reads, merges and lowers the documents of a project, and emits nothing. `None` if the effective API is not complete.
@@ -401,15 +405,19 @@ fn lower_merged(
             provenance.all(|line| !yielding.contains(&*line.source))
         };
         for collision in lowered.collisions.iter().filter(needs_decision) {
-            diagnostics.push(name_collision(collision));
+            let pinned = lock.section(collision.kind);
+            let now = lowered.lock.section(collision.kind);
+            let mut gone = pinned.iter().filter(|(item, _)| !now.contains_key(*item));
+            let holder = gone.find(|(_, name)| **name == collision.wanted);
+            diagnostics.push(name_collision(collision, holder.map(|(item, _)| item)));
         }
     }
     lowered
 }
 
 /// The error for two items with the same name. The maintainer chooses, because a number would depend on the order of the
-/// items.
-fn name_collision(collision: &Collision) -> Diagnostic {
+/// items. `gone` is an item of the names file that has the name and is no more.
+fn name_collision(collision: &Collision, gone: Option<&String>) -> Diagnostic {
     let Collision {
         kind,
         item,
@@ -425,12 +433,20 @@ fn name_collision(collision: &Collision) -> Diagnostic {
     for provenance in provenance {
         diagnostic = diagnostic.at(provenance.at, "described here");
     }
-    diagnostic.help(format!(
-        "pin a unique name in the file of pinned names, for example:\n\n[{}]\n{} = {}",
-        kind.section(),
-        toml::Value::from(item.as_str()),
-        toml::Value::from(given.as_str()),
-    ))
+    let entry = |name: &str| {
+        let (item, name) = (toml::Value::from(item.as_str()), toml::Value::from(name));
+        format!("\n\n[{}]\n{item} = {name}", kind.section())
+    };
+    diagnostic.help(match gone {
+        Some(gone) => format!(
+            "in the file of pinned names, `{gone}` has it, which is gone: if it is `{item}` now, write this in place of its line:{}",
+            entry(wanted.as_str())
+        ),
+        None => format!(
+            "pin a unique name in the file of pinned names, for example:{}",
+            entry(given.as_str())
+        ),
+    })
 }
 
 fn emit_files(

@@ -23,6 +23,15 @@ fn merged(texts: &[String]) -> (Merged, Diagnostics, SourceMap) {
 
 /// Merges documents of which some, given by their position, yield.
 fn merged_with(texts: &[String], yielding: &[usize]) -> (Merged, Diagnostics, SourceMap) {
+    merged_of(texts, yielding, &[])
+}
+
+/// Merges documents of which some, given by their position, yield or are supplements.
+fn merged_of(
+    texts: &[String],
+    yielding: &[usize],
+    supplements: &[usize],
+) -> (Merged, Diagnostics, SourceMap) {
     let mut sources = SourceMap::default();
     let mut diagnostics = Diagnostics::default();
     let mut documents = Vec::new();
@@ -39,7 +48,7 @@ fn merged_with(texts: &[String], yielding: &[usize]) -> (Merged, Diagnostics, So
         ids.push(Source {
             title: id.clone(),
             id,
-            is_supplement: false,
+            is_supplement: supplements.contains(&index),
             yields: yielding.contains(&index).then(|| yields(file)),
         });
     }
@@ -1170,4 +1179,27 @@ fn scopes_that_any_source_names_are_required() {
     let security = facts.list(Facet::Security);
     let expected = serde_json::json!([{"t": ["a:read"]}, {"t": ["a:write"]}]);
     assert_eq!(serde_json::Value::from(security), expected);
+}
+
+#[test]
+fn a_supplement_without_servers_has_the_base_path_of_the_others() {
+    let api = |servers: &str, path: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\n{servers}paths: {{{path}: {{get: {{responses: {{'204': {{description: OK}}}}}}}}}}\n"
+        )
+    };
+    let documents = [
+        api("servers: [{url: 'https://a.example/v1'}]\n", "/x"),
+        api("", "/y"),
+    ];
+    let paths = |supplements: &[usize]| {
+        let (merged, _, _) = merged_of(&documents, &[], supplements);
+        let operations = merged.document.operations.iter();
+        let mut paths: Vec<String> = operations.map(|it| it.path.clone()).collect();
+        paths.sort();
+        paths
+    };
+    assert_eq!(paths(&[1]), ["/x", "/y"]);
+    // Of another source it is known that it has none.
+    assert_eq!(paths(&[]), ["/v1/x", "/y"]);
 }

@@ -18,6 +18,12 @@ pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
     let Some(project) = project else {
         return false;
     };
+    let manifest = arguments.spec.is_empty().then(|| arguments.manifest.path());
+    if let Some(out) = &arguments.out
+        && opened::refuses(&project, manifest.as_deref(), out, context)
+    {
+        return false;
+    }
     let progress = console.progress();
     let outcome = pipeline::run_with_progress(&project, &|stage| progress.tell(&stage.to_string()));
     drop(progress);

@@ -57,6 +57,12 @@ pub(crate) fn run(arguments: &Generate, context: &Context) -> bool {
         ));
         return false;
     }
+    let manifest = arguments.out.is_none().then(|| arguments.manifest.path());
+    if let Some(report) = &arguments.report
+        && opened::refuses(&project, manifest.as_deref(), report, context)
+    {
+        return false;
+    }
     let least = if arguments.verbose {
         Severity::Note
     } else {
@@ -98,7 +104,12 @@ fn is_below(path: &Path, folder: &Path) -> bool {
 fn write(project: &Project, outcome: &Outcome, context: &Context) -> bool {
     let console = &context.console;
     let Some(files) = &outcome.files else {
-        console.failure("nothing was written");
+        if let Some(decisions) = pipeline::missing_resolutions(project)
+            && output::write_file(&decisions.path, decisions.text.as_bytes()).is_ok()
+        {
+            console.line(&format!("written: {}", decisions.path.display()));
+        }
+        console.failure("no crate was written");
         return false;
     };
     // No other run writes while the lock files are written, either.

@@ -85,6 +85,32 @@ pub(crate) fn to_read(paths: &[PathBuf], context: &Context) -> Option<Project> {
     Some(project)
 }
 
+/// Whether a run would overwrite, with a result, a file that the project is made of: a description, an overlay, the manifest or
+/// a lock. Prints that.
+pub(crate) fn refuses(
+    project: &Project,
+    manifest: Option<&Path>,
+    result: &Path,
+    context: &Context,
+) -> bool {
+    let Ok(result_there) = result.canonicalize() else {
+        return false;
+    };
+    let is_result = |path: &Path| path.canonicalize().is_ok_and(|path| path == result_there);
+    let sources = &project.sources;
+    let mut read = sources
+        .iter()
+        .map(|(id, _)| Path::new(sources.shown_path(id)));
+    let is_read = read.any(is_result) || manifest.is_some_and(is_result);
+    if is_read {
+        context.console.failure(&format!(
+            "{} is a file that this run reads, and would be overwritten; choose another path",
+            result.display()
+        ));
+    }
+    is_read
+}
+
 /// The folder of a path, `.` for a name alone.
 pub(crate) fn folder_of(path: &Path) -> &Path {
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());

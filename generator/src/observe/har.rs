@@ -14,7 +14,7 @@ use crate::http::HttpMethod;
 pub struct Recording {
     /// Those that can be compared.
     pub exchanges: Vec<Exchange>,
-    /// The entries that lack something, each with what it lacks.
+    /// The entries that lack something or have a body that cannot be read, each with that.
     pub incomplete: Vec<String>,
 }
 
@@ -83,6 +83,15 @@ struct Entry {
     response: Response,
 }
 
+impl Entry {
+    /// Whether a body has a media type of JSON, and is none.
+    fn has_broken_json(&self) -> bool {
+        let sent = self.request.post_data.iter();
+        let mut bodies = sent.chain([&self.response.content]);
+        bodies.any(|body| is_json(body) && !body.text.trim().is_empty() && json(body).is_none())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a request")]
 struct Request {
@@ -137,7 +146,8 @@ struct Content {
 
 impl Recording {
     /// Adds what an archive has. Exchanges without a response, those of methods that OpenAPI does not know, and what a browser
-    /// asks before a request to another origin are left out. So is an entry that lacks something, which is remembered.
+    /// asks before a request to another origin are left out. So is an entry that lacks something, which is remembered, as is one
+    /// with a body that cannot be read.
     ///
     /// # Errors
     /// If the text is no archive. The error has a reason and a position, and no part of the text.
@@ -149,8 +159,14 @@ impl Recording {
         })?;
         for (entry, number) in archive.log.entries.into_iter().zip(1..) {
             let recorded = format!("{name} entry {number}");
-            match serde_json::from_value(entry) {
-                Ok(entry) => self.exchanges.extend(exchange(&recorded, entry)),
+            match serde_json::from_value::<Entry>(entry) {
+                Ok(entry) => {
+                    if entry.has_broken_json() {
+                        let broken = format!("{recorded}: a body is not JSON, but is said to be");
+                        self.incomplete.push(broken);
+                    }
+                    self.exchanges.extend(exchange(&recorded, entry));
+                }
                 Err(error) => {
                     let incomplete = format!("{recorded}: {}", reason(&error));
                     self.incomplete.push(incomplete);
@@ -289,9 +305,12 @@ impl Content {
     }
 }
 
+fn is_json(content: &Content) -> bool {
+    media_type(&content.mime_type).is_some_and(|it| crate::media_type::is_json(&it))
+}
+
 fn json(content: &Content) -> Option<Json> {
-    let is_json = media_type(&content.mime_type).is_some_and(|it| crate::media_type::is_json(&it));
-    if !is_json {
+    if !is_json(content) {
         return None;
     }
     serde_json::from_slice(&content.bytes()?).ok()

@@ -40,7 +40,7 @@ pub struct Observed {
     pub exchanges: usize,
     /// The number of those with hosts that are no servers of the API.
     pub elsewhere: usize,
-    /// The entries of the recordings that lack something, each with what it lacks.
+    /// The entries of the recordings that lack something or have a body that cannot be read, each with that.
     pub incomplete: Vec<String>,
     /// The number of operations with exchanges.
     pub operations: usize,

@@ -7,12 +7,12 @@ mod proposed;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use generator::emit::pages::package::PackageOptions;
 use generator::output;
 use generator::pipeline;
 use generator::project::Transcriptions;
-use generator::reconcile::merge::{NO_RESOLUTIONS, Proposal};
+use generator::reconcile::merge::{BASE_PATHS_DIFFER, NO_RESOLUTIONS, Proposal};
 
 use crate::console::Console;
 use crate::{Context, Init, opened};
@@ -80,10 +80,28 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
     console.line(&format!("written: {}", manifest.display()));
     tell_decisions(proposals.len(), folder, console);
     let done = crate::generate::manifest(&manifest, context);
-    if done {
+    let differ = |diagnostic: &Diagnostic| diagnostic.code == BASE_PATHS_DIFFER;
+    if done && outcome.diagnostics.items().iter().any(differ) {
+        forget_names(folder)?;
+        console.line(&format!(
+            "the same operations are below different paths; as long as nobody has decided in {} whether they are the same, \
+             no names are pinned: the next `{} generate` does that",
+            manifest.display(),
+            context.program
+        ));
+    } else if done {
         tell_what_is_next(&manifest, context);
     }
     Ok(done)
+}
+
+/// Removes the files that pin the names of operations which may become others.
+fn forget_names(folder: &Path) -> Result<(), String> {
+    for name in ["names.lock", "fidelity.lock"] {
+        let path = folder.join(name);
+        fs::remove_file(&path).map_err(|error| failed("remove", &path, &error))?;
+    }
+    Ok(())
 }
 
 /// Fails if there is something that people have written by hand, and of which nobody may have a copy: a manifest, decisions

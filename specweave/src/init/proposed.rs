@@ -128,7 +128,9 @@ pub(super) fn overlays(project: &Project, diagnostics: &Diagnostics) -> Vec<Over
         let document = project.sources.path(description.document);
         let mut text = format!(
             "# Corrections of {document}: OpenAPI Overlay 1.1, actions in order. Written by `specweave init` from what it found.\n\
-             # Complete an action, take the marks of its comment away, and name this file in the manifest.\n\
+             # Complete an action, take the marks of its comment away, and name this file in the manifest. An `update` merges into\n\
+             # what is there: to give a key a value of another type, remove it (`remove: true`), and set it in a second action, whose\n\
+             # target is what the key stands in.\n\
              overlay: 1.1.0\ninfo:\n  title: {}\n  version: 1.0.0\nextends: {}\nactions:\n",
             serde_json::Value::from(format!("Corrections of {document}")),
             serde_json::Value::from(format!("../{document}")),

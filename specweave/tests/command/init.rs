@@ -578,6 +578,71 @@ fn servers_of_two_versions_are_told_with_what_to_enter() {
     );
     let manifest = std::fs::read_to_string(folder.path().join("specs/manifest.toml")).unwrap();
     assert!(manifest.contains("update: {url: /the/path}"), "{manifest}");
+    assert!(text.contains("no names are pinned"), "{text}");
+    // The advice is followed: no name of what were other operations is in the way.
+    let overlay = "overlay: 1.1.0\ninfo: {title: One, version: '1'}\nactions:\n  - {target: '$.servers[0]', description: One, update: {url: 'https://pets.example/v1'}}\n";
+    std::fs::create_dir_all(folder.path().join("specs/overlays")).unwrap();
+    write("specs/overlays/server.yaml", overlay);
+    let document = "document = \"one.yaml\"\n";
+    let united = manifest.replace(
+        document,
+        &format!("{document}overlays = [\"overlays/server.yaml\"]\n"),
+    );
+    write("specs/manifest.toml", &united);
+    let output = run(folder.path(), &["generate"]);
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("2 of 2 operations"), "{text}");
+}
+
+/// The file is there to paste the first decision into.
+#[test]
+fn a_missing_file_of_decisions_is_created() {
+    let folder = prepared();
+    assert!(run(folder.path(), &["init"]).status.success());
+    let decisions = folder.path().join("specs/resolutions.toml");
+    std::fs::remove_file(&decisions).unwrap();
+    let text = said(&run(folder.path(), &["generate"]));
+    assert!(text.contains("written: specs/resolutions.toml"), "{text}");
+    assert!(
+        text.contains("add an entry to specs/resolutions.toml"),
+        "{text}"
+    );
+    let created = std::fs::read_to_string(decisions).unwrap();
+    assert!(created.starts_with("# What holds"), "{created}");
+}
+
+/// What was decided, and why, is offered again when the claims have changed.
+#[test]
+fn a_stale_decision_is_offered_again() {
+    let folder = prepared();
+    assert!(run(folder.path(), &["init"]).status.success());
+    let decisions = folder.path().join("specs/resolutions.toml");
+    let text = std::fs::read_to_string(&decisions).unwrap();
+    let (before, after) = text.split_once("reason = ").unwrap();
+    let (_, after) = after.split_once('\n').unwrap();
+    let decided = before.replace("[\"integer\"]", "[\"string\"]");
+    assert_ne!(decided, before);
+    std::fs::write(
+        &decisions,
+        format!("{decided}reason = \"Measured.\"\n{after}"),
+    )
+    .unwrap();
+    for entry in folder.path().join("specs").read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|it| it == "yaml") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(
+                &path,
+                text.replace("{type: string}}}\n", "{type: boolean}}}\n"),
+            )
+            .unwrap();
+        }
+    }
+    let text = said(&run(folder.path(), &["generate"]));
+    assert!(text.contains("stale-resolution"), "{text}");
+    assert!(text.contains("decision = [\"string\"]"), "{text}");
+    assert!(text.contains("reason = \"Measured.\""), "{text}");
 }
 
 #[test]

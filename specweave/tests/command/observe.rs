@@ -479,6 +479,19 @@ fn incomplete_entries_are_counted_and_the_others_are_compared() {
     );
 }
 
+#[test]
+fn a_body_that_is_not_what_it_is_said_to_be_is_told() {
+    let request = json!({"method": "GET", "url": "https://pets.example/v1/pets"});
+    let content = json!({"mimeType": "application/json", "text": "{broken"});
+    let entry = json!({"request": request, "response": {"status": 200, "content": content}});
+    let folder = prepared(&json!({"log": {"version": "1.2", "entries": [entry]}}));
+    let text = said(&run(folder.path(), &["observe", "recorded"]));
+    assert!(
+        text.contains("recorded/session.har entry 1: a body is not JSON, but is said to be"),
+        "{text}"
+    );
+}
+
 /// A description with a form, a multipart body and JSON, and what `observe` says of requests with these bodies.
 fn told_of_bodies(bodies: &[Value]) -> String {
     let document = "

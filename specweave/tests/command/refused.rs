@@ -105,3 +105,92 @@ fn a_finding_names_the_file_as_the_shell_can_open_it() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("apis/pets.yaml:7:"), "{said}");
 }
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_result_replaces_nothing_that_the_run_reads() {
+    let folder = prepared();
+    let read = "is a file that this run reads";
+    refused(
+        &generate(folder.path(), &["--report", "./apis/../apis/pets.yaml"]),
+        read,
+    );
+    let export = [
+        "export",
+        "--openapi",
+        "3.1",
+        "--spec",
+        "apis/pets.yaml",
+        "--out",
+    ];
+    refused(
+        &run(folder.path(), &[&export[..], &["apis/pets.yaml"]].concat()),
+        read,
+    );
+    let document = std::fs::read_to_string(folder.path().join("apis/pets.yaml")).unwrap();
+    assert_eq!(document, DOCUMENT);
+    assert!(
+        run(folder.path(), &["init", "apis/pets.yaml"])
+            .status
+            .success()
+    );
+    for kept in [
+        "specs/pets.yaml",
+        "specs/manifest.toml",
+        "specs/names.lock",
+        "specs/resolutions.toml",
+    ] {
+        let before = std::fs::read(folder.path().join(kept)).unwrap();
+        refused(&run(folder.path(), &["generate", "--report", kept]), read);
+        assert_eq!(
+            std::fs::read(folder.path().join(kept)).unwrap(),
+            before,
+            "{kept}"
+        );
+    }
+    let export = run(
+        folder.path(),
+        &["export", "--openapi", "3.1", "--out", "specs/fidelity.lock"],
+    );
+    refused(&export, read);
+}
+
+#[test]
+fn a_crate_and_a_site_do_not_replace_each_other() {
+    let folder = prepared();
+    let other = "has the result of another command";
+    assert!(generate(folder.path(), &[]).status.success());
+    let docs = ["docs", "--spec", "apis/pets.yaml", "--out"];
+    refused(&run(folder.path(), &[&docs[..], &["pets"]].concat()), other);
+    assert!(folder.path().join("pets/Cargo.toml").exists());
+    let site = folder.path().join("site");
+    assert!(
+        run(folder.path(), &[&docs[..], &["site"]].concat())
+            .status
+            .success()
+    );
+    std::fs::remove_dir_all(folder.path().join("pets")).unwrap();
+    std::fs::rename(site, folder.path().join("pets")).unwrap();
+    refused(&generate(folder.path(), &[]), other);
+    assert!(folder.path().join("pets/index.html").exists());
+}
+
+#[test]
+fn files_that_an_earlier_run_left_are_told_from_those_of_others() {
+    let folder = prepared();
+    assert!(generate(folder.path(), &[]).status.success());
+    let left = folder.path().join("pets/src/robot.rs");
+    std::fs::copy(folder.path().join("pets/src/models.rs"), &left).unwrap();
+    refused(
+        &generate(folder.path(), &[]),
+        "has generated files that its `.generated` does not list: src/robot.rs; an earlier run left them",
+    );
+    assert!(left.exists());
+}

@@ -11,6 +11,9 @@ use crate::path_template::{path_shape, url_origin, url_path};
 
 use super::Source;
 
+/// The code of the diagnostic that documents have the same operations below different base paths.
+pub const BASE_PATHS_DIFFER: &str = "base-paths-differ";
+
 /// Rewrites the paths and servers of several documents relative to one base path. That is `wanted`, or else the path
 /// of the servers if it is the same in all documents, or else the empty path. Returns a warning if documents without a `wanted`
 /// base path have the same operations below different ones.
@@ -23,15 +26,30 @@ pub(super) fn unify(
     if documents.len() < 2 && wanted.is_none() {
         return None;
     }
-    let own: Vec<String> = documents
-        .iter()
-        .map(|document| server_path(document).to_owned())
-        .collect();
-    let common = match own.as_slice() {
-        [first, rest @ ..] if rest.iter().all(|other| other == first) => first.as_str(),
+    // A supplement without servers says nothing of its own about them.
+    let is_silent = |(document, source): &(&Document, &Source)| {
+        source.is_supplement && document.servers.is_empty()
+    };
+    let described = || documents.iter().zip(sources);
+    let mut stating = described()
+        .filter(|it| !is_silent(it))
+        .map(|it| server_path(it.0));
+    let common = match stating.next() {
+        Some(first) if stating.all(|other| other == first) => first,
         _ => "",
     };
-    let base = wanted.unwrap_or(common).trim_end_matches('/');
+    let base = wanted.unwrap_or(common).trim_end_matches('/').to_owned();
+    let base = base.as_str();
+    let own: Vec<String> = described()
+        .map(|it| {
+            if is_silent(&it) {
+                base
+            } else {
+                server_path(it.0)
+            }
+        })
+        .map(str::to_owned)
+        .collect();
     for (document, own) in documents.iter_mut().zip(&own) {
         let mut outside = Vec::new();
         for operation in &mut document.operations {
@@ -92,7 +110,7 @@ fn differing(documents: &[Document], sources: &[Source], own: &[String]) -> Opti
         return None;
     }
     let message = "sources have the same operations below different base paths, so that these count as different operations";
-    let mut warning = Diagnostic::warning("base-paths-differ", message);
+    let mut warning = Diagnostic::warning(BASE_PATHS_DIFFER, message);
     for (index, base) in &bases {
         let (document, source) = (documents.get(*index)?, sources.get(*index)?);
         let server = document.servers.first().map(|server| &server.provenance);
@@ -102,7 +120,8 @@ fn differing(documents: &[Document], sources: &[Source], own: &[String]) -> Opti
         warning = warning.at(place.first().at, format!("`{}` has `{base}`", source.id));
     }
     Some(warning.help(
-        "if they are the same operations, give the sources one base path: an overlay with `- target: $.servers[0]`, `update: {url: /the/path}`; if they are not, write `base_path = \"/\"` into the manifest",
+        "if they are the same operations, give the sources one base path: an overlay with `- target: $.servers[0]`, `update: {url: /the/path}` \
+         (for a source without servers, `- target: $`, `update: {servers: [{url: /the/path}]}`); if they are not, write `base_path = \"/\"` into the manifest",
     ))
 }
 

@@ -21,6 +21,7 @@ mod subject;
 mod texts;
 mod webhook;
 
+pub use base_path::BASE_PATHS_DIFFER;
 pub use claims::{Claim, Finding, Proposal, Remark, Source, Yields, is_undecided};
 pub(crate) use claims::{NEEDLESS_CHOICE, NEEDLESS_RESOLUTION};
 pub(crate) use operation::encoding_value;

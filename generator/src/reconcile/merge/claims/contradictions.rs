@@ -54,29 +54,43 @@ impl Proposal {
     }
 }
 
+/// With fewer items in common, lists are shown as they are.
+const LEAST_COMMON: usize = 3;
+
+/// A list with more items is compared without the shorter ones, if those have too little in common with it.
+const SHORT: usize = 5;
+
 /// A claimed value, as a diagnostic shows it: of a list, only what not every claim has.
 fn shown<'v>(value: &Json, all: impl Iterator<Item = &'v Json>) -> String {
     let lists: Option<Vec<&Vec<Json>>> = all.map(Json::as_array).collect();
-    let (Some(items), Some(lists)) = (value.as_array(), lists) else {
+    let (Some(items), Some(mut lists)) = (value.as_array(), lists) else {
         return value.to_string();
     };
+    if let Some(shown) = beside_common(items, &lists, "all have") {
+        return shown;
+    }
+    lists.retain(|list| list.len() > SHORT);
+    let is_one_of_several = items.len() > SHORT && lists.len() > 1;
+    let shown = is_one_of_several.then(|| beside_common(items, &lists, "the long lists share"));
+    shown.flatten().unwrap_or_else(|| value.to_string())
+}
+
+/// What a list has beside the items that all lists have. `None` if these are few.
+fn beside_common(items: &[Json], lists: &[&Vec<Json>], shared: &str) -> Option<String> {
     let is_common = |item: &&Json| lists.iter().all(|list| list.contains(*item));
     let common = items.iter().filter(is_common).count();
-    if common < 3 {
-        return value.to_string();
+    if common < LEAST_COMMON {
+        return None;
     }
-    let own: Vec<String> = items
-        .iter()
-        .filter(|item| !is_common(item))
-        .map(Json::to_string)
-        .collect();
-    match own.as_slice() {
-        [] => format!("the {common} values that all have, and no other"),
+    let own = items.iter().filter(|item| !is_common(item));
+    let own: Vec<String> = own.map(Json::to_string).collect();
+    Some(match own.as_slice() {
+        [] => format!("the {common} values that {shared}, and no other"),
         own => format!(
-            "{} beside the {common} values that all have",
+            "{} beside the {common} values that {shared}",
             own.join(", ")
         ),
-    }
+    })
 }
 
 /// A value as it is written on one line of TOML. TOML has no null: a decision for null has to be written by hand.
@@ -236,10 +250,19 @@ impl ClaimJudge<'_> {
                     .to_owned()
             }
         };
+        let mut proposal = self.proposal(contradiction);
+        let mut reason = "";
+        // What was decided still holds, unless somebody thinks again.
+        if let [decided] = stale.as_slice()
+            && decided.expected_instead().is_none()
+        {
+            proposal.decision = decided.decision.clone();
+            reason = &decided.reason;
+        }
         diagnostic.help(format!(
             "{}; {way_out}:\n\n{}",
             finding.judgement.rule,
-            self.proposal(contradiction).to_toml("")
+            proposal.to_toml(reason)
         ))
     }
 
