@@ -47,6 +47,7 @@ pub(super) fn manifest(
 #
 # `rank` is authority: 1 is the highest. Of texts the one that tells most is used, whatever its rank. A contradiction is
 # never decided by rank: it needs an entry in `resolutions`.
+# What no document says goes into one of your own, a `[[source]]` with `supplement = true` and the highest authority.
 
 resolutions = \"resolutions.toml\"
 # The public Rust names. Commit this file: it keeps names stable when a description changes.
