@@ -128,7 +128,7 @@ fn schemas(text: &[u8]) -> Facts {
 fn check(outcome: &Outcome) -> usize {
     let (exported, sources) = exported(outcome);
     // What is written is read again.
-    let text = export::to_yaml(&exported.api).unwrap();
+    let text = exported.to_yaml().unwrap();
     let again: OpenAPI = serde_yaml::from_str(&text).unwrap();
     assert_eq!(again, exported.api);
     assert!(text.starts_with("openapi: 3.0.3\n"));
@@ -298,4 +298,35 @@ components:
             .get("mutual")
             .is_none()
     );
+}
+
+#[test]
+fn nothing_that_is_absent_is_written_as_null() {
+    let mut sources = SourceMap::default();
+    sources.add(
+        "api.yaml",
+        "openapi: 3.1.0
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://{region}.pets.example', variables: {region: {default: eu}}}]
+paths:
+  /pets:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {a: {type: string}}, example: {a: null}}
+            encoding: {a: {style: form}}
+      responses: {'204': {description: Done.}}
+",
+    );
+    let exported = export::openapi_3_0(&sources, "api.yaml").unwrap();
+    let json: serde_json::Value = serde_json::from_str(&exported.to_json()).unwrap();
+    let variable = &json["servers"][0]["variables"]["region"];
+    assert_eq!(*variable, serde_json::json!({"default": "eu"}));
+    let body = &json["paths"]["/pets"]["post"]["requestBody"]["content"]["multipart/form-data"];
+    assert_eq!(body["encoding"]["a"], serde_json::json!({"style": "form"}));
+    // A null of the document stays.
+    assert_eq!(body["schema"]["example"], serde_json::json!({"a": null}));
+    let yaml: serde_json::Value = serde_yaml::from_str(&exported.to_yaml().unwrap()).unwrap();
+    assert_eq!(yaml, json);
 }

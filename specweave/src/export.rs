@@ -4,8 +4,8 @@ use std::path::Path;
 
 use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::description::source::SourceMap;
-use generator::export::{self, Exported};
-use generator::{output, pipeline};
+use generator::pipeline::{self, Outcome};
+use generator::{export, output};
 
 use crate::{Context, Export, OpenApiVersion, opened};
 
@@ -36,28 +36,23 @@ pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
         return false;
     };
     let effective = String::from_utf8_lossy(effective).into_owned();
-    let located = |notes: &Diagnostics, sources: &SourceMap| {
-        let document = outcome.merged.as_ref().map(|merged| &merged.document);
-        if let Some(document) = document {
-            let notes = export::located(notes, sources, document);
-            console.findings(&notes, &project.sources, Severity::Note);
-        }
-    };
-    match text(arguments, effective, located) {
-        Ok(text) => write(arguments.out.as_deref(), &text, context),
+    let (text, notes) = match text(arguments, effective, &outcome) {
+        Ok(exported) => exported,
         Err(error) => {
             console.failure(&error);
-            false
+            return false;
         }
-    }
+    };
+    console.findings(&notes, &project.sources, Severity::Note);
+    write(arguments.out.as_deref(), &text, context)
 }
 
-/// The exported text: JSON for a file that ends so, else YAML. `tell` gets the notes and the effective API that they are about.
+/// The exported text, JSON for a file that ends so, else YAML, and what it does not have of the descriptions.
 fn text(
     arguments: &Export,
     effective: String,
-    tell: impl FnOnce(&Diagnostics, &SourceMap),
-) -> Result<String, String> {
+    outcome: &Outcome,
+) -> Result<(String, Diagnostics), String> {
     let is_json = arguments
         .out
         .as_ref()
@@ -65,24 +60,25 @@ fn text(
         .is_some_and(|it| it == "json");
     let mut sources = SourceMap::default();
     sources.add(EFFECTIVE, effective.as_str());
-    match arguments.openapi {
+    let mut notes = export::losses_of_reading(&outcome.diagnostics);
+    let text = match arguments.openapi {
         OpenApiVersion::V3_0 => {
             let exported = export::openapi_3_0(&sources, EFFECTIVE).map_err(|it| it.to_string())?;
-            let Exported { api, notes } = exported;
-            tell(&notes, &sources);
+            if let Some(merged) = &outcome.merged {
+                notes.extend(export::located(&exported.notes, &sources, &merged.document));
+            }
             if is_json {
-                serde_json::to_string_pretty(&api)
-                    .map(|text| text + "\n")
-                    .map_err(|it| it.to_string())
+                exported.to_json()
             } else {
-                export::to_yaml(&api).map_err(|it| it.to_string())
+                exported.to_yaml().map_err(|it| it.to_string())?
             }
         }
         OpenApiVersion::V3_1 if is_json => {
-            export::to_json(&sources, EFFECTIVE).map_err(|it| it.to_string())
+            export::to_json(&sources, EFFECTIVE).map_err(|it| it.to_string())?
         }
-        OpenApiVersion::V3_1 => Ok(effective),
-    }
+        OpenApiVersion::V3_1 => effective,
+    };
+    Ok((text, notes))
 }
 
 fn write(path: Option<&Path>, text: &str, context: &Context) -> bool {

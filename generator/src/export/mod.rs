@@ -3,6 +3,7 @@
 //! The 3.1 description of the emitted crate is rewritten, read as [`openapiv3::OpenAPI`], and written again, so that the result
 //! has the structure of 3.0. What 3.0 cannot say is told in a note with its place.
 
+mod losses;
 mod origin;
 mod schema;
 
@@ -16,6 +17,8 @@ use crate::description::source::{SourceMap, Span};
 use crate::description::tree::{Mapping, Node};
 use crate::http::HttpMethod;
 
+pub use losses::of_reading as losses_of_reading;
+
 /// A description in OpenAPI 3.0.
 #[derive(Debug)]
 pub struct Exported {
@@ -23,6 +26,24 @@ pub struct Exported {
     pub api: openapiv3::OpenAPI,
     /// A note for each loss.
     pub notes: Diagnostics,
+    /// The description as it is written.
+    written: Json,
+}
+
+impl Exported {
+    /// The description in YAML.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn to_yaml(&self) -> Result<String, serde_yaml::Error> {
+        serde_yaml::to_string(&self.written)
+    }
+
+    /// The description in JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        format!("{:#}\n", self.written)
+    }
 }
 
 /// Why a description cannot be exported.
@@ -46,11 +67,34 @@ pub fn openapi_3_0(sources: &SourceMap, path: &str) -> Result<Exported, ExportEr
     let root = root.ok_or(ExportError::Unreadable)?;
     let mut export = Export::default();
     let json = export.root(&root);
-    let api = serde_json::from_value(json)?;
+    let api: openapiv3::OpenAPI = serde_json::from_value(json.clone())?;
+    let mut written = serde_json::to_value(&api)?;
+    remove_added_nulls(&mut written, &json);
     Ok(Exported {
         api,
         notes: export.notes,
+        written,
     })
+}
+
+/// Removes the nulls that `openapiv3` writes for what was absent, such as the description of a server variable.
+fn remove_added_nulls(written: &mut Json, read: &Json) {
+    match (written, read) {
+        (Json::Object(written), Json::Object(read)) => {
+            written.retain(|key, value| !value.is_null() || read.contains_key(key));
+            for (key, value) in written {
+                if let Some(read) = read.get(key) {
+                    remove_added_nulls(value, read);
+                }
+            }
+        }
+        (Json::Array(written), Json::Array(read)) => {
+            for (written, read) in written.iter_mut().zip(read) {
+                remove_added_nulls(written, read);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Notes about an effective API, which `sources` has, with the positions of the sources that its document is made of.
@@ -69,14 +113,6 @@ pub fn located(notes: &Diagnostics, sources: &SourceMap, document: &Document) ->
     }
     located.deduplicate();
     located
-}
-
-/// A description in YAML.
-///
-/// # Errors
-/// If writing fails.
-pub fn to_yaml(api: &openapiv3::OpenAPI) -> Result<String, serde_yaml::Error> {
-    serde_yaml::to_string(api)
 }
 
 /// The file of `sources` with this path as JSON.

@@ -75,3 +75,27 @@ fn notes_point_into_the_sources() {
     let notes = String::from_utf8(output.stderr).unwrap();
     assert!(notes.contains("--> specs/pets.yaml:13:23\n"), "{notes}");
 }
+
+/// What reading leaves out is in no version of the export.
+#[test]
+fn what_was_not_read_is_noted_with_its_position() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = DOCUMENT.replace("{type: [string, 'null']}", "{not: {type: string}}");
+    let document = format!(
+        "{document}components: {{schemas: {{Pet: {{type: object, if: {{}}}}, None: false}}}}\n"
+    );
+    std::fs::write(folder.path().join("pets.yaml"), document).unwrap();
+    for version in ["3.0", "3.1"] {
+        let output = run(folder.path(), &["--openapi", version, "--out", "api.yaml"]);
+        assert!(output.status.success(), "{output:?}");
+        let notes = String::from_utf8(output.stderr).unwrap();
+        for expected in [
+            "note[not-expressed]: `not` is not expressed in Rust\n  --> pets.yaml:13:52\n",
+            "note[not-expressed]: `if` is not expressed in Rust\n  --> pets.yaml:14:44\n",
+            "= help: the exported document does not have it\n",
+            "a schema that no value matches is read as any JSON\n",
+        ] {
+            assert!(notes.contains(expected), "{version}: {expected}: {notes}");
+        }
+    }
+}
