@@ -301,3 +301,70 @@ fn an_operation_without_a_route_has_no_method_of_the_server() {
     let other = text(&files, "operations/by_name.html");
     assert!(!other.contains("On the server"), "{other}");
 }
+
+/// A document whose receivers get a notice by a webhook and by a callback.
+fn with_webhooks(summary: &str, kind: &str) -> Value {
+    let notified = |summary: &str| {
+        json!({"post": {
+            "summary": summary,
+            "parameters": [{"name": "X-Attempt", "in": "header", "schema": {"type": kind}}],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Notice"}}}},
+            "responses": {"204": {"description": "Seen."}}}})
+    };
+    json!({
+        "openapi": "3.1.0", "info": {"title": "Loans", "version": "1"},
+        "paths": {"/loans": {"post": {
+            "operationId": "createLoan", "responses": {"201": {"description": "Lent."}},
+            "callbacks": {"returned": {"{$request.query.url}": notified("A loan is returned")}}}}},
+        "webhooks": {"loanDue": notified(summary)},
+        "components": {"schemas": {"Notice": {"type": "object", "properties": {"loan": {"type": "string"}}}}}
+    })
+}
+
+#[test]
+fn webhooks_and_callbacks_have_pages_and_are_found() {
+    let files = site_of(&[
+        with_webhooks("A loan is due", "integer"),
+        with_webhooks("A loan is over", "number"),
+    ]);
+    let page = text(&files, "operations/webhook-loan_due.html");
+    for expected in [
+        "<span class=\"method post\">POST</span> <code>loanDue</code>",
+        "A loan is due",
+        "<code>application/json</code>: <code><a href=\"../types/notice.html\">Notice</a></code>",
+        "request: LoanDueRequest,",
+        "<code>Webhooks::loan_due</code>",
+        "<code class=\"place\">webhook POST loanDue header X-Attempt</code>",
+        "[&quot;number&quot;]",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    assert!(!page.contains("callback"), "{page}");
+    let callback = text(&files, "operations/webhook-returned.html");
+    for expected in [
+        "<code>{$request.query.url}</code>",
+        "The callback <code>returned</code> of <code>POST /loans</code>",
+        "<code class=\"place\">callback returned of POST /loans: POST {$request.query.url} header X-Attempt</code>",
+    ] {
+        assert!(callback.contains(expected), "{expected}: {callback}");
+    }
+    for (path, expected) in [
+        (
+            "operations.html",
+            "href=\"operations/webhook-loan_due.html\"",
+        ),
+        ("operations.html", "<h2 id=\"api-webhooks\">Webhooks</h2>"),
+        ("index.html", "href=\"operations.html#api-webhooks\""),
+        (
+            "types/notice.html",
+            "<a href=\"../operations/webhook-loan_due.html\">loan_due</a>",
+        ),
+        (
+            "search.js",
+            r#"["webhook","loan_due","POST loanDue A loan is due","operations/webhook-loan_due.html"]"#,
+        ),
+    ] {
+        let page = text(&files, path);
+        assert!(page.contains(expected), "{path}: {expected}: {page}");
+    }
+}

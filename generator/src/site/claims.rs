@@ -1,17 +1,23 @@
 //! What each source says of an item, side by side.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::{markdown, words};
+use crate::description::document::Webhook;
 use crate::description::source::SourceMap;
 use crate::reconcile::judged::{Judged, JudgedFacet};
 use crate::reconcile::merge::rules::Verdict;
 use crate::reconcile::merge::{Merged, item};
 
-/// The judged facets of each operation and each component.
-pub(super) struct ClaimsByItem(BTreeMap<String, Vec<Facet>>);
+/// The judged facets of each operation, webhook and component.
+pub(super) struct ClaimsByItem {
+    by_item: BTreeMap<String, Vec<Facet>>,
+    /// The keys of the webhooks and callbacks, the longest first.
+    webhooks: Vec<String>,
+}
 
 /// A facet with what the sources say.
 #[derive(Clone, Serialize)]
@@ -51,25 +57,38 @@ pub(super) struct Claims {
 impl ClaimsByItem {
     pub(super) fn new(merged: &Merged, sources: &SourceMap) -> Self {
         let judged = Judged::new(merged, sources);
-        let mut by_item: BTreeMap<String, Vec<Facet>> = BTreeMap::new();
+        let webhooks = merged.document.webhooks.iter();
+        let mut webhooks: Vec<String> = webhooks.map(Webhook::item).collect();
+        webhooks.sort_by_key(|item| Reverse(item.len()));
+        let mut claims = Self {
+            by_item: BTreeMap::new(),
+            webhooks,
+        };
         for finding in &merged.findings {
-            let facets = by_item
-                .entry(item(&finding.subject).to_owned())
-                .or_default();
+            let item = claims.item(&finding.subject).to_owned();
+            let facets = claims.by_item.entry(item).or_default();
             facets.push(Facet::new(judged.facet(finding)));
         }
-        Self(by_item)
+        claims
+    }
+
+    /// The operation, webhook or component of a subject.
+    fn item<'s>(&'s self, subject: &'s str) -> &'s str {
+        if !["webhook ", "callback "]
+            .iter()
+            .any(|it| subject.starts_with(it))
+        {
+            return item(subject);
+        }
+        let webhook = self.webhooks.iter().find(|it| is_part(subject, it));
+        webhook.map_or_else(|| item(subject), |webhook| webhook)
     }
 
     /// The facets of a subject and of its parts.
     pub(super) fn of(&self, subject: &str) -> Claims {
-        let is_of = |facet: &&Facet| {
-            let rest = facet.place.strip_prefix(subject);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '.', '[', '{', '|']))
-        };
-        let facets = self.0.get(item(subject)).into_iter().flatten();
+        let facets = self.by_item.get(self.item(subject)).into_iter().flatten();
         let (agreeing, differing) = facets
-            .filter(is_of)
+            .filter(|facet| is_part(&facet.place, subject))
             .cloned()
             .partition(|facet: &Facet| facet.verdict == Verdict::Identical.name());
         Claims {
@@ -80,10 +99,16 @@ impl ClaimsByItem {
 
     /// All facets with a verdict.
     pub(super) fn with(&self, verdict: Verdict) -> Vec<Facet> {
-        let facets = self.0.values().flatten();
+        let facets = self.by_item.values().flatten();
         let facets = facets.filter(|facet| facet.verdict == verdict.name());
         facets.cloned().collect()
     }
+}
+
+/// Whether a subject is another one, or a part of it.
+fn is_part(subject: &str, of: &str) -> bool {
+    let rest = subject.strip_prefix(of);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '.', '[', '{', '|']))
 }
 
 impl Facet {

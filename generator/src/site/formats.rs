@@ -24,15 +24,17 @@ impl<'m> Formats<'m> {
             formats.schema(key, schema);
         }
         for operation in &document.operations {
-            formats.operation(operation);
+            formats.operation(&operation_subject(operation), operation);
+        }
+        for webhook in &document.webhooks {
+            formats.operation(&webhook.item(), &webhook.operation);
         }
         formats
     }
 
-    fn operation(&mut self, operation: &'m Operation) {
-        let subject = operation_subject(operation);
+    fn operation(&mut self, subject: &str, operation: &'m Operation) {
         for parameter in &operation.parameters {
-            self.parameter(&subject, parameter);
+            self.parameter(subject, parameter);
         }
         let body = operation
             .body

@@ -1,4 +1,4 @@
-//! A static site of a project: every operation and type with what each source says of it, the differences and decisions, which
+//! A static site of a project: every operation, webhook and type with what each source says of it, the differences and decisions, which
 //! source covers what, how well each operation is known, and the changes of the past.
 //!
 //! The pages are plain HTML, a style sheet and a script for the search. They load nothing from elsewhere, and work from a
@@ -12,12 +12,13 @@ mod operations;
 mod overview;
 mod render;
 mod types;
+mod webhooks;
 mod words;
 
 use serde::Serialize;
 
 use crate::api::lower::Lowered;
-use crate::api::{Api, Name};
+use crate::api::{Api, Name, Operation};
 use crate::diff::Diff;
 use crate::files::Files;
 use crate::parallel;
@@ -123,12 +124,16 @@ impl Builder<'_> {
             let path = format!("operations/{}.html", operation.name.plain());
             self.render(&path, "operation", &self.operation(operation))
         });
+        let webhooks: Vec<_> = self.webhooks().collect();
+        let called = parallel::map(&webhooks, |webhook| {
+            self.render(&webhook.page(), "operation", &self.webhook_page(*webhook))
+        });
         let types: Vec<_> = self.api.types.iter().collect();
         let more = parallel::map(&types, |definition| {
             let path = format!("types/{}.html", self.links.file_of(definition));
             self.render(&path, "type", &self.type_page(definition))
         });
-        for page in pages.into_iter().chain(more) {
+        for page in pages.into_iter().chain(called).chain(more) {
             let (path, text) = page?;
             files.insert(path, text);
         }
@@ -165,23 +170,26 @@ impl Builder<'_> {
 
     /// The script with everything that can be searched: kind, name, other names, and the page.
     fn search_index(&self) -> Result<String, SiteError> {
-        let operations = self.api.operations.iter().map(|operation| {
+        let found = |kind, operation: &Operation, path: &str, page| {
             let summary = operation.docs.summary.as_deref().unwrap_or_default();
             let summary = summary.replace('`', "");
-            let http = format!("{} {}", operation.method, operation.path.template);
-            Found(
-                "operation",
-                operation.name.plain().to_owned(),
-                format!("{http} {summary}"),
-                format!("operations/{}.html", operation.name.plain()),
-            )
+            let more = format!("{} {path} {summary}", operation.method);
+            Found(kind, operation.name.plain().to_owned(), more, page)
+        };
+        let operations = self.api.operations.iter().map(|operation| {
+            let page = format!("operations/{}.html", operation.name.plain());
+            found("operation", operation, &operation.path.template, page)
+        });
+        let webhooks = self.webhooks().map(|webhook| {
+            let path = webhook.described_at();
+            found("webhook", webhook.operation, path, webhook.page())
         });
         let types = self.api.types.iter().map(|definition| {
             let properties = types::property_names(definition).join(" ");
             let page = format!("types/{}.html", self.links.file_of(definition));
             Found("type", definition.name.to_string(), properties, page)
         });
-        let found: Vec<Found> = operations.chain(types).collect();
+        let found: Vec<Found> = operations.chain(webhooks).chain(types).collect();
         // `<` could end the script where it is written into a page.
         let json = serde_json::to_string(&found)?.replace('<', "\\u003c");
         Ok(format!("window.searchIndex = {json};\n"))

@@ -1,4 +1,4 @@
-//! The pages of operations.
+//! The pages of operations, and the list of all.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +17,15 @@ pub(super) struct OperationList {
 }
 
 #[derive(Serialize)]
-struct Group {
-    name: String,
-    id: String,
-    operations: Vec<Line>,
+pub(super) struct Group {
+    pub(super) name: String,
+    pub(super) id: String,
+    pub(super) operations: Vec<Line>,
 }
 
 #[derive(Serialize)]
-struct Line {
+pub(super) struct Line {
+    /// The name of its page, without folder and extension.
     name: String,
     method: String,
     path: String,
@@ -39,8 +40,8 @@ pub(super) struct OperationPage<'a> {
     name: String,
     id: &'a str,
     method: String,
-    path: &'a str,
-    tag: String,
+    pub(super) path: &'a str,
+    pub(super) tag: String,
     description: String,
     notes: Vec<String>,
     is_deprecated: bool,
@@ -54,9 +55,10 @@ pub(super) struct OperationPage<'a> {
     bodies: Vec<BodyLine>,
     is_body_required: bool,
     responses: Vec<ResponseLine>,
-    call: String,
+    /// How it is called in Rust, or received.
+    pub(super) call: String,
     /// The method of the server trait, if the server has a route for the operation.
-    server: Option<String>,
+    pub(super) server: Option<String>,
     known: Option<&'a Fidelity>,
     claims: Claims,
 }
@@ -107,18 +109,14 @@ impl Builder<'_> {
     pub(super) fn operation_list(&self) -> OperationList {
         let mut by_tag: BTreeMap<&str, Vec<Line>> = BTreeMap::new();
         for operation in &self.api.operations {
-            let docs = &operation.docs;
-            by_tag.entry(operation.tag.plain()).or_default().push(Line {
-                name: operation.name.plain().to_owned(),
-                method: operation.method.to_string(),
-                path: operation.path.template.clone(),
-                summary: markdown::to_inline_html(&first_sentence(docs)),
-                is_deprecated: docs.deprecated,
-                score: self
-                    .known_of(&self.subject_of(operation))
-                    .map(|it| it.score),
-                sources: sources(docs),
-            });
+            let name = operation.name.plain().to_owned();
+            let known = self.known_of(&self.subject_of(operation));
+            let line = Line {
+                score: known.map(|it| it.score),
+                ..Line::new(operation, name, operation.path.template.clone())
+            };
+            let lines = by_tag.entry(operation.tag.plain()).or_default();
+            lines.push(line);
         }
         let groups = self.api.tags.iter().filter_map(|tag| {
             let operations = by_tag.remove(tag.module.plain())?;
@@ -131,7 +129,7 @@ impl Builder<'_> {
             })
         });
         OperationList {
-            groups: groups.collect(),
+            groups: groups.chain(self.webhook_list()).collect(),
         }
     }
 
@@ -139,6 +137,22 @@ impl Builder<'_> {
         let tag = self.api.tag_of(operation);
         let server_trait = self.api.server_trait_of(operation);
         let subject = self.subject_of(operation);
+        OperationPage {
+            path: &operation.path.template,
+            tag: tag.map(|tag| tag.name.clone()).unwrap_or_default(),
+            call: call(operation),
+            server: server_trait.map(|it| format!("{it}::{}", operation.name)),
+            known: self.known_of(&subject),
+            ..self.described(operation, &subject)
+        }
+    }
+
+    /// What the page of an operation or of a webhook has of its description.
+    pub(super) fn described<'s>(
+        &'s self,
+        operation: &'s Operation,
+        subject: &str,
+    ) -> OperationPage<'s> {
         let parameters = operation.parameters.iter();
         let bodies = operation.request_body.iter().flat_map(|it| &it.contents);
         let responses = operation.responses.iter().map(|response| {
@@ -167,8 +181,8 @@ impl Builder<'_> {
             name: operation.name.plain().to_owned(),
             id: &operation.id,
             method: operation.method.to_string(),
-            path: &operation.path.template,
-            tag: tag.map(|tag| tag.name.clone()).unwrap_or_default(),
+            path: "",
+            tag: String::new(),
             description: self.prose(&operation.docs),
             notes: notes(&operation.docs),
             is_deprecated: operation.docs.deprecated,
@@ -180,17 +194,17 @@ impl Builder<'_> {
             servers: operation.servers.iter().map(|it| it.url.as_str()).collect(),
             sources: sources(&operation.docs),
             security: security.collect(),
-            parameters: parameters.map(|it| self.parameter(&subject, it)).collect(),
+            parameters: parameters.map(|it| self.parameter(subject, it)).collect(),
             bodies: bodies.map(|it| self.body(it)).collect(),
             is_body_required: operation
                 .request_body
                 .as_ref()
                 .is_some_and(|it| it.required),
             responses: responses.collect(),
-            call: call(operation),
-            server: server_trait.map(|it| format!("{it}::{}", operation.name)),
-            known: self.known_of(&subject),
-            claims: self.claims.of(&subject),
+            call: String::new(),
+            server: None,
+            known: None,
+            claims: self.claims.of(subject),
         }
     }
 
@@ -220,6 +234,22 @@ impl Builder<'_> {
         BodyLine {
             media_type: content.media_type.clone(),
             rust_type: self.links.rust(self.api, &content.ty, "../"),
+        }
+    }
+}
+
+impl Line {
+    /// A line without a score. `page` is the name of the page.
+    pub(super) fn new(operation: &Operation, page: String, path: String) -> Self {
+        let docs = &operation.docs;
+        Self {
+            name: page,
+            method: operation.method.to_string(),
+            path,
+            summary: markdown::to_inline_html(&first_sentence(docs)),
+            is_deprecated: docs.deprecated,
+            score: None,
+            sources: sources(docs),
         }
     }
 }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::claims::Facet;
-use super::{Builder, markdown};
+use super::{Builder, markdown, webhooks};
+use crate::api::Operation;
 use crate::reconcile::merge::rules::Verdict;
 
 #[derive(Serialize)]
@@ -135,26 +136,34 @@ impl Builder<'_> {
         }
     }
 
+    /// How many operations of each group each source describes, and how many webhooks.
     fn coverage(&self) -> Vec<CoverageLine> {
         let lines = self.api.tags.iter().map(|tag| {
-            let operations: Vec<_> = self.api.operations_of(tag).collect();
-            let cells = self.api.sources.iter().map(|source| {
-                let has = |it: &&&crate::api::Operation| {
-                    let mut provenance = it.docs.provenance.iter();
-                    provenance.any(|it| it.source == source.id)
-                };
-                let count = operations.iter().filter(has).count();
-                let share = (count * 100).checked_div(operations.len()).unwrap_or(0);
-                Cell { count, share }
-            });
-            CoverageLine {
-                tag: tag.name.clone(),
-                id: tag.module.plain().to_owned(),
-                cells: cells.collect(),
-                operations: operations.len(),
-            }
+            let operations = self.api.operations_of(tag).collect();
+            self.coverage_of(&tag.name, tag.module.plain(), operations)
         });
+        let webhooks = self.webhooks().map(|it| it.operation).collect();
+        let webhooks = self.coverage_of(webhooks::HEADING, webhooks::ANCHOR, webhooks);
+        let lines = lines.chain([webhooks]);
         lines.filter(|line| line.operations > 0).collect()
+    }
+
+    fn coverage_of(&self, group: &str, id: &str, operations: Vec<&Operation>) -> CoverageLine {
+        let cells = self.api.sources.iter().map(|source| {
+            let has = |it: &&&Operation| {
+                let mut provenance = it.docs.provenance.iter();
+                provenance.any(|it| it.source == source.id)
+            };
+            let count = operations.iter().filter(has).count();
+            let share = (count * 100).checked_div(operations.len()).unwrap_or(0);
+            Cell { count, share }
+        });
+        CoverageLine {
+            tag: group.to_owned(),
+            id: id.to_owned(),
+            cells: cells.collect(),
+            operations: operations.len(),
+        }
     }
 
     fn verdicts(&self) -> Vec<VerdictLine> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::claims::Claims;
 use super::words::{Links, value};
-use super::{Builder, markdown};
+use super::{Builder, markdown, webhooks};
 use crate::api::{
     Alternative, Api, Docs, EnumValue, Field, Operation, Type, TypeDefinition, TypeId, TypeKind,
 };
@@ -222,7 +222,7 @@ impl Builder<'_> {
     }
 }
 
-/// The operations and types that use each type in a body, a parameter or a field, by the index of the type.
+/// The operations, webhooks and types that use each type in a body, a parameter or a field, by the index of the type.
 pub(super) fn users(api: &Api, links: &Links) -> Vec<Vec<UsedBy>> {
     let mut users: Vec<Vec<UsedBy>> = api.types.iter().map(|_| Vec::new()).collect();
     let mut add = |types: &mut dyn Iterator<Item = &Type>, user: &UsedBy| {
@@ -237,6 +237,10 @@ pub(super) fn users(api: &Api, links: &Links) -> Vec<Vec<UsedBy>> {
     for operation in &api.operations {
         let name = operation.name.plain().to_owned();
         let page = format!("operations/{name}.html");
+        add(&mut types_of(operation), &UsedBy { name, page });
+    }
+    for (operation, page) in webhooks::pages(api) {
+        let name = operation.name.plain().to_owned();
         add(&mut types_of(operation), &UsedBy { name, page });
     }
     for definition in &api.types {
