@@ -341,3 +341,36 @@ fn what_a_dialect_of_regular_expressions_can_read_is_a_pattern() {
         assert_eq!(of(wrong), 1, "{wrong}");
     }
 }
+
+#[test]
+fn defaults_are_compared_with_formats_and_headers_with_their_examples() {
+    let text = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      parameters:
+        - {name: since, in: query, schema: {type: string, format: date-time, default: now}}
+        - {name: until, in: query, schema: {type: string, format: date-time, default: '2026-01-01T00:00:00Z'}}
+        - {name: owner, in: query, schema: {type: string, format: uuid, default: x}}
+        - {name: kind, in: query, schema: {type: string, format: kind-of-pet, default: x}}
+      responses:
+        '204':
+          description: Done.
+          headers:
+            X-Count: {schema: {type: integer}, example: b}
+            X-Left: {schema: {type: integer}, example: 5}
+";
+    let found = of_text(text, &Levels::default());
+    let found = found.items().iter();
+    let found: Vec<(&str, u32)> = found.map(|it| (it.code, it.labels[0].at.line)).collect();
+    assert_eq!(
+        found,
+        [
+            ("default-mismatch", 8),
+            ("default-mismatch", 10),
+            ("example-mismatch", 16)
+        ]
+    );
+}

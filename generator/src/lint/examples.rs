@@ -27,7 +27,8 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
         }
         enum_values(schema, findings);
     });
-    for parameter in walk::parameters(described.document) {
+    let headers = walk::headers(described.document);
+    for parameter in walk::parameters(described.document).chain(headers) {
         if let Some(fact) = parameter.facts.get(Facet::Examples)
             && parameter.media_type.is_none()
         {
@@ -305,7 +306,11 @@ fn default(
         return;
     }
     let found = conformance::mismatches(&fact.value, schema, components, None);
-    let kinds = [MismatchKind::Type, MismatchKind::EnumValue];
+    let kinds = [
+        MismatchKind::Type,
+        MismatchKind::EnumValue,
+        MismatchKind::Format,
+    ];
     let mut found = found.iter();
     let first = found.find(|it| it.pointer.is_empty() && kinds.contains(&it.kind));
     let first = first.map(ToString::to_string);

@@ -119,6 +119,17 @@ pub(super) fn parameters(document: &Document) -> impl Iterator<Item = &Parameter
         .filter(move |parameter| seen.insert(parameter.provenance.first().at))
 }
 
+/// The headers of all responses, once for each place that describes them.
+pub(super) fn headers(document: &Document) -> impl Iterator<Item = &Parameter> {
+    let mut seen = HashSet::new();
+    let called = document.webhooks.iter().map(|it| &it.operation);
+    let operations = document.operations.iter().chain(called);
+    operations
+        .flat_map(|operation| operation.responses.values())
+        .flat_map(|response| response.headers.values())
+        .filter(move |header| seen.insert(header.provenance.first().at))
+}
+
 /// The name of a location in a sentence.
 pub(super) fn location(location: ParameterLocation) -> &'static str {
     match location {
