@@ -1,7 +1,7 @@
 //! `specweave lint`.
 
 use generator::description::diagnostic::{Diagnostics, Severity};
-use generator::lint::{self, Level, Levels, RULES};
+use generator::lint::{self, Level, Levels, READING, RULES};
 
 use crate::{Context, Lint, opened};
 
@@ -13,11 +13,8 @@ pub(crate) fn run(arguments: &Lint, context: &Context) -> bool {
         return true;
     }
     if arguments.list {
-        for rule in RULES {
-            let heading = rule.page.lines().next().unwrap_or_default();
-            let heading = heading.trim_start_matches(['#', ' ']);
-            let level = format!("{:?}", rule.level).to_ascii_lowercase();
-            console.result(&format!("{:28} {level:6} {heading}", rule.code));
+        for line in list() {
+            console.result(&line);
         }
         return true;
     }
@@ -53,6 +50,28 @@ pub(crate) fn run(arguments: &Lint, context: &Context) -> bool {
         console.line("no defects were found");
     }
     !found.has_errors()
+}
+
+/// A line for each code, sorted: the rules, and what reading reports.
+fn list() -> Vec<String> {
+    let line = |code: &str, level: Level, heading: &str| {
+        let level = format!("{level:?}").to_ascii_lowercase();
+        format!("{code:28} {level:6} {heading}")
+    };
+    let rules = RULES.iter().map(|rule| {
+        let heading = rule.page.lines().next().unwrap_or_default();
+        line(
+            rule.code,
+            rule.level,
+            heading.trim_start_matches(['#', ' ']),
+        )
+    });
+    let reading = READING
+        .iter()
+        .map(|it| line(it.code, it.level, it.heading()));
+    let mut lines: Vec<String> = rules.chain(reading).collect();
+    lines.sort();
+    lines
 }
 
 /// The code of a rule, as an argument.

@@ -9,7 +9,7 @@ use crate::description::tree::{Node, Value, unescape_token};
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     unused_components(described, findings);
-    unused_schemes(described.tree, findings);
+    unused_schemes(described, findings);
     tags(described, findings);
 }
 
@@ -36,7 +36,7 @@ fn unused_components(described: &Described<'_>, findings: &mut Findings) {
                 findings.add(
                     "unused-component",
                     format!("nothing refers to `#/components/{kind}/{}`", entry.key),
-                    entry.key_span,
+                    described.place_of(entry),
                     "this component",
                 );
             }
@@ -44,7 +44,8 @@ fn unused_components(described: &Described<'_>, findings: &mut Findings) {
     }
 }
 
-fn unused_schemes(tree: &Node, findings: &mut Findings) {
+fn unused_schemes(described: &Described<'_>, findings: &mut Findings) {
+    let tree = described.tree;
     let schemes = tree.pointer("/components/securitySchemes");
     let schemes = schemes.and_then(Node::as_mapping);
     let mut required = HashSet::new();
@@ -56,7 +57,7 @@ fn unused_schemes(tree: &Node, findings: &mut Findings) {
             findings.add(
                 "unused-security-scheme",
                 message,
-                entry.key_span,
+                described.place_of(entry),
                 "this scheme",
             );
         }

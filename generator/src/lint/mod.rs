@@ -23,11 +23,11 @@ use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity, counted}
 use crate::description::document::Document;
 use crate::description::source::Span;
 use crate::description::suggest;
-use crate::description::tree::Node;
+use crate::description::tree::{Entry, Node, Value};
 use crate::pipeline;
 use crate::project::Project;
 
-pub use rules::{RULES, Rule};
+pub use rules::{READING, RULES, Reading, Rule};
 
 /// What becomes of the findings of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,10 +86,10 @@ impl Levels {
     /// # Errors
     /// If it is no code of a rule and not written like one of reading.
     pub fn set(&mut self, code: &str, level: Level) -> Result<(), String> {
-        let known = rules::find(code).is_some() || rules::READING.iter().any(|(it, _)| *it == code);
+        let known = rules::find(code).is_some() || rules::find_reading(code).is_some();
         if !known {
             let codes = RULES.iter().map(|rule| rule.code);
-            let codes = codes.chain(rules::READING.iter().map(|(it, _)| *it));
+            let codes = codes.chain(READING.iter().map(|it| it.code));
             let similar = suggest::closest(code, codes);
             let help = similar.map(|it| format!("; did you mean `{it}`?"));
             return Err(format!(
@@ -110,6 +110,34 @@ struct Described<'d> {
     document: &'d Document,
     /// Whether it was transcribed from a page, which states neither types nor what OpenAPI demands.
     is_transcribed: bool,
+}
+
+impl Described<'_> {
+    /// The position of an entry. A page states the content of an entry rather than its key, so that the key of a
+    /// transcription may have no line of its own.
+    fn place_of(&self, entry: &Entry) -> Span {
+        if !self.is_transcribed || is_stated(entry.key_span) {
+            return entry.key_span;
+        }
+        first_stated(&entry.value).unwrap_or(entry.key_span)
+    }
+}
+
+/// Whether a position in a page is not its beginning, where a transcription has what the page does not state.
+fn is_stated(at: Span) -> bool {
+    (at.line, at.column) != (1, 1)
+}
+
+/// The first position in a node that the page states.
+fn first_stated(node: &Node) -> Option<Span> {
+    if is_stated(node.span) {
+        return Some(node.span);
+    }
+    match &node.value {
+        Value::Mapping(mapping) => mapping.iter().find_map(|(_, value)| first_stated(value)),
+        Value::Sequence(items) => items.iter().find_map(first_stated),
+        _ => None,
+    }
 }
 
 /// What the rules have found.
@@ -197,6 +225,6 @@ pub fn page(code: &str) -> Option<String> {
     if let Some(rule) = rules::find(code) {
         return Some(rule.page.to_owned());
     }
-    let (_, text) = rules::READING.iter().find(|(it, _)| *it == code)?;
-    Some(format!("# {code}\n\n{text}\n"))
+    let reading = rules::find_reading(code)?;
+    Some(format!("# {code}\n\n{}\n", reading.page))
 }

@@ -7,31 +7,35 @@ use indexmap::IndexMap;
 use super::{Described, Findings};
 use crate::description::document::{Facet, Operation};
 use crate::description::source::Span;
-use crate::description::tree::Mapping;
+use crate::description::tree::Node;
 use crate::http::HttpMethod;
 use crate::path_template::path_shape;
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
-    if let Some(paths) = described.tree.get("paths").and_then(|it| it.as_mapping()) {
-        differ_in_names(paths, findings);
-        differ_in_slash(paths, findings);
-        mixed_slashes(paths, findings);
-        queries(paths, findings);
-    }
+    let paths = located(described);
+    differ_in_names(&paths, findings);
+    differ_in_slash(&paths, findings);
+    mixed_slashes(&paths, findings);
+    queries(&paths, findings);
     identifiers(described, findings);
     bodies(described, findings);
 }
 
-/// The paths with their positions.
-fn located(paths: &Mapping) -> impl Iterator<Item = (&str, Span)> {
-    let entries = paths.entries.iter();
+/// A path and its position.
+type Located<'d> = (&'d str, Span);
+
+fn located<'d>(described: &Described<'d>) -> Vec<Located<'d>> {
+    let paths = described.tree.get("paths").and_then(Node::as_mapping);
+    let entries = paths.into_iter().flat_map(|it| &it.entries);
     let entries = entries.filter(|entry| entry.key.starts_with('/'));
-    entries.map(|entry| (entry.key.as_str(), entry.key_span))
+    entries
+        .map(|entry| (entry.key.as_str(), described.place_of(entry)))
+        .collect()
 }
 
-fn differ_in_names(paths: &Mapping, findings: &mut Findings) {
+fn differ_in_names(paths: &[Located<'_>], findings: &mut Findings) {
     let mut by_shape: IndexMap<String, (&str, Span)> = IndexMap::new();
-    for (path, at) in located(paths) {
+    for &(path, at) in paths {
         match by_shape.get(&path_shape(path)) {
             Some((first, first_at)) => {
                 let message = format!("`{path}` and `{first}` are the same path");
@@ -51,9 +55,9 @@ fn differ_in_names(paths: &Mapping, findings: &mut Findings) {
     }
 }
 
-fn differ_in_slash(paths: &Mapping, findings: &mut Findings) {
+fn differ_in_slash(paths: &[Located<'_>], findings: &mut Findings) {
     let mut by_path: BTreeMap<String, (&str, Span)> = BTreeMap::new();
-    for (path, at) in located(paths) {
+    for &(path, at) in paths {
         let bare = path_shape(path);
         let bare = bare.strip_suffix('/').unwrap_or(&bare).to_owned();
         match by_path.get(&bare) {
@@ -79,8 +83,9 @@ fn differ_in_slash(paths: &Mapping, findings: &mut Findings) {
 /// The least number of paths from which a habit is recognised, and how many times more paths keep it than not.
 const HABIT: (usize, usize) = (10, 9);
 
-fn mixed_slashes(paths: &Mapping, findings: &mut Findings) {
-    let (with, without): (Vec<_>, Vec<_>) = located(paths)
+fn mixed_slashes(paths: &[Located<'_>], findings: &mut Findings) {
+    let (with, without): (Vec<_>, Vec<_>) = paths
+        .iter()
         .filter(|(path, _)| *path != "/" && !path.contains('#'))
         .partition(|(path, _)| path.ends_with('/'));
     let (few, many, what) = if with.len() < without.len() {
@@ -91,15 +96,15 @@ fn mixed_slashes(paths: &Mapping, findings: &mut Findings) {
     if few.is_empty() || many.len() < HABIT.0 || many.len() < few.len() * HABIT.1 {
         return;
     }
-    for (path, at) in few {
+    for &(path, at) in few {
         let message = format!("`{path}` {what} {} other paths", many.len());
         findings.add("mixed-trailing-slash", message, at, "this path");
     }
 }
 
 /// Paths with a query, which no path of a request has.
-fn queries(paths: &Mapping, findings: &mut Findings) {
-    for (path, at) in located(paths) {
+fn queries(paths: &[Located<'_>], findings: &mut Findings) {
+    for &(path, at) in paths {
         // `{id?}` is a name.
         if path_shape(path).contains('?') {
             let message = format!("`{path}` has a query: describe its parameters by `in: query`");

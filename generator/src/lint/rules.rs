@@ -88,78 +88,121 @@ pub(super) fn find(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code == code)
 }
 
-/// What reading a description reports, with its page. The level is that of each diagnostic.
-pub(super) const READING: &[(&str, &str)] = &[
-    (
-        "dangling-reference",
-        "A `$ref` leads to nothing: the component is missing, or its name is misspelt. The item is left out. Correct the reference, or add the component, in an overlay.",
-    ),
-    (
-        "duplicate-key",
-        "A mapping has the same key twice. Readers differ in which of them counts; here it is the last one. Remove one of them.",
-    ),
-    (
-        "duplicate-parameter",
-        "An operation has two parameters of the same name in the same location. The first one counts. Remove one of them in an overlay.",
-    ),
-    (
-        "empty-body",
-        "A request body has no `content`, so that nobody knows its media type. Describe it in an overlay.",
-    ),
-    (
-        "external-reference",
-        "A `$ref` leads to another host or out of the folder of the description. Nothing is fetched: save the file beside the description.",
-    ),
-    (
-        "ignored-header",
-        "OpenAPI says that parameters called Accept, Content-Type and Authorization are ignored: media types and security schemes describe them. Remove the parameter.",
-    ),
-    (
-        "newer-than-3.1",
-        "OpenAPI 3.2 has it, and 3.1 has not. It is not read, as the warning says.",
-    ),
-    (
-        "not-expressed",
-        "A keyword of JSON Schema that Rust types cannot express, such as `not` or `if`. The type is wider than the schema.",
-    ),
-    (
-        "number-out-of-range",
-        "A number does not fit the 64 bits of a Rust integer, or a bound is no number.",
-    ),
-    (
-        "parameter-not-in-path",
-        "A parameter has `in: path`, and the path has no `{name}` for it. It is ignored. Correct its name, or the path, or its location.",
-    ),
-    (
-        "reference-cycle",
-        "References lead to each other in a circle, so that none of them leads to a value.",
-    ),
-    (
-        "skipped-operation",
-        "An operation could not be read, for the reason that is given. It is left out of the crate.",
-    ),
-    (
-        "undescribed-path-parameter",
-        "A path has a `{name}` without a parameter that describes it. It is read as a string. Describe it in an overlay.",
-    ),
-    (
-        "unexpected-value",
-        "A value is not of the type that OpenAPI demands at its place. It is left out.",
-    ),
-    (
-        "unknown-key",
-        "A key means nothing at its place: it is misspelt, or belongs elsewhere. It is ignored. Keys of your own begin with `x-`.",
-    ),
-    (
-        "unknown-type",
-        "A `type` is none of JSON Schema's: null, boolean, integer, number, string, array, object. It is read as any JSON.",
-    ),
-    (
-        "unsendable-name",
-        "A header or a cookie has a name that HTTP cannot send.",
-    ),
-    (
-        "untyped-parameter",
-        "A parameter has neither `schema` nor `content`, so that its type is unknown. It is read as a string.",
-    ),
+/// What reading a description reports.
+#[derive(Debug)]
+pub struct Reading {
+    /// Its code.
+    pub code: &'static str,
+    /// The level that reading reports it at.
+    pub level: Level,
+    /// What it means and what to do, in markdown. Its first sentence is its heading.
+    pub page: &'static str,
+}
+
+impl Reading {
+    /// The first sentence of its page, without its full stop.
+    #[must_use]
+    pub fn heading(&self) -> &'static str {
+        let sentence = self.page.split_once(". ");
+        sentence.map_or(self.page.trim_end_matches('.'), |(first, _)| first)
+    }
+}
+
+/// The diagnostic of reading that has a code.
+pub(super) fn find_reading(code: &str) -> Option<&'static Reading> {
+    READING.iter().find(|reading| reading.code == code)
+}
+
+/// All that reading a description reports and that a level can be set for.
+pub const READING: &[Reading] = &[
+    Reading {
+        code: "dangling-reference",
+        level: Level::Warn,
+        page: "A `$ref` leads to nothing: the component is missing, or its name is misspelt. The item is left out. Correct the reference, or add the component, in an overlay.",
+    },
+    Reading {
+        code: "duplicate-key",
+        level: Level::Deny,
+        page: "A mapping has the same key twice. Readers differ in which of them counts; here it is the last one. Remove one of them.",
+    },
+    Reading {
+        code: "duplicate-parameter",
+        level: Level::Warn,
+        page: "An operation has two parameters of the same name in the same location. The first one counts. Remove one of them in an overlay.",
+    },
+    Reading {
+        code: "empty-body",
+        level: Level::Warn,
+        page: "A request body has no `content`, so that nobody knows its media type. Describe it in an overlay.",
+    },
+    Reading {
+        code: "external-reference",
+        level: Level::Deny,
+        page: "A `$ref` leads to another host or out of the folder of the description. Nothing is fetched: save the file beside the description.",
+    },
+    Reading {
+        code: "ignored-header",
+        level: Level::Note,
+        page: "OpenAPI says that parameters called Accept, Content-Type and Authorization are ignored: media types and security schemes describe them. Remove the parameter.",
+    },
+    Reading {
+        code: "newer-than-3.1",
+        level: Level::Warn,
+        page: "OpenAPI 3.2 has it, and 3.1 has not. It is not read, as the warning says.",
+    },
+    Reading {
+        code: "not-expressed",
+        level: Level::Note,
+        page: "A keyword of JSON Schema that Rust types cannot express, such as `not` or `if`. The type is wider than the schema.",
+    },
+    Reading {
+        code: "number-out-of-range",
+        level: Level::Deny,
+        page: "A number does not fit the 64 bits of a Rust integer, or a bound is no number.",
+    },
+    Reading {
+        code: "parameter-not-in-path",
+        level: Level::Warn,
+        page: "A parameter has `in: path`, and the path has no `{name}` for it. It is ignored. Correct its name, or the path, or its location.",
+    },
+    Reading {
+        code: "reference-cycle",
+        level: Level::Deny,
+        page: "References lead to each other in a circle, so that none of them leads to a value.",
+    },
+    Reading {
+        code: "skipped-operation",
+        level: Level::Warn,
+        page: "An operation could not be read, for the reason that is given. It is left out of the crate.",
+    },
+    Reading {
+        code: "undescribed-path-parameter",
+        level: Level::Warn,
+        page: "A path has a `{name}` without a parameter that describes it. It is read as a string. Describe it in an overlay.",
+    },
+    Reading {
+        code: "unexpected-value",
+        level: Level::Warn,
+        page: "A value is not of the type that OpenAPI demands at its place. It is left out.",
+    },
+    Reading {
+        code: "unknown-key",
+        level: Level::Warn,
+        page: "A key means nothing at its place: it is misspelt, or belongs elsewhere. It is ignored. Keys of your own begin with `x-`.",
+    },
+    Reading {
+        code: "unknown-type",
+        level: Level::Warn,
+        page: "A `type` is none of JSON Schema's: null, boolean, integer, number, string, array, object. It is read as any JSON.",
+    },
+    Reading {
+        code: "unsendable-name",
+        level: Level::Warn,
+        page: "A header or a cookie has a name that HTTP cannot send.",
+    },
+    Reading {
+        code: "untyped-parameter",
+        level: Level::Warn,
+        page: "A parameter has neither `schema` nor `content`, so that its type is unknown. It is read as a string.",
+    },
 ];

@@ -115,6 +115,18 @@ fn every_code_of_the_list_has_a_page() {
     }
     let output = run(folder.path(), &["--explain", "unused-tags"]);
     assert_eq!(output.status.code(), Some(2));
+    // What reading reports is in the list, too, each at its level.
+    for expected in [
+        "dangling-reference           warn   A `$ref` leads to nothing: ",
+        "duplicate-key                deny   A mapping has the same key twice\n",
+        "duplicate-parameter          warn   An operation has two parameters ",
+        "not-expressed                note   A keyword of JSON Schema ",
+        "parameter-not-in-path        warn   A parameter has `in: path`, ",
+        "undescribed-path-parameter   warn   A path has a `{name}` without ",
+        "unused-tag                   note   A tag without operations\n",
+    ] {
+        assert!(list.contains(expected), "{expected}: {list}");
+    }
 }
 
 #[test]
@@ -127,4 +139,65 @@ fn an_unknown_code_is_a_wrong_argument() {
         assert!(text.contains(expected), "{option}: {text}");
         assert_eq!(output.status.code(), Some(2), "{option}");
     }
+}
+
+const PAGE: &str = r#"
+# Pets v1
+
+## listPets
+
+`GET /pets`
+
+<h3 id="listpets-responses">Responses</h3>
+
+|Status|Meaning|Description|Schema|
+|---|---|---|---|
+|200|[OK](https://tools.ietf.org/html/rfc7231#section-6.3.1)|The pets.|[Pet](#schemapet)|
+
+# Schemas
+
+<h2 id="tocS_Pet">Pet</h2>
+<a id="schemapet"></a>
+
+```json
+{"name": "Rex"}
+```
+
+### Properties
+
+|Name|Type|Required|Restrictions|Description|
+|---|---|---|---|---|
+|name|string|false|none|none|
+
+<h2 id="tocS_Cat">Cat</h2>
+<a id="schemacat"></a>
+
+```json
+{"lives": 9}
+```
+
+### Properties
+
+|Name|Type|Required|Restrictions|Description|
+|---|---|---|---|---|
+|lives|integer|false|none|none|
+"#;
+
+#[test]
+fn a_finding_about_a_page_has_the_line_that_states_it() {
+    let page = "page = 'pets.md'\ndialect = 'widdershins'\n";
+    let folder = prepared(&format!("{MANIFEST}{page}"));
+    std::fs::write(folder.path().join("specs/pets.md"), PAGE).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder.path())
+        .arg("transcribe")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let text = said(&run(folder.path(), &[]));
+    assert!(
+        text.contains("nothing refers to `#/components/schemas/Cat`"),
+        "{text}"
+    );
+    assert!(text.contains("--> specs/pets.md:29:"), "{text}");
 }
