@@ -177,10 +177,19 @@ pub fn missing_resolutions(project: &Project) -> Option<WrittenLock> {
 
 /// Reads, merges and lowers the documents of a project, and emits nothing. `None` if the effective API is not complete.
 pub fn lowered(project: &Project, diagnostics: &mut Diagnostics) -> Option<Lowered> {
+    merged_and_lowered(project, diagnostics).map(|(_, lowered)| lowered)
+}
+
+/// The same, with the merged documents that were lowered.
+pub fn merged_and_lowered(
+    project: &Project,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Merged, Lowered)> {
     let merged = reconcile(project, diagnostics).filter(|_| is_complete(diagnostics))?;
     let mut unreported = Diagnostics::default();
     let (names, _) = pinned_names(project, Some(&merged), &mut unreported);
-    Some(lower_merged(project, &merged, &names, &mut unreported))
+    let lowered = lower_merged(project, &merged, &names, &mut unreported);
+    Some((merged, lowered))
 }
 
 /// Reads all documents and merges them into one effective API. `None` if a document cannot be read.

@@ -6,6 +6,7 @@
     reason = "a test that fails panics"
 )]
 
+use generator::api::Name;
 use generator::description::diagnostic::Diagnostics;
 use generator::diff::{self, Diff, Severity, Version, next_version};
 use generator::pipeline;
@@ -84,18 +85,18 @@ fn read(text: &str) -> (Project, pipeline::Outcome) {
 fn between(before: &str, after: &str) -> Diff {
     let (old, new) = (read(before), read(after));
     let library = old.0.package.library().unwrap();
-    let version = |(project, outcome): &(Project, pipeline::Outcome)| {
-        let lowered = outcome.lowered.as_ref().unwrap();
-        diff::diff(
-            Version::new(lowered, &library, &project.sources),
-            Version::new(lowered, &library, &project.sources),
-        )
-    };
-    assert_eq!(version(&old), Diff::default());
-    diff::diff(
-        Version::new(old.1.lowered.as_ref().unwrap(), &library, &old.0.sources),
-        Version::new(new.1.lowered.as_ref().unwrap(), &library, &new.0.sources),
-    )
+    let (before, after) = (version(&old, &library), version(&new, &library));
+    assert_eq!(diff::diff(before, before), Diff::default());
+    diff::diff(before, after)
+}
+
+fn version<'v>(
+    (project, outcome): &'v (Project, pipeline::Outcome),
+    library: &'v Name,
+) -> Version<'v> {
+    let lowered = outcome.lowered.as_ref().unwrap();
+    let version = Version::new(lowered, library, &project.sources);
+    version.with_merged(outcome.merged.as_ref().unwrap())
 }
 
 /// What `diff` tells of replacing a text of the base document: a line for each change.
@@ -123,6 +124,27 @@ fn check(replaced: &str, by: &str, expected: &[&str]) {
             "{change:?}"
         );
     }
+}
+
+#[test]
+fn texts_of_the_api_are_documentation() {
+    check(
+        "info: {title: Pets, version: '1'}",
+        "info: {title: Animals, version: '2', description: All of them.}",
+        &[
+            "patch api-documentation-changed: the API",
+            "patch api-title-changed: the API",
+            "patch api-version-changed: the API",
+        ],
+    );
+    let tagged = |text: &str| format!("{BASE}tags: [{{name: Pets, description: {text}}}]\n");
+    let diff = between(&tagged("All pets."), &tagged("All the pets."));
+    insta::assert_snapshot!(diff::render(&diff), @r"
+    Documentation and wire format
+      tag-documentation-changed: tag Pets (All pets. → All the pets.)
+        the documentation of `Pets` has changed
+    verdict: patch
+    ");
 }
 
 #[test]

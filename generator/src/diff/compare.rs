@@ -27,7 +27,7 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
                 }
                 of_item(key, old, new, was_told, &mut changes);
             }
-            None if old.kind != Kind::Items
+            None if old.kind.comes_and_goes()
                 && parent_stays(old, |parent| after.contains_key(parent)) =>
             {
                 changes.push(if has_constant(old, after.values()) {
@@ -40,8 +40,7 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
         }
     }
     for (key, new) in after {
-        // The type of what has items says that it has some.
-        let is_new = new.kind != Kind::Items && !before.contains_key(key);
+        let is_new = new.kind.comes_and_goes() && !before.contains_key(key);
         if is_new && parent_stays(new, |parent| before.contains_key(parent)) {
             let earlier = before.values().map(|(_, item)| *item);
             changes.push(if has_constant(new, earlier) {
@@ -201,6 +200,7 @@ fn change(severity: Severity, kind: &str, key: &str, item: &Item) -> Change {
         side: Side::After,
         at: item.claims.first().map(|claim| claim.at.clone()),
         claims: item.claims.clone(),
+        acknowledged: None,
     }
 }
 

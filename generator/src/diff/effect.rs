@@ -17,6 +17,11 @@ pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> St
             format!("the description no longer calls `{rust}` deprecated")
         }
         "deprecation" => format!("the description calls `{rust}` deprecated"),
+        "title" | "version" => format!(
+            "the {facet} of the API, which is documentation: {} \u{2192} {}",
+            or_none(before),
+            or_none(after)
+        ),
         "tokens" => format!("callers get the tokens for `{rust}` in another way"),
         "pages" if before.is_empty() => format!("`{rust}` is new: pages of `{after}`"),
         "pages" if after.is_empty() => format!("`{rust}` is gone"),
@@ -102,6 +107,9 @@ fn or_none(value: &str) -> String {
 /// What another name in Rust asks for. Callers do not name the arguments of methods, but implementers of the server name the
 /// fields of requests.
 pub(super) fn renamed(old: &Item, new: &Item) -> String {
+    if new.kind == Kind::Package {
+        return renamed_package(old, new);
+    }
     let field = |item: &Item| {
         let facet = item.facets.get("server-type")?;
         facet.rust.clone().filter(|_| item.is_demanded)
@@ -111,6 +119,17 @@ pub(super) fn renamed(old: &Item, new: &Item) -> String {
         _ => (old.rust.clone(), new.rust.clone()),
     };
     format!("`{before}` is called `{after}` now")
+}
+
+/// What another name of the package asks for: the paths of callers begin with that of its library.
+fn renamed_package(old: &Item, new: &Item) -> String {
+    let (before, after) = (&old.name, &new.name);
+    let named = format!("callers depend on the package `{after}` instead of `{before}`");
+    if old.rust == new.rust {
+        named
+    } else {
+        format!("{named}, and `{}::` is `{}::` in paths", old.rust, new.rust)
+    }
 }
 
 /// How requests differ where an item has another key and the same name in Rust.

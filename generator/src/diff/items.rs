@@ -47,6 +47,12 @@ pub(super) enum Kind {
     Items,
     Server,
     SecurityScheme,
+    /// The texts of the API itself.
+    Api,
+    /// A group of operations: its description.
+    Tag,
+    /// The package that the manifest states.
+    Package,
 }
 
 impl Kind {
@@ -68,7 +74,16 @@ impl Kind {
             Self::Items => "items",
             Self::Server => "server",
             Self::SecurityScheme => "security-scheme",
+            Self::Api => "api",
+            Self::Tag => "tag",
+            Self::Package => "package",
         }
+    }
+
+    /// Whether a change tells that an item is new or gone. That there are items of a list, a tag, or a package is told by the
+    /// type, by the operations of the tag, or by nothing.
+    pub(super) fn comes_and_goes(self) -> bool {
+        !matches!(self, Self::Items | Self::Api | Self::Tag | Self::Package)
     }
 }
 

@@ -10,13 +10,14 @@ mod reader;
 mod renamed;
 mod text;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::api::lower::Lowered;
 use crate::api::{Api, Name};
 use crate::description::diagnostic::Diagnostics;
-use crate::description::source::{NamedPosition, SourceMap};
-use crate::reconcile::merge::is_undecided;
+use crate::description::source::{NamedPosition, SourceMap, Span};
+use crate::emit::pages::package::PackageOptions;
+use crate::reconcile::merge::{Merged, is_undecided};
 
 pub use text::{changelog, grouped, markdown, render};
 
@@ -29,6 +30,10 @@ pub struct Version<'a> {
     pub library: &'a Name,
     /// The files that it was read from.
     pub sources: &'a SourceMap,
+    /// The package that the manifest states, and where. It is compared if both versions have one.
+    pub package: Option<(&'a PackageOptions, Span)>,
+    /// The merged documents, which know where the texts of the API are.
+    pub merged: Option<&'a Merged>,
 }
 
 impl<'a> Version<'a> {
@@ -39,7 +44,23 @@ impl<'a> Version<'a> {
             api: &lowered.api,
             library,
             sources,
+            package: None,
+            merged: None,
         }
+    }
+
+    /// With the package that a manifest states at a position.
+    #[must_use]
+    pub fn with_package(self, package: &'a PackageOptions, at: Span) -> Self {
+        let package = Some((package, at));
+        Self { package, ..self }
+    }
+
+    /// With the places of the texts of the API.
+    #[must_use]
+    pub fn with_merged(self, merged: &'a Merged) -> Self {
+        let merged = Some(merged);
+        Self { merged, ..self }
     }
 }
 
@@ -92,12 +113,15 @@ pub struct Change {
     pub at: Option<NamedPosition>,
     /// The sources that describe the item, with file, line and column, in order of authority.
     pub claims: Vec<Claim>,
+    /// Why a breaking change is wanted, if it is acknowledged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<String>,
 }
 
 /// A source that describes an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Claim {
-    /// The source's id in the manifest.
+    /// The source's id in the manifest, or `manifest` for what the manifest states itself.
     pub source: String,
     /// File, line and column.
     pub at: NamedPosition,
@@ -159,8 +183,8 @@ impl Undecided {
     }
 }
 
-/// All changes between two versions.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+/// All changes between two versions. They are serialised with the verdict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diff {
     /// The contradictions that are not decided, so that what they are about may change otherwise.
     pub undecided: Vec<Undecided>,
@@ -192,6 +216,12 @@ impl Diff {
     /// # Errors
     /// If serialising fails. It does not fail for values of this module.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self)
+    }
+}
+
+impl Serialize for Diff {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'a> {
             verdict: &'static str,
@@ -199,11 +229,12 @@ impl Diff {
             undecided: &'a [Undecided],
             changes: &'a [Change],
         }
-        serde_json::to_string_pretty(&Written {
+        let written = Written {
             verdict: self.verdict_name(),
             undecided: &self.undecided,
             changes: &self.changes,
-        })
+        };
+        written.serialize(serializer)
     }
 }
 

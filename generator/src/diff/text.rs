@@ -52,6 +52,9 @@ pub fn render(diff: &Diff) -> String {
                 values(change)
             ));
             text.push_str(&format!("    {}\n", change.effect));
+            if let Some(reason) = &change.acknowledged {
+                text.push_str(&format!("    acknowledged: {}\n", one_line(reason)));
+            }
             for claim in &change.claims {
                 let Claim { source, at } = claim;
                 text.push_str(&format!("    {at}{} ({source})\n", change.side.mark()));
@@ -90,7 +93,7 @@ pub fn grouped(diff: &Diff, most: usize) -> String {
 
 /// The operation, type or other item that an item is a part of: `GET /pets` of `GET /pets query tag`, `Pet` of `Pet.name`.
 fn whole(item: &str) -> &str {
-    let end = if ["server ", "security scheme ", "the API"]
+    let end = if ["server ", "security scheme ", "tag ", "the "]
         .iter()
         .any(|kind| item.starts_with(kind))
     {
@@ -143,11 +146,14 @@ pub fn markdown(diff: &Diff) -> String {
             text.push_str("| Change | Item | Effect | Where |\n|---|---|---|---|\n");
         }
         for change in changes {
+            let known = change.acknowledged.as_ref();
+            let known = known.map(|reason| format!("; acknowledged: {reason}"));
             text.push_str(&format!(
-                "| {} | `{}` | {} | {}{} |\n",
+                "| {} | `{}` | {}{} | {}{} |\n",
                 change.kind,
                 cell(&change.item),
                 cell(&change.effect),
+                cell(&known.unwrap_or_default()),
                 cell(&shown(change.at.as_ref())),
                 change.side.mark(),
             ));
@@ -158,7 +164,11 @@ pub fn markdown(diff: &Diff) -> String {
 
 /// A text as a cell of a table.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
+    one_line(text).replace('|', "\\|")
+}
+
+fn one_line(text: &str) -> String {
+    text.replace('\n', " ")
 }
 
 /// The changes as entries of a change log, by the headings of "Keep a Changelog". Changes of documentation are left out.

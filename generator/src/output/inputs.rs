@@ -1,5 +1,6 @@
 //! The inputs of a run by their hashes: the reason why a folder is out of date.
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// The files that a crate was generated from, each with the SHA-256 of its content, in order of their paths.
@@ -9,7 +10,7 @@ pub struct Inputs {
 }
 
 /// An input that is not what it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChangedInput {
     /// Its path, relative to the manifest.
     pub path: String,

@@ -168,6 +168,23 @@ struct Entry {
     yields: Option<String>,
 }
 
+/// The position of the package's name in a manifest.
+#[must_use]
+pub fn package_position(sources: &SourceMap, file: FileId) -> Span {
+    #[derive(Deserialize)]
+    struct File {
+        package: Named,
+    }
+    #[derive(Deserialize)]
+    struct Named {
+        name: toml::Spanned<String>,
+    }
+    let text = sources.get(file).map_or("", |file| &*file.text);
+    let parsed: Result<File, _> = toml::from_str(text);
+    let start = parsed.map_or(0, |file| file.package.name.span().start);
+    span_at(text, file, start)
+}
+
 impl Manifest {
     /// Reads a manifest. Reports errors, and returns `None` if there are any.
     pub fn read(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Option<Self> {

@@ -1,6 +1,7 @@
 //! Reads the items of a version: what a caller or an implementer can see of it.
 
 mod operations;
+mod texts;
 mod types;
 
 use std::collections::HashMap;
@@ -34,6 +35,8 @@ impl<'a> ItemReader<'a> {
     /// The items by key.
     pub(super) fn read(mut self) -> IndexMap<String, Item> {
         let api = self.version.api;
+        self.texts();
+        self.package();
         for operation in &api.operations {
             let template = &operation.path.template;
             let path = if operation.is_served {
