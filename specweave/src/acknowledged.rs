@@ -32,7 +32,6 @@ struct Entry {
     kind: String,
     item: String,
     /// Why, for people.
-    #[allow(dead_code, reason = "it is for people who read the file")]
     reason: String,
 }
 
@@ -64,10 +63,9 @@ impl Acknowledged {
                     let at = at(&entry);
                     (entry.into_inner(), at)
                 });
-                Some(Self {
-                    entries: entries.collect(),
-                    sources,
-                })
+                let entries = entries.collect();
+                let read = Self { sources, entries };
+                read.has_reasons(console).then_some(read)
             }
             Err(error) => {
                 let mut diagnostics = Diagnostics::default();
@@ -78,9 +76,28 @@ impl Acknowledged {
         }
     }
 
-    /// Whether a change is known and wanted.
-    pub(crate) fn has(&self, change: &Change) -> bool {
-        self.entries.iter().any(|(entry, _)| entry.is(change))
+    /// Whether every entry has a reason. Reports those without.
+    fn has_reasons(&self, console: &Console) -> bool {
+        let mut empty = Diagnostics::default();
+        for (entry, at) in &self.entries {
+            if entry.reason.trim().is_empty() {
+                let message = format!("`{}` of `{}` has no reason", entry.kind, entry.item);
+                let help = "write as its `reason` why the change is wanted";
+                let error = Diagnostic::error("empty-reason", message);
+                empty.push(error.at(*at, "this entry").help(help));
+            }
+        }
+        console.findings(&empty, &self.sources, Level::Error);
+        !empty.has_errors()
+    }
+
+    /// Marks the breaking changes that are known and wanted, each with the reason.
+    pub(crate) fn mark(&self, diff: &mut Diff) {
+        let changes = diff.changes.iter_mut();
+        for change in changes.filter(|change| change.severity == Severity::Major) {
+            let known = self.entries.iter().find(|(entry, _)| entry.is(change));
+            change.acknowledged = known.map(|(entry, _)| entry.reason.trim().to_owned());
+        }
     }
 
     /// Warns of the entries without a breaking change.
@@ -108,4 +125,13 @@ impl Acknowledged {
         }
         console.findings(&needless, &self.sources, Level::Warning);
     }
+}
+
+/// How to acknowledge breaking changes, with the entry of one of them.
+pub(crate) fn advice(change: &Change) -> String {
+    let [kind, item] = [&change.kind, &change.item].map(|text| toml::Value::from(text.as_str()));
+    format!(
+        "\nIf the breaking changes are wanted, write an entry for each, with the reason, into the file of `--acknowledged`:\n\n\
+         [[change]]\nkind = {kind}\nitem = {item}\nreason = \"\""
+    )
 }

@@ -18,10 +18,15 @@ pub(crate) fn since_disk(project: &Project, outcome: &Outcome) -> Option<Diff> {
         return Some(Diff::default());
     }
     let earlier = project.of_effective(String::from_utf8(earlier).ok()?);
-    let before = pipeline::lowered(&earlier, &mut Diagnostics::default())?;
+    let mut unreported = Diagnostics::default();
+    let (merged, before) = pipeline::merged_and_lowered(&earlier, &mut unreported)?;
     let library = project.package.library().ok()?;
-    let before = Version::new(&before, &library, &earlier.sources);
+    let before = Version::new(&before, &library, &earlier.sources).with_merged(&merged);
     let after = Version::new(lowered, &library, &project.sources);
+    let after = match &outcome.merged {
+        Some(merged) => after.with_merged(merged),
+        None => after,
+    };
     Some(diff::diff(before, after))
 }
 

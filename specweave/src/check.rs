@@ -4,10 +4,11 @@ use std::path::Path;
 
 use generator::description::diagnostic::Severity;
 use generator::files::Files;
-use generator::output::{self, Difference, Inputs};
+use generator::output::{self, ChangedInput, Difference, Inputs};
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 use semver::Version;
+use serde_json::json;
 
 use crate::console::Reported;
 use crate::{Check, Context, changes, diff, opened};
@@ -74,10 +75,14 @@ fn is_current(
         return Ok(true);
     }
     let recorded = output::inputs(&project.output)?;
-    for reason in reasons(&recorded, project) {
+    let inputs = changed_inputs(&recorded, project);
+    for reason in reasons(inputs.as_deref()) {
         console.line(&reason);
     }
-    if let Some(diff) = changes::since_disk(project, outcome).filter(|it| !it.changes.is_empty()) {
+    console.detail("inputs", json!(inputs));
+    let diff = changes::since_disk(project, outcome);
+    console.detail("api", json!(diff));
+    if let Some(diff) = diff.filter(|it| !it.changes.is_empty()) {
         let most = if arguments.verbose {
             usize::MAX
         } else {
@@ -105,16 +110,24 @@ fn is_current(
     Ok(false)
 }
 
-/// Why the crate is out of date: the inputs that have changed.
-fn reasons(recorded: &Inputs, project: &Project) -> Vec<String> {
+/// The inputs that have changed. `None` if the crate does not record its inputs.
+fn changed_inputs(recorded: &Inputs, project: &Project) -> Option<Vec<ChangedInput>> {
+    if recorded.is_empty() {
+        return None;
+    }
     let mut changed = project.inputs().changed_since(recorded);
     for input in &mut changed {
         let path = project.folder.join(&input.path);
         input.path = path.display().to_string();
     }
-    if recorded.is_empty() {
+    Some(changed)
+}
+
+/// Why the crate is out of date: the inputs that have changed.
+fn reasons(changed: Option<&[ChangedInput]>) -> Vec<String> {
+    let Some(changed) = changed else {
         return vec!["the folder does not say what it was generated from".to_owned()];
-    }
+    };
     if changed.is_empty() {
         let text = "no source has changed: the generator has, or files were edited by hand";
         return vec![text.to_owned()];

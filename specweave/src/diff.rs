@@ -1,32 +1,48 @@
 //! `specweave diff`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use generator::api::Name;
 use generator::api::lower::Lowered;
 use generator::description::diagnostic::{Diagnostics, Severity as Level};
+use generator::description::source::Span;
 use generator::diff::{self, Change, Severity, Side, Undecided, Version};
 use generator::pipeline;
-use generator::project::Project;
+use generator::project::{Project, manifest};
+use generator::reconcile::merge::Merged;
 
-use crate::acknowledged::Acknowledged;
+use crate::acknowledged::{self, Acknowledged};
 use crate::console::{Position, Reported};
-use crate::revision::Revision;
-use crate::{Context, Diff, FOUND, Format, opened};
+use crate::revision::{Revision, is_range, is_revision};
+use crate::{Context, Diff, FOUND, Format, WRONG_ARGUMENTS, opened};
 
 pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
     let console = &context.console;
-    let Some(diff) = compare(arguments, context) else {
+    let manifest = arguments.manifest.path();
+    let compared = match Compared::of(&arguments.versions, &manifest) {
+        Ok(compared) => compared,
+        Err(message) => {
+            console.failure(&message);
+            return ExitCode::from(WRONG_ARGUMENTS);
+        }
+    };
+    let Some(mut diff) = compared.compare(&manifest, context) else {
         return ExitCode::FAILURE;
     };
     let Some(known) = Acknowledged::read(arguments.acknowledged.as_deref(), console) else {
         return ExitCode::FAILURE;
     };
     known.tell_needless(&diff, console);
-    let is_new = |change: &Change| !known.has(change);
+    known.mark(&mut diff);
+    let is_new = |change: &Change| change.acknowledged.is_none();
     match arguments.format() {
-        Format::Text => console.result(diff::render(&diff).trim_end()),
+        Format::Text => {
+            console.result(diff::render(&diff).trim_end());
+            if let Some(change) = diff.of(Severity::Major).find(|change| is_new(change)) {
+                console.advice(&acknowledged::advice(change));
+            }
+        }
         Format::Markdown => console.result(diff::markdown(&diff).trim_end()),
         Format::Changelog => console.result(diff::changelog(&diff).trim_end()),
         Format::Json => match diff.to_json() {
@@ -38,7 +54,7 @@ pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
         },
         Format::Github | Format::Sarif => {
             for change in &diff.changes {
-                console.report(reported(change, is_new(change)), "");
+                console.report(reported(change), "");
             }
         }
     }
@@ -52,13 +68,16 @@ pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
 }
 
 /// A change where it is described: an error if it is breaking and new. What is removed has no place in the files as they are now.
-fn reported(change: &Change, is_new: bool) -> Reported {
-    let level = if change.severity == Severity::Major && is_new {
+fn reported(change: &Change) -> Reported {
+    let level = if change.severity == Severity::Major && change.acknowledged.is_none() {
         Level::Error
     } else {
         Level::Note
     };
     let mut message = format!("{}: {}", change.item, change.effect);
+    if let Some(reason) = &change.acknowledged {
+        message.push_str(&format!(" (acknowledged: {reason})"));
+    }
     if change.side == Side::Before {
         let at = change.at.as_ref().map(ToString::to_string);
         message.push_str(&format!(" (it was at {})", at.unwrap_or_default()));
@@ -74,23 +93,58 @@ fn reported(change: &Change, is_new: bool) -> Reported {
     }
 }
 
-/// Compares the versions of the arguments. `None` if one of them cannot be read, which was printed.
-fn compare(arguments: &Diff, context: &Context) -> Option<diff::Diff> {
-    let manifest = &arguments.manifest.path();
-    match arguments.versions.as_slice() {
-        [before, after] => between(
-            &Read::file(before, context)?,
-            &Read::file(after, context)?,
-            context,
-        ),
-        [before] if before.is_file() => between(
-            &Read::file(before, context)?,
-            &Read::file(manifest, context)?,
-            context,
-        ),
-        [revision] => Some(since(manifest, &revision.to_string_lossy(), context)?.1),
-        [] => Some(since(manifest, "HEAD", context)?.1),
-        _ => None,
+/// What is compared.
+enum Compared<'a> {
+    /// The files as they were at a revision, and as they are now.
+    Since(String),
+    /// Two files, the earlier one first.
+    Files(&'a Path, &'a Path),
+}
+
+/// What the arguments of `diff` can be.
+const TAKES: &str = "`diff` takes one revision, to which the files as they are now are compared, or two documents or manifests, the earlier one first";
+
+impl<'a> Compared<'a> {
+    /// What the arguments name. An error says what is wrong with them.
+    fn of(versions: &'a [PathBuf], manifest: &Path) -> Result<Self, String> {
+        match versions {
+            [before, after] => {
+                let revision = versions.iter().find(|version| {
+                    let text = version.to_string_lossy();
+                    !version.exists() && (is_range(&text) || is_revision(manifest, &text))
+                });
+                match revision {
+                    Some(revision) => Err(format!(
+                        "`{}` is a revision, of which only one can be given, and no file beside it; {TAKES}",
+                        revision.display()
+                    )),
+                    None => Ok(Self::Files(before, after)),
+                }
+            }
+            [version] => {
+                let text = version.to_string_lossy().into_owned();
+                if version.is_file() && !is_revision(manifest, &text) {
+                    Err(format!("`{text}` is one file; {TAKES}"))
+                } else if is_range(&text) && !version.exists() {
+                    Err(format!("`{text}` is a range of revisions; {TAKES}"))
+                } else {
+                    Ok(Self::Since(text))
+                }
+            }
+            _ => Ok(Self::Since("HEAD".to_owned())),
+        }
+    }
+
+    /// The changes. `None` if one of the two versions cannot be read, which was printed.
+    fn compare(&self, manifest: &Path, context: &Context) -> Option<diff::Diff> {
+        match self {
+            Self::Since(revision) => Some(since(manifest, revision, context)?.1),
+            Self::Files(before, after) => between(
+                &Read::file(before, context)?,
+                &Read::file(after, context)?,
+                context,
+            ),
+        }
     }
 }
 
@@ -111,9 +165,8 @@ pub(crate) fn since(
             return None;
         }
     };
-    let folder = opened::folder_of(manifest);
-    let before = opened::below(revision.manifest(), folder, context)?;
-    let before = Read::of(before, context)?;
+    let before = opened::below(revision.manifest(), revision.shown(), context)?;
+    let before = Read::of(before, Some(revision.manifest()), context)?;
     let changes = between(&before, &Read::file(manifest, context)?, context)?;
     Some((before.project.package.version, changes))
 }
@@ -131,7 +184,7 @@ pub(crate) fn of_revisions<'r>(
         let mut project = project?;
         let shown = opened::folder_of(manifest);
         project.sources.show_below(shown, |_| true);
-        let read = Read::quietly(project);
+        let read = Read::quietly(project, Some(revision.manifest()));
         (!read.diagnostics.has_errors()).then_some(read)
     };
     let versions: Vec<Option<Read>> = revisions.into_iter().map(read).collect();
@@ -145,8 +198,10 @@ pub(crate) fn of_revisions<'r>(
 /// A version that was read and lowered.
 struct Read {
     project: Project,
+    /// The position of the package in the manifest, if there is one.
+    package_at: Option<Span>,
     /// `None` if a document cannot be read.
-    lowered: Option<Lowered>,
+    lowered: Option<(Merged, Lowered)>,
     library: Option<Name>,
     diagnostics: Diagnostics,
 }
@@ -155,18 +210,18 @@ impl Read {
     /// Reads a manifest, if the file is a TOML file, or else a document. Prints why it cannot be read.
     fn file(path: &Path, context: &Context) -> Option<Self> {
         if path.extension().is_some_and(|it| it == "toml") {
-            Self::of(opened::manifest(path, context)?, context)
+            Self::of(opened::manifest(path, context)?, Some(path), context)
         } else {
-            Self::of(opened::to_read(&[path.to_owned()], context)?, context)
+            Self::of(opened::to_read(&[path.to_owned()], context)?, None, context)
         }
     }
 
-    fn of(project: Project, context: &Context) -> Option<Self> {
+    fn of(project: Project, manifest: Option<&Path>, context: &Context) -> Option<Self> {
         if let Err(error) = project.package.library() {
             context.console.failure(&error.to_string());
             return None;
         }
-        let read = Self::quietly(project);
+        let read = Self::quietly(project, manifest);
         if read.lowered.is_none() {
             read.tell_errors(context);
         }
@@ -174,10 +229,13 @@ impl Read {
     }
 
     /// The same; nothing is printed.
-    fn quietly(project: Project) -> Self {
+    fn quietly(project: Project, manifest: Option<&Path>) -> Self {
         let mut diagnostics = Diagnostics::default();
-        let lowered = pipeline::lowered(&project, &mut diagnostics);
+        let lowered = pipeline::merged_and_lowered(&project, &mut diagnostics);
+        let name = manifest.and_then(Path::file_name);
+        let file = name.and_then(|name| project.sources.find(&name.to_string_lossy()));
         Self {
+            package_at: file.map(|file| manifest::package_position(&project.sources, file)),
             library: project.package.library().ok(),
             project,
             lowered,
@@ -191,8 +249,12 @@ impl Read {
     }
 
     fn version(&self) -> Option<Version<'_>> {
-        let (lowered, library) = (self.lowered.as_ref()?, self.library.as_ref()?);
-        Some(Version::new(lowered, library, &self.project.sources))
+        let ((merged, lowered), library) = (self.lowered.as_ref()?, self.library.as_ref()?);
+        let version = Version::new(lowered, library, &self.project.sources).with_merged(merged);
+        Some(match self.package_at {
+            Some(at) => version.with_package(&self.project.package, at),
+            None => version,
+        })
     }
 }
 

@@ -162,8 +162,17 @@ pub struct Generate {
     format: DiagnosticsFormat,
 }
 
+/// What `check` prints for programs, for `--help`.
+const OUT_OF_DATE: &str = "\
+With --format json, the document of a crate that is out of date has beside `diagnostics`:
+
+  inputs  the inputs that have changed, each with `path` and its SHA-256 `before` and `after` (null if there is none);
+          null if the crate does not say what it was generated from
+  api     what changes in the API, as `diff --format json` prints it; null if the API on disk cannot be read";
+
 /// The arguments of `check`.
 #[derive(Debug, Args)]
+#[command(after_help = OUT_OF_DATE)]
 pub struct Check {
     #[command(flatten)]
     manifest: Manifest,
@@ -276,13 +285,23 @@ pub enum OpenApiVersion {
     V3_1,
 }
 
+/// What the file of `diff --acknowledged` is, for `--help`.
+const ACKNOWLEDGED: &str = "\
+The file of --acknowledged is TOML, with an entry for each change; `kind` and `item` are as `diff` prints them:
+
+  [[change]]
+  kind = \"parameter-removed\"
+  item = \"GET /pets query tag\"
+  reason = \"Nobody has used it since 2024.\"";
+
 /// The arguments of `diff`.
 #[derive(Debug, Args)]
+#[command(after_help = ACKNOWLEDGED)]
 pub struct Diff {
     #[command(flatten)]
     manifest: Manifest,
-    /// A git revision, to which the sources of the manifest are compared; or two documents or manifests, the earlier one
-    /// first.
+    /// One git revision, to which the sources of the manifest as they are now are compared; or two documents or manifests,
+    /// the earlier one first.
     #[arg(value_name = "REVISION|FILE", num_args = 0..=2, default_value = "HEAD")]
     versions: Vec<PathBuf>,
     /// How the changes are printed.
@@ -291,9 +310,9 @@ pub struct Diff {
     /// Prints JSON: `--format json`.
     #[arg(long)]
     json: bool,
-    /// A file with the breaking changes that are known and wanted. They do not make the command fail. An
-    /// entry without such a change is a warning.
-    #[arg(long)]
+    /// A file with the breaking changes that are known and wanted. They do not make the command fail, and are marked. An
+    /// entry without such a change is a warning, one without a reason an error.
+    #[arg(long, value_name = "FILE")]
     acknowledged: Option<PathBuf>,
 }
 
@@ -338,6 +357,9 @@ pub enum Format {
     /// One SARIF 2.1.0 log, for code scanning.
     Sarif,
 }
+
+/// The exit code for wrong arguments, which is also that of the parser of arguments.
+pub const WRONG_ARGUMENTS: u8 = 2;
 
 /// The exit code of a command that has found what it looks for: breaking changes that are not acknowledged, deviations.
 pub const FOUND: u8 = 3;

@@ -13,6 +13,7 @@ use crate::opened;
 pub(crate) struct Revision {
     folder: TempDir,
     manifest: PathBuf,
+    shown: PathBuf,
 }
 
 /// Why the files of a revision cannot be read.
@@ -30,6 +31,11 @@ impl Revision {
     pub(crate) fn read(manifest: &Path, revision: &str) -> Result<Self, RevisionError> {
         if revision.starts_with('-') {
             return Err(RevisionError(format!("`{revision}` is no revision")));
+        }
+        if is_range(revision) {
+            return Err(RevisionError(format!(
+                "`{revision}` is a range of revisions; name one revision, to which the files as they are now are compared"
+            )));
         }
         let beside = opened::folder_of(manifest);
         let name = manifest.file_name().unwrap_or_default();
@@ -72,7 +78,16 @@ impl Revision {
         Ok(Self {
             manifest: files.join(name),
             folder,
+            shown: match prefix.trim_end_matches(['/', '\n']) {
+                "" => format!("{revision}:.").into(),
+                below => format!("{revision}:{below}").into(),
+            },
         })
+    }
+
+    /// The folder of the manifest as git writes it: `HEAD~1:specs`.
+    pub(crate) fn shown(&self) -> &Path {
+        &self.shown
     }
 
     /// The manifest at the revision.
@@ -80,6 +95,22 @@ impl Revision {
         debug_assert!(self.manifest.starts_with(self.folder.path()));
         &self.manifest
     }
+}
+
+/// Whether a text is a range of revisions, such as `main..HEAD`, and not a path with `..` in it.
+pub(crate) fn is_range(text: &str) -> bool {
+    text.split_once("..").is_some_and(|(_, end)| {
+        let end = end.trim_start_matches('.');
+        !end.starts_with(['/', '\\'])
+    })
+}
+
+/// Whether a text names a revision of the repository that a manifest is in.
+pub(crate) fn is_revision(manifest: &Path, text: &str) -> bool {
+    let folder = opened::folder_of(manifest);
+    let commit = format!("{text}^{{commit}}");
+    let arguments = ["rev-parse", "--verify", "--quiet", &commit];
+    !text.starts_with('-') && git(folder, None, arguments).is_ok()
 }
 
 /// A revision that has changed the folder of a manifest.

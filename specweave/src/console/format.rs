@@ -1,13 +1,15 @@
 //! Diagnostics for programs.
 
 use generator::description::diagnostic::Severity;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Position, Reported};
 
-/// The diagnostics as one JSON document.
-pub(super) fn json(reported: &[Reported]) -> String {
-    pretty(&json!({ "diagnostics": reported }))
+/// The diagnostics as one JSON document, with what a command tells beside them.
+pub(super) fn json(reported: &[Reported], details: &Map<String, Value>) -> String {
+    let mut document = Map::from_iter([("diagnostics".to_owned(), json!(reported))]);
+    document.extend(details.clone());
+    pretty(&Value::Object(document))
 }
 
 /// The diagnostics as commands of a GitHub workflow, one a line, which GitHub shows beside the lines they are about.

@@ -11,6 +11,7 @@ use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity, coun
 use generator::description::source::{NamedPosition, SourceMap};
 
 pub use progress::Progress;
+use serde_json::{Map, Value};
 
 /// The options of every command about what it prints.
 #[derive(Debug, Clone, Args)]
@@ -139,6 +140,8 @@ pub struct Console {
     quiet: bool,
     /// What is printed at the end, in a format for programs.
     reported: RefCell<Vec<Reported>>,
+    /// What a JSON document has beside the diagnostics, by key.
+    details: RefCell<Map<String, Value>>,
     /// Whether the result was printed for programs, in the place of the diagnostics.
     has_result: Cell<bool>,
 }
@@ -152,6 +155,7 @@ impl Console {
             format,
             quiet: options.quiet,
             reported: RefCell::default(),
+            details: RefCell::default(),
             has_result: Cell::default(),
         }
     }
@@ -213,6 +217,18 @@ impl Console {
         }
     }
 
+    /// Prints advice about the result to standard error, in text alone and unless the run is quiet.
+    pub(crate) fn advice(&self, text: &str) {
+        if self.format == Format::Text && !self.quiet {
+            let _ = writeln!(anstream::stderr(), "{text}");
+        }
+    }
+
+    /// Adds a value to the JSON document, beside the diagnostics.
+    pub(crate) fn detail(&self, key: &str, value: Value) {
+        self.details.borrow_mut().insert(key.to_owned(), value);
+    }
+
     /// Reports the error that ends a command.
     pub fn failure(&self, text: &str) {
         if self.format == Format::Text {
@@ -236,7 +252,7 @@ impl Console {
         let text = match self.format {
             Format::Text => return,
             Format::Json if self.has_result.get() => return,
-            Format::Json => format::json(&reported),
+            Format::Json => format::json(&reported, &self.details.borrow()),
             Format::Github => format::github(&reported),
             Format::Sarif => format::sarif(&reported),
         };

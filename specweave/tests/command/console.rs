@@ -124,6 +124,44 @@ fn an_error_that_ends_a_run_is_in_the_document() {
 }
 
 #[test]
+fn programs_are_told_why_a_crate_is_out_of_date() {
+    let project = Project::new();
+    let check = || {
+        let output = project.run(&["check", "--format", "json"]);
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    assert!(project.run(&["generate"]).status.success());
+    let json = check();
+    assert!(
+        json.get("inputs").is_none() && json.get("api").is_none(),
+        "{json}"
+    );
+    let later = DOCUMENT.replace("{type: string}", "{type: integer}");
+    project.write("specs/pets.yaml", &later);
+    let json = check();
+    let diagnostics = json["diagnostics"].as_array().unwrap();
+    let is_stale = |it: &&Value| it["code"] == "out-of-date";
+    assert!(diagnostics.iter().any(|it| is_stale(&it)), "{json}");
+    let [input] = json["inputs"].as_array().unwrap().as_slice() else {
+        panic!("{json}");
+    };
+    assert_eq!(input["path"], "specs/pets.yaml");
+    for hash in ["before", "after"] {
+        assert_eq!(input[hash].as_str().map(str::len), Some(64), "{json}");
+    }
+    assert_eq!(json["api"]["verdict"], "major");
+    let change = &json["api"]["changes"][0];
+    assert_eq!(change["kind"], "parameter-type-changed");
+    assert_eq!(change["item"], "GET /pets query tag");
+    // No source has changed, but a file of the crate.
+    assert!(project.run(&["generate"]).status.success());
+    project.write("pets/README.md", "");
+    let json = check();
+    assert_eq!(json["inputs"], serde_json::json!([]), "{json}");
+    assert_eq!(json["api"]["verdict"], "none", "{json}");
+}
+
+#[test]
 fn a_pipe_gets_neither_colours_nor_progress_unless_colours_are_asked_for() {
     let project = Project::new();
     let output = project.run(&["generate"]);

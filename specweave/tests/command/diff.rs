@@ -102,7 +102,8 @@ fn a_breaking_change_fails_unless_it_is_acknowledged() {
         text.contains("parameter-added: GET /pets query kind"),
         "{text}"
     );
-    assert!(text.ends_with("verdict: major\n"), "{text}");
+    let advice = "verdict: major\n\nIf the breaking changes are wanted, write an entry for each, with the reason, into the file of `--acknowledged`:\n\n[[change]]\nkind = \"parameter-added\"\nitem = \"GET /pets query kind\"\nreason = \"\"\n";
+    assert!(text.ends_with(advice), "{text}");
     assert_eq!(output.status.code(), Some(3));
     let entry = |kind: &str, item: &str| {
         format!("[[change]]\nkind = '{kind}'\nitem = '{item}'\nreason = 'Agreed.'\n")
@@ -118,6 +119,132 @@ fn a_breaking_change_fails_unless_it_is_acknowledged() {
     let output = repository.run(&["diff", "--acknowledged", "../known.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(!said(&output).contains("warning"), "{}", said(&output));
+    let text = said(&output);
+    assert_eq!(
+        text.matches("    acknowledged: Agreed.\n").count(),
+        2,
+        "{text}"
+    );
+    assert!(text.ends_with("verdict: major\n"), "{text}");
+    let known = ["diff", "--acknowledged", "../known.toml", "--format"];
+    let printed = |format| said(&repository.run(&[known.as_slice(), &[format]].concat()));
+    let markdown = printed("markdown");
+    assert!(
+        markdown.contains("is gone; acknowledged: Agreed. |"),
+        "{markdown}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&printed("json")).unwrap();
+    assert_eq!(json["changes"][0]["acknowledged"], "Agreed.");
+    let github = printed("github");
+    assert!(github.contains("(acknowledged: Agreed.)"), "{github}");
+    assert!(!github.contains("::error"), "{github}");
+}
+
+#[test]
+fn an_acknowledgement_has_a_reason() {
+    let repository = Repository::new();
+    let renamed = DOCUMENT.replace("name: tag", "name: kind, required: true");
+    repository.write("apis/specs/pets.yaml", &renamed);
+    let advice = String::from_utf8(repository.run(&["diff"]).stderr).unwrap();
+    let entry = advice.split_once("[[change]]").unwrap().1;
+    repository.write("known.toml", &format!("[[change]]{entry}"));
+    let output = repository.run(&["diff", "--acknowledged", "../known.toml"]);
+    let text = said(&output);
+    assert!(
+        text.contains(
+            "error[empty-reason]: `parameter-added` of `GET /pets query kind` has no reason"
+        ),
+        "{text}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let help = said(&repository.run(&["diff", "--help"]));
+    assert!(help.contains("  [[change]]\n  kind = "), "{help}");
+}
+
+#[test]
+fn a_package_with_another_name_is_breaking() {
+    let repository = Repository::new();
+    let renamed = MANIFEST.replace("name = 'pets'", "name = 'tea'\nlicense = 'MIT'");
+    repository.write("apis/specs/manifest.toml", &renamed);
+    let output = repository.run(&["diff", "--quiet"]);
+    assert_eq!(
+        said(&output),
+        "Breaking changes
+  package-renamed: the package (pets \u{2192} tea)
+    callers depend on the package `tea` instead of `pets`, and `pets::` is `tea::` in paths
+    specs/manifest.toml:3:8 (manifest)
+Documentation and wire format
+  package-license-changed: the package (nothing \u{2192} MIT)
+    the license of `tea`: nothing \u{2192} `MIT`
+    specs/manifest.toml:3:8 (manifest)
+verdict: major
+"
+    );
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn a_changed_text_of_the_api_asks_for_a_patch() {
+    let repository = Repository::new();
+    let titled = DOCUMENT.replace("title: Pets, version: '1'", "title: Animals, version: '1'");
+    repository.write("apis/specs/pets.yaml", &titled);
+    assert_eq!(
+        said(&repository.run(&["diff"])),
+        "Documentation and wire format
+  api-title-changed: the API (Pets \u{2192} Animals)
+    the title of the API, which is documentation: `Pets` \u{2192} `Animals`
+    specs/pets.yaml:3:15 (pets)
+verdict: patch
+"
+    );
+    assert!(repository.run(&["generate"]).status.success());
+    let text = said(&repository.run(&["check", "--semver"]));
+    assert!(
+        text.contains("version 0.1.0 is too low for patch changes"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_error_of_the_earlier_version_names_the_revision() {
+    let repository = Repository::new();
+    let broken = DOCUMENT.replace("type: string}}]", "type: string}]");
+    repository.write("apis/specs/pets.yaml", &broken);
+    repository.git(&["commit", "--quiet", "--all", "--message", "Broken"]);
+    repository.write("apis/specs/pets.yaml", DOCUMENT);
+    let output = repository.run(&["diff", "HEAD"]);
+    let text = said(&output);
+    assert!(text.contains("--> HEAD:apis/specs/pets.yaml:"), "{text}");
+    assert_eq!(output.status.code(), Some(1));
+    let json = repository.run(&["diff", "HEAD", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let position = &json["diagnostics"][0]["positions"][0];
+    assert_eq!(position["file"], "HEAD:apis/specs/pets.yaml");
+}
+
+#[test]
+fn what_is_neither_a_revision_nor_two_files_is_refused() {
+    let repository = Repository::new();
+    let renamed = DOCUMENT.replace("name: tag", "name: kind");
+    repository.write("apis/specs/pets.yaml", &renamed);
+    repository.git(&["commit", "--quiet", "--all", "--message", "Renamed"]);
+    let takes = "`diff` takes one revision, to which the files as they are now are compared, or two documents or manifests, the earlier one first";
+    for (arguments, problem) in [
+        (
+            &["HEAD~1", "HEAD"][..],
+            "`HEAD~1` is a revision, of which only one can be given, and no file beside it",
+        ),
+        (&["HEAD~1..HEAD"], "`HEAD~1..HEAD` is a range of revisions"),
+        (&["specs/pets.yaml"], "`specs/pets.yaml` is one file"),
+    ] {
+        let output = repository.run(&[&["diff"], arguments].concat());
+        assert_eq!(said(&output), format!("error: {problem}; {takes}\n"));
+        assert_eq!(output.status.code(), Some(2));
+    }
+    let output = repository.run(&["diff", "specs/no.yaml", "specs/pets.yaml"]);
+    let text = said(&output);
+    assert!(text.contains("cannot read `specs/no.yaml`"), "{text}");
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
