@@ -80,8 +80,9 @@ impl ClaimsByItem {
         {
             return item(subject);
         }
-        let webhook = self.webhooks.iter().find(|it| is_part(subject, it));
-        webhook.map_or_else(|| item(subject), |webhook| webhook)
+        let mut webhooks = self.webhooks.iter().map(String::as_str);
+        let webhook = webhooks.find(|it| is_part(subject, it));
+        webhook.unwrap_or_else(|| item(subject))
     }
 
     /// The facets of a subject and of its parts.
