@@ -624,6 +624,36 @@ fn security_is_told_in_words_and_where_it_is_stated() {
 }
 
 #[test]
+fn a_credential_that_is_no_longer_enough_is_breaking() {
+    let schemes = "components:\n  securitySchemes: {k: {type: http, scheme: bearer}, l: {type: http, scheme: basic}}\n";
+    let verdict = |before: &str, after: &str| {
+        let secured = |requirements: &str| {
+            let head = format!("security: {requirements}\npaths:\n");
+            let text = BASE.replacen("components:\n", schemes, 1);
+            text.replacen("paths:\n", &head, 1)
+        };
+        between(&secured(before), &secured(after)).verdict_name()
+    };
+    for (before, after) in [
+        ("[k: [], l: []]", "[k: []]"),
+        ("[]", "[k: []]"),
+        ("[{}, {k: []}]", "[k: []]"),
+        ("[k: []]", "[l: []]"),
+        ("[k: []]", "[{k: [], l: []}]"),
+    ] {
+        assert_eq!(verdict(before, after), "major", "{before} {after}");
+    }
+    for (before, after) in [
+        ("[k: []]", "[k: [], l: []]"),
+        ("[k: []]", "[]"),
+        ("[k: []]", "[{}, {k: []}]"),
+        ("[{k: [], l: []}]", "[l: []]"),
+    ] {
+        assert_eq!(verdict(before, after), "minor", "{before} {after}");
+    }
+}
+
+#[test]
 fn what_is_sent_in_another_way_says_how() {
     let after = BASE.replacen(
         "    post:\n      operationId: createPet",

@@ -109,6 +109,9 @@ pub(super) enum Rule {
     Most,
     /// A number that a request must reach: major where it is raised or new, minor where it is lowered or gone.
     Least,
+    /// Security requirements, by the names of their schemes: major where credentials that were enough are not any
+    /// more, so that calls that were allowed are not, else minor.
+    Security,
     /// The format of a text in a request: major where the server checks it, minor where it did and does not any more.
     Format,
 }
@@ -128,6 +131,7 @@ impl Rule {
                 let stays = |one: &str| after.split(" | ").any(|other| other == one);
                 !before.contains(" | ") || !before.split(" | ").all(stays)
             }
+            Self::Security => !accepts_the_same(before, after),
             Self::Most => tightened(|before, after| after < before),
             Self::Least => tightened(|before, after| after > before),
             Self::Format if is_checked(after) => true,
@@ -140,6 +144,28 @@ impl Rule {
             Severity::Minor
         }
     }
+}
+
+/// What separates the security requirements of which one is enough, and the schemes that one asks for.
+pub(super) const SECURITY_OR: &str = " or ";
+pub(super) const SECURITY_AND: &str = " and ";
+
+/// The security requirement of a call that needs no credential.
+pub(super) const NO_CREDENTIAL: &str = "no credential";
+
+/// Whether what was enough for each of the earlier security requirements is enough for one of the later ones.
+fn accepts_the_same(before: &str, after: &str) -> bool {
+    let schemes = |requirement: &'_ str| -> Vec<String> {
+        let schemes = requirement.split(SECURITY_AND).map(str::to_owned);
+        let is_scheme = |scheme: &String| !scheme.is_empty() && scheme != NO_CREDENTIAL;
+        schemes.filter(is_scheme).collect()
+    };
+    before.split(SECURITY_OR).all(|earlier| {
+        let given = schemes(earlier);
+        after
+            .split(SECURITY_OR)
+            .any(|later| schemes(later).iter().all(|scheme| given.contains(scheme)))
+    })
 }
 
 pub(super) const PATCH: Rule = Rule::Always(Severity::Patch);

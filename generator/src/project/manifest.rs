@@ -54,6 +54,9 @@ pub struct Package {
     /// SPDX expression of the crate's licence.
     #[serde(default)]
     pub license: Option<String>,
+    /// URL of the crate's repository.
+    #[serde(default)]
+    pub repository: Option<String>,
     /// Whether the crate has a test of the client against the server, for every operation and status.
     #[serde(default)]
     pub loopback_tests: bool,

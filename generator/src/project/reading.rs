@@ -135,6 +135,7 @@ impl Project {
             lint: manifest.lint,
             package: PackageOptions {
                 license: manifest.package.license,
+                repository: manifest.package.repository,
                 loopback_tests: manifest.package.loopback_tests,
                 example_tests: manifest.package.example_tests,
                 ..PackageOptions::new(manifest.package.name, manifest.package.version)

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::claims::Claims;
-use super::words::{Links, value};
-use super::{Builder, markdown, webhooks};
+use super::words::{Links, value, webhook_file};
+use super::{Builder, markdown};
 use crate::api::{
     Alternative, Api, Docs, EnumValue, Field, Operation, Type, TypeDefinition, TypeId, TypeKind,
 };
@@ -239,7 +239,8 @@ pub(super) fn users(api: &Api, links: &Links) -> Vec<Vec<UsedBy>> {
         let page = format!("operations/{name}.html");
         add(&mut types_of(operation), &UsedBy { name, page });
     }
-    for (operation, page) in webhooks::pages(api) {
+    for operation in api.webhooks.iter().flat_map(|it| &it.operations) {
+        let page = format!("operations/{}.html", webhook_file(operation));
         let name = operation.name.plain().to_owned();
         add(&mut types_of(operation), &UsedBy { name, page });
     }

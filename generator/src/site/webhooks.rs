@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::Builder;
 use super::operations::{Group, Line, OperationPage};
-use crate::api::{Api, Operation, OperationType, Webhooks};
+use super::words::webhook_file;
+use crate::api::{Operation, OperationType, Webhooks};
 use crate::description::document::Webhook;
 
 /// The heading of the webhooks among the operations.
@@ -30,24 +31,9 @@ impl<'a> Called<'a> {
         &self.described.operation.path
     }
 
-    /// The name of its page, without folder and extension. No operation has a hyphen in its name.
-    fn file(self) -> String {
-        file_of(self.operation)
-    }
-
     pub(super) fn page(self) -> String {
-        format!("operations/{}.html", self.file())
+        format!("operations/{}.html", webhook_file(self.operation))
     }
-}
-
-fn file_of(operation: &Operation) -> String {
-    format!("webhook-{}", operation.name.plain())
-}
-
-/// The operations of all webhooks and callbacks, each with its page.
-pub(super) fn pages(api: &Api) -> impl Iterator<Item = (&Operation, String)> {
-    let operations = api.webhooks.iter().flat_map(|it| &it.operations);
-    operations.map(|it| (it, format!("operations/{}.html", file_of(it))))
 }
 
 impl Builder<'_> {
@@ -71,8 +57,13 @@ impl Builder<'_> {
 
     /// Their group in the list of operations, if there are any.
     pub(super) fn webhook_list(&self) -> Option<Group> {
-        let line =
-            |it: Called<'_>| Line::new(it.operation, it.file(), it.described_at().to_owned());
+        let line = |it: Called<'_>| {
+            Line::new(
+                it.operation,
+                webhook_file(it.operation),
+                it.described_at().to_owned(),
+            )
+        };
         let operations: Vec<Line> = self.webhooks().map(line).collect();
         (!operations.is_empty()).then(|| Group {
             name: HEADING.to_owned(),

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::render::breakable;
 use crate::api::lower::Lowered;
-use crate::api::{Api, IntegerKind, ParameterLocation, Presence, Type, TypeDefinition, TypeId};
+use crate::api::{
+    Api, IntegerKind, Operation, ParameterLocation, Presence, Type, TypeDefinition, TypeId,
+};
 
 /// The pages of the types.
 pub(super) struct Links {
@@ -154,4 +156,9 @@ pub(super) fn value(value: &Value) -> String {
         Value::Null => "none".to_owned(),
         other => other.to_string(),
     }
+}
+
+/// The name of the page of a webhook or a callback, without folder and extension. No operation has a hyphen in its name.
+pub(super) fn webhook_file(operation: &Operation) -> String {
+    format!("webhook-{}", operation.name.plain())
 }

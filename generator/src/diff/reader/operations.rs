@@ -8,7 +8,7 @@ use crate::api::{
     ParameterLocation, ParameterStyle, PathPart, Received, RequestBody, Response,
     SecurityRequirements, Type,
 };
-use crate::diff::items::{Kind, MAJOR, MINOR, PATCH, Rule, yes};
+use crate::diff::items::{Kind, MAJOR, NO_CREDENTIAL, PATCH, Rule, SECURITY_AND, SECURITY_OR, yes};
 
 impl ItemReader<'_> {
     pub(super) fn operation(&mut self, kind: Kind, key: &str, operation: &Operation) {
@@ -48,7 +48,7 @@ impl ItemReader<'_> {
             .facet("server-trait", server.to_owned(), MAJOR)
             .facet("path", operation.path.template.clone(), PATCH)
             .facet("http-method", operation.method.to_string(), PATCH)
-            .facet("security", security(requirements, false), MINOR)
+            .facet("security", security(requirements, false), Rule::Security)
             .facet("scopes", security(requirements, true), PATCH)
             .stated("security", self.claims(&operation.security_provenance))
             .stated("scopes", self.claims(&operation.security_provenance))
@@ -376,11 +376,11 @@ fn security(requirements: Option<&SecurityRequirements>, has_scopes: bool) -> St
             });
         let schemes: Vec<String> = schemes.collect();
         if schemes.is_empty() {
-            "no credential".to_owned()
+            NO_CREDENTIAL.to_owned()
         } else {
-            schemes.join(" and ")
+            schemes.join(SECURITY_AND)
         }
     };
     let alternatives: Vec<String> = requirements.iter().map(one).collect();
-    alternatives.join(" or ")
+    alternatives.join(SECURITY_OR)
 }
