@@ -1,9 +1,10 @@
 //! `specweave diff` and `specweave check --semver` in a repository of git.
 
-use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+
+use crate::run;
 
 const MANIFEST: &str = "
 [package]
@@ -66,14 +67,6 @@ impl Repository {
     fn run(&self, arguments: &[&str]) -> Output {
         run(&self.path("apis"), arguments)
     }
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_specweave"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
 }
 
 fn said(output: &Output) -> String {

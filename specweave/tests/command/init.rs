@@ -1,7 +1,8 @@
 //! From descriptions of an API to a crate, by one command.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::run;
 
 const OLD: &str = "
 openapi: 3.0.3
@@ -65,14 +66,6 @@ Base URLs:
 |---|---|---|---|
 |200|[OK](https://tools.ietf.org/html/rfc7231#section-6.3.1)|The pets of the shop.|None|
 ";
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_specweave"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
-}
 
 fn said(output: &Output) -> String {
     let texts = [&output.stdout, &output.stderr];

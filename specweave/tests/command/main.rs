@@ -15,3 +15,15 @@ mod lint;
 mod observe;
 mod refused;
 mod runs_at_once;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs the command in a folder.
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}

@@ -1,9 +1,10 @@
 //! `specweave observe`: recorded exchanges against the descriptions.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::{Value, json};
+
+use crate::run;
 
 const MANIFEST: &str = "
 [package]
@@ -119,14 +120,6 @@ fn prepared(recording: &Value) -> tempfile::TempDir {
     write("recorded/session.har", &recording.to_string());
     write("recorded/notes.txt", "no recording");
     folder
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_specweave"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
 }
 
 fn said(output: &Output) -> String {

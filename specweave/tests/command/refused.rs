@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::run;
+
 const DOCUMENT: &str = "
 openapi: 3.1.0
 info: {title: Pets, version: '1'}
@@ -104,14 +106,6 @@ fn a_finding_names_the_file_as_the_shell_can_open_it() {
     let output = generate(folder.path(), &[]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("apis/pets.yaml:7:"), "{said}");
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_specweave"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
 }
 
 #[test]
