@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use generator::emit::pages::package::PackageOptions;
-use generator::output;
+use generator::output::{self, FolderLock};
 use generator::pipeline;
 use generator::project::Transcriptions;
 use generator::reconcile::merge::{BASE_PATHS_DIFFER, NO_RESOLUTIONS, Proposal};
@@ -52,6 +52,9 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
         .clone()
         .unwrap_or_else(|| PathBuf::from(&package));
     refuse_package(&package, &out)?;
+    let _alone = FolderLock::of(folder).map_err(|error| error.to_string())?;
+    // Another run may have ended just now.
+    refuse_existing(folder, &manifest)?;
     copy(&found::copies(&mut sources, folder)?, console)?;
     let out = beside(folder, &out);
     let write_manifest = |base_path: &BasePath, overlays: &[Overlay]| {

@@ -588,6 +588,17 @@ fn servers_of_two_versions_are_told_with_what_to_enter() {
     assert!(text.contains("2 of 2 operations"), "{text}");
 }
 
+#[test]
+fn two_runs_do_not_write_the_same_project() {
+    let folder = prepared();
+    let other = generator::output::FolderLock::of(&folder.path().join("specs")).unwrap();
+    let text = said(&run(folder.path(), &["init"]));
+    assert!(text.contains("another run writes to"), "{text}");
+    assert!(!folder.path().join("specs").exists());
+    drop(other);
+    assert!(run(folder.path(), &["init"]).status.success());
+}
+
 /// The file is there to paste the first decision into.
 #[test]
 fn a_missing_file_of_decisions_is_created() {
