@@ -43,6 +43,8 @@ pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
             return false;
         }
     };
+    let mut notes = notes;
+    notes.extend(export::losses_about_the_api(&project));
     console.findings(&notes, &project.sources, Severity::Note);
     write(arguments.out.as_deref(), &text, context)
 }

@@ -38,6 +38,8 @@ const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] }
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [[375, 800], [1280, 900]]) {
     const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+    // A page of half a megabyte takes a busy machine a while.
+    context.setDefaultNavigationTimeout(180_000);
     const page = await context.newPage();
     const where = () => `${page.url().slice(root.length)} (${colorScheme}, ${width} px)`;
     page.on("console", (message) => message.type() === "error" && faults.push(`${where()}: console: ${message.text()}`));

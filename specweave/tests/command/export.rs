@@ -44,6 +44,20 @@ fn what_3_0_cannot_say_is_noted_beside_the_document() {
 }
 
 #[test]
+fn what_is_said_of_the_api_alone_is_noted() {
+    let folder = tempfile::tempdir().unwrap();
+    let licensed = DOCUMENT.replace("version: '1'}", "version: '1', license: {name: MIT}}");
+    std::fs::write(folder.path().join("pets.yaml"), licensed).unwrap();
+    let output = run(folder.path(), &["--openapi", "3.0"]);
+    let notes = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        notes.contains("the effective API has no `license`"),
+        "{notes}"
+    );
+    assert!(notes.contains("--> pets.yaml:3:44\n"), "{notes}");
+}
+
+#[test]
 fn a_file_that_ends_in_json_is_json() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("pets.yaml"), DOCUMENT).unwrap();
