@@ -1203,3 +1203,27 @@ fn a_supplement_without_servers_has_the_base_path_of_the_others() {
     // Of another source it is known that it has none.
     assert_eq!(paths(&[]), ["/v1/x", "/y"]);
 }
+
+#[test]
+fn long_enums_are_compared_without_the_short_ones_beside_them() {
+    let api = |values: &[String]| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{/x: {{get: {{parameters: [{{name: q, in: query, schema: {{type: string, enum: [{}]}}}}], responses: {{'204': {{description: OK}}}}}}}}}}\n",
+            values.join(", ")
+        )
+    };
+    let many: Vec<String> = (0..30).map(|number| format!("v{number}")).collect();
+    let with = |more: &str| [&many[..], &[more.to_owned()]].concat();
+    let documents = [api(&with("zeta")), api(&with("eta")), api(&many[..2])];
+    let (_, diagnostics, sources) = merged(&documents);
+    let said = diagnostics.render(&sources);
+    assert!(
+        said.contains("`a` claims \"zeta\" beside the 30 values that the long lists share"),
+        "{said}"
+    );
+    assert!(
+        said.contains("`b` claims \"eta\" beside the 30 values that the long lists share"),
+        "{said}"
+    );
+    assert!(said.contains("`c` claims [\"v0\",\"v1\"]"), "{said}");
+}
