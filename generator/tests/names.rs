@@ -232,6 +232,24 @@ fn another_operation_renames_nothing() {
     renames_nothing(PETS, &with(&[("paths:", operation)]));
 }
 
+/// Two operations have become one, which wants the name that is pinned to the first.
+#[test]
+fn a_name_of_what_is_gone_is_to_be_pinned_to_what_wants_it() {
+    let (_, names) = emitted(PETS, "");
+    let pinned = "\"POST /pets/\" = \"create_pet\"";
+    assert!(names.contains(pinned), "{names}");
+    let two = "\"POST /a/pets/\" = \"create_pet\"\n\"POST /b/pets/\" = \"create_b_pet\"";
+    let ids = "[operation_ids]\n\"POST /b/pets/\" = \"createPet\"\n\n[tags]";
+    let names = names.replace(pinned, two).replace("[tags]", ids);
+    let (outcome, sources) = run(PETS, &names);
+    let said = outcome.diagnostics.render(&sources);
+    assert!(
+        said.contains("`POST /a/pets/` has it, which is gone"),
+        "{said}"
+    );
+    assert!(said.contains("\"POST /pets/\" = \"create_pet\""), "{said}");
+}
+
 #[test]
 fn a_header_that_wants_the_constant_of_another_is_an_error_with_an_entry_to_paste() {
     let (_, names) = emitted(PETS, "");
