@@ -36,14 +36,13 @@ pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
         return false;
     };
     let effective = String::from_utf8_lossy(effective).into_owned();
-    let (text, notes) = match text(arguments, effective, &outcome) {
+    let (text, mut notes) = match text(arguments, effective, &outcome) {
         Ok(exported) => exported,
         Err(error) => {
             console.failure(&error);
             return false;
         }
     };
-    let mut notes = notes;
     notes.extend(export::losses_about_the_api(&project));
     console.findings(&notes, &project.sources, Severity::Note);
     write(arguments.out.as_deref(), &text, context)

@@ -155,17 +155,17 @@ pub(super) const NO_CREDENTIAL: &str = "no credential";
 
 /// Whether what was enough for each of the earlier security requirements is enough for one of the later ones.
 fn accepts_the_same(before: &str, after: &str) -> bool {
-    let schemes = |requirement: &'_ str| -> Vec<String> {
-        let schemes = requirement.split(SECURITY_AND).map(str::to_owned);
-        let is_scheme = |scheme: &String| !scheme.is_empty() && scheme != NO_CREDENTIAL;
-        schemes.filter(is_scheme).collect()
-    };
     before.split(SECURITY_OR).all(|earlier| {
-        let given = schemes(earlier);
-        after
-            .split(SECURITY_OR)
-            .any(|later| schemes(later).iter().all(|scheme| given.contains(scheme)))
+        let given: Vec<&str> = schemes(earlier).collect();
+        let mut later = after.split(SECURITY_OR);
+        later.any(|later| schemes(later).all(|scheme| given.contains(&scheme)))
     })
+}
+
+/// The schemes that a security requirement asks for.
+fn schemes(requirement: &str) -> impl Iterator<Item = &str> {
+    let schemes = requirement.split(SECURITY_AND);
+    schemes.filter(|scheme| !scheme.is_empty() && *scheme != NO_CREDENTIAL)
 }
 
 pub(super) const PATCH: Rule = Rule::Always(Severity::Patch);
