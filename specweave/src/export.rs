@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
             return false;
         }
     };
-    notes.extend(export::losses_about_the_api(&project));
+    notes.extend(export::unused_components(&project));
     console.findings(&notes, &project.sources, Severity::Note);
     write(arguments.out.as_deref(), &text, context)
 }

@@ -1,5 +1,6 @@
 //! From the bytes of a description to one normalised [`document::Document`]. Every node keeps its position.
 
+pub mod component_references;
 pub mod diagnostic;
 pub mod document;
 pub mod external;

@@ -1,17 +1,22 @@
 //! What reading has left out of the effective API, which an export does not have either.
 
+use crate::description::component_references::ComponentReferences;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::load;
 use crate::project::Project;
 
 /// The codes of what is left out and does not say of which item.
-const CODES: [&str; 5] = [
+const CODES: [&str; 6] = [
     "newer-than-3.1",
     "not-emitted",
     "not-expressed",
+    "not-read",
     "skipped-operation",
     "unknown-key",
 ];
+
+/// What to know of something that is left out.
+const NOT_EXPORTED: &str = "the exported document does not have it";
 
 /// Those of the diagnostics of a run that tell of something that the effective API does not have.
 #[must_use]
@@ -23,24 +28,17 @@ pub fn of_reading(diagnostics: &Diagnostics) -> Diagnostics {
         if !help.is_empty() {
             help.push_str("; ");
         }
-        help.push_str("the exported document does not have it");
+        help.push_str(NOT_EXPORTED);
         losses.push(loss);
     }
     losses.deduplicate();
     losses
 }
 
-/// What descriptions say of the API that is no claim about it, and that the effective API does not have: by JSON pointer.
-const ABOUT_THE_API: [&str; 4] = [
-    "/info/contact",
-    "/info/license",
-    "/info/termsOfService",
-    "/externalDocs",
-];
-
-/// A note for each text about the API that the effective API does not have.
+/// A note for each component that nothing refers to: the effective API has what components say where they are used. It has
+/// all schemas.
 #[must_use]
-pub fn about_the_api(project: &Project) -> Diagnostics {
+pub fn unused_components(project: &Project) -> Diagnostics {
     let mut losses = Diagnostics::default();
     for description in &project.descriptions {
         // What is wrong in a document is reported when it is read for the effective API.
@@ -49,14 +47,12 @@ pub fn about_the_api(project: &Project) -> Diagnostics {
         else {
             continue;
         };
-        for pointer in ABOUT_THE_API {
-            if let Some(found) = root.pointer(pointer) {
-                let name = pointer.rsplit('/').next().unwrap_or(pointer);
-                let message = format!("the effective API has no `{name}`");
-                let loss =
-                    Diagnostic::note("not-exported", message).at(found.span, "this is left out");
-                losses.push(loss.help("add it to the exported document"));
-            }
+        let unused = ComponentReferences::of(&root).unused(&root);
+        for (kind, component) in unused.into_iter().filter(|(kind, _)| *kind != "schemas") {
+            let message = format!("nothing refers to `#/components/{kind}/{}`", component.key);
+            let loss = Diagnostic::note("unused-component", message);
+            let loss = loss.at(component.key_span, "this component");
+            losses.push(loss.help(NOT_EXPORTED));
         }
     }
     losses

@@ -17,7 +17,7 @@ use crate::description::source::{SourceMap, Span};
 use crate::description::tree::{Mapping, Node};
 use crate::http::HttpMethod;
 
-pub use losses::{about_the_api as losses_about_the_api, of_reading as losses_of_reading};
+pub use losses::{of_reading as losses_of_reading, unused_components};
 
 /// A description in OpenAPI 3.0.
 #[derive(Debug)]

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::{Described, Findings};
+use crate::description::component_references::ComponentReferences;
 use crate::description::document::Facet;
 use crate::description::source::Span;
-use crate::description::tree::{Node, Value, unescape_token};
+use crate::description::tree::{Node, Value};
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     unused_components(described, findings);
@@ -14,33 +15,18 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
 }
 
 fn unused_components(described: &Described<'_>, findings: &mut Findings) {
-    let Some(components) = described.tree.get("components").and_then(Node::as_mapping) else {
-        return;
-    };
-    let mut used = HashSet::new();
-    references(described.tree, &mut used);
-    if used.is_empty() {
+    let references = ComponentReferences::of(described.tree);
+    if references.is_empty() {
         // A document of components alone, or one without references, whose components are for its readers.
         return;
     }
-    for (kind, node) in components.iter() {
-        // Security schemes are used by name.
-        let is_referred = !kind.starts_with("x-") && kind != "securitySchemes";
-        let Some(mapping) = node.as_mapping().filter(|_| is_referred) else {
-            continue;
-        };
-        for entry in &mapping.entries {
-            let is_used = used.contains(&(kind.to_owned(), entry.key.clone()))
-                || kind == "schemas" && used.contains(&(String::new(), entry.key.clone()));
-            if !is_used {
-                findings.add(
-                    "unused-component",
-                    format!("nothing refers to `#/components/{kind}/{}`", entry.key),
-                    described.place_of(entry),
-                    "this component",
-                );
-            }
-        }
+    for (kind, component) in references.unused(described.tree) {
+        findings.add(
+            "unused-component",
+            format!("nothing refers to `#/components/{kind}/{}`", component.key),
+            described.place_of(component),
+            "this component",
+        );
     }
 }
 
@@ -79,41 +65,6 @@ fn requirements<'d>(node: &'d Node, required: &mut HashSet<&'d str>) {
         Value::Sequence(items) => items.iter().for_each(|item| requirements(item, required)),
         _ => {}
     }
-}
-
-/// Collects the components that references lead to, each by its kind and name; what a `mapping` of a discriminator names is a
-/// schema, and has no kind.
-fn references(node: &Node, used: &mut HashSet<(String, String)>) {
-    match &node.value {
-        Value::Mapping(mapping) => {
-            for (key, value) in mapping.iter() {
-                match (key, value.as_str()) {
-                    ("$ref" | "$dynamicRef" | "operationRef", Some(text)) => {
-                        used.extend(component(text));
-                    }
-                    ("mapping", None) => {
-                        let names = value.as_mapping().into_iter().flat_map(|it| it.iter());
-                        for name in names.filter_map(|(_, name)| name.as_str()) {
-                            let named = component(name);
-                            used.extend(named.or_else(|| Some((String::new(), name.to_owned()))));
-                        }
-                    }
-                    _ => references(value, used),
-                }
-            }
-        }
-        Value::Sequence(items) => items.iter().for_each(|item| references(item, used)),
-        _ => {}
-    }
-}
-
-/// The kind and the name of the component that a reference leads to, or into.
-fn component(reference: &str) -> Option<(String, String)> {
-    let (_, path) = reference.split_once("#/components/")?;
-    let mut tokens = path.split('/');
-    let (kind, name) = (tokens.next()?, tokens.next()?);
-    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
-    Some((kind.to_owned(), unescape_token(&name).into_owned()))
 }
 
 fn tags(described: &Described<'_>, findings: &mut Findings) {

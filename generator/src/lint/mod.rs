@@ -205,8 +205,11 @@ pub fn lint(project: &Project, levels: &Levels) -> Diagnostics {
 
 /// Adds a diagnostic at the level of its code. An error of reading stays one: the description could not be read.
 fn all_at(levels: &Levels, mut diagnostic: Diagnostic, all: &mut Diagnostics) {
-    let of_rule = rules::find(diagnostic.code).map(|rule| rule.level);
-    let level = levels.by_code.get(diagnostic.code).copied().or(of_rule);
+    let code = diagnostic.code;
+    let of_rule = || rules::find(code).map(|rule| rule.level);
+    let of_reading = || rules::find_reading(code).map(|reading| reading.level);
+    let level = levels.by_code.get(code).copied();
+    let level = level.or_else(of_rule).or_else(of_reading);
     if diagnostic.severity != Severity::Error {
         diagnostic.severity = match level {
             Some(Level::Allow) => return,

@@ -156,6 +156,11 @@ pub const READING: &[Reading] = &[
         page: "A keyword of JSON Schema that Rust types cannot express, such as `not` or `if`. The type is wider than the schema.",
     },
     Reading {
+        code: "not-read",
+        level: Level::Allow,
+        page: "OpenAPI has it, or it is an extension, and nothing is made of it: external documentation, links, names of examples, XML, `x-` keys. `export` does not have it.",
+    },
+    Reading {
         code: "number-out-of-range",
         level: Level::Deny,
         page: "A number does not fit the 64 bits of a Rust integer, or a bound is no number.",

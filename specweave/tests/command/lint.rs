@@ -102,6 +102,24 @@ fn a_document_is_linted_without_a_manifest_and_in_a_format_for_programs() {
     assert!(page.starts_with("# A tag without operations\n"), "{page}");
 }
 
+/// What is not read is no defect, so that it is told where it is asked for.
+#[test]
+fn a_level_of_allow_holds_for_what_reading_reports() {
+    let folder = prepared(MANIFEST);
+    let everything = include_str!("everything.yaml");
+    std::fs::write(folder.path().join("everything.yaml"), everything).unwrap();
+    let by_default = said(&run(folder.path(), &["everything.yaml"]));
+    assert!(!by_default.contains("not-read"), "{by_default}");
+    let asked = said(&run(
+        folder.path(),
+        &["everything.yaml", "--warn", "not-read"],
+    ));
+    assert!(
+        asked.contains("warning[not-read]: `links` of a response is not read"),
+        "{asked}"
+    );
+}
+
 #[test]
 fn every_code_of_the_list_has_a_page() {
     let folder = prepared(MANIFEST);
@@ -121,6 +139,7 @@ fn every_code_of_the_list_has_a_page() {
         "duplicate-key                deny   A mapping has the same key twice\n",
         "duplicate-parameter          warn   An operation has two parameters ",
         "not-expressed                note   A keyword of JSON Schema ",
+        "not-read                     allow  OpenAPI has it, or it is an extension, ",
         "parameter-not-in-path        warn   A parameter has `in: path`, ",
         "undescribed-path-parameter   warn   A path has a `{name}` without ",
         "unused-tag                   note   A tag without operations\n",

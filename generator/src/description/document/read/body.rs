@@ -117,6 +117,7 @@ impl<'a> DocumentReader<'a> {
         let encodings = media_type.get("encoding").and_then(Node::as_mapping);
         let mut read = IndexMap::new();
         for (name, node) in encodings.into_iter().flat_map(Mapping::iter) {
+            self.extensions_not_read(node);
             if let Some(headers) = node.as_mapping().and_then(|node| node.entry("headers")) {
                 self.leave_out(
                     Diagnostic::note(
@@ -150,6 +151,11 @@ impl<'a> DocumentReader<'a> {
             let Some(example) = self.resolve(example) else {
                 continue;
             };
+            if let Some(mapping) = example.as_mapping() {
+                let not_read = ["summary", "description", "externalValue"];
+                self.not_read(mapping, &not_read, "an example");
+            }
+            self.extensions_not_read(example);
             if let Some(value) = example.get("value") {
                 facts.push(self.fact(value, value.to_json()));
             }

@@ -6,6 +6,7 @@
 mod body;
 mod fact;
 mod newer;
+mod not_read;
 mod operation;
 mod parameter;
 mod path_item;
@@ -30,6 +31,7 @@ use crate::description::source::Span;
 use crate::description::suggest;
 use crate::description::tree::{Mapping, Node, Value};
 use crate::http::{self, ParameterLocation};
+use not_read::is_extension;
 use reference::References;
 
 /// The dialect of a document.
@@ -200,6 +202,8 @@ impl<'a> DocumentReader<'a> {
                 "servers",
                 "paths",
                 "webhooks",
+                // The webhooks of OpenAPI 3.0.
+                "x-webhooks",
                 "components",
                 "security",
                 "tags",
@@ -207,6 +211,7 @@ impl<'a> DocumentReader<'a> {
             ],
             "the root of the document",
         );
+        self.not_read(mapping, &["externalDocs"], "the document");
         self.read_info(mapping);
         self.document.servers = self.servers(mapping);
         self.read_tags(mapping);
@@ -229,7 +234,6 @@ impl<'a> DocumentReader<'a> {
                 .help("is this the right file?"),
             ),
         }
-        // Descriptions of OpenAPI 3.0 have webhooks as an extension.
         let webhooks = mapping.get("webhooks").or(mapping.get("x-webhooks"));
         if let Some(webhooks) = webhooks {
             self.read_webhooks(webhooks);
@@ -298,6 +302,12 @@ impl<'a> DocumentReader<'a> {
     fn read_info(&mut self, root: &'a Mapping) {
         let Some(info) = root.get("info") else { return };
         let info = self.group(info);
+        if let Some(mapping) = info.as_mapping() {
+            let not_read = ["summary", "termsOfService", "contact", "license"];
+            let known = ["title", "version", "description"];
+            self.check_keys(mapping, &[known.as_slice(), &not_read].concat(), "`info`");
+            self.not_read(mapping, &not_read, "`info`");
+        }
         for facet in [Facet::Title, Facet::Version, Facet::Description] {
             if let Some(text) = self.info_text(info, facet.name()) {
                 self.document.facts.set(facet, text);
@@ -332,6 +342,10 @@ impl<'a> DocumentReader<'a> {
                 continue;
             };
             let variables = server.get("variables").and_then(Node::as_mapping);
+            self.extensions_not_read(server);
+            for (_, variable) in variables.into_iter().flat_map(Mapping::iter) {
+                self.extensions_not_read(variable);
+            }
             let mut variables = variables.map(server_variables).unwrap_or_default();
             // In the order of the URL: the order of keys in the document must not reach the output.
             variables
@@ -352,6 +366,10 @@ impl<'a> DocumentReader<'a> {
             let Some(tag) = self.resolve(tag) else {
                 continue;
             };
+            if let Some(mapping) = tag.as_mapping() {
+                self.check_keys(mapping, &["name", "description", "externalDocs"], "a tag");
+                self.not_read(mapping, &["externalDocs"], "a tag");
+            }
             match text(tag, "name") {
                 Some(name) => {
                     self.document.tags.insert(name, text(tag, "description"));
@@ -460,9 +478,15 @@ impl<'a> DocumentReader<'a> {
         told.any(|it| it.code == newer::CODE && is_at(it))
     }
 
+    /// Reports the keys of `owner` that are not `known`.
     fn check_keys(&mut self, mapping: &Mapping, known: &[&str], owner: &str) {
         for entry in &mapping.entries {
-            if !known.contains(&entry.key.as_str()) && !entry.key.starts_with("x-") {
+            if known.contains(&entry.key.as_str()) {
+                continue;
+            }
+            if is_extension(&entry.key) {
+                self.extension_not_read(entry);
+            } else {
                 self.unknown_key(&entry.key, entry.key_span, known.iter().copied(), owner);
             }
         }

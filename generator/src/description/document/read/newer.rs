@@ -1,5 +1,6 @@
 //! What OpenAPI 3.2 has and 3.1 has not: each place is a warning, since it is not read.
 
+use super::not_read::is_extension;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::tree::{Entry, Mapping, Node, Value};
 
@@ -93,7 +94,7 @@ fn is_path_item(mapping: &Mapping) -> bool {
         "$ref",
     ];
     let mut entries = mapping.entries.iter();
-    entries.all(|entry| KEYS.contains(&&*entry.key) || entry.key.starts_with("x-"))
+    entries.all(|entry| KEYS.contains(&&*entry.key) || is_extension(&entry.key))
         && ["query", "additionalOperations"].iter().all(|key| {
             mapping
                 .entry(key)

@@ -57,6 +57,7 @@ impl<'a> DocumentReader<'a> {
             ],
             "an operation",
         );
+        self.not_read(mapping, &["externalDocs"], "an operation");
         let mut parameters = self.parameters(mapping);
         for parameter in &item.parameters {
             if !parameters.iter().any(|own| own.is_same_input(parameter)) {

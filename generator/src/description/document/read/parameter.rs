@@ -85,6 +85,7 @@ impl<'a> DocumentReader<'a> {
         let mut known = vec!["name", "in"];
         known.extend(PARAMETER_KEYS);
         self.check_keys(mapping, &known, "a parameter");
+        self.not_read(mapping, &["allowEmptyValue"], "a parameter");
         // Leading and trailing blanks are part of the name. An overlay can remove them.
         let Some(name) = mapping.get("name").and_then(Node::as_str) else {
             self.expected(node, "a parameter with a `name`");

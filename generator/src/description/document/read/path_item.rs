@@ -1,5 +1,6 @@
 //! Reads paths and path items.
 
+use super::not_read::is_extension;
 use super::operation::PathItem;
 use super::{DocumentReader, article};
 use crate::description::diagnostic::Diagnostic;
@@ -22,7 +23,8 @@ impl<'a> DocumentReader<'a> {
             }
         };
         for entry in &paths.entries {
-            if entry.key.starts_with("x-") {
+            if is_extension(&entry.key) {
+                self.extension_not_read(entry);
                 continue;
             }
             self.item.clone_from(&entry.key);
@@ -108,10 +110,13 @@ impl<'a> DocumentReader<'a> {
     ) -> Vec<Parameter> {
         let mut known = vec!["$ref", "summary", "description", "servers", "parameters"];
         known.extend(HttpMethod::ALL.map(HttpMethod::key));
+        let not_read = ["summary", "description"];
         self.check_keys(mapping, &known, "a path item");
+        self.not_read(mapping, &not_read, "a path item");
         let mut shared = self.parameters(mapping);
         if let Some(beside) = beside {
             self.check_keys(beside, &known, "a path item");
+            self.not_read(beside, &not_read, "a path item");
             let mut own = self.parameters(beside);
             shared.retain(|parameter| !own.iter().any(|own| own.is_same_input(parameter)));
             own.append(&mut shared);

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::DocumentReader;
+use super::not_read::is_extension;
 use super::parameter::PARAMETER_KEYS;
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{Facet, Facts, Response};
@@ -24,7 +25,8 @@ impl<'a> DocumentReader<'a> {
             return responses;
         };
         for entry in &entries.entries {
-            if entry.key.starts_with("x-") {
+            if is_extension(&entry.key) {
+                self.extension_not_read(entry);
                 continue;
             }
             let status = status(&entry.key);
@@ -75,6 +77,7 @@ impl<'a> DocumentReader<'a> {
             &["description", "headers", "content", "links"],
             "a response",
         );
+        self.not_read(mapping, &["links"], "a response");
         let mut facts = Facts::default();
         self.prose(mapping, "description", Facet::Description, &mut facts);
         self.remarks(mapping, &mut facts);
@@ -93,6 +96,7 @@ impl<'a> DocumentReader<'a> {
                 continue;
             };
             self.check_keys(described, &PARAMETER_KEYS, "a header");
+            self.not_read(described, &["allowEmptyValue"], "a header");
             let parameter =
                 self.described_parameter(header, described, name, ParameterLocation::Header);
             headers.insert(name.to_owned(), parameter);

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
+use super::not_read::is_extension;
 use super::{Dialect, DocumentReader, article};
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{
     AlternativesKind, Discriminator, Facet, Fact, Origin, Provenance, Schema,
 };
 use crate::description::external::looks_like_path;
-use crate::description::source::Span;
-use crate::description::tree::{Mapping, Node, Value, push_token};
+use crate::description::tree::{Entry, Mapping, Node, Value, push_token};
 
 /// Keywords whose value becomes a fact unchanged.
 const PLAIN: [(&str, Facet); 19] = [
@@ -38,7 +38,7 @@ const PLAIN: [(&str, Facet); 19] = [
 ];
 
 /// Keywords that have code of their own.
-const STRUCTURAL: [&str; 26] = [
+const STRUCTURAL: [&str; 23] = [
     "$ref",
     "type",
     "const",
@@ -61,11 +61,11 @@ const STRUCTURAL: [&str; 26] = [
     "default",
     "example",
     "examples",
-    "externalDocs",
-    "xml",
-    "$comment",
     "$schema",
 ];
+
+/// Keywords for people and for other formats than JSON.
+const NOT_READ: [&str; 3] = ["$comment", "externalDocs", "xml"];
 
 /// Keywords that are known but have no effect on Rust types.
 const NOT_EXPRESSED: [&str; 17] = [
@@ -130,7 +130,7 @@ impl<'a> DocumentReader<'a> {
                     let fact = self.fact(&entry.value, entry.value.to_json());
                     schema.facts.set(*facet, fact);
                 }
-                None => self.check_keyword(&entry.key, entry.key_span),
+                None => self.check_keyword(entry),
             }
         }
         if let Some(reference) = mapping.get("$ref") {
@@ -148,9 +148,16 @@ impl<'a> DocumentReader<'a> {
     }
 
     /// Reports a keyword that is not in [`PLAIN`] and has no code of its own.
-    fn check_keyword(&mut self, key: &str, at: Span) {
-        if key.starts_with("x-") || STRUCTURAL.contains(&key) {
+    fn check_keyword(&mut self, entry: &Entry) {
+        let (key, at) = (entry.key.as_str(), entry.key_span);
+        if STRUCTURAL.contains(&key) {
             return;
+        }
+        if is_extension(key) {
+            return self.extension_not_read(entry);
+        }
+        if NOT_READ.contains(&key) {
+            return self.key_not_read(entry, "a schema");
         }
         if NOT_EXPRESSED.contains(&key) {
             if !matches!(key, "$defs" | "definitions" | "$id") {
@@ -163,6 +170,7 @@ impl<'a> DocumentReader<'a> {
         }
         let known = STRUCTURAL
             .iter()
+            .chain(&NOT_READ)
             .chain(PLAIN.iter().map(|(keyword, _)| keyword))
             .copied();
         self.unknown_key(key, at, known, "a schema");
@@ -355,6 +363,14 @@ impl<'a> DocumentReader<'a> {
         let patterns = mapping.get("patternProperties");
         let patterns = patterns.and_then(|node| Some((node, node.as_mapping()?)));
         let patterns = patterns.filter(|(_, patterns)| patterns.iter().next().is_some());
+        if let Some((node, _)) = patterns {
+            let note = Diagnostic::note(
+                "not-expressed",
+                "`patternProperties` are read as `additionalProperties`: names are not compared with the patterns",
+            );
+            self.diagnostics
+                .push(note.at(node.span, "these properties"));
+        }
         match others.map(|node| (node, &node.value)) {
             // `additionalProperties: false` does not forbid the properties that match a pattern.
             Some((_, Value::Boolean(false))) if patterns.is_some() => {}
@@ -522,6 +538,7 @@ impl<'a> DocumentReader<'a> {
     }
 
     fn discriminator(&mut self, node: &'a Node) -> Option<Discriminator> {
+        self.extensions_not_read(node);
         // A habit from OpenAPI 2: the discriminator was the name of the property.
         let named = node.get("propertyName").unwrap_or(node);
         let Some(property) = named.as_str() else {

@@ -1,6 +1,7 @@
 //! Reads webhooks, and callbacks of operations.
 
 use super::DocumentReader;
+use super::not_read::is_extension;
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::WebhookOwner;
 use crate::description::tree::{Entry, Mapping, Node, Value};
@@ -40,14 +41,19 @@ impl<'a> DocumentReader<'a> {
     }
 
     /// The entries of an object, without extensions.
-    fn entries(&mut self, node: &'a Node, what: &str) -> impl Iterator<Item = &'a Entry> + use<'a> {
+    fn entries(&mut self, node: &'a Node, what: &str) -> Vec<&'a Entry> {
         let group = self.group(node);
         let entries: Option<&'a Mapping> = group.as_mapping();
         if entries.is_none() && group.value != Value::Null {
             self.expected(group, what);
         }
         let entries = entries.into_iter().flat_map(|mapping| &mapping.entries);
-        entries.filter(|entry| !entry.key.starts_with("x-"))
+        let (extensions, entries): (Vec<_>, Vec<_>) =
+            entries.partition(|entry| is_extension(&entry.key));
+        for extension in extensions {
+            self.extension_not_read(extension);
+        }
+        entries
     }
 
     /// Leaves out a webhook or callback.
