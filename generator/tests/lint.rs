@@ -374,3 +374,26 @@ paths:
         ]
     );
 }
+
+/// A level can be set for whatever reading warns of, and a page explains it.
+#[test]
+fn what_reading_reports_has_a_page() {
+    let call = regex::Regex::new(r#"Diagnostic::(?:warning|note)\(\s*"([^"]+)""#).unwrap();
+    let mut found = 0;
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/description")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            for code in call.captures_iter(&source) {
+                assert!(lint::page(&code[1]).is_some(), "{}: {path:?}", &code[1]);
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 20, "{found}");
+}

@@ -146,9 +146,34 @@ pub const READING: &[Reading] = &[
         page: "OpenAPI says that parameters called Accept, Content-Type and Authorization are ignored: media types and security schemes describe them. Remove the parameter.",
     },
     Reading {
+        code: "invalid-path",
+        level: Level::Warn,
+        page: "A path is written without its leading slash, or with blanks around it. It is read as the path that the report shows. Write it relative to the URL of the server, with a leading slash.",
+    },
+    Reading {
+        code: "invalid-status",
+        level: Level::Warn,
+        page: "A key of `responses` is no status. What is meant is read where it is clear, as of `4xx`, and else the response is left out. Write a code such as 200, a range such as 4XX, or `default`.",
+    },
+    Reading {
+        code: "json-read-as-yaml",
+        level: Level::Warn,
+        page: "A file whose name ends in `.json` is no JSON, but it is YAML. It is read as YAML. Mend the syntax, or rename the file.",
+    },
+    Reading {
+        code: "meta-schema",
+        level: Level::Warn,
+        page: "A `$ref` leads to a meta-schema of JSON Schema. It is read as any JSON, because nothing is fetched from a network. Save the file beside the description for a stricter type.",
+    },
+    Reading {
         code: "newer-than-3.1",
         level: Level::Warn,
         page: "OpenAPI 3.2 has it, and 3.1 has not. It is not read, as the warning says.",
+    },
+    Reading {
+        code: "not-emitted",
+        level: Level::Note,
+        page: "A part of the description has no counterpart in the emitted crate, such as the callbacks of a webhook. Nothing needs to be done.",
     },
     Reading {
         code: "not-expressed",
@@ -159,6 +184,11 @@ pub const READING: &[Reading] = &[
         code: "not-read",
         level: Level::Allow,
         page: "OpenAPI has it, or it is an extension, and nothing is made of it: external documentation, links, names of examples, XML, `x-` keys. `export` does not have it.",
+    },
+    Reading {
+        code: "nothing-described",
+        level: Level::Warn,
+        page: "A document has no operation, webhook or schema. It is probably the wrong file.",
     },
     Reading {
         code: "number-out-of-range",
@@ -176,9 +206,24 @@ pub const READING: &[Reading] = &[
         page: "References lead to each other in a circle, so that none of them leads to a value.",
     },
     Reading {
+        code: "reference-to-the-document",
+        level: Level::Warn,
+        page: "A `$ref` that begins with `#` stands in a file where it leads to nothing, and leads to something in the document that refers to that file. It is read so. Write the path of the document before the `#`.",
+    },
+    Reading {
         code: "skipped-operation",
         level: Level::Warn,
         page: "An operation could not be read, for the reason that is given. It is left out of the crate.",
+    },
+    Reading {
+        code: "skipped-webhook",
+        level: Level::Warn,
+        page: "A webhook or callback could not be read, for the reason that is given. It is left out. Correct the document, or mend it in an overlay.",
+    },
+    Reading {
+        code: "undeclared-security-scheme",
+        level: Level::Warn,
+        page: "A security requirement names a scheme that the document does not declare. The requirement is ignored, so that no credential is sent for it. Declare the scheme in `components.securitySchemes`.",
     },
     Reading {
         code: "undescribed-path-parameter",
@@ -201,13 +246,33 @@ pub const READING: &[Reading] = &[
         page: "A `type` is none of JSON Schema's: null, boolean, integer, number, string, array, object. It is read as any JSON.",
     },
     Reading {
+        code: "unreadable-reference",
+        level: Level::Warn,
+        page: "A `$ref` leads to a file that cannot be read. The item is left out. Put the file at this path, or correct the reference.",
+    },
+    Reading {
         code: "unsendable-name",
         level: Level::Warn,
         page: "A header or a cookie has a name that HTTP cannot send.",
     },
     Reading {
+        code: "unsent-part-headers",
+        level: Level::Note,
+        page: "A part of a `multipart` body has headers of its own. The client does not send them.",
+    },
+    Reading {
         code: "untyped-parameter",
         level: Level::Warn,
         page: "A parameter has neither `schema` nor `content`, so that its type is unknown. It is read as a string.",
+    },
+    Reading {
+        code: "yaml-layout",
+        level: Level::Warn,
+        page: "The layout of a file is not valid YAML, though what is meant is clear. Indent the lines of a value more than its key, with blanks instead of tabs.",
+    },
+    Reading {
+        code: "yaml-surrogates",
+        level: Level::Warn,
+        page: "A YAML text has a surrogate pair of JSON. YAML has none. Write the character itself, or `\\U` and its eight digits.",
     },
 ];
