@@ -175,6 +175,19 @@ fn operations() {
         &["patch operation-moved: DELETE /animals/{}"],
     );
     check(
+        "  /pets/{id}:\n    delete:\n      operationId: deletePet",
+        "  /animals/{id}:\n    delete:\n      operationId: deletePets",
+        &["major operation-probably-renamed: DELETE /animals/{}"],
+    );
+    let webhook = |name: &str| {
+        format!(
+            "{BASE}webhooks: {{{name}: {{post: {{responses: {{'200': {{description: Done.}}}}}}}}}}\n"
+        )
+    };
+    let renamed = between(&webhook("petAdded"), &webhook("petCreated"));
+    let kinds = renamed.changes.iter().map(|change| change.kind.as_str());
+    assert_eq!(kinds.collect::<Vec<_>>(), ["webhook-probably-renamed"]);
+    check(
         "summary: Removes a pet.",
         "summary: Removes a pet.\n      deprecated: true",
         &["minor operation-deprecated-changed: DELETE /pets/{}"],

@@ -153,8 +153,9 @@ fn likeness(old: &Item, new: &Item) -> f64 {
     if !can_be_renamed {
         return 0.0;
     }
-    let has_same = |facet| old.facets.get(facet) == new.facets.get(facet);
-    if !["type", "response", "arguments", "presence"]
+    let value = |item: &Item, facet| item.facets.get(facet).map(|it| it.value.clone());
+    let has_same = |facet| value(old, facet) == value(new, facet);
+    if !["type", "response", "arguments", "presence", "http-method"]
         .into_iter()
         .all(has_same)
     {
