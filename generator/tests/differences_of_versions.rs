@@ -598,9 +598,18 @@ fn security_is_told_in_words_and_where_it_is_stated() {
     let change = &diff.changes[0];
     assert_eq!(
         change.effect,
-        "`ClientBuilder::credential(\"k\")`: `header X-Key` \u{2192} `bearer token`"
+        "`ClientBuilder::credential(\"k\")`: `API key` \u{2192} `bearer token`"
     );
     assert_eq!(change.at.as_ref().unwrap().to_string(), "pets.yaml:40:24");
+    assert_eq!(
+        effects(
+            &secured(key, "[k: []]"),
+            &secured(&key.replace("X-Key", "X-Token"), "[k: []]")
+        ),
+        [
+            "patch security-scheme-place-changed: security scheme k: `ClientBuilder::credential(\"k\")` is sent as the header X-Token instead of the header X-Key"
+        ]
+    );
     assert_eq!(
         effects(&secured(key, "[k: []]"), &secured(key, "[k: [], {}]")),
         [

@@ -341,8 +341,9 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
         // Another type or other schemes say more than a format or scopes.
         let is_told = match *name {
             "path" | "http-method" => was_told,
-            // What gives an operation its first error with a body, or takes the last one, says so.
-            "error" => earlier.value.is_empty() || facet.value.is_empty(),
+            // What gives an operation its first error with a body, or takes the last one, says so; so does another form of a
+            // security scheme.
+            "error" | "place" => earlier.value.is_empty() || facet.value.is_empty(),
             "arguments" => has_other_order(old, new),
             "argument-order" => !has_other_order(old, new),
             "scopes" => !has_same("security"),

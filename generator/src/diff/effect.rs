@@ -39,6 +39,7 @@ pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> St
             "the method of `{rust}` is one of the server trait `{after}` instead of `{before}`, and its types are in another module"
         ),
         "promise" => format!("`{rust}` in responses: {before} \u{2192} {after}"),
+        "place" => format!("`{rust}` is sent as the {after} instead of the {before}"),
         "style" => format!("`{rust}` is sent as `{after}` instead of `{before}`"),
         "accept" => format!(
             "the header `Accept` of `{rust}`: {} \u{2192} {}",

@@ -67,6 +67,7 @@ impl<'a> ItemReader<'a> {
             let item = self
                 .item(Kind::SecurityScheme, None, rust, &docs)
                 .facet("form", form, MAJOR)
+                .facet("place", place_of_key(scheme), PATCH)
                 .facet("tokens", declaration.tokens, PATCH);
             self.add(format!("security scheme {name}"), item);
         }
@@ -193,15 +194,19 @@ fn scheme_form(scheme: &SecurityScheme) -> (String, &Option<String>) {
     match scheme {
         SecurityScheme::Bearer { description } => ("bearer token".to_owned(), description),
         SecurityScheme::Basic { description } => ("user and password".to_owned(), description),
-        SecurityScheme::ApiKey {
-            location,
-            name,
-            description,
-        } => (format!("{} {name}", location.key()), description),
+        SecurityScheme::ApiKey { description, .. } => ("API key".to_owned(), description),
         SecurityScheme::Http {
             scheme,
             description,
         } => (format!("Authorization: {scheme}"), description),
         SecurityScheme::Other { kind, description } => (kind.clone(), description),
+    }
+}
+
+/// Where a client sends an API key. Callers give the key by the name of its scheme.
+fn place_of_key(scheme: &SecurityScheme) -> String {
+    match scheme {
+        SecurityScheme::ApiKey { location, name, .. } => format!("{} {name}", location.key()),
+        _ => String::new(),
     }
 }
