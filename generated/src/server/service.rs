@@ -77,14 +77,11 @@ pub(crate) trait OperationRequest: Sized + Send + 'static {
 pub(crate) trait Method<'a, Api: Service, Request>: Copy + Send + Sync + 'static {
     /// The response of the operation.
     type Response: IntoReply;
+    /// The future of a call. Rust 1.88 cannot tell that an `impl Outcome` in its place is `Send`.
+    type Called: Outcome<Self::Response, Api::Error> + 'a;
 
     /// Calls the method.
-    fn call(
-        self,
-        api: &'a Api,
-        context: &'a RequestContext<Api::Principal>,
-        request: Request,
-    ) -> impl Outcome<Self::Response, Api::Error>;
+    fn call(self, api: &'a Api, context: &'a RequestContext<Api::Principal>, request: Request) -> Self::Called;
 }
 
 impl<'a, Api, Request, F, Called, Response> Method<'a, Api, Request> for F
@@ -95,13 +92,9 @@ where
     Response: IntoReply,
 {
     type Response = Response;
+    type Called = Called;
 
-    fn call(
-        self,
-        api: &'a Api,
-        context: &'a RequestContext<Api::Principal>,
-        request: Request,
-    ) -> impl Outcome<Response, Api::Error> {
+    fn call(self, api: &'a Api, context: &'a RequestContext<Api::Principal>, request: Request) -> Called {
         self(api, context, request)
     }
 }
