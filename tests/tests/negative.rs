@@ -134,7 +134,7 @@ fn the_readme_shows_a_contradiction_as_it_is_reported() {
 
 #[test]
 fn decisions_that_do_not_hold_are_refused() {
-    check("resolutions", 7);
+    check("resolutions", 10);
 }
 
 #[test]

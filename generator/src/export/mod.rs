@@ -69,7 +69,7 @@ pub fn openapi_3_0(sources: &SourceMap, path: &str) -> Result<Exported, ExportEr
     let json = export.root(&root);
     let api: openapiv3::OpenAPI = serde_json::from_value(json.clone())?;
     let mut written = serde_json::to_value(&api)?;
-    remove_added_nulls(&mut written, &json);
+    remove_additions(&mut written, &json);
     Ok(Exported {
         api,
         notes: export.notes,
@@ -77,20 +77,21 @@ pub fn openapi_3_0(sources: &SourceMap, path: &str) -> Result<Exported, ExportEr
     })
 }
 
-/// Removes the nulls that `openapiv3` writes for what was absent, such as the description of a server variable.
-fn remove_added_nulls(written: &mut Json, read: &Json) {
+/// Removes what `openapiv3` writes for what was absent, such as `description: null` of a server variable, or a `style` beside
+/// `content`, which is invalid.
+fn remove_additions(written: &mut Json, read: &Json) {
     match (written, read) {
         (Json::Object(written), Json::Object(read)) => {
-            written.retain(|key, value| !value.is_null() || read.contains_key(key));
+            written.retain(|key, _| read.contains_key(key));
             for (key, value) in written {
                 if let Some(read) = read.get(key) {
-                    remove_added_nulls(value, read);
+                    remove_additions(value, read);
                 }
             }
         }
         (Json::Array(written), Json::Array(read)) => {
             for (written, read) in written.iter_mut().zip(read) {
-                remove_added_nulls(written, read);
+                remove_additions(written, read);
             }
         }
         _ => {}
@@ -221,7 +222,9 @@ impl Export {
         for requirement in node.as_sequence().unwrap_or_default() {
             let mut schemes = entries(requirement);
             if schemes.any(|entry| self.unknown_schemes.contains(&entry.key)) {
-                let what = "OpenAPI 3.0 cannot say this security requirement";
+                let names: Vec<&str> = entries(requirement).map(|it| it.key.as_str()).collect();
+                let names = names.join(" and ");
+                let what = format!("OpenAPI 3.0 cannot say the security requirement of `{names}`");
                 self.lose(requirement.span, what);
             } else {
                 kept.push(requirement.to_json());

@@ -162,7 +162,9 @@ pub fn merge(
     };
     webhook::merge(&documents, &mut document, &mut merger);
     root::merge(&documents, &mut document, &mut judge);
-    judge.report(differing_bases, diagnostics);
+    let schemes = document.security_schemes.keys().map(String::as_str);
+    let schemes: Vec<&str> = schemes.collect();
+    judge.report(&schemes, differing_bases, diagnostics);
     let Record {
         findings,
         remarks,

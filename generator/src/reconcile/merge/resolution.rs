@@ -186,6 +186,12 @@ impl Resolution {
                 decision.as_array().is_some_and(|values| !values.is_empty()),
                 "the list of the values",
             ),
+            Facet::Security => (
+                decision
+                    .as_array()
+                    .is_some_and(|requirements| requirements.iter().all(Json::is_object)),
+                "a list of requirements, such as `[{\"key\" = []}]`",
+            ),
             _ => return None,
         };
         (!holds).then_some(expected)

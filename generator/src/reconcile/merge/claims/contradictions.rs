@@ -1,8 +1,10 @@
 //! Reports the contradictions that nobody has decided, and the decisions that decide nothing.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
-use super::{ClaimJudge, Finding};
+use super::{Claim, ClaimJudge, Finding};
 use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::description::document::Facet;
 use crate::description::suggest;
@@ -111,6 +113,53 @@ fn in_toml(value: &Json) -> String {
     }
 }
 
+/// What a decision about claims has to be, if it is something else.
+fn expected_instead(entry: &Resolution, claims: &[Claim], schemes: &[&str]) -> Option<String> {
+    let decision = &entry.decision;
+    if let Some(expected) = entry.expected_instead() {
+        return Some(expected.to_owned());
+    }
+    match entry.facet {
+        Facet::Security => {
+            let requirements = decision.as_array().into_iter().flatten();
+            let mut names = requirements
+                .filter_map(Json::as_object)
+                .flat_map(|it| it.keys());
+            let is_known = names.all(|name| schemes.contains(&name.as_str()));
+            (!is_known).then(|| format!("with the security schemes {}", named(schemes)))
+        }
+        Facet::SuccessStatus | Facet::Alternatives => (!is_claimed(decision, claims)).then(|| {
+            let all: BTreeSet<String> = items(claims).map(in_toml).collect();
+            format!("some of {}", Vec::from_iter(all).join(", "))
+        }),
+        Facet::Enum => {
+            let kind = |value: &Json| std::mem::discriminant(value);
+            let kinds: Vec<_> = items(claims).map(kind).collect();
+            let mut values = decision.as_array().into_iter().flatten();
+            let has_kinds = values.all(|value| kinds.contains(&kind(value)));
+            (!has_kinds).then(|| "values of the type that the sources claim".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a source claims each item of a list.
+fn is_claimed(list: &Json, claims: &[Claim]) -> bool {
+    let mut decided = list.as_array().into_iter().flatten();
+    decided.all(|item| items(claims).any(|claimed| claimed == item))
+}
+
+/// The items of all claimed lists.
+fn items(claims: &[Claim]) -> impl Iterator<Item = &Json> {
+    let lists = claims.iter().filter_map(|claim| claim.value.as_array());
+    lists.flatten()
+}
+
+fn named(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
 /// A contradiction without a valid resolution.
 struct Contradiction<'j> {
     /// What is to be decided about: the subject of the finding, or the API.
@@ -125,10 +174,16 @@ struct Contradiction<'j> {
 impl ClaimJudge<'_> {
     /// Reports contradictions without a resolution, resolutions whose claims have changed, and resolutions without a
     /// contradiction. Where base paths differ, resolutions are without one for that reason, so that this is the error.
-    pub fn report(&self, differing_bases: Option<Diagnostic>, diagnostics: &mut Diagnostics) {
+    /// `schemes` are the names of the security schemes of the whole API.
+    pub fn report(
+        &self,
+        schemes: &[&str],
+        differing_bases: Option<Diagnostic>,
+        diagnostics: &mut Diagnostics,
+    ) {
         let contradictions = self.contradictions();
         for contradiction in &contradictions {
-            diagnostics.push(self.contradiction(contradiction));
+            diagnostics.push(self.contradiction(contradiction, schemes));
         }
         let needless = self.choices.iter().filter(|(_, changes)| !**changes);
         for ((at, facet), _) in needless {
@@ -158,7 +213,7 @@ impl ClaimJudge<'_> {
         }
         for (entry, used) in entries {
             let found = if *used {
-                self.invalid_decision(entry)
+                self.invalid_decision(entry, schemes)
             } else if is_explained {
                 None
             } else {
@@ -171,15 +226,13 @@ impl ClaimJudge<'_> {
     }
 
     /// Reports a decision that its facet cannot have, if it is applied.
-    fn invalid_decision(&self, entry: &Resolution) -> Option<Diagnostic> {
-        let expected = entry.expected_instead()?;
-        let applied = self.findings.iter().filter_map(|it| it.resolution.as_ref());
-        if !applied
-            .into_iter()
-            .any(|resolution| resolution.at == entry.at)
-        {
-            return None;
-        }
+    fn invalid_decision(&self, entry: &Resolution, schemes: &[&str]) -> Option<Diagnostic> {
+        let is_applied = |finding: &&Finding| {
+            let applied = finding.resolution.as_ref();
+            applied.is_some_and(|resolution| resolution.at == entry.at)
+        };
+        let finding = self.findings.iter().find(is_applied)?;
+        let expected = expected_instead(entry, &finding.claims, schemes)?;
         let Resolution {
             subject,
             facet,
@@ -207,7 +260,7 @@ impl ClaimJudge<'_> {
         Diagnostic::error(NEEDLESS_RESOLUTION, message).help(help)
     }
 
-    fn contradiction(&self, contradiction: &Contradiction<'_>) -> Diagnostic {
+    fn contradiction(&self, contradiction: &Contradiction<'_>, schemes: &[&str]) -> Diagnostic {
         let Contradiction {
             subject,
             finding,
@@ -252,9 +305,10 @@ impl ClaimJudge<'_> {
         };
         let mut proposal = self.proposal(contradiction);
         let mut reason = "";
-        // What was decided still holds, unless somebody thinks again.
+        // What was decided still holds, unless somebody thinks again, or it has what no source claims any more.
         if let [decided] = stale.as_slice()
-            && decided.expected_instead().is_none()
+            && expected_instead(decided, &finding.claims, schemes).is_none()
+            && (finding.facet != Facet::Enum || is_claimed(&decided.decision, &finding.claims))
         {
             proposal.decision = decided.decision.clone();
             reason = &decided.reason;
