@@ -153,13 +153,16 @@ fn reported(deviation: &Deviation) -> Reported {
     let first = deviation.seen.first().map_or("", |seen| &seen.first);
     let text = format!("{places}: {} (first in {first})", deviation.message);
     let described = deviation.described.as_ref();
-    let entry = deviation.entry.as_ref();
+    let entries = deviation.entries.iter();
+    let entries =
+        entries.map(|entry| format!("for {}:\n{}", heading(entry), entry.text.trim_end()));
+    let help = entries.collect::<Vec<_>>().join("\n");
     Reported {
         positions: described
             .map(|at| Position::new(at, String::new()))
             .into_iter()
             .collect(),
-        help: entry.map(|entry| format!("for {}:\n{}", heading(entry), entry.text.trim_end())),
+        help: (!help.is_empty()).then_some(help),
         ..Reported::new(Severity::Warning, deviation.kind, text)
     }
 }
@@ -194,15 +197,14 @@ fn of(deviation: &Deviation) -> String {
     if let Some(described) = &deviation.described {
         text.push_str(&format!("  described at {described}\n"));
     }
-    match (&deviation.entry, &deviation.described) {
-        (Some(entry), _) => {
-            text.push_str(&format!("  for {}:\n", heading(entry)));
-            for line in entry.text.lines() {
-                text.push_str(&format!("    {line}\n"));
-            }
+    for entry in &deviation.entries {
+        text.push_str(&format!("  for {}:\n", heading(entry)));
+        for line in entry.text.lines() {
+            text.push_str(&format!("    {line}\n"));
         }
-        (None, Some(_)) => text.push_str("  no entry can be proposed: correct it there by hand\n"),
-        (None, None) => {}
+    }
+    if deviation.entries.is_empty() && deviation.described.is_some() {
+        text.push_str("  no entry can be proposed: correct it there by hand\n");
     }
     text.trim_end().to_owned()
 }

@@ -3,7 +3,9 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -11,7 +13,7 @@ use super::har::{Exchange, Sent, SentBody};
 use super::{At, SentAt, discriminated, inferred, printable, scrub};
 use crate::api::names::{Taken, case};
 use crate::description::diagnostic::Diagnostics;
-use crate::description::document::conformance::{Mismatch, MismatchKind, type_of};
+use crate::description::document::conformance::{MAP_KEY, Mismatch, MismatchKind, type_of};
 use crate::description::document::{Facet, Operation, Origin, Provenance, Response, Schema};
 use crate::description::load;
 use crate::description::pointers::Pointers;
@@ -50,11 +52,12 @@ pub(super) struct Entries<'m> {
     project: &'m Project,
     merged: &'m Merged,
     pointers: Pointers<'m>,
-    /// Which documents are of OpenAPI 3.0, of those that were asked for.
-    of_3_0: RefCell<HashMap<FileId, bool>>,
+    /// The documents that were asked for. `None` for one that cannot be parsed.
+    trees: RefCell<HashMap<FileId, Option<Arc<Node>>>>,
 }
 
 /// A place in a document of a source.
+#[derive(PartialEq, Eq)]
 struct Target {
     document: FileId,
     /// JSONPath.
@@ -67,7 +70,7 @@ impl<'m> Entries<'m> {
             project,
             merged,
             pointers: Pointers::new(&project.sources),
-            of_3_0: RefCell::default(),
+            trees: RefCell::default(),
         }
     }
 
@@ -94,18 +97,18 @@ impl<'m> Entries<'m> {
 
     /// Whether a document is of OpenAPI 3.0, which has no lists of types.
     fn is_3_0(&self, document: FileId) -> bool {
+        let tree = self.tree(document);
+        let version = tree.as_ref().and_then(|tree| tree.get("openapi")?.as_str());
+        version.is_some_and(|version| version.starts_with("3.0"))
+    }
+
+    fn tree(&self, document: FileId) -> Option<Arc<Node>> {
         let read = || {
             let sources = &self.project.sources;
-            let tree = load::parse(sources, document, &mut Diagnostics::default());
-            let version = tree.as_ref().and_then(|tree| tree.get("openapi"));
-            let version = version.and_then(Node::as_str);
-            version.is_some_and(|version| version.starts_with("3.0"))
+            load::parse(sources, document, &mut Diagnostics::default()).map(Arc::new)
         };
-        *self
-            .of_3_0
-            .borrow_mut()
-            .entry(document)
-            .or_insert_with(read)
+        let mut trees = self.trees.borrow_mut();
+        trees.entry(document).or_insert_with(read).clone()
     }
 
     fn overlay(&self, document: FileId, actions: Vec<Json>) -> Entry {
@@ -205,55 +208,99 @@ impl<'m> Entries<'m> {
         }
     }
 
-    /// A value that differs from its schema. `None` if its value may not be printed.
+    /// What would mend the descriptions of a value that differs from its schema: an entry for each document that says
+    /// otherwise. None if its value may not be printed.
     pub(super) fn mismatch(
         &self,
         operation: &Operation,
         place: &SentAt<'_>,
         mismatch: &Mismatch<'_>,
         pointer: &str,
-    ) -> Option<Entry> {
-        let name = unescape_token(pointer.rsplit('/').next().unwrap_or_default()).into_owned();
+    ) -> Vec<Entry> {
         let schema = mismatch.schema;
+        let name = unescape_token(pointer.rsplit('/').next().unwrap_or_default()).into_owned();
         if mismatch.kind == MismatchKind::MissingRequired {
-            let fact = schema.facts.get(Facet::Required)?;
-            let target = self.target(&fact.provenance)?;
-            let (object, _) = target.path.rsplit_once("['required']")?;
-            let path = format!("{object}['required']");
-            let quoted = name.replace('\\', "\\\\").replace('\'', "\\'");
-            let action = json!({
-                "target": format!("{path}[?@ == '{quoted}']"), "description": REASON, "remove": true,
-            });
-            return Some(self.overlay(target.document, vec![action]));
+            return self.no_longer_required(schema, &name);
         }
-        let value = mismatch.value?;
-        let found = match mismatch.kind {
-            MismatchKind::UndocumentedProperty => {
-                json!({ "properties": { name: inferred::schema(value) } })
+        let Some(value) = mismatch.value else {
+            return Vec::new();
+        };
+        let described = match mismatch.kind {
+            MismatchKind::UnknownAlternative => {
+                return self.alternative(mismatch).into_iter().collect();
             }
-            MismatchKind::EnumValue => json!({ "enum": [printable(mismatch, place, pointer)?] }),
-            MismatchKind::UnknownAlternative => return self.alternative(mismatch),
-            MismatchKind::Null => json!({ "nullable": true }),
+            MismatchKind::EnumValue => match printable(mismatch, place, pointer) {
+                Some(value) => json!({ "enum": [value] }),
+                None => return Vec::new(),
+            },
+            MismatchKind::Null => json!({ "type": "null" }),
             _ => inferred::schema(value),
         };
-        let Some(target) = self.target(&schema.provenance) else {
+        if self.target(&schema.provenance).is_none() {
             // The pages give no document to correct: say it where the value is.
-            let leaf = match mismatch.kind {
-                MismatchKind::Null => json!({ "type": "null" }),
-                MismatchKind::UndocumentedProperty => inferred::schema(value),
-                _ => found,
-            };
-            return Some(in_supplement(operation, place, pointer, leaf));
-        };
-        let actions = match mismatch.kind {
-            MismatchKind::Type | MismatchKind::Null => self.retyped(schema, &target, value),
-            MismatchKind::Format => {
-                let path = format!("{}['format']", target.path);
-                vec![removed(&path)]
+            return vec![in_supplement(operation, place, pointer, described)];
+        }
+        self.in_each_document(&schema.provenance, |target, own| match mismatch.kind {
+            MismatchKind::UndocumentedProperty => {
+                // The other documents are silent.
+                let is_first = self.target(&schema.provenance).as_ref() == Some(target);
+                let update = json!({ "properties": { name.as_str(): described } });
+                Vec::from_iter(is_first.then(|| updated(&target.path, update)))
             }
-            _ => vec![updated(&target.path, found)],
+            MismatchKind::EnumValue => {
+                let has_enum = own.get("enum").is_some();
+                Vec::from_iter(has_enum.then(|| updated(&target.path, described.clone())))
+            }
+            MismatchKind::Format => {
+                let has_format = own.get("format") == Some(&json!(mismatch.expected));
+                let path = format!("{}['format']", target.path);
+                Vec::from_iter(has_format.then(|| removed(&path)))
+            }
+            _ => widened(own, value, target, self.is_3_0(target.document)),
+        })
+    }
+
+    /// Takes a property out of the `required` of each document that lists it.
+    fn no_longer_required(&self, property: &Schema, name: &str) -> Vec<Entry> {
+        let Some(fact) = property.facts.get(Facet::Required) else {
+            return Vec::new();
         };
-        Some(self.overlay(target.document, actions))
+        let quoted = name.replace('\\', "\\\\").replace('\'', "\\'");
+        let targets = fact.provenance.iter().filter_map(|it| self.target_of(it));
+        let entries = targets.filter_map(|target| {
+            let (object, _) = target.path.rsplit_once("['required']")?;
+            let path = format!("{object}['required'][?@ == '{quoted}']");
+            Some(self.overlay(target.document, vec![removed(&path)]))
+        });
+        entries.collect()
+    }
+
+    /// The actions for a schema in each document that describes it: `actions` gets the place and what the document says there.
+    fn in_each_document(
+        &self,
+        provenance: &Provenance,
+        actions: impl Fn(&Target, &Json) -> Vec<Json>,
+    ) -> Vec<Entry> {
+        let mut by_document: IndexMap<FileId, Vec<Json>> = IndexMap::new();
+        for origin in provenance.iter() {
+            let Some(target) = self.target_of(origin) else {
+                continue;
+            };
+            let own = self
+                .pointers
+                .at(origin.at)
+                .and_then(|pointer| Some(self.tree(target.document)?.pointer(&pointer)?.to_json()));
+            let found = actions(&target, &own.unwrap_or_default());
+            by_document
+                .entry(target.document)
+                .or_default()
+                .extend(found);
+        }
+        by_document.retain(|_, actions| !actions.is_empty());
+        let entries = by_document.into_iter();
+        entries
+            .map(|(document, actions)| self.overlay(document, actions))
+            .collect()
     }
 
     /// An alternative that a list with a discriminator lacks: a component, and what leads to it. `None` if the discriminator's
@@ -291,40 +338,76 @@ impl<'m> Entries<'m> {
         ];
         Some(self.overlay(target.document, actions))
     }
+}
 
-    /// The actions that let a schema have another type, or null.
-    fn retyped(&self, schema: &Schema, target: &Target, value: &Json) -> Vec<Json> {
-        let path = &target.path;
-        let ty = type_of(value);
-        if let Some(reference) = schema.reference.as_ref().filter(|_| ty == "null") {
-            let reference = if reference.starts_with('/') {
-                format!("#{reference}")
-            } else {
-                format!("#/components/schemas/{reference}")
-            };
-            let to = json!({ "$ref": reference });
-            let update = if self.is_3_0(target.document) {
-                json!({ "nullable": true, "allOf": [to] })
-            } else {
-                json!({ "anyOf": [to, { "type": "null" }] })
-            };
-            return vec![removed(&format!("{path}['$ref']")), updated(path, update)];
-        }
-        let types: Vec<&str> = schema.types().collect();
-        let is_3_0 = self.is_3_0(target.document);
-        match (types.as_slice(), ty) {
-            (_, "null") if is_3_0 => vec![updated(path, json!({ "nullable": true }))],
-            (_, ty) if is_3_0 => vec![updated(path, json!({ "type": ty }))],
-            ([], "null") => vec![updated(path, json!({ "type": ["null"] }))],
-            ([one], ty) if schema.facts.flag(Facet::Nullable) != Some(true) => {
-                vec![
-                    removed(&format!("{path}['type']")),
-                    updated(path, json!({ "type": [one, ty] })),
-                ]
-            }
-            (_, ty) => vec![updated(path, json!({ "type": [ty] }))],
-        }
+/// Texts about a schema, which stay where they are when its keywords become an alternative.
+const TEXTS: [&str; 6] = [
+    "title",
+    "description",
+    "example",
+    "examples",
+    "deprecated",
+    "x-origin",
+];
+
+/// The actions that let a schema, `own`, also have the type of a value. None if it has.
+fn widened(own: &Json, value: &Json, target: &Target, is_3_0: bool) -> Vec<Json> {
+    let path = &target.path;
+    let ty = type_of(value);
+    let own_types: Vec<&str> = match own.get("type") {
+        Some(Json::Array(types)) => types.iter().filter_map(Json::as_str).collect(),
+        Some(Json::String(one)) => vec![one],
+        _ => Vec::new(),
+    };
+    let has_null = own.get("nullable") == Some(&Json::Bool(true));
+    if own_types.contains(&ty) || ty == "null" && has_null {
+        return Vec::new();
     }
+    let reference = own.get("$ref");
+    match (own_types.as_slice(), ty) {
+        (_, "null") if is_3_0 && reference.is_none() => {
+            vec![updated(path, json!({ "nullable": true }))]
+        }
+        (_, "null") if is_3_0 => vec![
+            removed(&format!("{path}['$ref']")),
+            updated(
+                path,
+                json!({ "nullable": true, "allOf": [{ "$ref": reference }] }),
+            ),
+        ],
+        ([], _) if reference.is_none() => {
+            let mut lists = ["anyOf", "oneOf"].into_iter();
+            let list = lists.find(|list| own.get(*list).is_some());
+            let described = if ty == "null" {
+                json!({ "type": "null" })
+            } else {
+                inferred::schema(value)
+            };
+            Vec::from_iter(list.map(|list| updated(path, json!({ list: [described] }))))
+        }
+        (["integer"], "number") => vec![updated(path, json!({ "type": "number" }))],
+        ([one], _) if !is_3_0 && !has_null => vec![
+            removed(&format!("{path}['type']")),
+            updated(path, json!({ "type": [one, ty] })),
+        ],
+        ([_, _, ..], _) => vec![updated(path, json!({ "type": [ty] }))],
+        _ => in_alternatives(own, value, path),
+    }
+}
+
+/// The actions that make a schema one of two alternatives: the other one is the schema of a value.
+fn in_alternatives(own: &Json, value: &Json, path: &str) -> Vec<Json> {
+    let described = match value {
+        Json::Null => json!({ "type": "null" }),
+        value => inferred::schema(value),
+    };
+    let mut alternative = own.as_object().cloned().unwrap_or_default();
+    alternative.retain(|keyword, _| !TEXTS.contains(&keyword.as_str()));
+    let keywords = alternative.keys();
+    let removed = keywords.map(|keyword| removed(&format!("{path}['{keyword}']")));
+    let mut actions: Vec<Json> = removed.collect();
+    actions.push(updated(path, json!({ "anyOf": [alternative, described] })));
+    actions
 }
 
 /// The response of an exchange, as a description has it.
@@ -373,6 +456,7 @@ fn in_supplement(operation: &Operation, place: &SentAt<'_>, pointer: &str, leaf:
     let tokens: Vec<&str> = pointer.split('/').skip(1).collect();
     let schema = tokens.iter().rev().fold(leaf, |inner, token| match *token {
         "*" => json!({ "type": "array", "items": inner }),
+        MAP_KEY => json!({ "type": "object", "additionalProperties": inner }),
         token => {
             let mut properties = Map::new();
             properties.insert(unescape_token(token).into_owned(), inner);

@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::description::document::conformance::{self, Mismatch, MismatchKind, type_of};
+use crate::description::document::conformance::{self, MAP_KEY, Mismatch, MismatchKind, type_of};
 use crate::description::document::{Content, Operation, Parameter, Provenance, Response, Schema};
 use crate::description::source::NamedPosition;
 use crate::http::{Direction, ParameterLocation, Status};
@@ -60,9 +60,9 @@ pub struct Deviation {
     /// File, line and column of what the descriptions say instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub described: Option<NamedPosition>,
-    /// What would mend the descriptions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub entry: Option<Entry>,
+    /// What would mend the descriptions: an entry for each document that says otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<Entry>,
 }
 
 /// Where a deviation was seen.
@@ -155,12 +155,12 @@ struct Found<'f> {
 }
 
 impl<'m> Observer<'m> {
-    /// Counts a deviation once for an exchange. The entry is made for the first of its kind.
-    fn add(
+    /// Counts a deviation once for an exchange. The entries are made for the first of its kind.
+    fn add<I: IntoIterator<Item = Entry>>(
         &mut self,
         exchange: &Exchange,
         found: Found<'_>,
-        entry: impl FnOnce(&Entries<'m>) -> Option<Entry>,
+        entries: impl FnOnce(&Entries<'m>) -> I,
     ) {
         let Found {
             kind,
@@ -181,7 +181,7 @@ impl<'m> Observer<'m> {
             message,
             seen: Vec::new(),
             described: described.map(|it| self.project.sources.shown(it.first().at)),
-            entry: entry(&self.entries),
+            entries: entries(&self.entries).into_iter().collect(),
         });
         let mut seen = deviation.seen.iter_mut();
         match seen.find(|it| it.operation == operation && it.place == place) {
@@ -409,7 +409,9 @@ impl<'m> Observer<'m> {
             };
             let is_printable = scrub::pointer(&pointer) == pointer;
             self.add(exchange, found, |entries| {
-                is_printable.then(|| entries.mismatch(operation, place, &mismatch, &pointer))?
+                let entries =
+                    is_printable.then(|| entries.mismatch(operation, place, &mismatch, &pointer));
+                entries.unwrap_or_default()
             });
         }
     }
@@ -449,7 +451,7 @@ impl SentAt<'_> {
     fn name_of<'n>(&'n self, pointer: &'n str) -> &'n str {
         let mut tokens = pointer
             .rsplit('/')
-            .filter(|token| !matches!(*token, "*" | ""));
+            .filter(|token| !matches!(*token, "*" | MAP_KEY | ""));
         tokens.next().unwrap_or(match self.at {
             At::Query(name) => name,
             At::Request { .. } | At::Response { .. } => "",

@@ -187,7 +187,7 @@ impl Console {
         };
     }
 
-    /// Reports the diagnostics of at least a severity, errors last, and the number of each severity.
+    /// Reports the diagnostics of at least a severity, errors last, and how many of each severity are shown.
     pub fn findings(&self, diagnostics: &Diagnostics, sources: &SourceMap, least: Severity) {
         let least = if self.quiet { Severity::Error } else { least };
         let shown = diagnostics.at_least(least);
@@ -201,7 +201,7 @@ impl Console {
         if !shown.items().is_empty() {
             let _ = writeln!(error, "{}\n", shown.render_styled(sources));
         }
-        let counts = counts(diagnostics);
+        let counts = counts(&shown);
         if !counts.is_empty() && !self.quiet {
             let _ = writeln!(error, "{counts}");
         }

@@ -281,7 +281,7 @@ fn the_entries_mend_the_descriptions() {
     let mut actions = String::new();
     let mut supplement = String::new();
     for deviation in observed["deviations"].as_array().unwrap() {
-        let entry = &deviation["entry"];
+        let entry = &deviation["entries"][0];
         let text = entry["text"]
             .as_str()
             .unwrap_or_else(|| panic!("{deviation}"));
@@ -430,7 +430,7 @@ fn the_version_of_openapi_is_that_of_the_document_and_of_no_text_beside_it() {
         ];
         let output = run(folder.path(), &arguments);
         let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-        told["deviations"][0]["entry"]["text"]
+        told["deviations"][0]["entries"][0]["text"]
             .as_str()
             .unwrap()
             .to_owned()
@@ -597,5 +597,45 @@ fn a_body_of_another_media_type_is_told() {
         "undocumented-content-type: a body of `application/json` is not described
   POST /pets body (once, first in recorded/session.har entry 1)
 1 deviation in 1 exchange of 1 operation"
+    );
+}
+
+/// Each document that says otherwise gets its entry, in its own words, and the keys of a map are data.
+#[test]
+fn each_document_that_says_otherwise_has_an_entry() {
+    let document = |version: &str| {
+        let spaces = json!({"type": "object", "additionalProperties": {"type": "integer"}});
+        json!({
+            "openapi": version, "info": {"title": "Lots", "version": "1"},
+            "servers": [{"url": "https://lots.example"}],
+            "paths": {"/lots": {"get": {"operationId": "listLots", "responses": {"200": {
+                "description": "The free spaces by owner.",
+                "content": {"application/json": {"schema": spaces}},
+            }}}}},
+        })
+    };
+    let exchange = json!({
+        "request": {"method": "GET", "url": "https://lots.example/lots"},
+        "response": {"status": 200, "content": {"mimeType": "application/json", "text": "{\"Erika\": \"many\"}"}},
+    });
+    let folder = prepared(&json!({"log": {"version": "1.2", "entries": [exchange]}}));
+    for (name, version) in [("old.json", "3.0.3"), ("new.json", "3.1.0")] {
+        std::fs::write(folder.path().join(name), document(version).to_string()).unwrap();
+    }
+    let arguments = [
+        "observe", "--spec", "old.json", "--spec", "new.json", "recorded",
+    ];
+    let text = said(&run(folder.path(), &arguments));
+    assert!(!text.contains("Erika"), "{text}");
+    assert!(text.contains("GET /lots 200 /{} (once"), "{text}");
+    assert!(text.contains("for an overlay of old.json:\n"), "{text}");
+    assert!(
+        text.contains("    anyOf:\n        - type: integer\n        - type: string\n"),
+        "{text}"
+    );
+    assert!(text.contains("for an overlay of new.json:\n"), "{text}");
+    assert!(
+        text.contains("    type:\n        - integer\n        - string\n"),
+        "{text}"
     );
 }

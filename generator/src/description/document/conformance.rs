@@ -9,6 +9,9 @@ use serde_json::Value as Json;
 use super::{Facet, Schema, SchemaKey, key};
 use crate::http::Direction;
 
+/// What stands for a key of a map in a pointer: such keys are data, as the indices of arrays are.
+pub const MAP_KEY: &str = "{}";
+
 /// How a value differs from its schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MismatchKind {
@@ -49,7 +52,8 @@ impl MismatchKind {
 pub struct Mismatch<'a> {
     /// How it differs.
     pub kind: MismatchKind,
-    /// The JSON pointer of the value, with `*` for each index of an array; that of the absent property, if one is.
+    /// The JSON pointer of the value, with `*` for each index of an array and [`MAP_KEY`] for each key of a map; that of the
+    /// absent property, if one is.
     pub pointer: String,
     /// What the schema demands, in words.
     pub expected: String,
@@ -268,11 +272,15 @@ impl<'a> Comparison<'a> {
             self.names_of_alternatives(schema, DEPTH, &mut alternatives);
         }
         for (name, value) in object {
-            match property(name).or(additional) {
-                Some(of_value) => self.compare(value, of_value, &place.below(name), found),
-                None if is_closed
-                    && !known.contains(name.as_str())
-                    && !alternatives.contains(name.as_str()) =>
+            match (property(name), additional) {
+                (Some(of_value), _) => self.compare(value, of_value, &place.below(name), found),
+                (None, Some(of_value)) => {
+                    self.compare(value, of_value, &place.below(MAP_KEY), found);
+                }
+                (None, None)
+                    if is_closed
+                        && !known.contains(name.as_str())
+                        && !alternatives.contains(name.as_str()) =>
                 {
                     found.push(Mismatch {
                         kind: MismatchKind::UndocumentedProperty,
@@ -282,7 +290,7 @@ impl<'a> Comparison<'a> {
                         schema: object_schema,
                     });
                 }
-                None => {}
+                (None, None) => {}
             }
         }
         let required = chain.iter().flat_map(|it| &it.properties);
