@@ -5,6 +5,7 @@
 
 mod components;
 mod declared;
+mod discriminators;
 mod examples;
 mod keywords;
 mod naming;

@@ -2,11 +2,13 @@
 
 use super::{Described, Findings};
 use crate::description::document::{Facet, Operation, Response, Schema};
+use crate::description::tree::{Mapping, Node};
 use crate::http::{HttpMethod, Status};
 use crate::media_type::is_json;
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     for operation in &described.document.operations {
+        no_response(described, operation, findings);
         no_success(operation, findings);
         for (status, response) in &operation.responses {
             with_body_although_none(operation, *status, response, findings);
@@ -16,6 +18,26 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
         }
     }
     silent(described, findings);
+}
+
+/// An operation whose `responses` are absent or empty, in a description that states them.
+fn no_response(described: &Described<'_>, operation: &Operation, findings: &mut Findings) {
+    let method = operation.method.to_string().to_ascii_lowercase();
+    let paths = described.tree.get("paths");
+    let item = paths.and_then(|paths| paths.get(&operation.path));
+    let Some(node) = item.and_then(|item| item.get(&method)) else {
+        return;
+    };
+    let responses = node.get("responses").and_then(Node::as_mapping);
+    let mut described_ones = responses.into_iter().flat_map(Mapping::iter);
+    if !described.is_transcribed && described_ones.all(|(key, _)| key.starts_with("x-")) {
+        findings.add(
+            "no-success-response",
+            format!("{} has no response", name(operation)),
+            operation.provenance.first().at,
+            "no response is described",
+        );
+    }
 }
 
 fn no_success(operation: &Operation, findings: &mut Findings) {
@@ -71,10 +93,7 @@ fn untyped(
         if is_json(media_type) && is_unknown {
             findings.add(
                 "success-without-type",
-                format!(
-                    "the type of the body of the response {status} of {} is unknown",
-                    name(operation)
-                ),
+                unknown_type(operation, status),
                 content.provenance.first().at,
                 "any JSON is allowed",
             );
@@ -84,25 +103,26 @@ fn untyped(
 
 /// Operations that read something and say nothing about the body of their response.
 fn silent(described: &Described<'_>, findings: &mut Findings) {
-    let silent = described
-        .document
-        .operations
-        .iter()
-        .filter_map(|operation| {
-            let response = operation.responses.get(&Status::Code(200))?;
-            let is_silent = operation.method == HttpMethod::Get
-                && response.contents.is_empty()
-                && !has_no_body(response);
-            is_silent.then(|| (response.provenance.first().at, name(operation)))
-        });
-    let silent: Vec<_> = silent.collect();
-    if !silent.is_empty() {
-        let message = match silent.len() {
-            1 => "an operation says nothing about the body of its response".to_owned(),
-            count => format!("{count} operations say nothing about the body of their response"),
+    let operations = described.document.operations.iter();
+    for operation in operations.filter(|it| it.method == HttpMethod::Get) {
+        let status = Status::Code(200);
+        let Some(response) = operation.responses.get(&status) else {
+            continue;
         };
-        findings.add_all("success-without-type", message, &silent);
+        if response.contents.is_empty() && !has_no_body(response) {
+            findings.add(
+                "success-without-type",
+                unknown_type(operation, status),
+                response.provenance.first().at,
+                "no body is described",
+            );
+        }
     }
+}
+
+fn unknown_type(operation: &Operation, status: Status) -> String {
+    let operation = name(operation);
+    format!("the type of the body of the response {status} of {operation} is unknown")
 }
 
 /// Whether the description of a response says that it has no body.
