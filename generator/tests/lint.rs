@@ -483,11 +483,14 @@ paths:
     assert_eq!(
         told,
         [
-            "no-success-response: GET /pets has no response",
-            "no-success-response: PUT /pets has no response",
-            "no-success-response: POST /pets has no response",
+            "no-success-response: 3 operations have no response",
             "success-without-type: the type of the body of the response 200 of GET /toys is unknown",
         ]
+    );
+    let text = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\npaths: {/pets: {put: {responses: {}}}}\n";
+    assert_eq!(
+        self::told(text),
+        ["no-success-response: PUT /pets has no response"]
     );
 }
 
@@ -622,4 +625,43 @@ fn numbers_in_quotation_marks_are_told_apart_from_what_is_none() {
     ] {
         assert_eq!(of(schema), [expected]);
     }
+}
+
+#[test]
+fn an_example_has_what_the_alternative_that_it_names_requires() {
+    let of = |example: &str| {
+        let text = format!(
+            r"
+openapi: 3.1.0
+info: {{title: Pets, version: '1'}}
+paths:
+  /pets:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {{type: object, properties: {{pets: {{type: array, items: {{$ref: '#/components/schemas/Pet'}}}}}}}}
+            example: {{pets: [{example}]}}
+      responses: {{'204': {{description: Done.}}}}
+components:
+  schemas:
+    Pet:
+      oneOf: [{{$ref: '#/components/schemas/Cat'}}, {{$ref: '#/components/schemas/Dog'}}]
+      discriminator: {{propertyName: kind, mapping: {{cat: Cat, dog: Dog}}}}
+    Cat: {{type: object, required: [kind, lives], properties: {{id: {{type: string}}, kind: {{type: string}}, lives: {{type: integer}}}}}}
+    Dog: {{type: object, required: [kind, loud, id], properties: {{id: {{type: string, readOnly: true}}, kind: {{type: string}}, loud: {{type: boolean}}}}}}
+"
+        );
+        told(&text)
+    };
+    assert_eq!(
+        of("{kind: cat, lives: 9}, {kind: dog, lives: 1}"),
+        [
+            "example-mismatch: an example does not match its schema: `/pets/*/loud` is required and absent"
+        ]
+    );
+    assert_eq!(
+        of("{kind: cat, lives: 9}, {kind: dog, loud: true}"),
+        [""; 0]
+    );
 }

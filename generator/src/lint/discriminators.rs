@@ -97,9 +97,6 @@ fn is_forbidden(value: &str, property: &str, component: &str, document: &Documen
     let chain = described.with_referred(&document.schemas);
     let mut listed = chain.map(|it| it.facts.list(Facet::Enum));
     let listed = listed.find(|values| !values.is_empty()).unwrap_or_default();
-    let is_value = |it: &serde_json::Value| match it.as_str() {
-        Some(text) => text == value,
-        None => it.to_string() == value,
-    };
-    !listed.is_empty() && !listed.iter().any(is_value)
+    let text = |it: &serde_json::Value| it.as_str().map_or_else(|| it.to_string(), str::to_owned);
+    !listed.is_empty() && listed.iter().map(text).all(|it| it != value)
 }

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use super::alternatives::lacking;
 use super::walk;
 use super::{Described, Findings};
 use crate::description::document::conformance::{self, Mismatch, MismatchKind, shown};
@@ -105,12 +106,13 @@ struct Examples<'d> {
     by_place: IndexMap<(Span, usize), Differences<'d>>,
 }
 
-/// How an example differs from a schema: in its form, in notation, or in a bound alone.
+/// How an example differs from a schema: in its form, in notation, or in what only a closer look shows.
 #[derive(Clone)]
 struct Differences<'d> {
     of_form: Vec<Mismatch<'d>>,
     quoted: Option<String>,
-    bound: Option<String>,
+    /// A bound that it is beyond, or what it lacks of the alternative that it names.
+    further: Option<String>,
 }
 
 impl<'d> Examples<'d> {
@@ -146,13 +148,14 @@ impl<'d> Examples<'d> {
         let found = conformance::mismatches(example, schema, self.components, direction);
         let (quoted, of_form): (Vec<_>, Vec<_>) = found.into_iter().partition(is_quoted);
         let found = Differences {
-            bound: beyond(example, schema, self.components, "", DEPTH),
+            further: beyond(example, schema, self.components, "", DEPTH)
+                .or_else(|| lacking(example, schema, self.components, direction)),
             quoted: quoted.first().map(ToString::to_string),
             of_form,
         };
         let count = |it: &Differences<'_>| {
             let notation = it.quoted.is_some();
-            (it.of_form.len(), it.bound.is_some(), notation)
+            (it.of_form.len(), it.further.is_some(), notation)
         };
         let known = self.by_place.entry(place);
         let least = known.or_insert_with(|| found.clone());
@@ -163,8 +166,8 @@ impl<'d> Examples<'d> {
 
     fn report(self, findings: &mut Findings) {
         for ((at, _), found) in self.by_place {
-            if let Some(bound) = found.bound.filter(|_| found.of_form.is_empty()) {
-                let message = format!("an example does not match its schema: {bound}");
+            if let Some(further) = found.further.filter(|_| found.of_form.is_empty()) {
+                let message = format!("an example does not match its schema: {further}");
                 findings.add("example-mismatch", message, at, "this example");
             }
             if let Some(quoted) = found.quoted {

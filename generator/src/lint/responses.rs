@@ -8,7 +8,6 @@ use crate::media_type::is_json;
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     for operation in &described.document.operations {
-        no_response(described, operation, findings);
         no_success(operation, findings);
         for (status, response) in &operation.responses {
             with_body_although_none(operation, *status, response, findings);
@@ -17,27 +16,37 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
             }
         }
     }
+    without_response(described, findings);
     silent(described, findings);
 }
 
-/// An operation whose `responses` are absent or empty, in a description that states them.
-fn no_response(described: &Described<'_>, operation: &Operation, findings: &mut Findings) {
-    let method = operation.method.to_string().to_ascii_lowercase();
-    let paths = described.tree.get("paths");
-    let item = paths.and_then(|paths| paths.get(&operation.path));
-    let Some(node) = item.and_then(|item| item.get(&method)) else {
+/// Operations whose `responses` are absent or empty, in a description that states them.
+fn without_response(described: &Described<'_>, findings: &mut Findings) {
+    if described.is_transcribed {
         return;
+    }
+    let operations = described.document.operations.iter();
+    let without = operations.filter(|it| states_no_response(described.tree, it));
+    let places: Vec<_> = without
+        .map(|it| (it.provenance.first().at, name(it)))
+        .collect();
+    let message = match places.as_slice() {
+        [] => return,
+        [(_, operation)] => format!("{operation} has no response"),
+        several => format!("{} operations have no response", several.len()),
+    };
+    findings.add_all("no-success-response", message, &places);
+}
+
+fn states_no_response(tree: &Node, operation: &Operation) -> bool {
+    let method = operation.method.to_string().to_ascii_lowercase();
+    let item = tree.get("paths").and_then(|it| it.get(&operation.path));
+    let Some(node) = item.and_then(|item| item.get(&method)) else {
+        return false;
     };
     let responses = node.get("responses").and_then(Node::as_mapping);
-    let mut described_ones = responses.into_iter().flat_map(Mapping::iter);
-    if !described.is_transcribed && described_ones.all(|(key, _)| key.starts_with("x-")) {
-        findings.add(
-            "no-success-response",
-            format!("{} has no response", name(operation)),
-            operation.provenance.first().at,
-            "no response is described",
-        );
-    }
+    let mut responses = responses.into_iter().flat_map(Mapping::iter);
+    responses.all(|(key, _)| key.starts_with("x-"))
 }
 
 fn no_success(operation: &Operation, findings: &mut Findings) {
@@ -93,7 +102,7 @@ fn untyped(
         if is_json(media_type) && is_unknown {
             findings.add(
                 "success-without-type",
-                unknown_type(operation, status),
+                unknown_type(status, &name(operation)),
                 content.provenance.first().at,
                 "any JSON is allowed",
             );
@@ -103,26 +112,29 @@ fn untyped(
 
 /// Operations that read something and say nothing about the body of their response.
 fn silent(described: &Described<'_>, findings: &mut Findings) {
-    let operations = described.document.operations.iter();
-    for operation in operations.filter(|it| it.method == HttpMethod::Get) {
-        let status = Status::Code(200);
-        let Some(response) = operation.responses.get(&status) else {
-            continue;
-        };
-        if response.contents.is_empty() && !has_no_body(response) {
-            findings.add(
-                "success-without-type",
-                unknown_type(operation, status),
-                response.provenance.first().at,
-                "no body is described",
-            );
-        }
-    }
+    let status = Status::Code(200);
+    let silent = described
+        .document
+        .operations
+        .iter()
+        .filter_map(|operation| {
+            let response = operation.responses.get(&status)?;
+            let is_silent = operation.method == HttpMethod::Get
+                && response.contents.is_empty()
+                && !has_no_body(response);
+            is_silent.then(|| (response.provenance.first().at, name(operation)))
+        });
+    let silent: Vec<_> = silent.collect();
+    let message = match silent.as_slice() {
+        [] => return,
+        [(_, operation)] => unknown_type(status, operation),
+        several => unknown_type(status, &format!("{} operations", several.len())),
+    };
+    findings.add_all("success-without-type", message, &silent);
 }
 
-fn unknown_type(operation: &Operation, status: Status) -> String {
-    let operation = name(operation);
-    format!("the type of the body of the response {status} of {operation} is unknown")
+fn unknown_type(status: Status, of: &str) -> String {
+    format!("the type of the body of the response {status} of {of} is unknown")
 }
 
 /// Whether the description of a response says that it has no body.
