@@ -397,3 +397,271 @@ fn what_reading_reports_has_a_page() {
     }
     assert!(found > 20, "{found}");
 }
+
+/// The messages about the defects of a document, each with its code.
+fn told(text: &str) -> Vec<String> {
+    let found = of_text(text, &Levels::default());
+    let found = found.items().iter();
+    found
+        .map(|it| format!("{}: {}", it.code, it.message))
+        .collect()
+}
+
+#[test]
+fn components_that_only_use_each_other_are_unused() {
+    let text = r"
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      responses:
+        '200': {description: All., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+components:
+  headers:
+    Count: {schema: {$ref: '#/components/schemas/Number'}}
+  responses:
+    Gone: {description: Gone., headers: {Count: {$ref: '#/components/headers/Count'}}}
+  schemas:
+    Pet:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}, mapping: {type: object, properties: {key: {$ref: '#/components/schemas/Key'}}}}
+      discriminator: {propertyName: kind}
+    Key: {type: string}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {claws: {$ref: '#/components/schemas/Claws'}}}]}
+    Lion: {allOf: [{$ref: '#/components/schemas/Cat'}, {type: object, properties: {mane: {type: boolean}}}]}
+    Claws: {type: object, properties: {sharp: {type: boolean}}}
+    Left: {type: object, properties: {right: {$ref: '#/components/schemas/Right'}}}
+    Right: {type: object, properties: {left: {$ref: '#/components/schemas/Left'}}}
+    Number: {type: integer}
+";
+    assert_eq!(
+        told(text),
+        [
+            "unused-component: only what is unused itself refers to `#/components/headers/Count`",
+            "unused-component: nothing refers to `#/components/responses/Gone`",
+            "unused-component: only what is unused itself refers to `#/components/schemas/Left`",
+            "unused-component: only what is unused itself refers to `#/components/schemas/Right`",
+            "unused-component: only what is unused itself refers to `#/components/schemas/Number`",
+        ]
+    );
+    // Other files may use what the document itself does not.
+    let elsewhere = text.replace("'#/components/schemas/Number'", "'other.yaml#/Number'");
+    let found = of_text(&elsewhere, &Levels::default());
+    let found = found
+        .items()
+        .iter()
+        .filter(|it| it.code == "unused-component");
+    let found: Vec<&str> = found.map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        found,
+        [
+            "nothing refers to `#/components/responses/Gone`",
+            "nothing refers to `#/components/schemas/Number`"
+        ]
+    );
+}
+
+#[test]
+fn an_operation_without_responses_has_no_success() {
+    let text = r"
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get: {responses: {}}
+    put: {responses: {x-note: none}}
+    post: {operationId: addPet}
+    delete: {responses: {'204': {description: Gone.}}}
+    patch: {operationId: changePet, responses: {default: {description: Any.}}}
+  /toys:
+    get: {operationId: listToys, responses: {'200': {description: The toys.}}}
+";
+    let mut told = told(text);
+    told.retain(|it| !it.starts_with("missing-operation-id"));
+    assert_eq!(
+        told,
+        [
+            "no-success-response: 3 operations have no response",
+            "success-without-type: the type of the body of the response 200 of GET /toys is unknown",
+        ]
+    );
+    let text = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\npaths: {/pets: {put: {responses: {}}}}\n";
+    assert_eq!(
+        self::told(text),
+        ["no-success-response: PUT /pets has no response"]
+    );
+}
+
+#[test]
+fn each_way_in_which_a_path_is_no_template_is_told() {
+    let of = |path: &str| {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\npaths: {{'{path}': {{get: {{responses: {{'204': {{description: Done.}}}}}}}}}}\n"
+        );
+        let mut told = told(&text);
+        told.retain(|it| it.starts_with("malformed-path"));
+        told
+    };
+    for (path, expected) in [
+        ("/x/{id", "has a brace without its other half"),
+        ("/x/id}", "has a brace without its other half"),
+        ("/x/{a{b}}", "has a brace without its other half"),
+        ("/y/{}", "has a parameter without a name"),
+        ("/z/{a}/{a}", "has the parameter `a` twice"),
+    ] {
+        assert_eq!(of(path), [format!("malformed-path: `{path}` {expected}")]);
+    }
+    for path in [
+        "/",
+        "/x/{a}.{b}",
+        "/x/{path+}",
+        "/x(a={b})",
+        "/{id?}",
+        "/{name=a/*}:run",
+    ] {
+        assert_eq!(of(path), [""; 0]);
+    }
+}
+
+#[test]
+fn a_mapping_of_a_discriminator_leads_to_an_alternative_that_allows_its_value() {
+    let of = |alternatives: &str, mapping: &str| {
+        let text = format!(
+            r"
+openapi: 3.1.0
+info: {{title: Pets, version: '1'}}
+paths:
+  /pets:
+    get:
+      responses:
+        '200': {{description: A pet., content: {{application/json: {{schema: {{$ref: '#/components/schemas/Pet'}}}}}}}}
+components:
+  schemas:
+    Pet: {{oneOf: [{alternatives}], discriminator: {{propertyName: kind, mapping: {{{mapping}}}}}}}
+    Cat: {{type: object, properties: {{kind: {{$ref: '#/components/schemas/OfCat'}}, claws: {{type: integer}}}}}}
+    OfCat: {{type: string, enum: [cat, kitten]}}
+    Dog: {{type: object, properties: {{kind: {{type: string}}, loud: {{type: boolean}}}}}}
+    Wild: {{oneOf: [{{$ref: '#/components/schemas/Wolf'}}]}}
+    Wolf: {{type: object, properties: {{kind: {{const: wolf}}, pack: {{type: string}}}}}}
+"
+        );
+        let mut told = told(&text);
+        told.retain(|it| it.starts_with("discriminator-mapping"));
+        told
+    };
+    let to = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");
+    let both = format!("{}, {}", to("Cat"), to("Dog"));
+    assert_eq!(
+        of(
+            &both,
+            "cat: Cat, dog: Dog, wolf: Wolf, tiger: '#/components/schemas/Cat'"
+        ),
+        [
+            "discriminator-mapping: the mapping leads `wolf` to `Wolf`, which is none of the alternatives",
+            "discriminator-mapping: the mapping leads `tiger` to `Cat`, whose `kind` is never `tiger`",
+        ]
+    );
+    assert_eq!(of(&both, "cat: Cat, kitten: Cat, any: Dog"), [""; 0]);
+    let nested = format!("{}, {}", to("Cat"), to("Wild"));
+    assert_eq!(of(&nested, "cat: Cat, wolf: Wolf"), [""; 0]);
+    // An alternative in place may be a component with something beside it.
+    let beside = format!(
+        "{}, {{allOf: [{}], description: Wild.}}",
+        to("Cat"),
+        to("Wolf")
+    );
+    assert_eq!(of(&beside, "cat: Cat, wolf: Wolf"), [""; 0]);
+}
+
+/// Notations that the rules about formats, forms, defaults and examples must not take for defects.
+#[test]
+fn free_forms_and_nulls_that_are_allowed_are_not_reported() {
+    let text = r"
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    put:
+      operationId: replacePet
+      parameters:
+        - {name: since, in: query, schema: {type: [integer, string], format: date-time}}
+        - {name: at, in: query, schema: {type: integer, format: unix-time}}
+        - {name: any, in: query, schema: {default: null}}
+        - {name: owner, in: query, schema: {anyOf: [{type: string}, {type: 'null'}], default: null}}
+        - {name: code, in: query, schema: {anyOf: [{type: integer}, {type: string}], example: '2'}}
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {name: {type: string}}, additionalProperties: true}
+            encoding: {photo: {contentType: image/png}}
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Form:
+      type: object
+      required: [required]
+      properties: {required: {type: array, items: {type: string}, example: [a, a]}}
+";
+    let mut told = told(text);
+    told.retain(|it| !it.starts_with("unused-component"));
+    assert_eq!(told, [""; 0]);
+}
+
+#[test]
+fn numbers_in_quotation_marks_are_told_apart_from_what_is_none() {
+    let of = |schema: &str| {
+        told(&format!(
+            "openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\npaths: {{/pets: {{get: {{operationId: a, parameters: [{{name: it, in: query, schema: {schema}}}], responses: {{'204': {{description: Done.}}}}}}}}}}\n"
+        ))
+    };
+    let text = "an example is a text where another type is described";
+    for (schema, expected) in [
+        ("{type: integer, example: '2'}", format!("quoted-example: {text}: `\"2\"` is not of the type integer")),
+        ("{type: number, example: '1.5'}", format!("quoted-example: {text}: `\"1.5\"` is not of the type number")),
+        ("{type: boolean, example: 'true'}", format!("quoted-example: {text}: `\"true\"` is not of the type boolean")),
+        ("{type: integer, example: two}", "example-mismatch: an example does not match its schema: `\"two\"` is not of the type integer".to_owned()),
+    ] {
+        assert_eq!(of(schema), [expected]);
+    }
+}
+
+#[test]
+fn an_example_has_what_the_alternative_that_it_names_requires() {
+    let of = |example: &str| {
+        let text = format!(
+            r"
+openapi: 3.1.0
+info: {{title: Pets, version: '1'}}
+paths:
+  /pets:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {{type: object, properties: {{pets: {{type: array, items: {{$ref: '#/components/schemas/Pet'}}}}}}}}
+            example: {{pets: [{example}]}}
+      responses: {{'204': {{description: Done.}}}}
+components:
+  schemas:
+    Pet:
+      oneOf: [{{$ref: '#/components/schemas/Cat'}}, {{$ref: '#/components/schemas/Dog'}}]
+      discriminator: {{propertyName: kind, mapping: {{cat: Cat, dog: Dog}}}}
+    Cat: {{type: object, required: [kind, lives], properties: {{id: {{type: string}}, kind: {{type: string}}, lives: {{type: integer}}}}}}
+    Dog: {{type: object, required: [kind, loud, id], properties: {{id: {{type: string, readOnly: true}}, kind: {{type: string}}, loud: {{type: boolean}}}}}}
+"
+        );
+        told(&text)
+    };
+    assert_eq!(
+        of("{kind: cat, lives: 9}, {kind: dog, lives: 1}"),
+        [
+            "example-mismatch: an example does not match its schema: `/pets/*/loud` is required and absent"
+        ]
+    );
+    assert_eq!(
+        of("{kind: cat, lives: 9}, {kind: dog, loud: true}"),
+        [""; 0]
+    );
+}

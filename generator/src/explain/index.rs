@@ -108,6 +108,7 @@ pub(super) fn index(merged: &Merged, lowered: Option<&Lowered>) -> Vec<Item> {
         lowered,
         items: Vec::new(),
         body_users: HashMap::new(),
+        claimed_ids: claimed_ids(merged),
     };
     for operation in &merged.document.operations {
         index.operation(operation);
@@ -127,11 +128,25 @@ pub(super) fn index(merged: &Merged, lowered: Option<&Lowered>) -> Vec<Item> {
     index.items
 }
 
+/// The `operationId`s of each operation or webhook that findings are about.
+fn claimed_ids(merged: &Merged) -> HashMap<String, Vec<String>> {
+    let findings = merged.findings.iter();
+    let about_ids = findings.filter(|finding| finding.facet == Facet::OperationId);
+    let ids = about_ids.map(|finding| {
+        let claimed = finding.claims.iter();
+        let claimed = claimed.filter_map(|claim| claim.value.as_str().map(str::to_owned));
+        (finding.subject.clone(), claimed.collect())
+    });
+    ids.collect()
+}
+
 struct Index<'l> {
     lowered: Option<&'l Lowered>,
     items: Vec<Item>,
     /// For each component, the operations with this component as their body.
     body_users: HashMap<String, Vec<Named>>,
+    /// The `operationId`s of each operation on which its sources differ.
+    claimed_ids: HashMap<String, Vec<String>>,
 }
 
 /// The subject and the names of an operation.
@@ -223,6 +238,13 @@ impl Index<'_> {
                 .cloned(),
         );
         names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
+        names.extend(
+            self.claimed_ids
+                .get(&subject)
+                .into_iter()
+                .flatten()
+                .cloned(),
+        );
         let kind = ItemKind::Operation(subject.clone());
         self.operation_with_parts(&subject, names, operation, kind);
     }
@@ -234,6 +256,13 @@ impl Index<'_> {
         let locked = self.lowered.map(|lowered| &lowered.lock.webhooks);
         names.extend(locked.and_then(|locked| locked.get(&subject)).cloned());
         names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
+        names.extend(
+            self.claimed_ids
+                .get(&subject)
+                .into_iter()
+                .flatten()
+                .cloned(),
+        );
         let kind = ItemKind::Webhook(subject.clone());
         self.operation_with_parts(&subject, names, operation, kind);
     }

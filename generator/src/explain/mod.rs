@@ -1,10 +1,12 @@
 //! Explains an item of the API: every claim with its position, the verdict, the rule, the resolution, and the Rust items.
 //!
 //! An item can be named by any of its names: `retrieve_project`, `retrieveProject`, `GET /projects/{}/{}/`, `Project`,
-//! `Project.firstEvent`, `Project.first_event`, `list_organization_projects.cursor`. The explanation needs only the merged
+//! `Project.firstEvent`, `Project.first_event`, `list_organization_projects.cursor`. Names that other commands print are resolved,
+//! too: `GET /projects/{} path 1`, `sentry_api::models::Project::first_event`. The explanation needs only the merged
 //! document, so that it works even if sources still contradict each other. Only the Rust items need the frozen API.
 
 mod index;
+mod resolve;
 mod rust_items;
 mod stated;
 mod text;
@@ -21,6 +23,7 @@ use crate::reconcile::merge::rules::Verdict;
 use crate::reconcile::merge::{Claim, Finding, Merged, THE_API};
 
 use index::{Item, ItemKind, index};
+use resolve::Names;
 use stated::Stated;
 
 pub use text::{render, render_differences, render_examples};
@@ -124,16 +127,16 @@ pub fn explain(
     item: &str,
 ) -> Result<Vec<Explanation>, NotFound> {
     let items = index(merged, lowered);
-    let wanted = index::normalized(item);
     let pointers = Pointers::new(&project.sources);
-    let explained: Vec<Explanation> = items
-        .iter()
-        .filter(|candidate| {
-            candidate
-                .names
-                .iter()
-                .any(|name| index::normalized(name) == wanted)
-        })
+    let names = Names {
+        project,
+        merged,
+        lowered,
+        items: &items,
+    };
+    let explained: Vec<Explanation> = names
+        .find(item)
+        .into_iter()
         .map(|found| {
             Explainer {
                 project,

@@ -48,10 +48,9 @@ pub fn unused_components(project: &Project) -> Diagnostics {
             continue;
         };
         let unused = ComponentReferences::of(&root).unused(&root);
-        for (kind, component) in unused.into_iter().filter(|(kind, _)| *kind != "schemas") {
-            let message = format!("nothing refers to `#/components/{kind}/{}`", component.key);
-            let loss = Diagnostic::note("unused-component", message);
-            let loss = loss.at(component.key_span, "this component");
+        for unused in unused.into_iter().filter(|it| it.kind != "schemas") {
+            let loss = Diagnostic::note("unused-component", unused.message());
+            let loss = loss.at(unused.entry.key_span, "this component");
             losses.push(loss.help(NOT_EXPORTED));
         }
     }

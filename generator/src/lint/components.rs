@@ -1,6 +1,6 @@
-//! Components and tags that nothing uses, and tags that nothing declares.
+//! Components and tags that nothing uses, and tags that nothing declares, or that are declared twice.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Described, Findings};
 use crate::description::component_references::ComponentReferences;
@@ -20,13 +20,9 @@ fn unused_components(described: &Described<'_>, findings: &mut Findings) {
         // A document of components alone, or one without references, whose components are for its readers.
         return;
     }
-    for (kind, component) in references.unused(described.tree) {
-        findings.add(
-            "unused-component",
-            format!("nothing refers to `#/components/{kind}/{}`", component.key),
-            described.place_of(component),
-            "this component",
-        );
+    for unused in references.unused(described.tree) {
+        let at = described.place_of(unused.entry);
+        findings.add("unused-component", unused.message(), at, "this component");
     }
 }
 
@@ -77,6 +73,7 @@ fn tags(described: &Described<'_>, findings: &mut Findings) {
     if declared.is_empty() {
         return;
     }
+    repeated_tags(&declared, findings);
     let mut used = HashSet::new();
     let called = described.document.webhooks.iter().map(|it| &it.operation);
     for operation in described.document.operations.iter().chain(called) {
@@ -109,6 +106,20 @@ fn tags(described: &Described<'_>, findings: &mut Findings) {
                 at,
                 "declared here",
             );
+        }
+    }
+}
+
+fn repeated_tags(declared: &[(&str, Span)], findings: &mut Findings) {
+    let mut seen: HashMap<&str, Span> = HashMap::new();
+    for &(name, at) in declared {
+        if let Some(first) = seen.insert(name, at) {
+            let places = [
+                (at, "declared again".to_owned()),
+                (first, "declared here".to_owned()),
+            ];
+            let message = format!("the tag `{name}` is declared twice");
+            findings.add_all("repeated-tag", message, &places);
         }
     }
 }

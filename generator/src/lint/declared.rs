@@ -1,9 +1,11 @@
-//! What must be declared where it is used: variables of server URLs, and scopes.
+//! What must be declared where it is used: variables of server URLs, scopes, and the parts of a body that have an `encoding`.
 
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Described, Findings};
+use crate::description::document::{Content, Facet, Schema};
 use crate::description::tree::{Mapping, Node};
+use crate::media_type::essence;
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     let servers = described.tree.get("servers").and_then(Node::as_sequence);
@@ -11,6 +13,7 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
         server_variables(server, findings);
     }
     scopes(described.tree, findings);
+    encodings(described, findings);
 }
 
 fn server_variables(server: &Node, findings: &mut Findings) {
@@ -93,4 +96,44 @@ fn declared_scopes(scheme: &Node) -> Option<HashSet<&str>> {
         .flat_map(|it| it.iter().map(|(name, _)| name))
         .collect();
     (!scopes.is_empty()).then_some(scopes)
+}
+
+/// The `encoding` of parts that the schema of a form does not have.
+fn encodings(described: &Described<'_>, findings: &mut Findings) {
+    let operations = described.document.operations.iter();
+    let bodies = operations.filter_map(|operation| operation.body.as_ref());
+    for (media_type, content) in bodies.flat_map(|body| &body.contents) {
+        let essence = essence(media_type);
+        let is_form =
+            essence.starts_with("multipart/") || essence == "application/x-www-form-urlencoded";
+        let Some(properties) = properties(described, content).filter(|_| is_form) else {
+            continue;
+        };
+        let unknown = content.encodings.keys();
+        for name in unknown.filter(|name| !properties.contains(name.as_str())) {
+            let message = format!("the `encoding` of `{name}` is of no property of the body");
+            let at = content.provenance.first().at;
+            findings.add("encoding-of-unknown-part", message, at, "in this content");
+        }
+    }
+}
+
+/// The properties of a body. `None` if it may have others.
+fn properties<'d>(described: &Described<'d>, content: &'d Content) -> Option<HashSet<&'d str>> {
+    let schema = content.schema.as_ref()?;
+    let components = &described.document.schemas;
+    let chain: Vec<&Schema> = schema.with_referred(components).collect();
+    let is_open = |it: &&Schema| {
+        !it.alternatives.is_empty()
+            || !it.all_of.is_empty()
+            || it.additional.is_some()
+            || it.facts.flag(Facet::AdditionalProperties) == Some(true)
+            || it
+                .reference
+                .as_ref()
+                .is_some_and(|key| !components.contains_key(key))
+    };
+    let properties = chain.iter().flat_map(|it| it.properties.keys());
+    let properties: HashSet<&str> = properties.map(String::as_str).collect();
+    (!properties.is_empty() && !chain.iter().any(is_open)).then_some(properties)
 }

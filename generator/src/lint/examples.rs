@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use super::alternatives::lacking;
 use super::walk;
 use super::{Described, Findings};
 use crate::description::document::conformance::{self, Mismatch, MismatchKind, shown};
@@ -105,11 +106,13 @@ struct Examples<'d> {
     by_place: IndexMap<(Span, usize), Differences<'d>>,
 }
 
-/// How an example differs from a schema: in its form, or in a bound alone.
+/// How an example differs from a schema: in its form, in notation, or in what only a closer look shows.
 #[derive(Clone)]
 struct Differences<'d> {
     of_form: Vec<Mismatch<'d>>,
-    bound: Option<String>,
+    quoted: Option<String>,
+    /// A bound that it is beyond, or what it lacks of the alternative that it names.
+    further: Option<String>,
 }
 
 impl<'d> Examples<'d> {
@@ -142,13 +145,18 @@ impl<'d> Examples<'d> {
         schema: &'d Schema,
         direction: Option<Direction>,
     ) {
-        let mut found = conformance::mismatches(example, schema, self.components, direction);
-        found.retain(|mismatch| !is_readable(mismatch));
+        let found = conformance::mismatches(example, schema, self.components, direction);
+        let (quoted, of_form): (Vec<_>, Vec<_>) = found.into_iter().partition(is_quoted);
         let found = Differences {
-            bound: beyond(example, schema, self.components, "", DEPTH),
-            of_form: found,
+            further: beyond(example, schema, self.components, "", DEPTH)
+                .or_else(|| lacking(example, schema, self.components, direction)),
+            quoted: quoted.first().map(ToString::to_string),
+            of_form,
         };
-        let count = |it: &Differences<'_>| (it.of_form.len(), it.bound.is_some());
+        let count = |it: &Differences<'_>| {
+            let notation = it.quoted.is_some();
+            (it.of_form.len(), it.further.is_some(), notation)
+        };
         let known = self.by_place.entry(place);
         let least = known.or_insert_with(|| found.clone());
         if count(&found) < count(least) {
@@ -158,9 +166,14 @@ impl<'d> Examples<'d> {
 
     fn report(self, findings: &mut Findings) {
         for ((at, _), found) in self.by_place {
-            if let Some(bound) = found.bound.filter(|_| found.of_form.is_empty()) {
-                let message = format!("an example does not match its schema: {bound}");
+            if let Some(further) = found.further.filter(|_| found.of_form.is_empty()) {
+                let message = format!("an example does not match its schema: {further}");
                 findings.add("example-mismatch", message, at, "this example");
+            }
+            if let Some(quoted) = found.quoted {
+                let message =
+                    format!("an example is a text where another type is described: {quoted}");
+                findings.add("quoted-example", message, at, "this example");
             }
             let (undocumented, wrong): (Vec<_>, Vec<_>) = found
                 .of_form
@@ -193,7 +206,7 @@ impl<'d> Examples<'d> {
 
 /// Whether a difference is one of notation: an example of a number or a boolean that is written as a text, as tools do that
 /// know texts alone.
-fn is_readable(mismatch: &Mismatch<'_>) -> bool {
+fn is_quoted(mismatch: &Mismatch<'_>) -> bool {
     let (MismatchKind::Type, Some(Json::String(text))) = (mismatch.kind, mismatch.value) else {
         return false;
     };
@@ -301,11 +314,14 @@ fn default(
     components: &IndexMap<SchemaKey, Schema>,
     findings: &mut Findings,
 ) {
-    // A default of null says that there is none.
-    if fact.value.is_null() {
+    let found = conformance::mismatches(&fact.value, schema, components, None);
+    let is_null = |it: &Mismatch<'_>| it.pointer.is_empty() && it.kind == MismatchKind::Null;
+    if found.iter().any(is_null) {
+        let message = "the default is null, which its schema does not allow";
+        let at = fact.provenance.first().at;
+        findings.add("null-default", message, at, "this default");
         return;
     }
-    let found = conformance::mismatches(&fact.value, schema, components, None);
     let kinds = [
         MismatchKind::Type,
         MismatchKind::EnumValue,

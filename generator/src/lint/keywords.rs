@@ -1,12 +1,14 @@
-//! Keywords that say less than their authors meant: those of another version of OpenAPI, values that stand twice, and
-//! discriminators without their property.
+//! Keywords that say less than their authors meant: those of another version of OpenAPI, those of another type, and values that
+//! stand twice.
+
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::walk;
 use super::{Described, Findings};
-use crate::description::document::{Document, Facet, Fact, Schema};
+use crate::description::document::{Facet, Fact, Schema};
 use crate::description::source::Span;
 use crate::description::tree::{Entry, Mapping, Node, Value};
 
@@ -24,8 +26,10 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
         repeated_values(schema, findings);
         empty_enum(schema, findings);
         bounds_of_other_types(schema, findings);
-        discriminator(schema, described.document, findings);
+        format_of_another_type(schema, findings);
+        read_only_and_write_only(schema, findings);
     });
+    repeated_required(described.tree, findings);
 }
 
 /// The keys below which everything is data.
@@ -137,27 +141,74 @@ fn bounds_of_other_types(schema: &Schema, findings: &mut Findings) {
     }
 }
 
-/// Reports the alternatives that lack the property that tells them apart. What is not described may have any property.
-fn discriminator(schema: &Schema, document: &Document, findings: &mut Findings) {
-    let Some(discriminator) = &schema.discriminator else {
+/// The formats that are of strings alone.
+const OF_STRINGS: [&str; 14] = [
+    "binary",
+    "byte",
+    "date",
+    "date-time",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "password",
+    "regex",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
+
+fn format_of_another_type(schema: &Schema, findings: &mut Findings) {
+    let types: Vec<&str> = schema.types().collect();
+    let Some(fact) = schema.facts.get(Facet::Format) else {
         return;
     };
-    let property = &discriminator.property;
-    let lacks_property = |alternative: &&Schema| {
-        let chain: Vec<&Schema> = alternative.with_referred(&document.schemas).collect();
-        let is_described = |it: &&Schema| !it.properties.is_empty() && it.alternatives.is_empty();
-        let has_property = |it: &&Schema| it.properties.contains_key(property);
-        chain.iter().any(is_described) && !chain.iter().any(has_property)
+    let format = fact.value.as_str().unwrap_or_default();
+    if types.is_empty() || types.contains(&"string") || !OF_STRINGS.contains(&format) {
+        return;
+    }
+    let types = types.join(" or ");
+    let message = format!("`format: {format}` means nothing for a value of the type {types}");
+    let at = fact.provenance.first().at;
+    findings.add("format-of-another-type", message, at, "this format");
+}
+
+fn read_only_and_write_only(schema: &Schema, findings: &mut Findings) {
+    let flag = |facet| {
+        let fact = schema.facts.get(facet)?;
+        (fact.value.as_bool() == Some(true)).then(|| fact.provenance.first().at)
     };
-    if let Some(lacking) = schema.alternatives.iter().find(lacks_property) {
-        let message = format!("an alternative lacks `{property}`, which tells them apart");
+    if let (Some(read_only), Some(write_only)) = (flag(Facet::ReadOnly), flag(Facet::WriteOnly)) {
+        let message = "a schema is both `readOnly` and `writeOnly`, so that nobody may send it";
         let places = [
-            (lacking.provenance.first().at, "this alternative".to_owned()),
-            (
-                discriminator.provenance.first().at,
-                "the discriminator".to_owned(),
-            ),
+            (write_only, "`writeOnly`".to_owned()),
+            (read_only, "`readOnly`".to_owned()),
         ];
-        findings.add_all("discriminator-property", message, &places);
+        findings.add_all("read-only-and-write-only", message, &places);
+    }
+}
+
+/// Reports the names that stand twice in a list of required properties.
+fn repeated_required(node: &Node, findings: &mut Findings) {
+    let Value::Mapping(mapping) = &node.value else {
+        let items = node.as_sequence().into_iter().flatten();
+        return items.for_each(|item| repeated_required(item, findings));
+    };
+    for Entry { key, value, .. } in &mapping.entries {
+        if DATA.contains(&key.as_str()) || key.starts_with("x-") {
+            continue;
+        }
+        if key == "required" {
+            let mut seen = HashSet::new();
+            let names = value.as_sequence().into_iter().flatten();
+            for (name, node) in names.filter_map(|it| Some((it.as_str()?, it))) {
+                if !seen.insert(name) {
+                    let message = format!("`{name}` stands twice among the `required`");
+                    findings.add("repeated-required", message, node.span, "in this list");
+                }
+            }
+        }
+        repeated_required(value, findings);
     }
 }

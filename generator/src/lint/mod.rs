@@ -3,8 +3,10 @@
 //! One file for each family of rules, and one page for each rule, in `pages/`. The first YAML document of a page has the defect
 //! and the second one does not, which a test checks.
 
+mod alternatives;
 mod components;
 mod declared;
+mod discriminators;
 mod examples;
 mod keywords;
 mod naming;

@@ -1,6 +1,6 @@
 //! Paths and operations: paths that cannot be told apart, or are probably one, and identifiers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -9,10 +9,11 @@ use crate::description::document::{Facet, Operation};
 use crate::description::source::Span;
 use crate::description::tree::Node;
 use crate::http::HttpMethod;
-use crate::path_template::path_shape;
+use crate::path_template::{Part, parts, path_shape};
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     let paths = located(described);
+    malformed(&paths, findings);
     differ_in_names(&paths, findings);
     differ_in_slash(&paths, findings);
     mixed_slashes(&paths, findings);
@@ -31,6 +32,26 @@ fn located<'d>(described: &Described<'d>) -> Vec<Located<'d>> {
     entries
         .map(|entry| (entry.key.as_str(), described.place_of(entry)))
         .collect()
+}
+
+/// Paths whose braces are not paired, or whose parameters have no name or the same one.
+fn malformed(paths: &[Located<'_>], findings: &mut Findings) {
+    for &(path, at) in paths {
+        let mut seen = HashSet::new();
+        let defect = parts(path).into_iter().find_map(|part| match part {
+            Part::Literal(text) => text
+                .contains(['{', '}'])
+                .then(|| "has a brace without its other half".to_owned()),
+            Part::Parameter("") => Some("has a parameter without a name".to_owned()),
+            Part::Parameter(name) => {
+                (!seen.insert(name)).then(|| format!("has the parameter `{name}` twice"))
+            }
+        });
+        if let Some(defect) = defect {
+            let message = format!("`{path}` {defect}");
+            findings.add("malformed-path", message, at, "this path");
+        }
+    }
 }
 
 fn differ_in_names(paths: &[Located<'_>], findings: &mut Findings) {

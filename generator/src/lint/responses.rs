@@ -2,6 +2,7 @@
 
 use super::{Described, Findings};
 use crate::description::document::{Facet, Operation, Response, Schema};
+use crate::description::tree::{Mapping, Node};
 use crate::http::{HttpMethod, Status};
 use crate::media_type::is_json;
 
@@ -15,7 +16,37 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
             }
         }
     }
+    without_response(described, findings);
     silent(described, findings);
+}
+
+/// Operations whose `responses` are absent or empty, in a description that states them.
+fn without_response(described: &Described<'_>, findings: &mut Findings) {
+    if described.is_transcribed {
+        return;
+    }
+    let operations = described.document.operations.iter();
+    let without = operations.filter(|it| states_no_response(described.tree, it));
+    let places: Vec<_> = without
+        .map(|it| (it.provenance.first().at, name(it)))
+        .collect();
+    let message = match places.as_slice() {
+        [] => return,
+        [(_, operation)] => format!("{operation} has no response"),
+        several => format!("{} operations have no response", several.len()),
+    };
+    findings.add_all("no-success-response", message, &places);
+}
+
+fn states_no_response(tree: &Node, operation: &Operation) -> bool {
+    let method = operation.method.to_string().to_ascii_lowercase();
+    let item = tree.get("paths").and_then(|it| it.get(&operation.path));
+    let Some(node) = item.and_then(|item| item.get(&method)) else {
+        return false;
+    };
+    let responses = node.get("responses").and_then(Node::as_mapping);
+    let mut responses = responses.into_iter().flat_map(Mapping::iter);
+    responses.all(|(key, _)| key.starts_with("x-"))
 }
 
 fn no_success(operation: &Operation, findings: &mut Findings) {
@@ -71,10 +102,7 @@ fn untyped(
         if is_json(media_type) && is_unknown {
             findings.add(
                 "success-without-type",
-                format!(
-                    "the type of the body of the response {status} of {} is unknown",
-                    name(operation)
-                ),
+                unknown_type(status, &name(operation)),
                 content.provenance.first().at,
                 "any JSON is allowed",
             );
@@ -84,25 +112,29 @@ fn untyped(
 
 /// Operations that read something and say nothing about the body of their response.
 fn silent(described: &Described<'_>, findings: &mut Findings) {
+    let status = Status::Code(200);
     let silent = described
         .document
         .operations
         .iter()
         .filter_map(|operation| {
-            let response = operation.responses.get(&Status::Code(200))?;
+            let response = operation.responses.get(&status)?;
             let is_silent = operation.method == HttpMethod::Get
                 && response.contents.is_empty()
                 && !has_no_body(response);
             is_silent.then(|| (response.provenance.first().at, name(operation)))
         });
     let silent: Vec<_> = silent.collect();
-    if !silent.is_empty() {
-        let message = match silent.len() {
-            1 => "an operation says nothing about the body of its response".to_owned(),
-            count => format!("{count} operations say nothing about the body of their response"),
-        };
-        findings.add_all("success-without-type", message, &silent);
-    }
+    let message = match silent.as_slice() {
+        [] => return,
+        [(_, operation)] => unknown_type(status, operation),
+        several => unknown_type(status, &format!("{} operations", several.len())),
+    };
+    findings.add_all("success-without-type", message, &silent);
+}
+
+fn unknown_type(status: Status, of: &str) -> String {
+    format!("the type of the body of the response {status} of {of} is unknown")
 }
 
 /// Whether the description of a response says that it has no body.

@@ -1,8 +1,8 @@
 //! The rules: their codes, levels and pages.
 
 use super::{
-    Described, Findings, Level, components, declared, examples, keywords, naming, paths, patterns,
-    recursion, required, responses, types,
+    Described, Findings, Level, components, declared, discriminators, examples, keywords, naming,
+    paths, patterns, recursion, required, responses, types,
 };
 
 /// A rule.
@@ -17,7 +17,7 @@ pub struct Rule {
 }
 
 /// The families of rules.
-pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 11] = [
+pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 12] = [
     paths::check,
     responses::check,
     required::check,
@@ -27,6 +27,7 @@ pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 11] = [
     components::check,
     declared::check,
     keywords::check,
+    discriminators::check,
     patterns::check,
     recursion::check,
 ];
@@ -49,27 +50,36 @@ rules! {
     "bound-of-another-type": Warn,
     "date-as-string": Warn,
     "default-mismatch": Warn,
+    "discriminator-mapping": Warn,
     "discriminator-property": Warn,
     "duplicate-operation-id": Warn,
     "empty-enum": Warn,
+    "encoding-of-unknown-part": Warn,
     "enum-value-of-another-type": Warn,
     "example-mismatch": Warn,
     "example-without-value": Warn,
+    "format-of-another-type": Warn,
     "identifier-of-two-types": Warn,
     "impossible-bounds": Warn,
     "inconsistent-naming": Note,
     "infinite-schema": Warn,
     "invalid-pattern": Warn,
     "keyword-of-3.0": Warn,
+    "malformed-path": Warn,
     "missing-operation-id": Note,
     "missing-required": Allow,
     "mixed-trailing-slash": Note,
     "no-success-response": Warn,
+    "null-default": Note,
     "optional-path-parameter": Warn,
     "paths-differ-in-names": Warn,
     "paths-differ-in-slash": Warn,
     "query-in-path": Warn,
+    "quoted-example": Note,
+    "read-only-and-write-only": Warn,
     "repeated-enum-value": Warn,
+    "repeated-required": Warn,
+    "repeated-tag": Warn,
     "request-body-of-get": Note,
     "required-against-text": Warn,
     "required-unknown-property": Warn,

@@ -31,7 +31,7 @@ use claims::ClaimsByItem;
 use formats::Formats;
 use render::Renderer;
 pub use render::SiteError;
-use words::Links;
+use words::{Links, operation_file};
 
 /// What a site shows.
 #[derive(Debug, Clone, Copy)]
@@ -121,7 +121,7 @@ impl Builder<'_> {
         self.page(&mut files, "changes.html", "changes", &self.changes())?;
         let operations: Vec<_> = self.api.operations.iter().collect();
         let pages = parallel::map(&operations, |operation| {
-            let path = format!("operations/{}.html", operation.name.plain());
+            let path = format!("operations/{}.html", operation_file(operation));
             self.render(&path, "operation", &self.operation(operation))
         });
         let webhooks: Vec<_> = self.webhooks().collect();
@@ -177,7 +177,7 @@ impl Builder<'_> {
             Found(kind, operation.name.plain().to_owned(), more, page)
         };
         let operations = self.api.operations.iter().map(|operation| {
-            let page = format!("operations/{}.html", operation.name.plain());
+            let page = format!("operations/{}.html", operation_file(operation));
             found("operation", operation, &operation.path.template, page)
         });
         let webhooks = self.webhooks().map(|webhook| {

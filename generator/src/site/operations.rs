@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::claims::Claims;
 use super::types::{first_sentence, notes, sources};
-use super::words::location;
+use super::words::{location, operation_file};
 use super::{Builder, markdown};
 use crate::api::{Content, Operation, Parameter, Status};
 use crate::reconcile::fidelity::Fidelity;
@@ -109,11 +109,11 @@ impl Builder<'_> {
     pub(super) fn operation_list(&self) -> OperationList {
         let mut by_tag: BTreeMap<&str, Vec<Line>> = BTreeMap::new();
         for operation in &self.api.operations {
-            let name = operation.name.plain().to_owned();
+            let page = operation_file(operation);
             let known = self.known_of(&self.subject_of(operation));
             let line = Line {
                 score: known.map(|it| it.score),
-                ..Line::new(operation, name, operation.path.template.clone())
+                ..Line::new(operation, page, operation.path.template.clone())
             };
             let lines = by_tag.entry(operation.tag.plain()).or_default();
             lines.push(line);

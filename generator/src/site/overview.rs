@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::claims::Facet;
+use super::words::file_name;
 use super::{Builder, markdown, webhooks};
 use crate::api::Operation;
 use crate::reconcile::merge::rules::Verdict;
@@ -76,6 +77,8 @@ struct Scores {
 #[derive(Serialize)]
 struct Known {
     name: String,
+    /// The name of its page, without folder and extension.
+    file: String,
     score: u8,
 }
 
@@ -209,6 +212,7 @@ impl Builder<'_> {
         let known = self.known.iter().filter_map(|it| {
             let name = pinned.get(&it.operation)?.clone();
             Some(Known {
+                file: file_name(name.clone()),
                 name,
                 score: it.score,
             })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::claims::Claims;
-use super::words::{Links, value, webhook_file};
+use super::words::{Links, operation_file, value, webhook_file};
 use super::{Builder, markdown};
 use crate::api::{
     Alternative, Api, Docs, EnumValue, Field, Operation, Type, TypeDefinition, TypeId, TypeKind,
@@ -236,7 +236,7 @@ pub(super) fn users(api: &Api, links: &Links) -> Vec<Vec<UsedBy>> {
     };
     for operation in &api.operations {
         let name = operation.name.plain().to_owned();
-        let page = format!("operations/{name}.html");
+        let page = format!("operations/{}.html", operation_file(operation));
         add(&mut types_of(operation), &UsedBy { name, page });
     }
     for operation in api.webhooks.iter().flat_map(|it| &it.operations) {

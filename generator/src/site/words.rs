@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::render::breakable;
 use crate::api::lower::Lowered;
+use crate::api::names::modules::is_device;
 use crate::api::{
     Api, IntegerKind, Operation, ParameterLocation, Presence, Type, TypeDefinition, TypeId,
 };
@@ -24,7 +25,7 @@ impl Links {
         let types = &lowered.api.types;
         let mut taken = HashSet::new();
         let files = types.iter().map(|definition| {
-            let name = definition.name.plain().to_ascii_lowercase();
+            let name = file_name(definition.name.plain().to_ascii_lowercase());
             let mut file = name.clone();
             let mut number = 2;
             while !taken.insert(file.clone()) {
@@ -156,6 +157,19 @@ pub(super) fn value(value: &Value) -> String {
         Value::Null => "none".to_owned(),
         other => other.to_string(),
     }
+}
+
+/// The name of the page of an operation, without folder and extension.
+pub(super) fn operation_file(operation: &Operation) -> String {
+    file_name(operation.name.plain().to_owned())
+}
+
+/// A file name for an identifier. Windows takes some for devices, whatever their extension; no identifier has a hyphen.
+pub(super) fn file_name(identifier: String) -> String {
+    if is_device(&identifier.to_ascii_lowercase()) {
+        return format!("{identifier}-page");
+    }
+    identifier
 }
 
 /// The name of the page of a webhook or a callback, without folder and extension. No operation has a hyphen in its name.
