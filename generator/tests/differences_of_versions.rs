@@ -976,7 +976,7 @@ fn a_second_type_of_errors_makes_an_enum_of_the_first() {
     assert_eq!(
         effects(&with(&one), &with(&two)),
         [
-            "major operation-error-changed: POST /pets: `CreatePetError`: `Pet` \u{2192} `an enum by status`".to_owned(),
+            "major operation-error-changed: POST /pets: the error of `Client::create_pet` is the enum `CreatePetError` instead of `Pet`".to_owned(),
             expected(422, "UnprocessableContent"),
         ]
     );
@@ -1175,4 +1175,350 @@ fn what_only_the_wire_shows_is_a_patch() {
             "patch webhook-http-method-changed: webhook petBorn: `Webhooks::pet_born` is sent with `PUT` instead of `POST`"
         ]
     );
+}
+
+#[test]
+fn an_error_type_is_told_in_words() {
+    let with = |schemas: &[&str]| {
+        let errors = schemas.iter().zip(409..).map(|(schema, status)| {
+            format!("        '{status}': {{description: No., content: {{application/json: {{schema: {schema}}}}}}}\n")
+        });
+        let taken = "        '409': {description: The name is taken.}\n";
+        BASE.replacen(taken, &errors.collect::<String>(), 1)
+    };
+    let pet = "{$ref: '#/components/schemas/Pet'}";
+    let list = "{type: array, items: {type: string}}";
+    let diff = between(&with(&[pet, list]), &with(&[pet]));
+    let change = &diff.changes[0];
+    assert_eq!(
+        change.effect,
+        "the error of `Client::create_pet` is `Pet` instead of the enum `CreatePetError`"
+    );
+    assert_eq!(change.before.as_deref(), Some("CreatePetError"));
+    assert_eq!(change.after.as_deref(), Some("Pet"));
+    assert_eq!(
+        effects(&with(&[pet, list]), &with(&[list, list]))[0],
+        "major operation-error-changed: POST /pets: the error of `Client::create_pet` is `CreatePetError` (`Vec<String>`) instead of the enum `CreatePetError`"
+    );
+}
+
+#[test]
+fn another_value_on_the_wire_under_the_same_name_is_a_patch() {
+    let changed = |replaced: &str, by: &str| effects(BASE, &BASE.replacen(replaced, by, 1));
+    assert_eq!(
+        changed("enum: [cat, dog]", "enum: [CAT, dog]"),
+        [
+            "patch enum-value-wire-changed: Kind = \"CAT\": `Kind::Cat` is sent as `\"CAT\"` instead of `\"cat\"`"
+        ]
+    );
+    assert_eq!(
+        changed("bornOn: {", "born_on: {"),
+        ["patch field-moved: Pet.born_on: `Pet::born_on` is sent as `born_on` instead of `bornOn`"]
+    );
+    // The type is told beside it.
+    assert_eq!(
+        changed(
+            "bornOn: {type: string, format: date}",
+            "born_on: {type: integer}"
+        ),
+        [
+            "major field-type-changed: Pet.born_on: `Pet::born_on`: `Option<Date>` \u{2192} `Option<i64>`",
+            "patch field-moved: Pet.born_on: `Pet::born_on` is sent as `born_on` instead of `bornOn`",
+        ]
+    );
+    assert_eq!(
+        changed(
+            "{name: tag, in: query, schema: {type: string}}",
+            "{name: Tag, in: query, schema: {type: integer}}"
+        )[1],
+        "patch parameter-moved: GET /pets query Tag: `ListPets::tag` is sent as `query Tag` instead of `query tag`"
+    );
+    // Another name in Rust is another value.
+    assert_eq!(
+        changed("enum: [cat, dog]", "enum: [cow, dog]"),
+        [
+            "major enum-value-removed: Kind = \"cat\": `Kind::Cat` is gone",
+            "minor enum-value-added: Kind = \"cow\": `Kind::Cow` is new",
+        ]
+    );
+}
+
+#[test]
+fn an_alternative_with_another_type_is_one_change() {
+    let either = |second: &str| {
+        format!("{BASE}    Either: {{oneOf: [{{type: integer}}, {{title: Other, {second}}}]}}\n")
+            .replacen(
+                "nick: {type: string}",
+                "nick: {$ref: '#/components/schemas/Either'}",
+                1,
+            )
+    };
+    assert_eq!(
+        effects(
+            &either("type: string"),
+            &either("type: array, items: {type: string}")
+        ),
+        [
+            "major alternative-type-changed: Either | Vec<String>: `Either::Other`: `String` \u{2192} `Vec<String>`"
+        ]
+    );
+}
+
+/// The crate has a server trait for webhooks and callbacks, and no client.
+#[test]
+fn items_of_webhooks_are_called_as_emitted() {
+    let hook = |parameter: &str, body: &str| {
+        format!(
+            "{BASE}webhooks: {{born: {{post: {{operationId: petBorn, parameters: [{parameter}], requestBody: {body}, responses: {{'204': {{description: Done.}}}}}}}}}}\n"
+        )
+    };
+    let signed = "{name: X-Sign, in: header, required: true, schema: {type: string}}";
+    let pet =
+        "required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
+    let before = hook(signed, &format!("{{{pet}}}"));
+    let kind = pet.replace("schemas/Pet", "schemas/Kind");
+    assert_eq!(
+        effects(&before, &hook("", &format!("{{{kind}}}"))),
+        [
+            "major media-type-type-changed: webhook petBorn body application/json: `PetBornRequest::body`: `Pet` \u{2192} `Kind`",
+            "major parameter-removed: webhook petBorn header X-Sign: `PetBornRequest::x_sign` is gone",
+        ]
+    );
+    let optional = pet.replace("required: true, ", "");
+    assert_eq!(
+        effects(
+            &before,
+            &hook(
+                &signed.replace("required: true, ", ""),
+                &format!("{{{optional}}}")
+            )
+        ),
+        [
+            "major body-server-type-changed: webhook petBorn body: `PetBornRequest::body` of the server is `Option<Pet>` instead of `Pet`",
+            "major parameter-type-changed: webhook petBorn header X-Sign: `PetBornRequest::x_sign`: `String` \u{2192} `Option<String>`",
+        ]
+    );
+    // What the API sends in addition breaks no implementation, and what it sends is not checked.
+    let more =
+        format!("{signed}, {{name: X-Age, in: header, required: true, schema: {{type: integer}}}}");
+    assert_eq!(
+        effects(&before, &hook(&more, &format!("{{{pet}}}"))),
+        ["minor parameter-added: webhook petBorn header X-Age: `PetBornRequest::x_age` is new"]
+    );
+    let bounded = signed.replace("type: string", "type: string, maxLength: 9");
+    assert_eq!(
+        effects(&before, &hook(&bounded, &format!("{{{pet}}}"))),
+        [
+            "patch parameter-maximum-length-changed: webhook petBorn header X-Sign: the maximum length of `PetBornRequest::x_sign`: nothing \u{2192} `9`"
+        ]
+    );
+    let two = pet.replace(
+        "content: {",
+        "content: {text/plain: {schema: {type: string}}, ",
+    );
+    let told = effects(&before, &hook(signed, &format!("{{{two}}}")));
+    assert!(
+        told.iter()
+            .any(|it| it.ends_with("`PetBornRequestBody::Text` is new")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn another_callback_url_and_name_are_told() {
+    let callbacks = |name: &str, url: &str| {
+        let callbacks = format!(
+            "      callbacks: {{{name}: {{'{url}': {{post: {{operationId: petSeen, responses: {{'204': {{description: Done.}}}}}}}}}}}}\n      requestBody:\n"
+        );
+        BASE.replacen("      requestBody:\n", &callbacks, 1)
+    };
+    let before = callbacks("seen", "{$request.body#/url}");
+    assert_eq!(
+        effects(&before, &callbacks("seen", "{$request.query.url}")),
+        [
+            "patch webhook-callback-url-changed: webhook petSeen: `Webhooks::pet_seen` is called at `{$request.query.url}` instead of `{$request.body#/url}`"
+        ]
+    );
+    assert_eq!(
+        effects(&before, &callbacks("noticed", "{$request.body#/url}")),
+        [
+            "patch webhook-name-changed: webhook petSeen: the description calls `Webhooks::pet_seen` `noticed` instead of `seen`"
+        ]
+    );
+}
+
+#[test]
+fn another_order_of_values_and_alternatives_is_a_patch() {
+    assert_eq!(
+        effects(BASE, &BASE.replacen("[cat, dog]", "[dog, cat]", 1)),
+        [
+            "patch type-value-order-changed: Kind: the values of `Kind` are in another order, also in `Kind::KNOWN`: `Dog, Cat` instead of `Cat, Dog`"
+        ]
+    );
+    // A new value is told as such.
+    assert_eq!(
+        effects(BASE, &BASE.replacen("[cat, dog]", "[ant, cat, dog]", 1)),
+        ["minor enum-value-added: Kind = \"ant\": `Kind::Ant` is new"]
+    );
+    let either = |alternatives: &str| {
+        format!("{BASE}    Either: {{anyOf: [{alternatives}]}}\n").replacen(
+            "nick: {type: string}",
+            "nick: {$ref: '#/components/schemas/Either'}",
+            1,
+        )
+    };
+    let (text, kind) = ("{type: string}", "{$ref: '#/components/schemas/Kind'}");
+    assert_eq!(
+        effects(
+            &either(&format!("{text}, {kind}")),
+            &either(&format!("{kind}, {text}"))
+        ),
+        [
+            "patch type-alternative-order-changed: Either: the alternatives of `Either` are tried in another order: `Kind, String` instead of `String, Kind`"
+        ]
+    );
+}
+
+#[test]
+fn examples_and_read_only_properties_are_documentation() {
+    let shown = |name: &str| {
+        BASE.replacen(
+            "schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}",
+            &format!("schema: {{type: array, items: {{$ref: '#/components/schemas/Pet'}}}}, example: [{{name: {name}}}]"),
+            1,
+        )
+    };
+    assert_eq!(
+        effects(&shown("Rex"), &shown("Mia")),
+        [
+            "patch response-body-examples-changed: GET /pets 200 application/json: the examples of `ListPetsResponse::Ok` have changed"
+        ]
+    );
+    let read_only = BASE.replacen("format: date}", "format: date, readOnly: true}", 1);
+    assert_eq!(
+        effects(BASE, &read_only),
+        ["patch field-access-changed: Pet.bornOn: the description calls `Pet::born_on` read-only"]
+    );
+}
+
+#[test]
+fn a_response_that_is_referred_to_is_gone_where_its_operation_is() {
+    let shared = BASE
+        .replacen("components:\n", "components:\n  responses: {Taken: {description: Taken.}}\n", 1)
+        .replacen("{description: The name is taken.}", "{$ref: '#/components/responses/Taken'}", 1)
+        .replacen("responses: {'204': {description: Done.}}", "responses:\n        '204': {description: Done.}\n        '409': {$ref: '#/components/responses/Taken'}", 1);
+    let reference = "        '409': {$ref: '#/components/responses/Taken'}\n";
+    // The response of the last operation is before no other one, but others refer to it, too.
+    let at = |diff: &Diff| diff.changes[0].at.as_ref().unwrap().to_string();
+    let diff = between(&shared, &shared.replacen(reference, "", 1));
+    assert_eq!(diff.changes[0].kind, "response-removed");
+    assert_eq!(at(&diff), "pets.yaml:19:5");
+    let (first, last) = shared.rsplit_once(reference).unwrap();
+    let diff = between(&format!("{first}{last}"), &shared);
+    assert_eq!(diff.changes[0].kind, "response-added");
+    assert_eq!(at(&diff), "pets.yaml:32:5");
+    // What the operation describes itself is where it is.
+    let own = BASE.replacen("        '409': {description: The name is taken.}\n", "", 1);
+    let diff = between(BASE, &own);
+    assert_eq!(at(&diff), "pets.yaml:30:16");
+}
+
+#[test]
+fn a_backtick_in_a_value_does_not_end_its_code() {
+    let pattern = |text: &str| {
+        BASE.replacen(
+            "{type: integer, maximum: 100}",
+            &format!("{{type: string, pattern: '{text}'}}"),
+            1,
+        )
+    };
+    let diff = between(&pattern("^a|b$"), &pattern("^(A|`x`)$"));
+    let effect = "the pattern of `ListPets::limit`: `^a|b$` \u{2192} ``^(A|`x`)$``";
+    assert_eq!(diff.changes[0].effect, effect);
+    let log = diff::changelog(&diff);
+    assert!(log.contains(effect), "{log}");
+    let edge = between(&pattern("^a|b$"), &pattern("`x`"));
+    assert!(
+        edge.changes[0].effect.ends_with(" `` `x` ``"),
+        "{}",
+        edge.changes[0].effect
+    );
+    let values = between(BASE, &BASE.replacen("[cat, dog]", "[cat, dog, \"a`b\"]", 1));
+    assert!(
+        diff::changelog(&values).starts_with("### Added\n\n- ``Kind = \"a`b\"``: "),
+        "{}",
+        diff::changelog(&values)
+    );
+}
+
+#[test]
+fn a_changelog_has_the_reasons_of_acknowledged_changes() {
+    let mut diff = between(
+        BASE,
+        &BASE.replacen("        nick: {type: string}\n", "", 1),
+    );
+    diff.changes[0].acknowledged = Some("Nobody\nused it".to_owned());
+    assert_eq!(
+        diff::changelog(&diff),
+        "### Removed\n\n- **Breaking:** `NewPet.nick`: `NewPet::nick` is gone. Nobody used it.\n\n"
+    );
+}
+
+#[test]
+fn a_webhook_with_another_name_keeps_its_type() {
+    let hook = |name: &str| {
+        format!(
+            "{BASE}webhooks: {{{name}: {{post: {{requestBody: {{required: true, content: {{application/json: {{schema: {{oneOf: [{{$ref: '#/components/schemas/Pet'}}, {{$ref: '#/components/schemas/Kind'}}]}}}}}}}}, responses: {{'204': {{description: Done.}}}}}}}}}}\n"
+        )
+    };
+    assert_eq!(
+        effects(&hook("petStarted"), &hook("petStart")),
+        [
+            "major type-renamed: PetStartBody: `PetStartedBody` is called `PetStartBody` now",
+            "major webhook-probably-renamed: webhook pet_start: `Webhooks::pet_started` is probably called `Webhooks::pet_start` now",
+        ]
+    );
+    // Webhooks with other bodies are two, however similar their names are.
+    let other = hook("petStart").replacen("schemas/Kind'}]", "schemas/NewPet'}]", 1);
+    let told = effects(&hook("petStarted"), &other);
+    assert!(
+        told.iter()
+            .any(|it| it.starts_with("major webhook-removed")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn security_of_the_whole_api_in_two_documents_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |first: &str, second: &str| {
+        let document = |name: &str, security: &str| {
+            let text = format!(
+                "openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\nsecurity: {security}\npaths:\n  /{name}: {{get: {{responses: {{'204': {{description: Done.}}}}}}, put: {{responses: {{'204': {{description: Done.}}}}}}}}\ncomponents:\n  securitySchemes: {{k: {{type: http, scheme: bearer}}, l: {{type: http, scheme: basic}}}}\n"
+            );
+            let file = folder.path().join(format!("{name}.yaml"));
+            std::fs::write(&file, text).unwrap();
+            file
+        };
+        let files = [document("cats", first), document("dogs", second)];
+        let mut diagnostics = Diagnostics::default();
+        let project = Project::of_files(&files, folder.path(), "pets", &mut diagnostics);
+        let outcome = pipeline::run(&project);
+        (project, outcome)
+    };
+    let (old, new) = (
+        read("[k: []]", "[k: []]"),
+        read("[l: []]", "[k: [], l: []]"),
+    );
+    let library = old.0.package.library().unwrap();
+    let diff = diff::diff(version(&old, &library), version(&new, &library));
+    let told: Vec<&str> = diff.changes.iter().map(|it| it.effect.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "all 4 operations that have no requirements of their own need: 2 of them `l`, 2 of them `k or l`"
+        ]
+    );
+    assert_eq!(diff.changes[0].claims.len(), 2);
+    assert_eq!(diff.verdict(), Some(Severity::Major));
 }

@@ -127,11 +127,17 @@ impl Acknowledged {
     }
 }
 
-/// How to acknowledge breaking changes, with the entry of one of them.
-pub(crate) fn advice(change: &Change) -> String {
-    let [kind, item] = [&change.kind, &change.item].map(|text| toml::Value::from(text.as_str()));
-    format!(
-        "\nIf the breaking changes are wanted, write an entry for each, with the reason, into the file of `--acknowledged`:\n\n\
-         [[change]]\nkind = {kind}\nitem = {item}\nreason = \"\""
-    )
+/// How to acknowledge breaking changes, with an entry for each. `None` if there are none.
+pub(crate) fn advice<'c>(changes: impl Iterator<Item = &'c Change>) -> Option<String> {
+    let mut entries: Vec<String> = Vec::new();
+    for change in changes {
+        let texts = [&change.kind, &change.item];
+        let [kind, item] = texts.map(|text| toml::Value::from(text.as_str()));
+        let entry = format!("[[change]]\nkind = {kind}\nitem = {item}\nreason = \"\"");
+        if !entries.contains(&entry) {
+            entries.push(entry);
+        }
+    }
+    let advice = "If the breaking changes are wanted, write an entry for each, with the reason, into the file of `--acknowledged`:";
+    (!entries.is_empty()).then(|| format!("\n{advice}\n\n{}", entries.join("\n\n")))
 }

@@ -33,28 +33,32 @@ pub(crate) fn run(arguments: &Check, context: &Context) -> bool {
         return false;
     };
     let fix = format!("{} generate{}", context.program, arguments.manifest.given());
-    match is_current(arguments, context, &project, &outcome, files) {
-        Ok(true) => {}
+    let is_current = match is_current(arguments, context, &project, &outcome, files) {
+        Ok(true) => {
+            console.line(&format!(
+                "{} is current: {} files",
+                project.output.display(),
+                files.len()
+            ));
+            true
+        }
         Ok(false) => {
             console.failure(&format!("the crate on disk is out of date; run `{fix}`"));
-            return false;
+            false
         }
         Err(error) => {
             console.failure(&format!("{error}\nrun `{fix}`"));
-            return false;
+            false
         }
-    }
-    console.line(&format!(
-        "{} is current: {} files",
-        project.output.display(),
-        files.len()
-    ));
-    match &arguments.semver {
+    };
+    // The version is that of the descriptions, whatever is on disk.
+    let is_sufficient = match &arguments.semver {
         Some(revision) => {
             has_sufficient_version(manifest, revision, &project.package.version, context)
         }
         None => true,
-    }
+    };
+    is_current && is_sufficient
 }
 
 /// Compares the folder and the lock files with what `generate` would write, and prints what differs and why.

@@ -39,8 +39,9 @@ pub(crate) fn run(arguments: &Diff, context: &Context) -> ExitCode {
     match arguments.format() {
         Format::Text => {
             console.result(diff::render(&diff).trim_end());
-            if let Some(change) = diff.of(Severity::Major).find(|change| is_new(change)) {
-                console.advice(&acknowledged::advice(change));
+            let new = diff.of(Severity::Major).filter(|change| is_new(change));
+            if let Some(advice) = acknowledged::advice(new) {
+                console.advice(&advice);
             }
         }
         Format::Markdown => console.result(diff::markdown(&diff).trim_end()),

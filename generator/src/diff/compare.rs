@@ -1,16 +1,9 @@
 //! Compares the items of two versions.
 
-use std::collections::HashMap;
-
-use indexmap::IndexMap;
-
-use super::items::{Facet, Item, Kind, in_one_notation};
-use super::{Change, Severity, Side, effect};
-
-type Items = IndexMap<String, Item>;
-
-/// From which similarity of their names on, an item that is gone and one that is new are taken for one.
-const SIMILAR: f64 = 0.8;
+use super::items::{Facet, Item, Items, Kind, in_one_notation};
+use super::moved::{is_known_by_facet, moved, with_later_keys};
+use super::security::with_security_of_the_api_once;
+use super::{Change, Severity, Side, effect, place};
 
 /// All changes, in no particular order.
 pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
@@ -30,11 +23,13 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
             None if old.kind.comes_and_goes()
                 && parent_stays(old, |parent| after.contains_key(parent)) =>
             {
-                changes.push(if has_constant(old, after.values()) {
+                let change = if has_constant(old, after.values()) {
                     no_longer_described(key, old)
                 } else {
                     removed(key, old)
-                });
+                };
+                let earlier = before.values().map(|(key, item)| (key.as_str(), *item));
+                changes.push(place::of_reference(change, old, earlier));
             }
             None => {}
         }
@@ -43,54 +38,17 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
         let is_new = new.kind.comes_and_goes() && !before.contains_key(key);
         if is_new && parent_stays(new, |parent| before.contains_key(parent)) {
             let earlier = before.values().map(|(_, item)| *item);
-            changes.push(if has_constant(new, earlier) {
+            let change = if has_constant(new, earlier) {
                 described_too(key, new)
             } else {
                 added(key, new)
-            });
+            };
+            let later = after.iter().map(|(key, item)| (key.as_str(), item));
+            changes.push(place::of_reference(change, new, later));
         }
     }
     without_explained(&mut changes);
     with_security_of_the_api_once(changes)
-}
-
-/// The changes, those of security requirements that operations have from the whole API as one: they are stated in one place.
-fn with_security_of_the_api_once(changes: Vec<Change>) -> Vec<Change> {
-    let is_security = |change: &Change| {
-        let kinds = ["operation-security-changed", "operation-scopes-changed"];
-        kinds.contains(&change.kind.as_str()) && !change.claims.is_empty()
-    };
-    let (security, mut others): (Vec<Change>, Vec<Change>) =
-        changes.into_iter().partition(is_security);
-    let mut groups: IndexMap<_, Vec<Change>> = IndexMap::new();
-    for change in security {
-        let at = (change.side == Side::Before, change.at.clone());
-        let key = (
-            change.kind.clone(),
-            change.before.clone(),
-            change.after.clone(),
-            at,
-        );
-        groups.entry(key).or_default().push(change);
-    }
-    for mut group in groups.into_values() {
-        let count = group.len();
-        if count > 1
-            && let Some(first) = group.first_mut()
-        {
-            first.kind = first.kind.replace("operation-", "api-");
-            "the API".clone_into(&mut first.item);
-            let whom = format!("all {count} operations that have no requirements of their own");
-            let [before, after] =
-                [&first.before, &first.after].map(|it| it.as_deref().unwrap_or_default());
-            let needs = effect::needs(first.kind.contains("scopes"), before, after);
-            first.effect = format!("{whom} need: {needs}");
-            "Client".clone_into(&mut first.rust);
-            group.truncate(1);
-        }
-        others.append(&mut group);
-    }
-    others
 }
 
 /// Whether an item is a header whose constant a version has, of this response or of another one.
@@ -102,90 +60,6 @@ fn has_constant<'i>(item: &Item, mut version: impl Iterator<Item = &'i Item>) ->
 /// Whether the item that an item is a part of is in both versions.
 fn parent_stays(item: &Item, has: impl Fn(&str) -> bool) -> bool {
     item.parent.as_deref().is_none_or(has)
-}
-
-/// The keys of the earlier items that have another key later: operations that have the same name in Rust, and items that have
-/// the same form, a similar name, and are parts of the same.
-fn moved(before: &Items, after: &Items) -> HashMap<String, String> {
-    let gone: Vec<(&String, &Item)> = before
-        .iter()
-        .filter(|(key, _)| !after.contains_key(*key))
-        .collect();
-    let mut new: Vec<(&String, &Item)> = after
-        .iter()
-        .filter(|(key, _)| !before.contains_key(*key))
-        .collect();
-    let mut moved = HashMap::new();
-    for (key, old) in gone {
-        let mut best: Option<(f64, usize)> = None;
-        for (at, (_, item)) in new.iter().enumerate() {
-            let likeness = likeness(old, item);
-            if likeness >= SIMILAR && best.is_none_or(|(most, _)| likeness > most) {
-                best = Some((likeness, at));
-            }
-        }
-        if let Some((_, at)) = best {
-            let (later, _) = new.remove(at);
-            moved.insert(key.clone(), later.clone());
-        }
-    }
-    moved
-}
-
-/// Whether items of a kind have another key only because their media type or URL is another, which a facet tells.
-fn is_known_by_facet(kind: Kind) -> bool {
-    matches!(kind, Kind::MediaType | Kind::ResponseBody | Kind::Server)
-}
-
-/// How sure it is that an item became another one, from 0 to 1.
-fn likeness(old: &Item, new: &Item) -> f64 {
-    if old.kind != new.kind || old.parent != new.parent {
-        return 0.0;
-    }
-    let keeps_name = old.kind == Kind::Operation || is_known_by_facet(old.kind);
-    if keeps_name && old.name == new.name {
-        return 1.0;
-    }
-    let can_be_renamed = matches!(
-        old.kind,
-        Kind::Operation | Kind::Webhook | Kind::Parameter | Kind::Field
-    );
-    if !can_be_renamed {
-        return 0.0;
-    }
-    let value = |item: &Item, facet| item.facets.get(facet).map(|it| it.value.clone());
-    let has_same = |facet| value(old, facet) == value(new, facet);
-    if !["type", "response", "arguments", "presence", "http-method"]
-        .into_iter()
-        .all(has_same)
-    {
-        return 0.0;
-    }
-    strsim::jaro_winkler(&old.name, &new.name)
-}
-
-/// The earlier items by their later keys, each with its own key.
-fn with_later_keys<'i>(
-    before: &'i Items,
-    moved: &HashMap<String, String>,
-) -> IndexMap<String, (&'i String, &'i Item)> {
-    let items = before.iter();
-    items
-        .map(|(key, item)| (later_key(key, before, moved), (key, item)))
-        .collect()
-}
-
-/// The key of an earlier item among the later ones: what it is a part of can have another key.
-fn later_key(key: &str, before: &Items, moved: &HashMap<String, String>) -> String {
-    if let Some(later) = moved.get(key) {
-        return later.clone();
-    }
-    let parent = before.get(key).and_then(|item| item.parent.as_deref());
-    let part = parent.and_then(|parent| Some((parent, key.strip_prefix(parent)?)));
-    match part {
-        Some((parent, rest)) => format!("{}{rest}", later_key(parent, before, moved)),
-        None => key.to_owned(),
-    }
 }
 
 /// A change, without what is particular to it.
@@ -305,18 +179,23 @@ fn shown(item: &Item) -> String {
 fn of_key(old_key: &str, key: &str, old: &Item, new: &Item) -> Change {
     let is_certain = old.name == new.name;
     let (severity, kind, effect) = if is_certain {
-        (
-            Severity::Patch,
-            "moved",
-            effect::moved(old_key, key, old, new),
-        )
+        let kind = match new.kind {
+            Kind::EnumValue => "wire-changed",
+            Kind::Webhook => "id-changed",
+            _ => "moved",
+        };
+        (Severity::Patch, kind, effect::moved(old_key, key, old, new))
     } else {
         let effect = format!("`{}` is probably called `{}` now", old.rust, new.rust);
         (Severity::Major, "probably-renamed", effect)
     };
+    let value = |key: &str, item: &Item| match item.kind {
+        Kind::EnumValue => effect::own_key(key, item),
+        _ => key.to_owned(),
+    };
     Change {
-        before: Some(old_key.to_owned()),
-        after: Some(key.to_owned()),
+        before: Some(value(old_key, old)),
+        after: Some(value(key, new)),
         effect,
         ..change(severity, kind, key, new)
     }
@@ -344,8 +223,15 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
             // What gives an operation its first error with a body, or takes the last one, says so; so does another form of a
             // security scheme.
             "error" | "place" => earlier.value.is_empty() || facet.value.is_empty(),
-            "arguments" => has_other_order(old, new),
-            "argument-order" => !has_other_order(old, new),
+            // The body, the parameters and the responses of a webhook say so.
+            "arguments" | "response" if new.kind == Kind::Webhook => true,
+            "arguments" => has_other_order("argument-order", old, new),
+            // What is new or gone says so itself.
+            "argument-order" | "alternative-order" | "value-order" => {
+                !has_other_order(name, old, new)
+            }
+            // Another name in Rust follows from another id or name in the description.
+            "id" | "name" => old.name != new.name,
             "scopes" => !has_same("security"),
             "format" => !has_same("type") || !has_same("target"),
             "server-type" => !has_same("type") || !has_same("presence"),
@@ -358,13 +244,21 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
         }
         let severity = facet.rule.severity(&earlier.value, &facet.value);
         let rust = facet.rust.clone().unwrap_or_else(|| new.rust.clone());
+        let effect = match *name {
+            "error" => effect::of_error(&new.rust, earlier, facet),
+            name => effect::of_facet(name, &rust, &earlier.value, &facet.value),
+        };
         let mut change = Change {
-            effect: effect::of_facet(name, &rust, &earlier.value, &facet.value),
+            effect,
             rust,
             before: Some(earlier.value.clone()),
             after: Some(facet.value.clone()),
             ..change(severity, &changed_kind(new.kind, name), key, new)
         };
+        if *name == "error" {
+            let types = [earlier, facet].map(|it| Some(effect::type_of_errors(it)));
+            [change.before, change.after] = types;
+        }
         let (later, earlier) = (new.places.get(name), old.places.get(name));
         if let Some(claims) = later.or(earlier) {
             change.at = claims.first().map(|claim| claim.at.clone());
@@ -379,10 +273,10 @@ fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<
     }
 }
 
-/// Whether the same arguments are in another order, so that values that code gives by position mean something else.
-fn has_other_order(old: &Item, new: &Item) -> bool {
+/// Whether a facet lists the same names in another order: of arguments, values that code gives by position mean something else.
+fn has_other_order(facet: &str, old: &Item, new: &Item) -> bool {
     let names = |item: &'_ Item| -> Option<Vec<String>> {
-        let names = item.facets.get("argument-order")?.value.split(", ");
+        let names = item.facets.get(facet)?.value.split(", ");
         Some(names.map(str::to_owned).collect())
     };
     let (Some(mut before), Some(mut after)) = (names(old), names(new)) else {

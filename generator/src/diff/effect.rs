@@ -1,6 +1,6 @@
 //! What a change does to the code of a caller or an implementer, in one line.
 
-use super::items::{Item, Kind};
+use super::items::{ENUM_OF_ERRORS, Facet, Item, Kind};
 
 /// What the change of a facet does to the code of a caller.
 pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> String {
@@ -40,6 +40,28 @@ pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> St
         ),
         "promise" => format!("`{rust}` in responses: {before} \u{2192} {after}"),
         "place" => format!("`{rust}` is sent as the {after} instead of the {before}"),
+        "id" => of_id(rust, before, after),
+        "access" if after.is_empty() => {
+            format!("the description no longer calls `{rust}` {before}")
+        }
+        "access" => format!("the description calls `{rust}` {after}"),
+        "callback-url" => format!(
+            "`{rust}` is called at {} instead of {}",
+            or_none(after),
+            or_none(before)
+        ),
+        "name" => format!(
+            "the description calls `{rust}` {} instead of {}",
+            or_none(after),
+            or_none(before)
+        ),
+        "value-order" => format!(
+            "the values of `{rust}` are in another order, also in `{rust}::KNOWN`: `{after}` instead of `{before}`"
+        ),
+        "alternative-order" => format!(
+            "the alternatives of `{rust}` are tried in another order: `{after}` instead of `{before}`"
+        ),
+        "examples" => format!("the examples of `{rust}` have changed"),
         "style" => format!("`{rust}` is sent as `{after}` instead of `{before}`"),
         "accept" => format!(
             "the header `Accept` of `{rust}`: {} \u{2192} {}",
@@ -101,7 +123,43 @@ fn or_none(value: &str) -> String {
     if value.is_empty() {
         "nothing".to_owned()
     } else {
-        format!("`{value}`")
+        code(value)
+    }
+}
+
+/// A code span of Markdown with any text.
+pub(super) fn code(text: &str) -> String {
+    let runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or(0) + 1);
+    let is_edge = text.starts_with('`') || text.ends_with('`');
+    let pad = if is_edge { " " } else { "" };
+    [&fence, pad, text, pad, &fence].concat()
+}
+
+/// Another id of an operation or a webhook.
+fn of_id(rust: &str, before: &str, after: &str) -> String {
+    format!("the id of `{rust}`, which errors and logs name, is `{after}` instead of `{before}`")
+}
+
+/// Another type of the errors of an operation.
+pub(super) fn of_error(rust: &str, before: &Facet, after: &Facet) -> String {
+    let told = |errors: &Facet| {
+        let ty = errors.rust.as_deref().unwrap_or_default();
+        match errors.value.as_str() {
+            ENUM_OF_ERRORS => format!("the enum `{ty}`"),
+            one if one == ty => format!("`{one}`"),
+            one => format!("`{ty}` (`{one}`)"),
+        }
+    };
+    let (before, after) = (told(before), told(after));
+    format!("the error of `{rust}` is {after} instead of {before}")
+}
+
+/// The name of the type of errors.
+pub(super) fn type_of_errors(errors: &Facet) -> String {
+    match (errors.value.as_str(), &errors.rust) {
+        (ENUM_OF_ERRORS, Some(name)) => name.clone(),
+        (one, _) => one.to_owned(),
     }
 }
 
@@ -133,20 +191,26 @@ fn renamed_package(old: &Item, new: &Item) -> String {
     }
 }
 
+/// The key of an item without that of what it is a part of: `header tag`, `dateCreated`, `"cat"`.
+pub(super) fn own_key(key: &str, item: &Item) -> String {
+    let parent = item.parent.as_deref().unwrap_or_default();
+    let own = key.strip_prefix(parent).unwrap_or(key);
+    own.trim_start_matches([' ', '.', '=']).to_owned()
+}
+
 /// How requests differ where an item has another key and the same name in Rust.
 pub(super) fn moved(old_key: &str, key: &str, old: &Item, new: &Item) -> String {
     let rust = &new.rust;
     let method = |key: &str| key.split(' ').next().unwrap_or_default().to_owned();
     let (old_method, new_method) = (method(old_key), method(key));
     let path = |item: &Item| item.facets.get("path").map(|facet| facet.value.clone());
-    let place = |key: &str, item: &Item| {
-        let parent = item.parent.as_deref().unwrap_or_default();
-        let place = key.strip_prefix(parent).unwrap_or(key);
-        place.trim_start_matches([' ', '.']).to_owned()
-    };
-    if new.kind != Kind::Operation {
-        let (before, after) = (place(old_key, old), place(key, new));
-        format!("`{rust}` is sent as `{after}` instead of `{before}`")
+    if new.kind == Kind::Webhook {
+        let id = |key: &str| key.trim_start_matches("webhook ").to_owned();
+        of_id(rust, &id(old_key), &id(key))
+    } else if new.kind != Kind::Operation {
+        let (before, after) = (own_key(old_key, old), own_key(key, new));
+        let (before, after) = (code(&before), code(&after));
+        format!("`{rust}` is sent as {after} instead of {before}")
     } else if old_method == new_method {
         format!("`{rust}` is sent to another path")
     } else if path(old) == path(new) {

@@ -8,6 +8,9 @@ use super::{Claim, Severity};
 use crate::api::Docs;
 use crate::emit::pages::request_schemas::is_checked;
 
+/// The items of a version by key.
+pub(super) type Items = IndexMap<String, Item>;
+
 /// An item.
 #[derive(Debug, Clone)]
 pub(super) struct Item {
@@ -153,6 +156,9 @@ pub(super) const SECURITY_AND: &str = " and ";
 /// The security requirement of a call that needs no credential.
 pub(super) const NO_CREDENTIAL: &str = "no credential";
 
+/// The type of the errors of an operation that have several types.
+pub(super) const ENUM_OF_ERRORS: &str = "an enum by status";
+
 /// Whether what was enough for each of the earlier security requirements is enough for one of the later ones.
 fn accepts_the_same(before: &str, after: &str) -> bool {
     before.split(SECURITY_OR).all(|earlier| {
@@ -264,7 +270,7 @@ impl Item {
             .collect();
         for (label, name, rule) in BOUNDS {
             let value = notes.get(label).copied().unwrap_or_default();
-            let value = value.trim_matches('`');
+            let value = without_fence(value);
             let value = match value.parse::<f64>() {
                 Ok(number) if name != "pattern" => number.to_string(),
                 _ => value.to_owned(),
@@ -291,6 +297,17 @@ pub(super) fn in_one_notation(old: &Item, new: &Item) -> (Item, Item) {
         }
     }
     (old, new)
+}
+
+/// The text of a code span.
+fn without_fence(span: &str) -> &str {
+    let fence = span.len() - span.trim_start_matches('`').len();
+    let text = span.get(fence..span.len() - fence).unwrap_or_default();
+    let padded = text.strip_prefix(' ').and_then(|it| it.strip_suffix(' '));
+    match padded {
+        Some(inner) if inner.starts_with('`') || inner.ends_with('`') => inner,
+        _ => text,
+    }
 }
 
 /// What a facet that is there or not has as its value.

@@ -6,8 +6,11 @@
 mod compare;
 mod effect;
 mod items;
+mod moved;
+mod place;
 mod reader;
 mod renamed;
+mod security;
 mod text;
 
 use serde::{Serialize, Serializer};

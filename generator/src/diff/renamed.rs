@@ -40,7 +40,7 @@ pub(super) fn renamed_types(before: &Api, after: &Api) -> Renamed {
     renamed
 }
 
-/// The names of a type's properties, or its values.
+/// The names of a type's properties or alternatives, or its values.
 fn members(definition: &TypeDefinition) -> Vec<String> {
     match &definition.kind {
         TypeKind::Struct(structure) => {
@@ -50,6 +50,10 @@ fn members(definition: &TypeDefinition) -> Vec<String> {
         TypeKind::StringEnum(values) | TypeKind::IntegerEnum(values) => {
             values.iter().map(|value| value.wire.to_string()).collect()
         }
-        TypeKind::Union(_) | TypeKind::Alias(_) => Vec::new(),
+        TypeKind::Union(union) => {
+            let alternatives = union.alternatives.iter();
+            alternatives.map(|it| it.name.to_string()).collect()
+        }
+        TypeKind::Alias(_) => Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::effect::code;
 use super::{Change, Claim, Diff, Severity, Undecided};
 use crate::description::source::NamedPosition;
 
@@ -149,9 +150,9 @@ pub fn markdown(diff: &Diff) -> String {
             let known = change.acknowledged.as_ref();
             let known = known.map(|reason| format!("; acknowledged: {reason}"));
             text.push_str(&format!(
-                "| {} | `{}` | {}{} | {}{} |\n",
+                "| {} | {} | {}{} | {}{} |\n",
                 change.kind,
-                cell(&change.item),
+                cell(&code(&change.item)),
                 cell(&change.effect),
                 cell(&known.unwrap_or_default()),
                 cell(&shown(change.at.as_ref())),
@@ -169,6 +170,17 @@ fn cell(text: &str) -> String {
 
 fn one_line(text: &str) -> String {
     text.replace('\n', " ")
+}
+
+/// A reason as a sentence behind another one.
+fn sentence(reason: &str) -> String {
+    let reason = one_line(reason.trim());
+    let end = if reason.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    format!(" {reason}{end}")
 }
 
 /// The changes as entries of a change log, by the headings of "Keep a Changelog". Changes of documentation are left out.
@@ -198,10 +210,10 @@ pub fn changelog(diff: &Diff) -> String {
             } else {
                 ""
             };
-            text.push_str(&format!(
-                "- {breaking}`{}`: {}.\n",
-                change.item, change.effect
-            ));
+            let (item, effect) = (code(&change.item), &change.effect);
+            let reason = change.acknowledged.as_deref().map(sentence);
+            let reason = reason.unwrap_or_default();
+            text.push_str(&format!("- {breaking}{item}: {effect}.{reason}\n"));
             is_any = true;
         }
         if is_any {

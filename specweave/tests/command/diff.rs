@@ -95,7 +95,7 @@ fn a_breaking_change_fails_unless_it_is_acknowledged() {
         text.contains("parameter-added: GET /pets query kind"),
         "{text}"
     );
-    let advice = "verdict: major\n\nIf the breaking changes are wanted, write an entry for each, with the reason, into the file of `--acknowledged`:\n\n[[change]]\nkind = \"parameter-added\"\nitem = \"GET /pets query kind\"\nreason = \"\"\n";
+    let advice = "verdict: major\n\nIf the breaking changes are wanted, write an entry for each, with the reason, into the file of `--acknowledged`:\n\n[[change]]\nkind = \"parameter-added\"\nitem = \"GET /pets query kind\"\nreason = \"\"\n\n[[change]]\nkind = \"parameter-removed\"\nitem = \"GET /pets query tag\"\nreason = \"\"\n";
     assert!(text.ends_with(advice), "{text}");
     assert_eq!(output.status.code(), Some(3));
     let entry = |kind: &str, item: &str| {
@@ -109,6 +109,14 @@ fn a_breaking_change_fails_unless_it_is_acknowledged() {
         ]
         .concat(),
     );
+    let all = std::fs::read_to_string(repository.path("known.toml")).unwrap();
+    repository.write(
+        "known.toml",
+        &entry("parameter-added", "GET /pets query kind"),
+    );
+    let text = said(&repository.run(&["diff", "--acknowledged", "../known.toml"]));
+    assert_eq!(text.matches("[[change]]").count(), 1, "{text}");
+    repository.write("known.toml", &all);
     let output = repository.run(&["diff", "--acknowledged", "../known.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(!said(&output).contains("warning"), "{}", said(&output));
@@ -126,6 +134,8 @@ fn a_breaking_change_fails_unless_it_is_acknowledged() {
         markdown.contains("is gone; acknowledged: Agreed. |"),
         "{markdown}"
     );
+    let log = printed("changelog");
+    assert!(log.contains("is gone. Agreed.\n"), "{log}");
     let json: serde_json::Value = serde_json::from_str(&printed("json")).unwrap();
     assert_eq!(json["changes"][0]["acknowledged"], "Agreed.");
     let github = printed("github");
@@ -311,6 +321,11 @@ fn the_version_of_the_manifest_has_to_follow_the_changes() {
         "apis/specs/pets.yaml",
         &DOCUMENT.replace("operationId: listPets", "operationId: findPets"),
     );
+    // A crate that is out of date hides no verdict.
+    let text = said(&repository.run(&["check", "--semver"]));
+    for expected in ["is out of date", "version 0.1.0 is too low for major"] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
     assert!(repository.run(&["generate"]).status.success());
     let output = repository.run(&["check", "--semver"]);
     let text = said(&output);

@@ -3,6 +3,7 @@
 mod operations;
 mod texts;
 mod types;
+mod webhooks;
 
 use std::collections::HashMap;
 
@@ -46,14 +47,14 @@ impl<'a> ItemReader<'a> {
                 template.clone()
             };
             let key = format!("{} {path}", operation.method);
-            self.operation(Kind::Operation, &key, operation);
+            self.operation(&key, operation);
         }
         for webhook in api
             .webhooks
             .iter()
             .flat_map(|webhooks| &webhooks.operations)
         {
-            self.operation(Kind::Webhook, &format!("webhook {}", webhook.id), webhook);
+            self.webhook(&format!("webhook {}", webhook.id), webhook);
         }
         for definition in &api.types {
             self.definition(definition);
@@ -144,6 +145,11 @@ impl<'a> ItemReader<'a> {
         claims.collect()
     }
 
+    /// The later name of a type.
+    fn later_name<'n>(&'n self, name: &'n str) -> &'n str {
+        self.renamed.get(name).map_or(name, String::as_str)
+    }
+
     /// The Rust type, with later names and without the paths of the emitted crate.
     fn ty(&self, ty: &Type) -> String {
         let text = type_text(self.version.api, self.version.library, ty);
@@ -154,7 +160,7 @@ impl<'a> ItemReader<'a> {
         let mut words = String::with_capacity(text.len());
         for word in text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {
             let end = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
-            words.push_str(self.renamed.get(end).map_or(end, String::as_str));
+            words.push_str(self.later_name(end));
             words.push_str(&word[end.len()..]);
         }
         words
@@ -172,6 +178,12 @@ fn presence_promise(is_promised: bool) -> String {
 
 fn json(value: Option<&serde_json::Value>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
+}
+
+/// Examples as JSON, one a line.
+fn examples<'e>(values: impl IntoIterator<Item = &'e serde_json::Value>) -> String {
+    let values = values.into_iter().map(ToString::to_string);
+    values.collect::<Vec<_>>().join("\n")
 }
 
 /// Documentation of something that has a description alone.

@@ -1,40 +1,35 @@
-//! Operations and webhooks, with their parameters, bodies and responses.
+//! Operations, with their parameters, bodies and responses.
 
 use indexmap::IndexMap;
 
-use super::{ItemReader, json, presence_promise, stated};
+use super::{ItemReader, examples, json, presence_promise, stated};
 use crate::api::{
     BodyEncoding, Content, Name, Operation, OperationType, Pagination, Parameter,
     ParameterLocation, ParameterStyle, PathPart, Received, RequestBody, Response,
     SecurityRequirements, Type,
 };
-use crate::diff::items::{Kind, MAJOR, NO_CREDENTIAL, PATCH, Rule, SECURITY_AND, SECURITY_OR, yes};
+use crate::diff::items::{
+    ENUM_OF_ERRORS, Item, Kind, MAJOR, NO_CREDENTIAL, PATCH, Rule, SECURITY_AND, SECURITY_OR, yes,
+};
 
 impl ItemReader<'_> {
-    pub(super) fn operation(&mut self, kind: Kind, key: &str, operation: &Operation) {
-        let rust = match kind {
-            Kind::Webhook => format!("Webhooks::{}", operation.name),
-            _ => format!("Client::{}", operation.client_method),
-        };
+    pub(super) fn operation(&mut self, key: &str, operation: &Operation) {
+        let rust = format!("Client::{}", operation.client_method);
         // Without a type of its own, a call is sent as the client's method returns it.
-        let has_type = kind == Kind::Operation && operation.has_builder();
         let method = |name: &str| {
-            if has_type {
+            if operation.has_builder() {
                 format!("{}::{name}", operation.type_name)
             } else {
                 rust.clone()
             }
         };
-        let server = self.version.api.server_trait_of(operation);
-        let server = server.map_or("", |server_trait| server_trait.plain());
-        let requirements = operation.security.as_ref();
         let errors = operation.error_model(self.version.api);
         let errors = errors.map_or_else(
             || operation.name_of(OperationType::Error),
-            ToString::to_string,
+            |model| self.later_name(model.plain()).to_owned(),
         );
         let item = self
-            .item(kind, None, rust.clone(), &operation.docs)
+            .called(Kind::Operation, rust.clone(), operation)
             .facet_of(
                 "response",
                 method("send"),
@@ -45,13 +40,7 @@ impl ItemReader<'_> {
             .facet_of("pages", method("pages"), self.pages(operation), Rule::Added)
             .facet("arguments", self.arguments(operation), MAJOR)
             .facet("argument-order", argument_names(operation), MAJOR)
-            .facet("server-trait", server.to_owned(), MAJOR)
-            .facet("path", operation.path.template.clone(), PATCH)
-            .facet("http-method", operation.method.to_string(), PATCH)
-            .facet("security", security(requirements, false), Rule::Security)
-            .facet("scopes", security(requirements, true), PATCH)
-            .stated("security", self.claims(&operation.security_provenance))
-            .stated("scopes", self.claims(&operation.security_provenance))
+            .facet("id", operation.id.clone(), PATCH)
             .facet("accept", operation.accept.clone(), PATCH)
             .facet("servers", servers(operation), PATCH);
         self.add(key.to_owned(), item);
@@ -66,8 +55,23 @@ impl ItemReader<'_> {
         }
     }
 
+    /// An operation or a webhook, with what both have.
+    pub(super) fn called(&self, kind: Kind, rust: String, operation: &Operation) -> Item {
+        let server = self.version.api.server_trait_of(operation);
+        let server = server.map_or("", |server_trait| server_trait.plain());
+        let requirements = operation.security.as_ref();
+        self.item(kind, None, rust, &operation.docs)
+            .facet("server-trait", server.to_owned(), MAJOR)
+            .facet("path", operation.path.template.clone(), PATCH)
+            .facet("http-method", operation.method.to_string(), PATCH)
+            .facet("security", security(requirements, false), Rule::Security)
+            .facet("scopes", security(requirements, true), PATCH)
+            .stated("security", self.claims(&operation.security_provenance))
+            .stated("scopes", self.claims(&operation.security_provenance))
+    }
+
     /// The type of the field that the server has for a parameter.
-    fn server_parameter(&self, parameter: &Parameter) -> String {
+    pub(super) fn server_parameter(&self, parameter: &Parameter) -> String {
         let ty = self.ty(&parameter.ty);
         if parameter.required || parameter.server_default.is_some() {
             ty
@@ -77,7 +81,7 @@ impl ItemReader<'_> {
     }
 
     /// The type of the body that the server reads: an enum, where there are several media types.
-    fn server_body(&self, operation: &Operation, body: &RequestBody) -> String {
+    pub(super) fn server_body(&self, operation: &Operation, body: &RequestBody) -> String {
         if let [content] = body.contents.as_slice() {
             return self.server_content(content);
         }
@@ -99,7 +103,7 @@ impl ItemReader<'_> {
     }
 
     /// The types of the required arguments, in order.
-    fn arguments(&self, operation: &Operation) -> String {
+    pub(super) fn arguments(&self, operation: &Operation) -> String {
         let parameters = operation.parameters.iter();
         let required = parameters.filter(|parameter| parameter.required);
         let body = operation.request_body.as_ref();
@@ -113,7 +117,7 @@ impl ItemReader<'_> {
     }
 
     /// What `send` returns.
-    fn success(&self, operation: &Operation) -> String {
+    pub(super) fn success(&self, operation: &Operation) -> String {
         let mut all: Vec<Received> = Vec::new();
         for response in operation.successes() {
             let received = operation.received_of(response);
@@ -152,7 +156,7 @@ impl ItemReader<'_> {
         match types.as_slice() {
             [] => String::new(),
             [ty] => ty.clone(),
-            _ => "an enum by status".to_owned(),
+            _ => ENUM_OF_ERRORS.to_owned(),
         }
     }
 
@@ -180,29 +184,11 @@ impl ItemReader<'_> {
                 MAJOR,
             )
             .facet("default", json(parameter.default.as_ref()), PATCH)
-            .facet(
-                "style",
-                format!(
-                    "{}, explode {}{}",
-                    parameter.style.key().unwrap_or("content"),
-                    parameter.explode,
-                    if parameter.allow_reserved {
-                        ", allowReserved"
-                    } else {
-                        ""
-                    }
-                ),
-                PATCH,
-            )
+            .facet("style", style(parameter), PATCH)
             .bounds(&parameter.docs, true);
         item.is_demanded = parameter.required;
         item.name = parameter.name.to_string();
-        let location = parameter.location.key();
-        let name = match parameter.location {
-            ParameterLocation::Path => parameter_position(operation, parameter),
-            _ => parameter.wire_name.clone(),
-        };
-        let key = format!("{key} {location} {name}");
+        let key = parameter_key(key, operation, parameter);
         self.add(key.clone(), item);
         self.items(&key, &rust, &parameter.docs, true);
     }
@@ -228,7 +214,8 @@ impl ItemReader<'_> {
         self.add(body_key.clone(), item);
         for content in &body.contents {
             let rust = match &content.client_name {
-                Some(name) => format!("Client::{name}"),
+                Some(name) if body.required => format!("Client::{name}"),
+                Some(name) => format!("{}::{name}", operation.type_name),
                 None => rust.clone(),
             };
             let docs = stated(None, content.provenance.clone());
@@ -237,6 +224,7 @@ impl ItemReader<'_> {
                 .facet("type", self.ty(&content.ty), MAJOR)
                 .facet("media-type", content.media_type.clone(), PATCH)
                 .facet("parts", parts(content), PATCH)
+                .facet("examples", examples(values(content)), PATCH)
                 .bounds(&content.bounds, true);
             item.name = content
                 .client_name
@@ -249,7 +237,7 @@ impl ItemReader<'_> {
         }
     }
 
-    fn response(&mut self, key: &str, operation: &Operation, response: &Response) {
+    pub(super) fn response(&mut self, key: &str, operation: &Operation, response: &Response) {
         let docs = stated(response.description.clone(), response.provenance.clone());
         let rust = format!(
             "{}::{}",
@@ -303,6 +291,7 @@ impl ItemReader<'_> {
                 .facet("type", self.ty(&content.ty), MAJOR)
                 .facet("media-type", content.media_type.clone(), PATCH)
                 .facet("method", method.unwrap_or_default(), Rule::Added)
+                .facet("examples", examples(values(content)), PATCH)
                 .bounds(&content.bounds, false);
             self.add(format!("{response_key} {}", content.media_type), item);
         }
@@ -316,12 +305,17 @@ fn servers(operation: &Operation) -> String {
 }
 
 /// The field of the server's request: `ListTeamsRequest::cursor`.
-fn server_field(operation: &Operation, name: &Name) -> String {
+pub(super) fn server_field(operation: &Operation, name: &Name) -> String {
     format!("{}::{name}", operation.name_of(OperationType::Request))
 }
 
+/// The example bodies.
+pub(super) fn values(content: &Content) -> impl Iterator<Item = &serde_json::Value> {
+    content.examples.iter().map(|example| &*example.value)
+}
+
 /// How the properties of a form or a multipart body are sent, where the description states it.
-fn parts(content: &Content) -> String {
+pub(super) fn parts(content: &Content) -> String {
     let parts = content.properties.iter().filter_map(|(name, encoding)| {
         let style = encoding.style.and_then(ParameterStyle::key);
         let style = style.map(|style| format!("{style}, explode {}", encoding.explode));
@@ -346,6 +340,27 @@ fn argument_names(operation: &Operation) -> String {
 
 fn presence(required: bool) -> String {
     if required { "required" } else { "optional" }.to_owned()
+}
+
+/// The style in which a parameter is sent.
+pub(super) fn style(parameter: &Parameter) -> String {
+    let style = parameter.style.key().unwrap_or("content");
+    let reserved = if parameter.allow_reserved {
+        ", allowReserved"
+    } else {
+        ""
+    };
+    format!("{style}, explode {}{reserved}", parameter.explode)
+}
+
+/// The key of a parameter of an operation.
+pub(super) fn parameter_key(key: &str, operation: &Operation, parameter: &Parameter) -> String {
+    let location = parameter.location.key();
+    let name = match parameter.location {
+        ParameterLocation::Path => parameter_position(operation, parameter),
+        _ => parameter.wire_name.clone(),
+    };
+    format!("{key} {location} {name}")
 }
 
 /// The position of a path parameter, by which it is known whatever its name is.

@@ -2,7 +2,7 @@
 
 use super::{Claim, ItemReader, stated};
 use crate::api::Docs;
-use crate::description::document::Facet;
+use crate::description::document::{Facet, Fact};
 use crate::diff::items::{Kind, PATCH};
 
 /// The source of what the manifest states itself.
@@ -42,7 +42,14 @@ impl ItemReader<'_> {
         if merged.own_texts.contains_key(&facet) {
             return self.of_manifest().into_iter().collect();
         }
-        let fact = merged.document.facts.get(facet);
+        self.claims_of(merged.document.facts.get(facet))
+    }
+
+    /// The sources that state a fact of the merged documents.
+    pub(super) fn claims_of(&self, fact: Option<&Fact>) -> Vec<Claim> {
+        let Some(merged) = self.version.merged else {
+            return Vec::new();
+        };
         let origins = fact.into_iter().flat_map(|fact| fact.provenance.iter());
         let claims = origins.map(|origin| Claim {
             source: merged.source(origin.source).to_owned(),

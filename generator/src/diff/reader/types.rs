@@ -1,19 +1,16 @@
 //! Types, with their fields, values and alternatives.
 
-use super::{ItemReader, json, presence_promise, stated};
+use super::{ItemReader, examples, json, presence_promise, stated};
 use crate::api::{
     Docs, EnumValue, Field, Presence, Provenance, Struct, TypeDefinition, TypeKind, Union,
 };
+use crate::description::document::Facet;
+use crate::diff::Claim;
 use crate::diff::items::{Kind, MAJOR, PATCH, Rule};
 
 impl ItemReader<'_> {
     pub(super) fn definition(&mut self, definition: &TypeDefinition) {
-        let name = definition.name.plain();
-        let name = self
-            .renamed
-            .get(name)
-            .map_or(name, String::as_str)
-            .to_owned();
+        let name = self.later_name(definition.name.plain()).to_owned();
         let (kind, target) = match &definition.kind {
             TypeKind::Struct(_) => ("struct", String::new()),
             TypeKind::StringEnum(_) => ("enum of strings", String::new()),
@@ -41,6 +38,9 @@ impl ItemReader<'_> {
             .facet("target", target, MAJOR)
             .facet("discriminator", discriminator(&definition.kind), PATCH)
             .stated("discriminator", self.claims(stated))
+            .facet("alternative-order", alternatives(&definition.kind), PATCH)
+            .facet("value-order", values(&definition.kind), PATCH)
+            .facet("examples", examples(&definition.examples), PATCH)
             .facet("additional-properties", forbidden(&definition.kind), closed)
             .bounds(&definition.docs, is_sent);
         self.add(name.clone(), item);
@@ -60,11 +60,14 @@ impl ItemReader<'_> {
         for field in &structure.fields {
             let ty = self.field_type(field);
             let rust = format!("{}::{}", definition.name, field.name);
+            let (access, stated) = self.access(definition, field);
             let mut item = self
                 .item(Kind::Field, Some(name), rust.clone(), &field.docs)
                 .facet("type", ty, MAJOR)
                 .facet("promise", promise(field, definition.used.response), PATCH)
                 .facet("default", json(field.default.as_ref()), PATCH)
+                .facet("access", access.to_owned(), PATCH)
+                .stated("access", stated)
                 .bounds(&field.docs, definition.used.request);
             item.is_demanded = field.presence == Presence::Required;
             let key = format!("{name}.{}", field.wire_name);
@@ -80,6 +83,27 @@ impl ItemReader<'_> {
                 MAJOR,
             );
             self.add(format!("{name}.*"), item);
+        }
+    }
+
+    /// Whether the schema of a component calls a property read-only or write-only, which the description of the crate shows,
+    /// and where.
+    fn access(&self, definition: &TypeDefinition, field: &Field) -> (&'static str, Vec<Claim>) {
+        let schemas = self.version.merged.map(|merged| &merged.document.schemas);
+        let key = definition.schema.strip_prefix("#/components/schemas/");
+        let schema = key.and_then(|key| schemas?.get(key));
+        let property = schema.and_then(|schema| schema.properties.get(&field.wire_name));
+        let Some(facts) = property.map(|property| &property.facts) else {
+            return ("", Vec::new());
+        };
+        let known = [
+            (Facet::ReadOnly, "read-only"),
+            (Facet::WriteOnly, "write-only"),
+        ];
+        let mut stated = known.into_iter();
+        match stated.find(|(facet, _)| facts.flag(*facet) == Some(true)) {
+            Some((facet, access)) => (access, self.claims_of(facts.get(facet))),
+            None => ("", Vec::new()),
         }
     }
 
@@ -149,6 +173,28 @@ fn discriminator(kind: &TypeKind) -> String {
     let mut mapping: Vec<String> = mapping.collect();
     mapping.sort();
     format!("{} ({})", discriminator.property, mapping.join(", "))
+}
+
+/// The alternatives of a union in the order in which they are tried, unless a property tells them apart.
+fn alternatives(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::Union(union) if union.discriminator.is_none() => {
+            let names = union.alternatives.iter().map(|it| it.name.to_string());
+            names.collect::<Vec<_>>().join(", ")
+        }
+        _ => String::new(),
+    }
+}
+
+/// The values of an enum in their order.
+fn values(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::StringEnum(values) | TypeKind::IntegerEnum(values) => {
+            let names = values.iter().map(|it| it.name.to_string());
+            names.collect::<Vec<_>>().join(", ")
+        }
+        _ => String::new(),
+    }
 }
 
 /// Whether the schema of a type forbids properties that it does not describe.
