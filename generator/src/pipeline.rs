@@ -343,7 +343,7 @@ fn check_transcription(
                 first_difference(project, description.document, &fresh),
                 "the first difference",
             )
-            .help("run `specweave transcribe`; put fixes into an overlay"),
+            .help("run `specweave transcribe`, which reads the page anew; what is to be fixed in the transcription goes into an overlay"),
         );
     }
 }
