@@ -1050,10 +1050,18 @@ fn a_scheme_of_another_kind_gets_a_name_that_nobody_has() {
             &format!("{{securitySchemes: {{{schemes}}}}}"),
         )
     };
-    let (merged, ..) = merged(&[
+    let (merged, told, _) = merged(&[
         document("a: {type: http, scheme: bearer}"),
         document("a: {type: http, scheme: basic}, a-b: {type: apiKey, in: header, name: K}"),
     ]);
+    let warning = told
+        .items()
+        .iter()
+        .find(|it| it.code == "security-schemes-of-one-name");
+    assert_eq!(
+        warning.unwrap().message,
+        "two sources call different security schemes `a`: that of `b` is called `a-b-2`"
+    );
     let found: Vec<&str> = merged
         .document
         .security_schemes
@@ -1061,6 +1069,31 @@ fn a_scheme_of_another_kind_gets_a_name_that_nobody_has() {
         .map(String::as_str)
         .collect();
     assert_eq!(found, ["a", "a-b", "a-b-2"]);
+}
+
+/// Operations of one source can require a scope that another one does not declare.
+#[test]
+fn a_security_scheme_has_the_scopes_of_all_sources() {
+    let document = |scopes: &str| {
+        let operation = "{responses: {'204': {description: d}}}";
+        let flows =
+            format!("{{clientCredentials: {{tokenUrl: 'https://x.example/t', scopes: {scopes}}}}}");
+        document(
+            "/x",
+            "get",
+            operation,
+            &format!("{{securitySchemes: {{o: {{type: oauth2, flows: {flows}}}}}}}"),
+        )
+    };
+    let (merged, ..) = merged(&[
+        document("{admin: All.}"),
+        document("{read: Reads., admin: Most.}"),
+    ]);
+    let written = &merged.document.security_schemes["o"].written;
+    assert_eq!(
+        written["flows"]["clientCredentials"]["scopes"],
+        serde_json::json!({"admin": "All.", "read": "Reads."})
+    );
 }
 
 #[test]

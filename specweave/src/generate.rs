@@ -1,15 +1,17 @@
 //! `specweave generate`.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use generator::description::diagnostic::{Diagnostics, Severity, counted};
+use generator::description::source::Span;
 use generator::output::{self, FolderLock};
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 use generator::project::report::{Reconciliation, Report};
 
 use crate::console::Console;
-use crate::{Context, Generate, changes, opened};
+use crate::{Context, Generate, changes, init, opened};
 
 /// The most changes of the API that are shown; `diff` shows all.
 const MOST_CHANGES: usize = 20;
@@ -146,6 +148,7 @@ fn write(project: &Project, outcome: &Outcome, context: &Context) -> bool {
         let (emitted, found) = (webhooks.emitted, webhooks.found);
         console.line(&format!("{emitted} of {found} webhooks and callbacks"));
     }
+    tell_unreviewed(outcome, console);
     if let Some(changes) = changes.filter(|it| !it.changes.is_empty()) {
         console.line(&format!(
             "The API has changed: {}",
@@ -154,6 +157,20 @@ fn write(project: &Project, outcome: &Outcome, context: &Context) -> bool {
         console.line(generator::diff::grouped(&changes, MOST_CHANGES).trim_end());
     }
     true
+}
+
+/// Tells how many of the decisions are as `init` has proposed them.
+fn tell_unreviewed(outcome: &Outcome, console: &Console) {
+    let findings = outcome.merged.iter().flat_map(|merged| &merged.findings);
+    let decisions = findings.filter_map(|finding| finding.resolution.as_ref());
+    let proposed = decisions.filter(|decision| decision.reason == init::REASON);
+    let places: HashSet<Span> = proposed.map(|decision| decision.at).collect();
+    if !places.is_empty() {
+        let decisions = counted(places.len(), "decision");
+        console.line(&format!(
+            "not reviewed yet: {decisions}, as their reasons say"
+        ));
+    }
 }
 
 fn write_report(path: Option<&Path>, report: &Report, console: &Console) -> bool {

@@ -21,7 +21,7 @@ use found::{FileCopy, Found};
 use proposed::Overlay;
 
 /// The reason of the decisions that are proposed.
-const REASON: &str = "Proposed by `specweave init`, since the source of the highest authority says so. Not reviewed yet.";
+pub(crate) const REASON: &str = "Proposed by `specweave init`, since the source of the highest authority says so. Not reviewed yet.";
 
 pub(crate) fn run(arguments: &Init, context: &Context) -> bool {
     match init(arguments, context) {

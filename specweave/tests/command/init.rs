@@ -627,6 +627,8 @@ fn a_stale_decision_is_offered_again() {
     let (_, after) = after.split_once('\n').unwrap();
     let decided = before.replace("[\"integer\"]", "[\"string\"]");
     assert_ne!(decided, before);
+    let told = said(&run(folder.path(), &["generate"]));
+    assert!(told.contains("not reviewed yet: "), "{told}");
     std::fs::write(
         &decisions,
         format!("{decided}reason = \"Measured.\"\n{after}"),

@@ -133,7 +133,7 @@ pub fn merge(
 ) -> Merged {
     let differing_bases = base_path::unify(&mut documents, &sources, base_path, diagnostics);
     let ids: Vec<String> = sources.iter().map(|source| source.id.clone()).collect();
-    security::unify(&mut documents, &ids);
+    security::unify(&mut documents, &ids, diagnostics);
     let described = documents.iter_mut().map(|document| {
         let corrections = std::mem::take(&mut document.corrections);
         (document.operations.len(), corrections)

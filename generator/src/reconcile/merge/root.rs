@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::claims::{Claim, ClaimJudge, Item, claims_of};
 use super::source_ids;
@@ -74,6 +74,26 @@ fn merge_info(documents: &[Document], document: &mut Document, judge: &mut Claim
     judge.settle_all(item, claims, &mut document.facts);
 }
 
+/// A scheme with the scopes that others of its name have for the same flows: operations can require each of them.
+fn with_all_scopes(first: &SecurityScheme, all: &[&SecurityScheme]) -> Json {
+    let mut written = first.written.clone();
+    let flows = written.get_mut("flows").and_then(Json::as_object_mut);
+    for (flow, described) in flows.into_iter().flatten() {
+        let Some(scopes) = described.get_mut("scopes").and_then(Json::as_object_mut) else {
+            continue;
+        };
+        let others = all.iter().filter_map(|other| {
+            let flow = other.written.get("flows")?.get(flow)?;
+            flow.get("scopes")?.as_object()
+        });
+        for (scope, text) in others.flatten() {
+            scopes.entry(scope.clone()).or_insert_with(|| text.clone());
+        }
+        scopes.sort_keys();
+    }
+    written
+}
+
 /// Merges the security schemes. Those of one name are equal but for their descriptions and for where their tokens come from.
 fn merge_security_schemes(
     documents: &[Document],
@@ -113,6 +133,7 @@ fn merge_security_schemes(
         );
         let scheme = SecurityScheme {
             provenance,
+            written: with_all_scopes(first, &schemes),
             ..(*first).clone()
         };
         document.security_schemes.insert(name.clone(), scheme);

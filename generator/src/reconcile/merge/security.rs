@@ -3,13 +3,14 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::document::{self, Document, Facet, Fact};
 use crate::http::SecurityScheme;
 
 /// Renames the security schemes of documents in order of authority. A scheme is the one that an earlier document gives the
 /// same name, if they are equal, or else an equal one that no other scheme of its document is. Different schemes get
 /// different names.
-pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
+pub(super) fn unify(documents: &mut [Document], sources: &[String], diagnostics: &mut Diagnostics) {
     let mut known: IndexMap<String, SecurityScheme> = IndexMap::new();
     for (document, source) in documents.iter_mut().zip(sources) {
         document.security_schemes.sort_unstable_keys();
@@ -17,6 +18,10 @@ pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
         let mut schemes = IndexMap::new();
         for (name, scheme) in std::mem::take(&mut document.security_schemes) {
             let canonical = renamed.get(&name).unwrap_or(&name).clone();
+            if canonical != name && !known.contains_key(&canonical) {
+                let at = scheme.provenance.first().at;
+                diagnostics.push(another_scheme(&name, &canonical, source).at(at, "this one"));
+            }
             known.insert(canonical.clone(), without_description(&scheme.scheme));
             schemes.insert(canonical, scheme);
         }
@@ -41,6 +46,15 @@ pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
             }
         }
     }
+}
+
+/// Tells that a source calls by the name of another scheme what is a scheme of its own.
+fn another_scheme(name: &str, canonical: &str, source: &str) -> Diagnostic {
+    let message = format!(
+        "two sources call different security schemes `{name}`: that of `{source}` is called `{canonical}`"
+    );
+    let help = "if one of them is wrong, correct it in an overlay; decisions about security name the scheme as it is called here";
+    Diagnostic::warning("security-schemes-of-one-name", message).help(help)
 }
 
 /// The canonical name of each scheme of a document. Equal schemes of one document stay two schemes, because each can have its
