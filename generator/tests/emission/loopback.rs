@@ -4,7 +4,7 @@ use generator::emit::rust::{left_out, sample};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::run::{Emitted, operations, requested, responded};
+use crate::run::{Emitted, emitted, operations, requested, responded};
 
 const PET: &str = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
 
@@ -169,4 +169,17 @@ fn documented_headers_are_sent_by_the_server_and_read_by_the_client() {
     assert!(text.contains("IntoReply::with("), "{text}");
     assert!(text.contains(".header("), "{text}");
     assert!(!text.contains("headers::CONTENT_TYPE"), "{text}");
+}
+
+#[test]
+fn there_is_no_test_of_samples_without_a_component() {
+    let pets = emitted(
+        "paths: {/pets: {get: {operationId: listPets, responses: {'204': {description: OK}}}}}",
+    );
+    let mut paths = pets.files.keys();
+    assert!(
+        !paths.any(|path| path.starts_with("tests/samples/")),
+        "{paths:?}"
+    );
+    assert_eq!(pets.samples, "");
 }

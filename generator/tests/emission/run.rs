@@ -13,7 +13,7 @@ pub(crate) struct Emitted {
     /// Its Rust files, by path.
     pub(crate) files: BTreeMap<String, String>,
     pub(crate) readme: String,
-    /// The synthetic values of its types, a line each.
+    /// The synthetic values of its components, a line each.
     pub(crate) samples: String,
 }
 
@@ -52,7 +52,11 @@ pub(crate) fn emitted_of(descriptions: &[&str]) -> Emitted {
     Emitted {
         api: outcome.lowered.unwrap().api,
         readme: text(files.remove("README.md").unwrap()),
-        samples: text(files.remove("tests/samples/samples.jsonl").unwrap()),
+        samples: text(
+            files
+                .remove("tests/samples/samples.jsonl")
+                .unwrap_or_default(),
+        ),
         files: files
             .into_iter()
             .filter(|(path, _)| path.ends_with(".rs"))

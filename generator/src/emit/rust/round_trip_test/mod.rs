@@ -18,7 +18,7 @@ use crate::api::{Api, Name, Type, TypeId};
 use crate::emit::tokens::string;
 use crate::reconcile::merge::Merged;
 
-/// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
+/// The files of the test by their path in the emitted crate, none if there is no component. `library` is the name of the crate's library.
 ///
 /// # Errors
 /// Emitted Rust cannot be formatted: a defect of this emitter.
@@ -48,6 +48,9 @@ pub fn generate(
         let rust = scope.ty(&Type::Named(TypeId::new(index)));
         let name = string(name);
         cases.extend(quote!((#name, round_trip::round_trip::<#rust>),));
+    }
+    if cases.is_empty() {
+        return Ok(BTreeMap::new());
     }
     let attributes = quote!(#![allow(missing_docs, reason = "tests are read, not called")]);
     let main = quote! {
