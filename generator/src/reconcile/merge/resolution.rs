@@ -38,6 +38,8 @@ pub struct Resolutions {
     pub entries: Vec<Resolution>,
     /// The path of the file, if there is one.
     pub path: Option<String>,
+    /// Whether the file cannot be read, so that nobody knows what it decides.
+    pub is_unreadable: bool,
 }
 
 #[derive(Deserialize)]
@@ -68,6 +70,7 @@ impl Resolutions {
                 diagnostics.push(toml_error(text, file, &error));
                 return Self {
                     path,
+                    is_unreadable: true,
                     ..Self::default()
                 };
             }
@@ -93,7 +96,11 @@ impl Resolutions {
                 entries.push(resolution);
             }
         }
-        Self { entries, path }
+        Self {
+            entries,
+            path,
+            is_unreadable: false,
+        }
     }
 }
 

@@ -182,8 +182,11 @@ impl ClaimJudge<'_> {
         diagnostics: &mut Diagnostics,
     ) {
         let contradictions = self.contradictions();
-        for contradiction in &contradictions {
-            diagnostics.push(self.contradiction(contradiction, schemes));
+        // The decisions may be in a file that cannot be read, which is the error.
+        if !self.resolutions.is_unreadable {
+            for contradiction in &contradictions {
+                diagnostics.push(self.contradiction(contradiction, schemes));
+            }
         }
         let needless = self.choices.iter().filter(|(_, changes)| !**changes);
         for ((at, facet), _) in needless {
