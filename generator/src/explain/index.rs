@@ -237,16 +237,16 @@ impl Index<'_> {
                 .and_then(|lowered| lowered.lock.operations.get(&subject))
                 .cloned(),
         );
-        names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
-        names.extend(
-            self.claimed_ids
-                .get(&subject)
-                .into_iter()
-                .flatten()
-                .cloned(),
-        );
+        names.extend(self.operation_ids(&subject, operation));
         let kind = ItemKind::Operation(subject.clone());
         self.operation_with_parts(&subject, names, operation, kind);
+    }
+
+    /// The `operationId` of the effective API, and those that the sources claim.
+    fn operation_ids(&self, subject: &str, operation: &Operation) -> impl Iterator<Item = String> {
+        let own = operation.facts.text(Facet::OperationId).map(str::to_owned);
+        let claimed = self.claimed_ids.get(subject).into_iter().flatten();
+        own.into_iter().chain(claimed.cloned())
     }
 
     fn webhook(&mut self, webhook: &Webhook) {
@@ -255,14 +255,7 @@ impl Index<'_> {
         let mut names = vec![subject.clone(), webhook.name().to_owned()];
         let locked = self.lowered.map(|lowered| &lowered.lock.webhooks);
         names.extend(locked.and_then(|locked| locked.get(&subject)).cloned());
-        names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
-        names.extend(
-            self.claimed_ids
-                .get(&subject)
-                .into_iter()
-                .flatten()
-                .cloned(),
-        );
+        names.extend(self.operation_ids(&subject, operation));
         let kind = ItemKind::Webhook(subject.clone());
         self.operation_with_parts(&subject, names, operation, kind);
     }
