@@ -47,9 +47,12 @@ impl ComponentReferences {
     /// The references in a document.
     #[must_use]
     pub fn of(document: &Node) -> Self {
-        let referred = references(document).components;
-        let reached = reached(document);
-        Self { referred, reached }
+        let all = references(document);
+        let reached = reached(document, &all);
+        Self {
+            referred: all.components,
+            reached,
+        }
     }
 
     /// Whether the document has no reference to a component.
@@ -88,14 +91,14 @@ fn is_root(kind: &str) -> bool {
     kind.starts_with("x-") || kind == "securitySchemes"
 }
 
-/// What the paths and webhooks of a document lead to.
-fn reached(document: &Node) -> HashSet<Component> {
+/// What the paths and webhooks of a document lead to. `all` are its references.
+fn reached(document: &Node, all: &References) -> HashSet<Component> {
     let components: HashMap<(&str, &str), &Node> = kinds(document)
         .filter_map(|(kind, named)| Some((kind, named.as_mapping()?)))
         .flat_map(|(kind, named)| named.iter().map(move |(name, node)| ((kind, name), node)))
         .collect();
     let children = children(document);
-    let mut open = roots(document);
+    let mut open = roots(document, all);
     let mut reached = HashSet::new();
     while let Some(component) = open.pop() {
         if !reached.insert(component.clone()) {
@@ -115,14 +118,13 @@ fn reached(document: &Node) -> HashSet<Component> {
 
 /// The components that the document needs by itself: those that something outside of the components refers to. Where other
 /// files may use the components, too, or the document has nothing else, they are those that anything refers to.
-fn roots(document: &Node) -> Vec<Component> {
-    let all = references(document);
+fn roots(document: &Node, all: &References) -> Vec<Component> {
     let is_empty = |key| {
         let named = document.get(key).and_then(Node::as_mapping);
         named.is_none_or(|it| it.entries.is_empty())
     };
     if all.are_in_files || is_empty("paths") && is_empty("webhooks") {
-        return all.components.into_iter().collect();
+        return all.components.iter().cloned().collect();
     }
     let outside = document.as_mapping().into_iter().flat_map(Mapping::iter);
     let outside = outside.filter(|(key, _)| *key != "components");

@@ -1,6 +1,7 @@
 //! What a change does to the code of a caller or an implementer, in one line.
 
 use super::items::{ENUM_OF_ERRORS, Facet, Item, Kind};
+use crate::emit::doc::code_span;
 
 /// What the change of a facet does to the code of a caller.
 pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> String {
@@ -123,17 +124,8 @@ fn or_none(value: &str) -> String {
     if value.is_empty() {
         "nothing".to_owned()
     } else {
-        code(value)
+        code_span(value)
     }
-}
-
-/// A code span of Markdown with any text.
-pub(super) fn code(text: &str) -> String {
-    let runs = text.split(|c| c != '`').map(str::len);
-    let fence = "`".repeat(runs.max().unwrap_or(0) + 1);
-    let is_edge = text.starts_with('`') || text.ends_with('`');
-    let pad = if is_edge { " " } else { "" };
-    [&fence, pad, text, pad, &fence].concat()
 }
 
 /// Another id of an operation or a webhook.
@@ -209,7 +201,7 @@ pub(super) fn moved(old_key: &str, key: &str, old: &Item, new: &Item) -> String 
         of_id(rust, &id(old_key), &id(key))
     } else if new.kind != Kind::Operation {
         let (before, after) = (own_key(old_key, old), own_key(key, new));
-        let (before, after) = (code(&before), code(&after));
+        let (before, after) = (code_span(&before), code_span(&after));
         format!("`{rust}` is sent as {after} instead of {before}")
     } else if old_method == new_method {
         format!("`{rust}` is sent to another path")

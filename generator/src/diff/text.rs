@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::effect::code;
 use super::{Change, Claim, Diff, Severity, Undecided};
 use crate::description::source::NamedPosition;
+use crate::emit::doc::code_span;
 
 /// The severities with their headings, the most severe first.
 const SECTIONS: [(Severity, &str); 3] = [
@@ -152,7 +152,7 @@ pub fn markdown(diff: &Diff) -> String {
             text.push_str(&format!(
                 "| {} | {} | {}{} | {}{} |\n",
                 change.kind,
-                cell(&code(&change.item)),
+                cell(&code_span(&change.item)),
                 cell(&change.effect),
                 cell(&known.unwrap_or_default()),
                 cell(&shown(change.at.as_ref())),
@@ -210,7 +210,7 @@ pub fn changelog(diff: &Diff) -> String {
             } else {
                 ""
             };
-            let (item, effect) = (code(&change.item), &change.effect);
+            let (item, effect) = (code_span(&change.item), &change.effect);
             let reason = change.acknowledged.as_deref().map(sentence);
             let reason = reason.unwrap_or_default();
             text.push_str(&format!("- {breaking}{item}: {effect}.{reason}\n"));

@@ -5,6 +5,7 @@ mod markdown;
 mod text;
 
 pub use inline::code;
+pub(crate) use inline::code_span;
 pub use markdown::{lines, own_lines};
 
 use std::cell::LazyCell;

@@ -233,8 +233,9 @@ impl<'m> Entries<'m> {
                 Some(value) => json!({ "enum": [value] }),
                 None => return Vec::new(),
             },
-            MismatchKind::Null => json!({ "type": "null" }),
-            _ => inferred::schema(value),
+            // What else the property may be is not known.
+            MismatchKind::UndocumentedProperty => inferred::schema(value),
+            _ => alternative_of(value),
         };
         if self.target(&schema.provenance).is_none() {
             // The pages give no document to correct: say it where the value is.
@@ -341,14 +342,7 @@ impl<'m> Entries<'m> {
 }
 
 /// Texts about a schema, which stay where they are when its keywords become an alternative.
-const TEXTS: [&str; 6] = [
-    "title",
-    "description",
-    "example",
-    "examples",
-    "deprecated",
-    "x-origin",
-];
+const TEXTS: [&str; 5] = ["title", "description", "example", "examples", "deprecated"];
 
 /// The actions that let a schema, `own`, also have the type of a value. None if it has.
 fn widened(own: &Json, value: &Json, target: &Target, is_3_0: bool) -> Vec<Json> {
@@ -378,11 +372,7 @@ fn widened(own: &Json, value: &Json, target: &Target, is_3_0: bool) -> Vec<Json>
         ([], _) if reference.is_none() => {
             let mut lists = ["anyOf", "oneOf"].into_iter();
             let list = lists.find(|list| own.get(*list).is_some());
-            let described = if ty == "null" {
-                json!({ "type": "null" })
-            } else {
-                inferred::schema(value)
-            };
+            let described = alternative_of(value);
             Vec::from_iter(list.map(|list| updated(path, json!({ list: [described] }))))
         }
         (["integer"], "number") => vec![updated(path, json!({ "type": "number" }))],
@@ -395,12 +385,17 @@ fn widened(own: &Json, value: &Json, target: &Target, is_3_0: bool) -> Vec<Json>
     }
 }
 
-/// The actions that make a schema one of two alternatives: the other one is the schema of a value.
-fn in_alternatives(own: &Json, value: &Json, path: &str) -> Vec<Json> {
-    let described = match value {
+/// The schema of a value among other alternatives, where null is one, too.
+fn alternative_of(value: &Json) -> Json {
+    match value {
         Json::Null => json!({ "type": "null" }),
         value => inferred::schema(value),
-    };
+    }
+}
+
+/// The actions that make a schema one of two alternatives: the other one is the schema of a value.
+fn in_alternatives(own: &Json, value: &Json, path: &str) -> Vec<Json> {
+    let described = alternative_of(value);
     let mut alternative = own.as_object().cloned().unwrap_or_default();
     alternative.retain(|keyword, _| !TEXTS.contains(&keyword.as_str()));
     let keywords = alternative.keys();

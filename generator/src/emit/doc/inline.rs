@@ -18,7 +18,7 @@ pub fn code(text: &str) -> String {
 }
 
 /// A code span; the text has no line breaks.
-fn code_span(text: &str) -> String {
+pub(crate) fn code_span(text: &str) -> String {
     let delimiter = "`".repeat(longest_run(text, '`') + 1);
     let is_edge = |c: char| c == '`' || c == ' ';
     let pad = if text.starts_with(is_edge) || text.ends_with(is_edge) {
