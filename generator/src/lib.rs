@@ -1,8 +1,9 @@
 //! Generates one Rust crate from several descriptions of one HTTP API.
 //!
-//! Data goes through the rooms in one direction: [`description`], [`reconcile`], [`api`], [`emit`], [`output`]. All of them use
-//! a small vocabulary: [`http`], [`media_type`], [`path_template`], [`prose`], the map of generated [`files`] and `parallel`. [`project`],
-//! [`pipeline`], [`explain`], [`diff`], [`lint`], [`observe`] and [`export`] use the rooms. `tests/rooms` checks this order.
+//! Data goes through five modules (the *rooms*) in one direction: [`description`], [`reconcile`], [`api`], [`emit`], [`output`].
+//! Any of them may use [`http`], [`media_type`], [`path_template`], [`prose`], the map of generated [`files`] and `parallel`.
+//! [`project`], [`pipeline`], [`explain`], [`diff`], [`lint`], [`observe`], [`export`] and [`site`] use the rooms. `tests/rooms`
+//! checks this order.
 //!
 //! Nothing in this library knows a particular API or opens a socket, and only [`output`] writes files.
 //!

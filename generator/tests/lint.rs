@@ -439,6 +439,7 @@ components:
     assert_eq!(
         told(text),
         [
+            "not-expressed: a `discriminator` without `oneOf` or `anyOf` is not expressed in Rust",
             "unused-component: only what is unused itself refers to `#/components/headers/Count`",
             "unused-component: nothing refers to `#/components/responses/Gone`",
             "unused-component: only what is unused itself refers to `#/components/schemas/Left`",

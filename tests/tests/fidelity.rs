@@ -108,7 +108,7 @@ fn a_score_counts_what_is_typed_and_who_says_so() {
         (2, 2)
     );
     assert_eq!((known.documents, known.contradictions), (1, 0));
-    // 40 + 30 + 5 for one source + 0 for parts that others describe too + 10 without a contradiction.
+    // 45 for bodies + 35 for parameters + 5 for one document + 0 for parts that two documents describe.
     assert_eq!(known.score, 85);
     assert!(
         lock(&outcome).ends_with("[scores]\n\"GET /notes/{}/\" = 85\n\n[falls]\n"),

@@ -1,6 +1,7 @@
 //! Documents with defects: each costs what has it, and is reported.
 
 use generator::description::diagnostic::Severity;
+use insta::assert_snapshot;
 
 use crate::run;
 
@@ -348,5 +349,84 @@ components:
             "Http { scheme: \"DSN\", description: None }",
             "Other { kind: \"two words\", description: None }",
         ]
+    );
+}
+
+#[test]
+fn values_of_keywords_are_read_as_meant_or_left_out_and_reported() {
+    let run = run::text(
+        "
+openapi: 3.0.3
+info: {title: Pets, version: 1}
+components:
+  schemas:
+    Quoted: {type: integer, minimum: '5', maximum: 7.5, multipleOf: '2', nullable: 'true', title: 7}
+    Whole: {type: string, minLength: 3.0, maxLength: '9', pattern: 5, format: null}
+    Wrong: {type: integer, minimum: low, maximum: [1], exclusiveMaximum: x, multipleOf: 0, readOnly: 'yes'}
+    Counts: {type: array, items: {type: string}, minItems: 1.5, maxItems: -1, uniqueItems: 1}
+",
+    );
+    assert!(!run.has_errors(), "{}", run.said(Severity::Error));
+    let files = run.outcome.files.as_ref().expect("it is emitted");
+    let page = std::str::from_utf8(&files["openapi.yaml"]).expect("is UTF-8");
+    let (_, schemas) = page.split_once("  schemas:\n").expect("there are schemas");
+    let (schemas, _) = schemas.split_once("x-sources:").expect("there are sources");
+    assert_snapshot!(schemas, @r"
+    Counts:
+      items:
+        type: string
+      type: array
+    Quoted:
+      maximum: 7.5
+      minimum: 5
+      multipleOf: 2
+      title: '7'
+      type:
+      - integer
+      - 'null'
+    Whole:
+      maxLength: 9
+      minLength: 3
+      pattern: '5'
+      type: string
+    Wrong:
+      type: integer
+    ");
+    let found = run.outcome.diagnostics.at_least(Severity::Warning);
+    let found = found.items().iter();
+    let said: Vec<String> = found
+        .map(|it| format!("{}: {}", it.code, it.message))
+        .collect();
+    assert_snapshot!(said.join("\n"), @r"
+    unexpected-value: expected a number greater than 0; it is left out
+    unexpected-value: expected `true` or `false`; it is left out
+    unexpected-value: expected a number; it is left out
+    unexpected-value: expected a number; it is left out
+    unexpected-value: expected a number; it is left out
+    unexpected-value: expected an integer that is not negative; it is left out
+    unexpected-value: expected an integer that is not negative; it is left out
+    unexpected-value: expected `true` or `false`; it is left out
+    ");
+}
+
+#[test]
+fn a_discriminator_without_alternatives_is_told() {
+    let run = run::text(
+        "
+openapi: 3.0.3
+info: {title: Pets, version: 1}
+components:
+  schemas:
+    Pet:
+      type: object
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {cat: Cat}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}]}
+",
+    );
+    let said = run.said(Severity::Note);
+    assert!(
+        said.contains("a `discriminator` without `oneOf` or `anyOf` is not expressed in Rust"),
+        "{said}"
     );
 }

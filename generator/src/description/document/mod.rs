@@ -6,6 +6,7 @@ mod borrowed_json;
 pub mod conformance;
 mod fact;
 mod files;
+mod form;
 pub mod json_schema;
 pub mod key;
 pub mod page_positions;

@@ -170,25 +170,6 @@ impl Resolution {
                     .is_some_and(|place| LOCATIONS.contains(&place)),
                 "one of `body`, `cookie`, `header`, `path` and `query`",
             ),
-            Facet::AllowReserved
-            | Facet::Deprecated
-            | Facet::Explode
-            | Facet::Nullable
-            | Facet::ReadOnly
-            | Facet::Required
-            | Facet::UniqueItems
-            | Facet::WriteOnly => (decision.is_boolean(), "`true` or `false`"),
-            Facet::MaxItems
-            | Facet::MaxLength
-            | Facet::MaxProperties
-            | Facet::MinItems
-            | Facet::MinLength
-            | Facet::MinProperties => (decision.is_u64(), "a number that is not negative"),
-            Facet::ExclusiveMaximum
-            | Facet::ExclusiveMinimum
-            | Facet::Maximum
-            | Facet::Minimum
-            | Facet::MultipleOf => (decision.is_number(), "a number"),
             Facet::Enum => (
                 decision.as_array().is_some_and(|values| !values.is_empty()),
                 "the list of the values",
@@ -199,7 +180,10 @@ impl Resolution {
                     .is_some_and(|requirements| requirements.iter().all(Json::is_object)),
                 "a list of requirements, such as `[{\"key\" = []}]`",
             ),
-            _ => return None,
+            other => {
+                let form = other.form();
+                (form.holds(decision), form.name())
+            }
         };
         (!holds).then_some(expected)
     }

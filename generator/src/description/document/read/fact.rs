@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::DocumentReader;
+use crate::description::document::form::Form;
 use crate::description::document::{Facet, Fact, Facts};
 use crate::description::tree::{Mapping, Node, Value};
 
@@ -61,24 +62,53 @@ impl<'a> DocumentReader<'a> {
         }
     }
 
-    /// Reads a boolean, quoted or not.
-    pub(super) fn flag(
-        &mut self,
-        mapping: &'a Mapping,
-        key: &str,
-        facet: Facet,
-        facts: &mut Facts,
-    ) {
-        let Some(node) = mapping.get(key) else { return };
-        let quoted = || match node.as_str()?.trim() {
-            "true" | "True" => Some(true),
-            "false" | "False" => Some(false),
-            _ => None,
-        };
-        match node.as_bool().or_else(quoted) {
-            Some(flag) => facts.set(facet, self.fact(node, json!(flag))),
+    /// Reads the value of a facet, if it has the form of its values. An empty value is as good as none.
+    pub(super) fn value(&mut self, node: &'a Node, facet: Facet, facts: &mut Facts) {
+        let form = facet.form();
+        match meant(node, form) {
+            Some(value) => facts.set(facet, self.fact(node, value)),
             None if node.value == Value::Null => {}
-            None => self.expected(node, "true or false"),
+            None => self.expected(node, form.name()),
         }
+    }
+}
+
+/// The value of a form that a node means: booleans and numbers may be quoted, a text need not be, and JSON Schema does not
+/// tell `20.0` from `20`.
+fn meant(node: &Node, form: Form) -> Option<Json> {
+    let written = node.to_json();
+    let text = node.as_str().map(str::trim);
+    let value = match (form, text) {
+        (Form::Flag, Some("true" | "True")) => json!(true),
+        (Form::Flag, Some("false" | "False")) => json!(false),
+        (Form::Count | Form::Number | Form::Positive, Some(text)) => {
+            Json::Number(text.parse().ok()?)
+        }
+        (Form::Text, None) if written.is_boolean() || written.is_number() => {
+            json!(written.to_string())
+        }
+        _ => written,
+    };
+    let value = match form {
+        Form::Count => integral(value),
+        _ => value,
+    };
+    form.holds(&value).then_some(value)
+}
+
+/// An integer that is written as a float, as an integer.
+fn integral(value: Json) -> Json {
+    /// Above it, a float may stand for another integer than the one that was written.
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    match value.as_f64() {
+        Some(number) if value.is_f64() && number.fract() == 0.0 && number.abs() <= MOST => {
+            #[allow(
+                clippy::cast_possible_truncation,
+                reason = "it is an integer within the bounds"
+            )]
+            let integer = number as i64;
+            json!(integer)
+        }
+        _ => value,
     }
 }

@@ -137,7 +137,9 @@ impl<'a> DocumentReader<'a> {
             self.prose(mapping, key, facet, &mut facts);
         }
         self.remarks(mapping, &mut facts);
-        self.flag(mapping, "deprecated", Facet::Deprecated, &mut facts);
+        if let Some(node) = mapping.get("deprecated") {
+            self.value(node, Facet::Deprecated, &mut facts);
+        }
         if let Some(node) = mapping.get("tags") {
             match node.as_sequence() {
                 Some([]) => {}

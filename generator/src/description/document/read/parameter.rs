@@ -170,11 +170,11 @@ impl<'a> DocumentReader<'a> {
             ("deprecated", Facet::Deprecated),
             ("explode", Facet::Explode),
             ("allowReserved", Facet::AllowReserved),
+            ("style", Facet::Style),
         ] {
-            self.flag(mapping, key, facet, &mut facts);
-        }
-        if let Some(style) = mapping.get("style") {
-            facts.set(Facet::Style, self.fact(style, style.to_json()));
+            if let Some(node) = mapping.get(key) {
+                self.value(node, facet, &mut facts);
+            }
         }
         let content = mapping
             .get("content")

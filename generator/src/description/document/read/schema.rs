@@ -126,10 +126,7 @@ impl<'a> DocumentReader<'a> {
         for entry in &mapping.entries {
             let plain = PLAIN.iter().find(|(keyword, _)| *keyword == entry.key);
             match plain {
-                Some((_, facet)) => {
-                    let fact = self.fact(&entry.value, entry.value.to_json());
-                    schema.facts.set(*facet, fact);
-                }
+                Some((_, facet)) => self.value(&entry.value, *facet, &mut schema.facts),
                 None => self.check_keyword(entry),
             }
         }
@@ -223,18 +220,6 @@ impl<'a> DocumentReader<'a> {
                 self.fact(node, Json::Array(vec![node.to_json()])),
             );
         }
-        for (facet, wanted) in [(Facet::Enum, "an array"), (Facet::EnumNames, "an array")] {
-            if schema
-                .facts
-                .get(facet)
-                .is_some_and(|fact| !fact.value.is_array())
-            {
-                schema.facts.take(facet);
-                if let Some(node) = mapping.get(facet.name()) {
-                    self.expected(node, wanted);
-                }
-            }
-        }
     }
 
     /// A list of types. Lists of a single type are shared, because nearly all schemas have one.
@@ -291,14 +276,12 @@ impl<'a> DocumentReader<'a> {
             let is_exclusive = exclusive.and_then(Node::as_bool) == Some(true);
             if let Some(node) = bound {
                 let facet = if is_exclusive { exclusive_facet } else { facet };
-                schema.facts.set(facet, self.fact(node, node.to_json()));
+                self.value(node, facet, &mut schema.facts);
             }
             if let Some(node) = exclusive
                 && node.as_bool().is_none()
             {
-                schema
-                    .facts
-                    .set(exclusive_facet, self.fact(node, node.to_json()));
+                self.value(node, exclusive_facet, &mut schema.facts);
             }
         }
     }
@@ -312,13 +295,7 @@ impl<'a> DocumentReader<'a> {
             Facet::Reason,
         ];
         for facet in texts {
-            if let Some(node) = mapping.get(facet.name())
-                && let Some(text) = node.as_str().map(str::trim)
-                && !text.is_empty()
-            {
-                schema.facts.set(facet, self.fact(node, json!(text)));
-                self.choice(mapping, facet, &mut schema.facts);
-            }
+            self.prose(mapping, facet.name(), facet, &mut schema.facts);
         }
         if let Some(node) = mapping.get("default") {
             schema
@@ -534,6 +511,15 @@ impl<'a> DocumentReader<'a> {
         }
         if let Some(node) = mapping.get("discriminator") {
             schema.discriminator = self.discriminator(node).map(Box::new);
+            if schema.alternatives.is_empty() && schema.discriminator.is_some() {
+                let note = Diagnostic::note(
+                    "not-expressed",
+                    "a `discriminator` without `oneOf` or `anyOf` is not expressed in Rust",
+                );
+                let note = note.at(node.span, "it has no alternatives to tell apart");
+                let help = "list the alternatives in `oneOf`, in an overlay";
+                self.diagnostics.push(note.help(help));
+            }
         }
     }
 
