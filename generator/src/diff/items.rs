@@ -112,6 +112,10 @@ pub(super) enum Rule {
     Most,
     /// A number that a request must reach: major where it is raised or new, minor where it is lowered or gone.
     Least,
+    /// What a request must match: minor where it is gone, else major.
+    Restriction,
+    /// The number that a request must be a multiple of: minor where it is gone, or was a multiple of the new one, else major.
+    MultipleOf,
     /// Security requirements, by the names of their schemes: major where credentials that were enough are not any
     /// more, so that calls that were allowed are not, else minor.
     Security,
@@ -137,6 +141,8 @@ impl Rule {
             Self::Security => !accepts_the_same(before, after),
             Self::Most => tightened(|before, after| after < before),
             Self::Least => tightened(|before, after| after > before),
+            Self::Restriction => !after.is_empty(),
+            Self::MultipleOf => !(after.is_empty() || is_multiple(number(before), number(after))),
             Self::Format if is_checked(after) => true,
             Self::Format if is_checked(before) => false,
             Self::Format => return Severity::Patch,
@@ -147,6 +153,15 @@ impl Rule {
             Severity::Minor
         }
     }
+}
+
+/// Whether a number is a multiple of another one. Decimal fractions such as 0.1 are not exact.
+fn is_multiple(number: Option<f64>, of: Option<f64>) -> bool {
+    let ratio = number.zip(of).map(|(number, of)| number / of);
+    ratio.is_some_and(|ratio| {
+        let whole = ratio.round();
+        whole.abs() >= 1.0 && (ratio - whole).abs() < 1e-9
+    })
 }
 
 /// What separates the security requirements of which one is enough, and the schemes that one asks for.
@@ -198,8 +213,8 @@ const BOUNDS: [(&str, &str, Rule); 12] = [
         "maximum-properties",
         Rule::Most,
     ),
-    ("Pattern", "pattern", MAJOR),
-    ("Multiple of", "multiple-of", MAJOR),
+    ("Pattern", "pattern", Rule::Restriction),
+    ("Multiple of", "multiple-of", Rule::MultipleOf),
 ];
 
 impl Item {
