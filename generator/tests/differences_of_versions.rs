@@ -1168,6 +1168,15 @@ fn a_request_that_must_match_less_is_minor() {
     ] {
         assert_eq!(of_request(before, after), [expected], "{before}: {after}");
     }
+    assert_eq!(
+        of_request("string", "string, minLength: 0"),
+        ["patch"],
+        "nothing is shorter"
+    );
+    assert_eq!(
+        of_request("string, minLength: 0", "string, minLength: 1"),
+        ["major"]
+    );
     let of_response = "name: {type: string, description: Its name.}";
     for (before, after) in [
         ("string, pattern: '^a'", "string"),
@@ -1526,6 +1535,62 @@ fn a_changelog_has_the_reasons_of_acknowledged_changes() {
     assert_eq!(
         diff::changelog(&diff),
         "### Removed\n\n- **Breaking:** `NewPet.nick`: `NewPet::nick` is gone. Nobody used it.\n\n"
+    );
+}
+
+#[test]
+fn a_bound_in_another_notation_is_breaking_if_it_refuses_more() {
+    let verdict = |before: &str, after: &str| {
+        let nick = "nick: {type: string}";
+        let with =
+            |bounds: &str| BASE.replacen(nick, &format!("nick: {{type: number, {bounds}}}"), 1);
+        between(&with(before), &with(after)).verdict_name()
+    };
+    for (before, after, expected) in [
+        ("exclusiveMinimum: 0", "minimum: 0", "minor"),
+        ("exclusiveMinimum: 0", "minimum: 0.5", "major"),
+        ("minimum: 0", "exclusiveMinimum: 0", "major"),
+        ("minimum: 0", "exclusiveMinimum: -1", "minor"),
+        ("exclusiveMaximum: 10", "maximum: 10", "minor"),
+        ("exclusiveMaximum: 10", "maximum: 9.5", "major"),
+        ("maximum: 10", "exclusiveMaximum: 10", "major"),
+        ("maximum: 10", "exclusiveMaximum: 11", "minor"),
+    ] {
+        assert_eq!(verdict(before, after), expected, "{before}: {after}");
+    }
+}
+
+#[test]
+fn other_scopes_and_contents_are_documentation() {
+    let flows = |scopes: &str, url: &str| {
+        let flow = format!("{{tokenUrl: 'https://pets.example/{url}', scopes: {{{scopes}}}}}");
+        format!(
+            "{BASE}  securitySchemes: {{login: {{type: oauth2, flows: {{clientCredentials: {flow}}}}}}}\n"
+        )
+    };
+    assert_eq!(
+        effects(&flows("a: A, b: B", "token"), &flows("a: A", "token")),
+        [
+            "patch security-scheme-tokens-changed: security scheme login: the description lists other scopes of `ClientBuilder::credential(\"login\")`"
+        ]
+    );
+    assert_eq!(
+        effects(&flows("a: A", "token"), &flows("", "tokens")),
+        [
+            "patch security-scheme-tokens-changed: security scheme login: callers get the tokens for `ClientBuilder::credential(\"login\")` in another way"
+        ]
+    );
+    let image = |media_type: &str| {
+        let nick = format!(
+            "nick: {{type: string, contentEncoding: base64, contentMediaType: {media_type}}}"
+        );
+        BASE.replacen("nick: {type: string}", &nick, 1)
+    };
+    assert_eq!(
+        effects(&image("image/png"), &image("image/jpeg")),
+        [
+            "patch field-content-media-type-changed: NewPet.nick: the media type of the content of `NewPet::nick`: `image/png` \u{2192} `image/jpeg`"
+        ]
     );
 }
 

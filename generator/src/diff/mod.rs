@@ -104,9 +104,9 @@ pub struct Change {
     pub item: String,
     /// The item in Rust: `RetrieveTeam::expand`, `Team::date_created`.
     pub rust: String,
-    /// What was there. `None` for an addition.
+    /// What was there. `None` for an addition, and empty for something about an item that was not stated.
     pub before: Option<String>,
-    /// What is there now. `None` for a removal.
+    /// What is there now. `None` for a removal, and empty for something about an item that is no longer stated.
     pub after: Option<String>,
     /// What it does to the code of a caller, in one line.
     pub effect: String,

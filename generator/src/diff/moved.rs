@@ -19,28 +19,29 @@ pub(super) fn moved(before: &Items, after: &Items) -> HashMap<String, String> {
     moved
 }
 
-/// Pairs each earlier item that is gone with the item that it most likely became: of the new ones with the same features, the
-/// one with the most similar name. Items without features are not paired.
+/// Pairs each earlier item that is gone with the item that it most likely became: of the new ones that are of the same kind,
+/// parts of the same, and have the same features, the one with the most similar name. Items without features are not paired.
 fn pair<'i, F: Eq + Hash>(
     before: &'i Items,
     after: &'i Items,
     features: impl Fn(&'i Item) -> Option<F>,
     moved: &mut HashMap<String, String>,
 ) {
-    let mut new: HashMap<F, Vec<(&String, &Item)>> = HashMap::new();
+    let group = |item: &'i Item| Some((item.kind, item.parent.as_deref(), features(item)?));
+    let mut new: HashMap<_, Vec<(&String, &Item)>> = HashMap::new();
     let taken: HashSet<&String> = moved.values().collect();
     for (key, item) in after {
         if !before.contains_key(key)
             && !taken.contains(key)
-            && let Some(features) = features(item)
+            && let Some(group) = group(item)
         {
-            new.entry(features).or_default().push((key, item));
+            new.entry(group).or_default().push((key, item));
         }
     }
     for (key, old) in before {
         if !after.contains_key(key)
             && !moved.contains_key(key)
-            && let Some(new) = features(old).and_then(|features| new.get_mut(&features))
+            && let Some(new) = group(old).and_then(|group| new.get_mut(&group))
             && let Some(at) = most_alike(old, new)
         {
             let (later, _) = new.remove(at);
@@ -79,19 +80,19 @@ fn is_known_by_name(kind: Kind) -> bool {
 }
 
 /// What items have in common that certainly are one: the name in Rust.
-fn same_name(item: &Item) -> Option<(Kind, Option<&str>, &str)> {
-    is_known_by_name(item.kind).then_some((item.kind, item.parent.as_deref(), &item.name))
+fn same_name(item: &Item) -> Option<&str> {
+    is_known_by_name(item.kind).then_some(&item.name)
 }
 
 /// What items have in common that probably are one, if their names are similar.
-fn same_form(item: &Item) -> Option<(Kind, Option<&str>, [Option<&str>; 5])> {
+fn same_form(item: &Item) -> Option<[Option<&str>; 5]> {
     let can_be_renamed = matches!(
         item.kind,
         Kind::Operation | Kind::Webhook | Kind::Parameter | Kind::Field
     );
     let facets = ["type", "response", "arguments", "presence", "http-method"];
     let form = facets.map(|facet| item.facets.get(facet).map(|it| it.value.as_str()));
-    can_be_renamed.then_some((item.kind, item.parent.as_deref(), form))
+    can_be_renamed.then_some(form)
 }
 
 /// The earlier items by their later keys, each with its own key.
