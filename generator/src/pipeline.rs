@@ -24,6 +24,7 @@ use crate::project::{Description, LockFile, Project};
 use crate::reconcile::fidelity::{self, Fidelity};
 use crate::reconcile::merge::{
     self, Merged, NEEDLESS_CHOICE, NEEDLESS_RESOLUTION, Resolutions, is_undecided,
+    operation_subject,
 };
 use crate::reconcile::patterns;
 
@@ -185,11 +186,51 @@ pub fn merged_and_lowered(
     project: &Project,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Merged, Lowered)> {
+    lowered_with(project, diagnostics, |_, _| {})
+}
+
+/// The same of the API of an emitted crate ([`Project::of_effective`]). Its operations have the names that it states, though
+/// others may be pinned by now.
+pub fn effective_and_lowered(
+    project: &Project,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Merged, Lowered)> {
+    lowered_with(project, diagnostics, |merged, names| {
+        name_as_emitted(project, merged, names);
+    })
+}
+
+fn lowered_with(
+    project: &Project,
+    diagnostics: &mut Diagnostics,
+    change_names: impl FnOnce(&Merged, &mut Lock),
+) -> Option<(Merged, Lowered)> {
     let merged = reconcile(project, diagnostics).filter(|_| is_complete(diagnostics))?;
     let mut unreported = Diagnostics::default();
-    let (names, _) = pinned_names(project, Some(&merged), &mut unreported);
+    let (mut names, _) = pinned_names(project, Some(&merged), &mut unreported);
+    change_names(&merged, &mut names);
     let lowered = lower_merged(project, &merged, &names, &mut unreported);
     Some((merged, lowered))
+}
+
+/// Gives the operations with pinned names those that the effective API of a crate has for them.
+fn name_as_emitted(project: &Project, merged: &Merged, names: &mut Lock) {
+    let description = project.descriptions.first();
+    let mut unreported = Diagnostics::default();
+    let tree =
+        description.and_then(|it| load::parse(&project.sources, it.document, &mut unreported));
+    let Some(paths) = tree.as_ref().and_then(|tree| tree.get("paths")) else {
+        return;
+    };
+    for operation in &merged.document.operations {
+        let item = paths.get(&operation.path);
+        let written = item.and_then(|item| item.get(operation.method.key()));
+        let name = written.and_then(|it| it.get("x-rust-operation")?.as_str());
+        let pinned = names.operations.get_mut(&operation_subject(operation));
+        if let (Some(name), Some(pinned)) = (name, pinned) {
+            name.clone_into(pinned);
+        }
+    }
 }
 
 /// Reads all documents and merges them into one effective API. `None` if a document cannot be read.

@@ -8,7 +8,7 @@
 
 use generator::api::Name;
 use generator::description::diagnostic::Diagnostics;
-use generator::diff::{self, Diff, Severity, Version, next_version};
+use generator::diff::{self, Diff, Severity, Version, may_follow, next_version};
 use generator::pipeline;
 use generator::project::Project;
 
@@ -523,6 +523,30 @@ fn the_next_version_follows_semantic_versioning_as_cargo_reads_it() {
     assert_eq!(next("0.2.3", minor), "0.2.4");
     assert_eq!(next("0.2.3", major), "0.3.0");
     assert_eq!(next("0.0.3", major), "0.0.4");
+}
+
+#[test]
+fn a_pre_release_may_be_followed_by_the_next_one_and_by_its_release() {
+    let follows = |earlier: &str, version: &str, severity| {
+        let parsed = |text: &str| semver::Version::parse(text).unwrap();
+        may_follow(&parsed(version), &parsed(earlier), severity)
+    };
+    let major = Some(Severity::Major);
+    for version in ["1.0.0-alpha.2", "1.0.0-beta", "1.0.0", "1.1.0-alpha.1"] {
+        assert!(follows("1.0.0-alpha.1", version, major), "{version}");
+    }
+    for version in ["1.0.0-alpha.1", "1.0.0-alpha.0", "0.9.0"] {
+        assert!(!follows("1.0.0-alpha.1", version, major), "{version}");
+    }
+    assert!(follows("1.0.0-alpha.1", "1.0.0-alpha.1", None));
+    // A pre-release of the version that is needed announces what has changed.
+    assert!(follows("1.0.0", "2.0.0-rc.1", major));
+    assert!(!follows("1.0.0", "1.1.0-rc.1", major));
+    assert!(!follows("1.0.0", "1.0.0-rc.1", Some(Severity::Patch)));
+    let next =
+        |version: &str| next_version(&semver::Version::parse(version).unwrap(), major).to_string();
+    assert_eq!(next("1.0.0-alpha.9"), "1.0.0-alpha.10");
+    assert_eq!(next("1.0.0-rc1"), "1.0.0-rc1.1");
 }
 
 #[test]
@@ -1113,6 +1137,56 @@ fn what_a_server_refuses_newly_is_major_also_in_items_and_formats() {
 }
 
 #[test]
+fn a_request_that_must_match_less_is_minor() {
+    let severities = |property: &str, before: &str, after: &str| {
+        let (name, _) = property.split_once(':').unwrap();
+        let with =
+            |schema: &str| BASE.replacen(property, &format!("{name}: {{type: {schema}}}"), 1);
+        let changes = between(&with(before), &with(after)).changes;
+        let told = changes.iter().map(|it| it.severity.as_str());
+        told.collect::<Vec<_>>()
+    };
+    let of_request = |before: &str, after: &str| severities("nick: {type: string}", before, after);
+    for (before, after, expected) in [
+        ("string, pattern: '^a'", "string", "minor"),
+        ("string", "string, pattern: '^a'", "major"),
+        ("string, pattern: '^a'", "string, pattern: '^b'", "major"),
+        ("integer, multipleOf: 10", "integer", "minor"),
+        ("integer", "integer, multipleOf: 10", "major"),
+        ("integer, multipleOf: 10", "integer, multipleOf: 5", "minor"),
+        ("integer, multipleOf: 5", "integer, multipleOf: 10", "major"),
+        (
+            "number, multipleOf: 0.3",
+            "number, multipleOf: 0.1",
+            "minor",
+        ),
+        (
+            "number, multipleOf: 0.5",
+            "number, multipleOf: 1000000000000",
+            "major",
+        ),
+    ] {
+        assert_eq!(of_request(before, after), [expected], "{before}: {after}");
+    }
+    assert_eq!(
+        of_request("string", "string, minLength: 0"),
+        ["patch"],
+        "nothing is shorter"
+    );
+    assert_eq!(
+        of_request("string, minLength: 0", "string, minLength: 1"),
+        ["major"]
+    );
+    let of_response = "name: {type: string, description: Its name.}";
+    for (before, after) in [
+        ("string, pattern: '^a'", "string"),
+        ("string", "string, pattern: '^a'"),
+    ] {
+        assert_eq!(severities(of_response, before, after), ["patch"]);
+    }
+}
+
+#[test]
 fn variables_of_servers() {
     let url = "https://{region}.pets.example";
     let server = |variable: &str| {
@@ -1461,6 +1535,130 @@ fn a_changelog_has_the_reasons_of_acknowledged_changes() {
     assert_eq!(
         diff::changelog(&diff),
         "### Removed\n\n- **Breaking:** `NewPet.nick`: `NewPet::nick` is gone. Nobody used it.\n\n"
+    );
+}
+
+#[test]
+fn a_bound_in_another_notation_is_breaking_if_it_refuses_more() {
+    let verdict = |before: &str, after: &str| {
+        let nick = "nick: {type: string}";
+        let with =
+            |bounds: &str| BASE.replacen(nick, &format!("nick: {{type: number, {bounds}}}"), 1);
+        between(&with(before), &with(after)).verdict_name()
+    };
+    for (before, after, expected) in [
+        ("exclusiveMinimum: 0", "minimum: 0", "minor"),
+        ("exclusiveMinimum: 0", "minimum: 0.5", "major"),
+        ("minimum: 0", "exclusiveMinimum: 0", "major"),
+        ("minimum: 0", "exclusiveMinimum: -1", "minor"),
+        ("exclusiveMaximum: 10", "maximum: 10", "minor"),
+        ("exclusiveMaximum: 10", "maximum: 9.5", "major"),
+        ("maximum: 10", "exclusiveMaximum: 10", "major"),
+        ("maximum: 10", "exclusiveMaximum: 11", "minor"),
+    ] {
+        assert_eq!(verdict(before, after), expected, "{before}: {after}");
+    }
+}
+
+#[test]
+fn other_scopes_and_contents_are_documentation() {
+    let flows = |scopes: &str, url: &str| {
+        let flow = format!("{{tokenUrl: 'https://pets.example/{url}', scopes: {{{scopes}}}}}");
+        format!(
+            "{BASE}  securitySchemes: {{login: {{type: oauth2, flows: {{clientCredentials: {flow}}}}}}}\n"
+        )
+    };
+    assert_eq!(
+        effects(&flows("a: A, b: B", "token"), &flows("a: A", "token")),
+        [
+            "patch security-scheme-tokens-changed: security scheme login: the description lists other scopes of `ClientBuilder::credential(\"login\")`"
+        ]
+    );
+    assert_eq!(
+        effects(&flows("a: A", "token"), &flows("", "tokens")),
+        [
+            "patch security-scheme-tokens-changed: security scheme login: callers get the tokens for `ClientBuilder::credential(\"login\")` in another way"
+        ]
+    );
+    let image = |media_type: &str| {
+        let nick = format!(
+            "nick: {{type: string, contentEncoding: base64, contentMediaType: {media_type}}}"
+        );
+        BASE.replacen("nick: {type: string}", &nick, 1)
+    };
+    assert_eq!(
+        effects(&image("image/png"), &image("image/jpeg")),
+        [
+            "patch field-content-media-type-changed: NewPet.nick: the media type of the content of `NewPet::nick`: `image/png` \u{2192} `image/jpeg`"
+        ]
+    );
+}
+
+#[test]
+fn a_changelog_calls_the_end_of_a_deprecation_a_change() {
+    let deprecated = BASE.replacen(
+        "operationId: deletePet",
+        "operationId: deletePet\n      deprecated: true",
+        1,
+    );
+    assert_eq!(
+        diff::changelog(&between(BASE, &deprecated)),
+        "### Deprecated\n\n- `DELETE /pets/{}`: the compiler warns of uses of `Client::delete_pet`.\n\n"
+    );
+    assert_eq!(
+        diff::changelog(&between(&deprecated, BASE)),
+        "### Changed\n\n- `DELETE /pets/{}`: `Client::delete_pet` is no longer deprecated.\n\n"
+    );
+}
+
+#[test]
+fn changes_are_grouped_by_webhook() {
+    let webhooks = |body: &str| {
+        let webhook = format!(
+            "{{post: {{requestBody: {{required: true, content: {{application/json: {{schema: {{type: {body}}}}}}}}}, responses: {{'204': {{description: Done.}}}}}}}}"
+        );
+        format!("{BASE}webhooks:\n  born: {webhook}\n  sold: {webhook}\n")
+    };
+    let diff = between(&webhooks("string"), &webhooks("integer"));
+    let text = diff::grouped(&diff, 9);
+    let groups = text.lines().filter(|line| !line.starts_with(' '));
+    let groups: Vec<&str> = groups.collect();
+    assert_eq!(groups, ["webhook born", "webhook sold"], "{text}");
+}
+
+#[test]
+fn each_operation_below_a_new_prefix_is_paired_with_its_own() {
+    let below = |prefix: &str, id: &str| {
+        let mut text = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\npaths:\n".to_owned();
+        for number in 0..10 {
+            text.push_str(&format!(
+                "  /{prefix}/pets{number}/{{id}}:\n    get:\n      operationId: {id}{number}\n      tags: [Pets]\n      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n      responses: {{'204': {{description: Done.}}, '404': {{$ref: '#/components/responses/Missing'}}}}\n"
+            ));
+        }
+        text + "components: {responses: {Missing: {description: None.}}}\n"
+    };
+    let expected = |kind: &str| -> Vec<String> {
+        let change = |number| format!("{kind} GET /v1/pets{number}/{{}} GET /v2/pets{number}/{{}}");
+        let mut all: Vec<String> = (0..10).map(change).collect();
+        all.sort();
+        all
+    };
+    let told = |before: &str, after: &str| -> Vec<String> {
+        let changes = between(before, after).changes.into_iter();
+        let mut all: Vec<String> = changes
+            .map(|it| format!("{} {} {}", it.kind, it.before.unwrap(), it.after.unwrap()))
+            .collect();
+        all.sort();
+        all
+    };
+    let before = below("v1", "getPet");
+    assert_eq!(
+        told(&before, &below("v2", "getPet")),
+        expected("operation-moved")
+    );
+    assert_eq!(
+        told(&before, &below("v2", "getPetNumber")),
+        expected("operation-probably-renamed")
     );
 }
 

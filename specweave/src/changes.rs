@@ -19,7 +19,7 @@ pub(crate) fn since_disk(project: &Project, outcome: &Outcome) -> Option<Diff> {
     }
     let earlier = project.of_effective(String::from_utf8(earlier).ok()?);
     let mut unreported = Diagnostics::default();
-    let (merged, before) = pipeline::merged_and_lowered(&earlier, &mut unreported)?;
+    let (merged, before) = pipeline::effective_and_lowered(&earlier, &mut unreported)?;
     let library = project.package.library().ok()?;
     let before = Version::new(&before, &library, &earlier.sources).with_merged(&merged);
     let after = Version::new(lowered, &library, &project.sources);

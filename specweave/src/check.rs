@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use generator::description::diagnostic::Severity;
+use generator::diff::{may_follow, next_version};
 use generator::files::Files;
 use generator::output::{self, ChangedInput, Difference, Inputs};
 use generator::pipeline::{self, Outcome};
@@ -80,7 +81,7 @@ fn is_current(
     }
     let recorded = output::inputs(&project.output)?;
     let inputs = changed_inputs(&recorded, project);
-    for reason in reasons(inputs.as_deref()) {
+    for reason in reasons(inputs.as_deref(), project) {
         console.line(&reason);
     }
     console.detail("inputs", json!(inputs));
@@ -127,14 +128,18 @@ fn changed_inputs(recorded: &Inputs, project: &Project) -> Option<Vec<ChangedInp
     Some(changed)
 }
 
-/// Why the crate is out of date: the inputs that have changed.
-fn reasons(changed: Option<&[ChangedInput]>) -> Vec<String> {
+/// Why the crate is out of date: the inputs that have changed. The lock of names is none of them: a run writes it itself.
+fn reasons(changed: Option<&[ChangedInput]>, project: &Project) -> Vec<String> {
     let Some(changed) = changed else {
         return vec!["the folder does not say what it was generated from".to_owned()];
     };
     if changed.is_empty() {
-        let text = "no source has changed: the generator has, or files were edited by hand";
-        return vec![text.to_owned()];
+        let names = project.names.as_ref();
+        let names = names.map(|lock| format!("names in {}, or ", lock.path.display()));
+        return vec![format!(
+            "no source has changed: the generator has, or {}files were edited by hand",
+            names.unwrap_or_default()
+        )];
     }
     changed.iter().map(ToString::to_string).collect()
 }
@@ -171,16 +176,16 @@ fn has_sufficient_version(
         "none" => "no",
         name => name,
     };
-    let needed = Version::parse(&earlier)
-        .map(|earlier| generator::diff::next_version(&earlier, changes.verdict()));
-    match (needed, Version::parse(version)) {
-        (Ok(needed), Ok(version)) if version >= needed => {
+    let severity = changes.verdict();
+    match (Version::parse(&earlier), Version::parse(version)) {
+        (Ok(earlier), Ok(version)) if may_follow(&version, &earlier, severity) => {
             console.line(&format!(
                 "version {version} suffices: {verdict} changes since {revision} ({earlier})"
             ));
             true
         }
-        (Ok(needed), Ok(version)) => {
+        (Ok(earlier), Ok(version)) => {
+            let needed = next_version(&earlier, severity);
             console.failure(&format!(
                 "{}: version {version} is too low for {verdict} changes since {revision} ({earlier}); set at least {needed}",
                 manifest.display()

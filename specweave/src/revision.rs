@@ -124,7 +124,8 @@ pub(crate) struct Changed {
     pub(crate) summary: String,
 }
 
-/// The latest revisions that have changed the folder of a manifest, the latest first.
+/// The latest revisions that have changed the folder of a manifest, the latest first. What was merged is one change, that of
+/// the merge, so that each revision comes after the next one of the list.
 pub(crate) fn latest(manifest: &Path, number: usize) -> Result<Vec<Changed>, RevisionError> {
     let beside = opened::folder_of(manifest);
     top_of(beside)?;
@@ -132,7 +133,14 @@ pub(crate) fn latest(manifest: &Path, number: usize) -> Result<Vec<Changed>, Rev
     let log = git(
         beside,
         None,
-        ["log", &most, "--format=%h%x09%cs%x09%s", "--", "."],
+        [
+            "log",
+            &most,
+            "--first-parent",
+            "--format=%h%x09%cs%x09%s",
+            "--",
+            ".",
+        ],
     )?;
     let lines = log.lines().filter_map(|line| {
         let mut parts = line.splitn(3, '\t').map(str::to_owned);
@@ -157,7 +165,23 @@ fn top_of(folder: &Path) -> Result<String, RevisionError> {
     Ok(top.trim_end_matches('\n').to_owned())
 }
 
-/// Runs git in a folder, and returns what it prints.
+/// What git tells its hooks of the repository that they run for: those of `git rev-parse --local-env-vars` but configuration.
+const OF_ANOTHER_REPOSITORY: [&str; 12] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_COMMON_DIR",
+];
+
+/// Runs git in a folder, and returns what it prints. The repository is that of the folder, also in a hook of another one.
 fn git<'a>(
     folder: &Path,
     index: Option<&Path>,
@@ -168,6 +192,9 @@ fn git<'a>(
         .arg("-C")
         .arg(folder)
         .args(arguments.into_iter().map(OsStr::new));
+    for variable in OF_ANOTHER_REPOSITORY {
+        command.env_remove(variable);
+    }
     if let Some(index) = index {
         command.env("GIT_INDEX_FILE", index);
     }

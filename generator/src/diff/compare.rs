@@ -1,12 +1,16 @@
 //! Compares the items of two versions.
 
+use std::collections::HashSet;
+
 use super::items::{Facet, Item, Items, Kind, in_one_notation};
 use super::moved::{is_known_by_facet, moved, with_later_keys};
+use super::place::Places;
 use super::security::with_security_of_the_api_once;
-use super::{Change, Severity, Side, effect, place};
+use super::{Change, Severity, Side, effect};
 
 /// All changes, in no particular order.
 pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
+    let (earlier, later) = (Context::of(before), Context::of(after));
     let moved = moved(before, after);
     let before = with_later_keys(before, &moved);
     let mut changes = Vec::new();
@@ -23,13 +27,12 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
             None if old.kind.comes_and_goes()
                 && parent_stays(old, |parent| after.contains_key(parent)) =>
             {
-                let change = if has_constant(old, after.values()) {
+                let change = if later.has_constant(old) {
                     no_longer_described(key, old)
                 } else {
                     removed(key, old)
                 };
-                let earlier = before.values().map(|(key, item)| (key.as_str(), *item));
-                changes.push(place::of_reference(change, old, earlier));
+                changes.push(earlier.places.of_reference(change, old));
             }
             None => {}
         }
@@ -37,24 +40,38 @@ pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
     for (key, new) in after {
         let is_new = new.kind.comes_and_goes() && !before.contains_key(key);
         if is_new && parent_stays(new, |parent| before.contains_key(parent)) {
-            let earlier = before.values().map(|(_, item)| *item);
-            let change = if has_constant(new, earlier) {
+            let change = if earlier.has_constant(new) {
                 described_too(key, new)
             } else {
                 added(key, new)
             };
-            let later = after.iter().map(|(key, item)| (key.as_str(), item));
-            changes.push(place::of_reference(change, new, later));
+            changes.push(later.places.of_reference(change, new));
         }
     }
     without_explained(&mut changes);
     with_security_of_the_api_once(changes)
 }
 
-/// Whether an item is a header whose constant a version has, of this response or of another one.
-fn has_constant<'i>(item: &Item, mut version: impl Iterator<Item = &'i Item>) -> bool {
-    let is_same = |other: &Item| other.kind == Kind::Header && other.rust == item.rust;
-    item.kind == Kind::Header && version.any(is_same)
+/// What changes of items of a version refer to beside the items.
+struct Context<'i> {
+    places: Places<'i>,
+    /// The constants of the headers of all responses.
+    constants: HashSet<&'i str>,
+}
+
+impl<'i> Context<'i> {
+    fn of(items: &'i Items) -> Self {
+        let headers = items.values().filter(|item| item.kind == Kind::Header);
+        Self {
+            places: Places::of(items),
+            constants: headers.map(|header| header.rust.as_str()).collect(),
+        }
+    }
+
+    /// Whether an item is a header whose constant the version has, of this response or of another one.
+    fn has_constant(&self, item: &Item) -> bool {
+        item.kind == Kind::Header && self.constants.contains(item.rust.as_str())
+    }
 }
 
 /// Whether the item that an item is a part of is in both versions.

@@ -23,6 +23,9 @@ pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> St
             or_none(before),
             or_none(after)
         ),
+        "tokens" if are_same_but_scopes(before, after) => {
+            format!("the description lists other scopes of `{rust}`")
+        }
         "tokens" => format!("callers get the tokens for `{rust}` in another way"),
         "pages" if before.is_empty() => format!("`{rust}` is new: pages of `{after}`"),
         "pages" if after.is_empty() => format!("`{rust}` is gone"),
@@ -82,6 +85,11 @@ pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> St
         "additional-properties" => {
             format!("`{rust}` may have no properties but those described")
         }
+        "content-media-type" => format!(
+            "the media type of the content of `{rust}`: {} \u{2192} {}",
+            or_none(before),
+            or_none(after)
+        ),
         "multiple-of" if after.is_empty() => {
             format!("`{rust}` need not be a multiple of `{before}`")
         }
@@ -101,6 +109,19 @@ pub(super) fn of_facet(facet: &str, rust: &str, before: &str, after: &str) -> St
             or_none(after)
         ),
     }
+}
+
+/// Whether flows of OAuth 2, as JSON, differ in the scopes that they list alone.
+fn are_same_but_scopes(before: &str, after: &str) -> bool {
+    let without_scopes = |flows: &str| {
+        let mut flows: serde_json::Value = serde_json::from_str(flows).ok()?;
+        for flow in flows.as_object_mut()?.values_mut() {
+            flow.as_object_mut()?.remove("scopes");
+        }
+        Some(flows)
+    };
+    let before = without_scopes(before);
+    before.is_some() && before == without_scopes(after)
 }
 
 /// What calls need: the schemes, or the scopes instead of the earlier ones.

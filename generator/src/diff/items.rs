@@ -112,6 +112,12 @@ pub(super) enum Rule {
     Most,
     /// A number that a request must reach: major where it is raised or new, minor where it is lowered or gone.
     Least,
+    /// A length or a number of items that a request must reach: as [`Self::Least`], but 0 says no more than nothing.
+    LeastCount,
+    /// What a request must match: minor where it is gone, else major.
+    Restriction,
+    /// The number that a request must be a multiple of: minor where it is gone, or was a multiple of the new one, else major.
+    MultipleOf,
     /// Security requirements, by the names of their schemes: major where credentials that were enough are not any
     /// more, so that calls that were allowed are not, else minor.
     Security,
@@ -137,6 +143,15 @@ impl Rule {
             Self::Security => !accepts_the_same(before, after),
             Self::Most => tightened(|before, after| after < before),
             Self::Least => tightened(|before, after| after > before),
+            Self::LeastCount => {
+                let (before, after) = (or_zero(before), or_zero(after));
+                if before == after {
+                    return Severity::Patch;
+                }
+                return Self::Least.severity(before, after);
+            }
+            Self::Restriction => !after.is_empty(),
+            Self::MultipleOf => !(after.is_empty() || is_multiple(number(before), number(after))),
             Self::Format if is_checked(after) => true,
             Self::Format if is_checked(before) => false,
             Self::Format => return Severity::Patch,
@@ -147,6 +162,19 @@ impl Rule {
             Severity::Minor
         }
     }
+}
+
+fn or_zero(count: &str) -> &str {
+    if count.is_empty() { "0" } else { count }
+}
+
+/// Whether a number is a multiple of another one. Decimal fractions such as 0.1 are not exact.
+fn is_multiple(number: Option<f64>, of: Option<f64>) -> bool {
+    let ratio = number.zip(of).map(|(number, of)| number / of);
+    ratio.is_some_and(|ratio| {
+        let whole = ratio.round();
+        whole.abs() >= 1.0 && (ratio - whole).abs() < 1e-9
+    })
 }
 
 /// What separates the security requirements of which one is enough, and the schemes that one asks for.
@@ -178,28 +206,29 @@ pub(super) const PATCH: Rule = Rule::Always(Severity::Patch);
 pub(super) const MINOR: Rule = Rule::Always(Severity::Minor);
 pub(super) const MAJOR: Rule = Rule::Always(Severity::Major);
 
-/// The bounds among the notes of an item, with the rule for requests.
-const BOUNDS: [(&str, &str, Rule); 12] = [
+/// The bounds among the notes of an item and what else they state of its values, with the rule for requests.
+const BOUNDS: [(&str, &str, Rule); 13] = [
     ("Minimum", "minimum", Rule::Least),
     ("Greater than", "exclusive-minimum", Rule::Least),
     ("Maximum", "maximum", Rule::Most),
     ("Less than", "exclusive-maximum", Rule::Most),
-    ("Minimum length", "minimum-length", Rule::Least),
+    ("Minimum length", "minimum-length", Rule::LeastCount),
     ("Maximum length", "maximum-length", Rule::Most),
-    ("Minimum number of items", "minimum-items", Rule::Least),
+    ("Minimum number of items", "minimum-items", Rule::LeastCount),
     ("Maximum number of items", "maximum-items", Rule::Most),
     (
         "Minimum number of properties",
         "minimum-properties",
-        Rule::Least,
+        Rule::LeastCount,
     ),
     (
         "Maximum number of properties",
         "maximum-properties",
         Rule::Most,
     ),
-    ("Pattern", "pattern", MAJOR),
-    ("Multiple of", "multiple-of", MAJOR),
+    ("Pattern", "pattern", Rule::Restriction),
+    ("Multiple of", "multiple-of", Rule::MultipleOf),
+    ("Media type of the content", "content-media-type", PATCH),
 ];
 
 impl Item {
@@ -225,6 +254,21 @@ impl Item {
             if let Some(facet) = self.facets.get_mut(exclusive) {
                 facet.value.clear();
             }
+        }
+    }
+
+    fn number(&self, facet: &str) -> Option<f64> {
+        self.facets.get(facet)?.value.parse().ok()
+    }
+
+    /// Makes a bound an addition at most, if one of the earlier version has refused all that it refuses.
+    fn follow(&mut self, bound: &str, refused_before: impl Fn(f64) -> bool) {
+        let follows = self.number(bound).is_some_and(refused_before);
+        if let Some(facet) = self.facets.get_mut(bound)
+            && follows
+            && matches!(facet.rule, Rule::Least | Rule::Most)
+        {
+            facet.rule = MINOR;
         }
     }
 
@@ -282,18 +326,27 @@ impl Item {
     }
 }
 
-/// Two versions of an item, the bounds of integers in one notation: less than 101 is at most 100.
+/// Two versions of an item, the bounds of integers in one notation: less than 101 is at most 100. A bound of other numbers that
+/// replaces one in the other notation is breaking only if it refuses more.
 pub(super) fn in_one_notation(old: &Item, new: &Item) -> (Item, Item) {
     let (mut old, mut new) = (old.clone(), new.clone());
     let notations = [
-        ("maximum", "exclusive-maximum", -1),
+        ("maximum", "exclusive-maximum", -1_i8),
         ("minimum", "exclusive-minimum", 1),
     ];
     for (inclusive, exclusive, step) in notations {
         let differs = |facet| old.facets.get(facet) != new.facets.get(facet);
         if differs(inclusive) && differs(exclusive) && old.is_integer() && new.is_integer() {
-            old.include(inclusive, exclusive, step);
-            new.include(inclusive, exclusive, step);
+            old.include(inclusive, exclusive, step.into());
+            new.include(inclusive, exclusive, step.into());
+        }
+        // The greater, the more does the bound refuse.
+        let strictness = |bound: f64| bound * f64::from(step);
+        if let Some(refused) = old.number(exclusive) {
+            new.follow(inclusive, |bound| strictness(bound) <= strictness(refused));
+        }
+        if let Some(allowed) = old.number(inclusive) {
+            new.follow(exclusive, |bound| strictness(bound) < strictness(allowed));
         }
     }
     (old, new)

@@ -104,9 +104,9 @@ pub struct Change {
     pub item: String,
     /// The item in Rust: `RetrieveTeam::expand`, `Team::date_created`.
     pub rust: String,
-    /// What was there. `None` for an addition.
+    /// What was there. `None` for an addition, and empty for something about an item that was not stated.
     pub before: Option<String>,
-    /// What is there now. `None` for a removal.
+    /// What is there now. `None` for a removal, and empty for something about an item that is no longer stated.
     pub after: Option<String>,
     /// What it does to the code of a caller, in one line.
     pub effect: String,
@@ -241,13 +241,32 @@ impl Serialize for Diff {
     }
 }
 
+/// Whether a version may follow an earlier one after changes of a severity. A pre-release promises nothing of the versions
+/// after it, and counts as the version that it prepares.
+#[must_use]
+pub fn may_follow(
+    version: &semver::Version,
+    earlier: &semver::Version,
+    severity: Option<Severity>,
+) -> bool {
+    let numbers = |it: &semver::Version| (it.major, it.minor, it.patch);
+    let needed = next_version(earlier, severity);
+    let order = version.cmp_precedence(earlier);
+    if severity.is_some() {
+        order.is_gt() && numbers(version) >= numbers(&needed)
+    } else {
+        order.is_ge()
+    }
+}
+
 /// The lowest version that may follow a version after changes of a severity. Before 1.0.0, the second number counts what is
-/// major, and the third all else, as cargo reads versions.
+/// major, and the third all else, as cargo reads versions. After a pre-release, the next one is enough.
 #[must_use]
 pub fn next_version(version: &semver::Version, severity: Option<Severity>) -> semver::Version {
     let (major, minor, patch) = (version.major, version.minor, version.patch);
     let numbers = match (severity, major, minor) {
         (None, ..) => return version.clone(),
+        _ if !version.pre.is_empty() => return next_prerelease(version),
         (Some(Severity::Major), 0, 0) | (Some(Severity::Patch), ..) => (major, minor, patch + 1),
         (Some(Severity::Major), 0, _) => (0, minor + 1, 0),
         (Some(Severity::Major), ..) => (major + 1, 0, 0),
@@ -255,6 +274,20 @@ pub fn next_version(version: &semver::Version, severity: Option<Severity>) -> se
         (Some(Severity::Minor), ..) => (major, minor + 1, 0),
     };
     semver::Version::new(numbers.0, numbers.1, numbers.2)
+}
+
+/// `1.0.0-alpha.2` of `1.0.0-alpha.1`, and `1.0.0-alpha.1` of `1.0.0-alpha`.
+fn next_prerelease(version: &semver::Version) -> semver::Version {
+    let pre = version.pre.as_str();
+    let numbered = pre.rsplit_once('.').and_then(|(name, number)| {
+        let number = number.parse::<u64>().ok()?.checked_add(1)?;
+        Some(format!("{name}.{number}"))
+    });
+    let pre = numbered.unwrap_or_else(|| format!("{pre}.1"));
+    semver::Version {
+        pre: semver::Prerelease::new(&pre).unwrap_or_default(),
+        ..semver::Version::new(version.major, version.minor, version.patch)
+    }
 }
 
 /// Compares two versions.

@@ -1,6 +1,7 @@
 //! The items that have another key in the later version.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use indexmap::IndexMap;
 
@@ -9,41 +10,52 @@ use super::items::{Item, Items, Kind};
 /// From which similarity of their names on, an item that is gone and one that is new are taken for one.
 const SIMILAR: f64 = 0.8;
 
-/// The similarity of items that certainly are one.
-const SAME: f64 = 1.0;
-
 /// The keys of the earlier items that have another key later: items that are parts of the same and have the same name in
 /// Rust, and those that have the same form and a similar name.
 pub(super) fn moved(before: &Items, after: &Items) -> HashMap<String, String> {
-    let gone: Vec<(&String, &Item)> = before
-        .iter()
-        .filter(|(key, _)| !after.contains_key(*key))
-        .collect();
-    let mut new: Vec<(&String, &Item)> = after
-        .iter()
-        .filter(|(key, _)| !before.contains_key(*key))
-        .collect();
     let mut moved = HashMap::new();
-    for least in [SAME, SIMILAR] {
-        for (key, old) in &gone {
-            if moved.contains_key(*key) {
-                continue;
-            }
-            if let Some(at) = most_alike(old, &new, least) {
-                let (later, _) = new.remove(at);
-                moved.insert((*key).clone(), later.clone());
-            }
-        }
-    }
+    pair(before, after, same_name, &mut moved);
+    pair(before, after, same_form, &mut moved);
     moved
 }
 
-/// Which of the new items an item most likely became, if any is as similar as that.
-fn most_alike(old: &Item, new: &[(&String, &Item)], least: f64) -> Option<usize> {
+/// Pairs each earlier item that is gone with the item that it most likely became: of the new ones that are of the same kind,
+/// parts of the same, and have the same features, the one with the most similar name. Items without features are not paired.
+fn pair<'i, F: Eq + Hash>(
+    before: &'i Items,
+    after: &'i Items,
+    features: impl Fn(&'i Item) -> Option<F>,
+    moved: &mut HashMap<String, String>,
+) {
+    let group = |item: &'i Item| Some((item.kind, item.parent.as_deref(), features(item)?));
+    let mut new: HashMap<_, Vec<(&String, &Item)>> = HashMap::new();
+    let taken: HashSet<&String> = moved.values().collect();
+    for (key, item) in after {
+        if !before.contains_key(key)
+            && !taken.contains(key)
+            && let Some(group) = group(item)
+        {
+            new.entry(group).or_default().push((key, item));
+        }
+    }
+    for (key, old) in before {
+        if !after.contains_key(key)
+            && !moved.contains_key(key)
+            && let Some(new) = group(old).and_then(|group| new.get_mut(&group))
+            && let Some(at) = most_alike(old, new)
+        {
+            let (later, _) = new.remove(at);
+            moved.insert(key.clone(), later.clone());
+        }
+    }
+}
+
+/// The first of the new items whose name is the most similar one, if any is similar enough.
+fn most_alike(old: &Item, new: &[(&String, &Item)]) -> Option<usize> {
     let mut best: Option<(f64, usize)> = None;
     for (at, (_, item)) in new.iter().enumerate() {
-        let likeness = likeness(old, item);
-        if likeness >= least && best.is_none_or(|(most, _)| likeness > most) {
+        let likeness = strsim::jaro_winkler(&old.name, &item.name);
+        if likeness >= SIMILAR && best.is_none_or(|(most, _)| likeness > most) {
             best = Some((likeness, at));
         }
     }
@@ -67,30 +79,20 @@ fn is_known_by_name(kind: Kind) -> bool {
     is_named || is_known_by_facet(kind)
 }
 
-/// How sure it is that an item became another one, from 0 to 1.
-fn likeness(old: &Item, new: &Item) -> f64 {
-    if old.kind != new.kind || old.parent != new.parent {
-        return 0.0;
-    }
-    if is_known_by_name(old.kind) && old.name == new.name {
-        return SAME;
-    }
+/// What items have in common that certainly are one: the name in Rust.
+fn same_name(item: &Item) -> Option<&str> {
+    is_known_by_name(item.kind).then_some(&item.name)
+}
+
+/// What items have in common that probably are one, if their names are similar.
+fn same_form(item: &Item) -> Option<[Option<&str>; 5]> {
     let can_be_renamed = matches!(
-        old.kind,
+        item.kind,
         Kind::Operation | Kind::Webhook | Kind::Parameter | Kind::Field
     );
-    if !can_be_renamed {
-        return 0.0;
-    }
-    let value = |item: &Item, facet| item.facets.get(facet).map(|it| it.value.clone());
-    let has_same = |facet| value(old, facet) == value(new, facet);
-    if !["type", "response", "arguments", "presence", "http-method"]
-        .into_iter()
-        .all(has_same)
-    {
-        return 0.0;
-    }
-    strsim::jaro_winkler(&old.name, &new.name)
+    let facets = ["type", "response", "arguments", "presence", "http-method"];
+    let form = facets.map(|facet| item.facets.get(facet).map(|it| it.value.as_str()));
+    can_be_renamed.then_some(form)
 }
 
 /// The earlier items by their later keys, each with its own key.

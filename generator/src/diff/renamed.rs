@@ -1,6 +1,7 @@
 //! The types that have another name in the later version.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::api::{Api, TypeDefinition, TypeKind};
 
@@ -18,31 +19,51 @@ pub(super) fn renamed_types(before: &Api, after: &Api) -> Renamed {
     let gone = |it: &&TypeDefinition| !later.contains(it.name.plain());
     let new = |it: &&TypeDefinition| !earlier.contains(it.name.plain());
     let gone: Vec<&TypeDefinition> = before.types.iter().filter(gone).collect();
-    let mut new: Vec<&TypeDefinition> = after.types.iter().filter(new).collect();
+    let new: Vec<&TypeDefinition> = after.types.iter().filter(new).collect();
     let mut renamed = Renamed::new();
-    let is_same_schema = |one: &TypeDefinition, other: &TypeDefinition| {
-        one.schema == other.schema && one.used == other.used
-    };
-    let has_same_members = |one: &TypeDefinition, other: &TypeDefinition| {
-        let members = members(one);
-        members.len() > 1 && members == self::members(other)
-    };
-    for is_same in [is_same_schema as fn(&_, &_) -> bool, has_same_members] {
-        for definition in &gone {
-            let mut found = (0..new.len()).filter(|at| is_same(definition, new[*at]));
-            let is_unknown = !renamed.contains_key(definition.name.plain());
-            if let (true, Some(at), None) = (is_unknown, found.next(), found.next()) {
-                let name = new.remove(at).name.plain().to_owned();
-                renamed.insert(definition.name.plain().to_owned(), name);
-            }
-        }
-    }
+    pair(&gone, &new, schema_and_use, &mut renamed);
+    pair(&gone, &new, members, &mut renamed);
     renamed
 }
 
-/// The names of a type's properties or alternatives, or its values.
-fn members(definition: &TypeDefinition) -> Vec<String> {
-    match &definition.kind {
+/// Pairs each type that is gone with the new one that alone has the same features. Types without features are not paired.
+fn pair<'t, F: Eq + Hash>(
+    gone: &[&'t TypeDefinition],
+    new: &[&'t TypeDefinition],
+    features: impl Fn(&'t TypeDefinition) -> Option<F>,
+    renamed: &mut Renamed,
+) {
+    let taken: HashSet<&str> = renamed.values().map(String::as_str).collect();
+    let mut later: HashMap<F, Vec<&str>> = HashMap::new();
+    for definition in new {
+        let name = definition.name.plain();
+        if !taken.contains(name)
+            && let Some(features) = features(definition)
+        {
+            later.entry(features).or_default().push(name);
+        }
+    }
+    for definition in gone {
+        let name = definition.name.plain();
+        if !renamed.contains_key(name)
+            && let Some(features) = features(definition)
+            && let Some([other]) = later.get(&features).map(Vec::as_slice)
+        {
+            renamed.insert(name.to_owned(), (*other).to_owned());
+            later.remove(&features);
+        }
+    }
+}
+
+/// The schema of a type, and whether requests and responses use it.
+fn schema_and_use(definition: &TypeDefinition) -> Option<(&str, bool, bool)> {
+    let used = definition.used;
+    Some((&definition.schema, used.request, used.response))
+}
+
+/// The names of a type's properties or alternatives, or its values, if there are several.
+fn members(definition: &TypeDefinition) -> Option<Vec<String>> {
+    let members: Vec<String> = match &definition.kind {
         TypeKind::Struct(structure) => {
             let fields = structure.fields.iter();
             fields.map(|field| field.wire_name.clone()).collect()
@@ -55,5 +76,6 @@ fn members(definition: &TypeDefinition) -> Vec<String> {
             alternatives.map(|it| it.name.to_string()).collect()
         }
         TypeKind::Alias(_) => Vec::new(),
-    }
+    };
+    (members.len() > 1).then_some(members)
 }

@@ -92,7 +92,8 @@ pub fn grouped(diff: &Diff, most: usize) -> String {
     text
 }
 
-/// The operation, type or other item that an item is a part of: `GET /pets` of `GET /pets query tag`, `Pet` of `Pet.name`.
+/// The operation, type or other item that an item is a part of: `GET /pets` of `GET /pets query tag`, `webhook newPet` of
+/// `webhook newPet body`, `Pet` of `Pet.name`.
 fn whole(item: &str) -> &str {
     let end = if ["server ", "security scheme ", "tag ", "the "]
         .iter()
@@ -101,8 +102,10 @@ fn whole(item: &str) -> &str {
         None
     } else {
         match item.split_once(' ') {
-            Some((method, rest)) if method.chars().all(|c| c.is_ascii_uppercase()) => {
-                rest.find(' ').map(|end| method.len() + 1 + end)
+            Some((first, rest))
+                if first == "webhook" || first.chars().all(|c| c.is_ascii_uppercase()) =>
+            {
+                rest.find(' ').map(|end| first.len() + 1 + end)
             }
             _ => item.find([' ', '.']),
         }
@@ -189,10 +192,11 @@ pub fn changelog(diff: &Diff) -> String {
     let mut text = String::new();
     let is_of = |change: &Change, heading: &str| {
         let ends = |end: &str| change.kind.ends_with(end);
+        let is_set = |value: &Option<String>| value.as_ref().is_some_and(|it| !it.is_empty());
         let of_change = match () {
             () if ends("-added") => "Added",
             () if ends("-removed") => "Removed",
-            () if ends("-deprecated-changed") => "Deprecated",
+            () if ends("-deprecated-changed") && is_set(&change.after) => "Deprecated",
             () => "Changed",
         };
         of_change == heading && !ends("-documentation-changed")

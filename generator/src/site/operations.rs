@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::claims::Claims;
 use super::types::{first_sentence, notes, sources};
-use super::words::{location, operation_file};
+use super::words::operation_file;
 use super::{Builder, markdown};
 use crate::api::{Content, Operation, Parameter, Status};
 use crate::reconcile::fidelity::Fidelity;
@@ -214,7 +214,7 @@ impl Builder<'_> {
         let subject = format!("{operation} {place} {name}");
         ParameterLine {
             name: parameter.wire_name.clone(),
-            location: location(parameter.location),
+            location: parameter.location.key(),
             json_type: self.formats.json_type(self.api, &parameter.ty, &subject),
             rust: if parameter.required {
                 &parameter.name

@@ -7,9 +7,7 @@ use serde_json::Value;
 use super::render::breakable;
 use crate::api::lower::Lowered;
 use crate::api::names::modules::is_device;
-use crate::api::{
-    Api, IntegerKind, Operation, ParameterLocation, Presence, Type, TypeDefinition, TypeId,
-};
+use crate::api::{Api, IntegerKind, Operation, Presence, Type, TypeDefinition, TypeId};
 
 /// The pages of the types.
 pub(super) struct Links {
@@ -137,16 +135,6 @@ pub(super) fn json_type(api: &Api, ty: &Type) -> String {
         Type::Map(value) => format!("object of {}", json_type(api, value)),
         Type::Nullable(value) => format!("{} or null", json_type(api, value)),
         Type::Named(id) | Type::Boxed(id) => api.definition(*id).name.to_string(),
-    }
-}
-
-/// The place of a parameter.
-pub(super) fn location(location: ParameterLocation) -> &'static str {
-    match location {
-        ParameterLocation::Path => "path",
-        ParameterLocation::Query => "query",
-        ParameterLocation::Header => "header",
-        ParameterLocation::Cookie => "cookie",
     }
 }
 

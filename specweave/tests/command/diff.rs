@@ -344,6 +344,80 @@ fn the_version_of_the_manifest_has_to_follow_the_changes() {
 }
 
 #[test]
+fn a_pre_release_suffices_after_an_earlier_one() {
+    let repository = Repository::new();
+    let set = |version: &str| {
+        repository.write(
+            "apis/specs/manifest.toml",
+            &MANIFEST.replace("0.1.0", version),
+        );
+        assert!(repository.run(&["generate"]).status.success());
+        repository.run(&["check", "--semver"])
+    };
+    set("1.0.0-alpha.1");
+    repository.git(&["commit", "--quiet", "--all", "--message", "Alpha"]);
+    let renamed = DOCUMENT.replace("operationId: listPets", "operationId: findPets");
+    repository.write("apis/specs/pets.yaml", &renamed);
+    for version in ["1.0.0-alpha.2", "1.0.0"] {
+        let output = set(version);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    }
+    let text = said(&set("1.0.0-alpha.1"));
+    assert!(text.contains("set at least 1.0.0-alpha.2"), "{text}");
+}
+
+#[test]
+fn a_hook_of_git_compares_the_repository_that_the_manifest_is_in() {
+    let (repository, other) = (Repository::new(), Repository::new());
+    other.git(&["rm", "--quiet", "-r", "apis"]);
+    other.git(&["commit", "--quiet", "--message", "Nothing"]);
+    for hook_of in [&repository, &other] {
+        let output = Command::new(env!("CARGO_BIN_EXE_specweave"))
+            .current_dir(repository.path("apis"))
+            .env("GIT_DIR", hook_of.path(".git"))
+            .env("GIT_INDEX_FILE", hook_of.path(".git/index"))
+            .env("GIT_PREFIX", "")
+            .arg("diff")
+            .output()
+            .unwrap();
+        assert_eq!(said(&output), "verdict: none\n");
+    }
+}
+
+#[test]
+fn a_name_that_is_edited_by_hand_is_told() {
+    let repository = Repository::new();
+    let pinned = format!("names = 'names.lock'\n{MANIFEST}");
+    repository.write("apis/specs/manifest.toml", &pinned);
+    let body = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
+    let described = DOCUMENT.replace("description: None.", &format!("description: Pets., {body}"));
+    let described = described.replace("'204'", "'200'");
+    let schema = "components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}";
+    repository.write("apis/specs/pets.yaml", &format!("{described}{schema}\n"));
+    assert!(repository.run(&["generate"]).status.success());
+    let rename = |from: &str, to: &str| {
+        let lock = std::fs::read_to_string(repository.path("apis/specs/names.lock")).unwrap();
+        assert!(lock.contains(from), "{lock}");
+        repository.write("apis/specs/names.lock", &lock.replace(from, to));
+    };
+    rename("\"list_pets\"", "\"all_pets\"");
+    let change = "GET /pets\n  major: operation-renamed: `Client::list_pets` is called `Client::all_pets` now\n";
+    let text = said(&repository.run(&["check"]));
+    for expected in [
+        "no source has changed: the generator has, or names in specs/names.lock, or files were edited by hand",
+        change,
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let text = said(&repository.run(&["generate"]));
+    assert!(text.contains(change), "{text}");
+    let text = said(&repository.run(&["check"]));
+    assert!(text.contains("is current"), "{text}");
+    let text = said(&repository.run(&["generate"]));
+    assert!(!text.contains("The API has changed"), "{text}");
+}
+
+#[test]
 fn a_revision_that_is_none_is_an_error() {
     let repository = Repository::new();
     let output = repository.run(&["diff", "no-such-revision"]);

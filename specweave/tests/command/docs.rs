@@ -101,3 +101,42 @@ fn a_site_of_a_manifest_tells_what_each_commit_has_changed() {
     }
     assert!(!changes.contains("Begin"), "{changes}");
 }
+
+#[test]
+fn a_merge_is_one_change_of_the_branch_that_it_is_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join("specs");
+    std::fs::create_dir(&specs).unwrap();
+    std::fs::write(specs.join("manifest.toml"), MANIFEST).unwrap();
+    let git = |arguments: &[&str]| {
+        let output = run("git", folder.path(), arguments);
+        assert!(output.status.success(), "{output:?}");
+    };
+    let commit = |document: &str, message: &str| {
+        std::fs::write(specs.join("pets.yaml"), document).unwrap();
+        git(&["add", "."]);
+        git(&["commit", "--quiet", "--message", message]);
+    };
+    let path = |path: &str| {
+        format!("  {path}: {{get: {{responses: {{'204': {{description: None.}}}}}}}}\n")
+    };
+    git(&["init", "--quiet", "--initial-branch=main"]);
+    commit(DOCUMENT, "Begin");
+    git(&["checkout", "--quiet", "-b", "side"]);
+    commit(
+        &DOCUMENT.replace("  /pets:", &(path("/sides") + "  /pets:")),
+        "Add a side",
+    );
+    git(&["checkout", "--quiet", "main"]);
+    commit(&(DOCUMENT.to_owned() + &path("/mains")), "Add a main");
+    git(&["merge", "--quiet", "--message", "Merge the side", "side"]);
+    let output = docs(folder.path(), &[]);
+    assert!(output.status.success(), "{output:?}");
+    let changes = std::fs::read_to_string(folder.path().join("site/changes.html")).unwrap();
+    for expected in ["Merge the side", "Add a main", "GET /sides", "GET /mains"] {
+        assert!(changes.contains(expected), "{expected}: {changes}");
+    }
+    for wrong in ["Add a side", "severity major", "probably"] {
+        assert!(!changes.contains(wrong), "{wrong}: {changes}");
+    }
+}
