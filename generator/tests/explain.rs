@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
+use std::path::PathBuf;
+
 use generator::description::diagnostic::Diagnostics;
 use generator::explain::explain;
 use generator::pipeline;
@@ -41,13 +43,18 @@ components:
 
 /// The subjects of what is explained, or the error.
 fn explained(name: &str) -> Result<Vec<String>, String> {
+    let documents = ["getToy", "readToy"].map(|id| SHOP.replace("OPERATION", id));
+    explained_in(&documents, name)
+}
+
+fn explained_in(documents: &[String], name: &str) -> Result<Vec<String>, String> {
     let folder = tempfile::tempdir().unwrap();
-    let write = |id: &str| {
-        let path = folder.path().join(format!("{id}.yaml"));
-        std::fs::write(&path, SHOP.replace("OPERATION", id)).unwrap();
+    let write = |(index, document): (usize, &String)| {
+        let path = folder.path().join(format!("{index}.yaml"));
+        std::fs::write(&path, document).unwrap();
         path
     };
-    let files = [write("getToy"), write("readToy")];
+    let files: Vec<PathBuf> = documents.iter().enumerate().map(write).collect();
     let mut diagnostics = Diagnostics::default();
     let project = Project::of_files(&files, folder.path(), "shop-api", &mut diagnostics);
     let outcome = pipeline::run(&project);
@@ -111,5 +118,27 @@ fn a_name_of_nothing_is_not_resolved() {
             error.starts_with(&format!("nothing is called `{name}`")),
             "{error}"
         );
+    }
+}
+
+/// If each property doubled the names of those inside it, this would not end.
+#[test]
+fn deeply_nested_properties_have_names_as_in_json_and_as_in_rust() {
+    let open = "{type: object, properties: {someName: ";
+    let document = format!(
+        "openapi: 3.1.0
+info: {{title: Deep, version: '1'}}
+paths: {{}}
+components: {{schemas: {{Deep: {}{{type: string}}{}}}}}
+",
+        open.repeat(40),
+        "}}".repeat(40)
+    );
+    let documents = [document];
+    let subject = format!("Deep{}", ".someName".repeat(40));
+    for spelling in [".someName", ".some_name"] {
+        let name = format!("Deep{}", spelling.repeat(40));
+        let found = explained_in(&documents, &name);
+        assert_eq!(found, Ok(vec![subject.clone()]));
     }
 }
