@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -137,11 +137,10 @@ impl<'m> Entries<'m> {
             }
             named.push_str(part);
         }
-        for (name, value) in &exchange.query {
-            if value.is_some() && scrub::name(name) == name {
-                parameters.push(query_parameter(name));
-            }
-        }
+        let query = exchange.query.iter();
+        let query = query.filter(|(name, value)| value.is_some() && scrub::name(name) == name);
+        let names: IndexSet<&str> = query.map(|(name, _)| name.as_str()).collect();
+        parameters.extend(names.iter().map(|name| query_parameter(exchange, name)));
         let mut operation =
             json!({ "responses": { exchange.status.to_string(): response(exchange) } });
         if !parameters.is_empty() {
@@ -163,8 +162,13 @@ impl<'m> Entries<'m> {
     }
 
     /// A query parameter that an operation does not describe.
-    pub(super) fn query_parameter(&self, operation: &Operation, name: &str) -> Entry {
-        let parameters = json!({ "parameters": [query_parameter(name)] });
+    pub(super) fn query_parameter(
+        &self,
+        exchange: &Exchange,
+        operation: &Operation,
+        name: &str,
+    ) -> Entry {
+        let parameters = json!({ "parameters": [query_parameter(exchange, name)] });
         match self.target(&operation.provenance) {
             Some(target) => self.overlay(target.document, vec![updated(&target.path, parameters)]),
             None => of_operation(operation, parameters),
@@ -421,8 +425,14 @@ fn content(exchange: &Exchange) -> Json {
     }
 }
 
-fn query_parameter(name: &str) -> Json {
-    json!({ "name": name, "in": "query", "schema": { "type": "string" } })
+/// A query parameter of an exchange. One that the query repeats is an array.
+fn query_parameter(exchange: &Exchange, name: &str) -> Json {
+    let same = exchange.query.iter().filter(|(other, _)| other == name);
+    let schema = match same.count() {
+        0 | 1 => json!({ "type": "string" }),
+        _ => json!({ "type": "array", "items": { "type": "string" } }),
+    };
+    json!({ "name": name, "in": "query", "schema": schema })
 }
 
 fn updated(path: &str, update: Json) -> Json {

@@ -270,7 +270,7 @@ impl<'m> Observer<'m> {
             described: Some(&operation.provenance),
         };
         self.add(exchange, found, |entries| {
-            Some(entries.query_parameter(operation, query))
+            Some(entries.query_parameter(exchange, operation, query))
         });
     }
 
@@ -417,17 +417,18 @@ impl<'m> Observer<'m> {
     }
 }
 
-/// The content of a media type, or of a range that it is in.
+/// The content of a media type; else, of the narrowest range that it is in.
 fn content_of<'c>(
     contents: &'c IndexMap<String, Content>,
     media_type: &str,
 ) -> Option<(&'c String, &'c Content)> {
-    contents.iter().find(|(name, _)| {
-        let name = essence(name);
-        let range = name.strip_suffix("/*").map(|range| format!("{range}/"));
-        let is_range = range.is_some_and(|range| range == "*/" || media_type.starts_with(&range));
-        name == media_type || is_range
-    })
+    let (kind, _) = media_type.split_once('/')?;
+    let names = [media_type, &format!("{kind}/*"), "*/*"];
+    let mut found = names.iter().map(|wanted| {
+        let mut contents = contents.iter();
+        contents.find(|(name, _)| essence(name) == *wanted)
+    });
+    found.find_map(|it| it)
 }
 
 /// Where a value was sent.

@@ -479,10 +479,111 @@ fn a_body_that_is_not_what_it_is_said_to_be_is_told() {
     let entry = json!({"request": request, "response": {"status": 200, "content": content}});
     let folder = prepared(&json!({"log": {"version": "1.2", "entries": [entry]}}));
     let text = said(&run(folder.path(), &["observe", "recorded"]));
-    assert!(
-        text.contains("recorded/session.har entry 1: a body is not JSON, but is said to be"),
-        "{text}"
+    assert_eq!(
+        text,
+        "error: the recordings have no complete exchange: recorded/session.har entry 1: a body is not JSON, but is said to be\n"
     );
+}
+
+/// What `observe` says of requests, each with a JSON body as its response.
+fn told_of(document: &str, exchanges: &[(&str, &str)]) -> String {
+    let entries = exchanges.iter().map(|(url, body)| {
+        let content = json!({"mimeType": "application/json", "text": body});
+        json!({
+            "request": {"method": "GET", "url": url},
+            "response": {"status": 200, "content": content},
+        })
+    });
+    let entries: Vec<Value> = entries.collect();
+    let folder = prepared(&json!({"log": {"version": "1.2", "entries": entries}}));
+    std::fs::write(folder.path().join("specs/pets.yaml"), document).unwrap();
+    said(&run(folder.path(), &["observe", "recorded"]))
+}
+
+#[test]
+fn the_narrowest_range_of_media_types_counts() {
+    let document = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      responses:
+        '200':
+          description: Them.
+          content:
+            '*/*': {schema: {type: integer}}
+            application/*: {schema: {type: string}}
+            application/json: {schema: {type: array}}
+  /cats:
+    get:
+      responses:
+        '200':
+          description: Them.
+          content:
+            '*/*': {schema: {type: integer}}
+            application/*: {schema: {type: array}}
+";
+    let exchanges = [
+        ("https://pets.example/pets", "[]"),
+        ("https://pets.example/cats", "[]"),
+    ];
+    assert_eq!(
+        told_of(document, &exchanges),
+        "0 deviations in 2 exchanges of 2 operations\n"
+    );
+}
+
+#[test]
+fn hosts_are_compared_without_case_and_operations_can_have_their_own() {
+    let document = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://API.pets.example/v1'}]
+paths:
+  /pets:
+    get:
+      responses: {'200': {description: Them.}}
+  /photos/{id}:
+    servers: [{url: 'https://photos.example'}]
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: It.}}
+  /cats:
+    get:
+      servers: [{url: /v2}]
+      responses: {'200': {description: Them.}}
+";
+    let exchanges = [
+        ("https://api.Pets.example/v1/pets", ""),
+        ("https://photos.example/photos/5", ""),
+        ("https://api.pets.example/v2/cats", ""),
+        ("https://photos.example/v2/cats", ""),
+        ("https://photos.example/pets", ""),
+    ];
+    assert_eq!(
+        told_of(document, &exchanges),
+        "0 deviations in 3 exchanges of 3 operations; left out: 2 exchanges with other hosts\n"
+    );
+}
+
+#[test]
+fn a_query_parameter_that_repeats_is_proposed_once_as_an_array() {
+    let proposed = [
+        "- name: tag in: query schema: type: array items: type: string",
+        "- name: sort in: query schema: type: string",
+    ];
+    let document = DOCUMENT.replace("- {name: tag, in: query, schema: {type: string}}", "");
+    let document = document.replace("- {name: sort,", "- {name: order,");
+    for path in ["pets", "toys"] {
+        let url = format!("https://pets.example/v1/{path}?tag=a&sort=b&tag=c");
+        let text = told_of(&document, &[(&url, "[]")]);
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for parameter in proposed {
+            assert!(words.contains(parameter), "{parameter}: {text}");
+        }
+        assert_eq!(text.matches("- name: tag").count(), 1, "{text}");
+    }
 }
 
 /// A description with a form, a multipart body and JSON, and what `observe` says of requests with these bodies.
