@@ -764,3 +764,17 @@ paths:
         ]
     );
 }
+
+#[test]
+fn an_error_of_reading_cannot_be_allowed() {
+    let mut levels = Levels::default();
+    for level in [Level::Allow, Level::Note, Level::Warn] {
+        let error = levels.set("duplicate-key", level).unwrap_err();
+        assert_eq!(
+            error,
+            "`duplicate-key` is always an error, because the document cannot be read; its level is deny"
+        );
+    }
+    assert_eq!(levels.set("duplicate-key", Level::Deny), Ok(()));
+    assert_eq!(levels.set("unknown-key", Level::Allow), Ok(()));
+}
