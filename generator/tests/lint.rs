@@ -734,6 +734,86 @@ fn values_of_an_enum_are_the_same_if_json_holds_them_for_the_same() {
     assert_eq!(found, [""; 0]);
 }
 
+#[test]
+fn a_keyword_whose_value_has_the_wrong_form_is_told() {
+    for (schema, message) in [
+        (
+            "{type: integer, maximum: abc}",
+            "`maximum` has to be a number",
+        ),
+        (
+            "{type: integer, minimum: '5'}",
+            "`minimum` has to be a number",
+        ),
+        (
+            "{type: string, minLength: abc}",
+            "`minLength` has to be an integer of 0 or more",
+        ),
+        (
+            "{type: string, maxLength: -1}",
+            "`maxLength` has to be an integer of 0 or more",
+        ),
+        (
+            "{type: array, items: {}, minItems: 1.5}",
+            "`minItems` has to be an integer of 0 or more",
+        ),
+        (
+            "{type: integer, multipleOf: 0}",
+            "`multipleOf` has to be a number greater than 0",
+        ),
+        (
+            "{type: integer, exclusiveMaximum: 'true'}",
+            "`exclusiveMaximum` has to be a number, or a boolean in OpenAPI 3.0",
+        ),
+        ("{type: string, pattern: 5}", "`pattern` has to be a string"),
+        ("{type: string, format: 7}", "`format` has to be a string"),
+        (
+            "{type: string, nullable: 'yes'}",
+            "`nullable` has to be a boolean",
+        ),
+        (
+            "{type: string, readOnly: 'true'}",
+            "`readOnly` has to be a boolean",
+        ),
+        (
+            "{type: array, items: {type: string, title: 7}}",
+            "`title` has to be a string",
+        ),
+        (
+            "{type: object, properties: {value: {maximum: []}}}",
+            "`maximum` has to be a number",
+        ),
+    ] {
+        let found = told_of_schema("3.0.3", schema);
+        assert_eq!(found, [format!("invalid-keyword-value: {message}")]);
+    }
+    let text = "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {}\ncomponents: {schemas: {Pet: {type: string, maxLength: -1}}}\n";
+    let found = of_text(text, &Levels::default());
+    let mut found = found.items().iter();
+    let found = found.find(|it| it.code == "invalid-keyword-value").unwrap();
+    let label = &found.labels[0];
+    assert_eq!(
+        (label.at.line, label.at.column, &*label.text),
+        (4, 55, "this is -1")
+    );
+}
+
+#[test]
+fn what_is_named_like_a_keyword_is_none() {
+    let schema = "{
+        type: object,
+        properties: {maximum: {type: string}, format: {type: string}, pattern: {}, nullable: {type: boolean}, required: {type: string}},
+        default: {maximum: abc}, example: {minLength: x}, x-any: {schema: {maximum: abc}},
+        minProperties: 3.0, maxProperties: 18446744073709551616, additionalProperties: {multipleOf: 0.01, exclusiveMinimum: true, minimum: 1}
+      }";
+    let found = told_of_schema("3.0.3", schema);
+    let found: Vec<&String> = found
+        .iter()
+        .filter(|it| it.starts_with("invalid-keyword"))
+        .collect();
+    assert_eq!(found, [""; 0]);
+}
+
 /// Names such as `value` and `default`, below which there would be data elsewhere.
 #[test]
 fn keywords_are_found_in_what_is_named_like_data() {

@@ -8,6 +8,7 @@ mod components;
 mod declared;
 mod discriminators;
 mod examples;
+mod keyword_values;
 mod keywords;
 mod naming;
 mod paths;
