@@ -8,7 +8,6 @@ mod components;
 mod declared;
 mod discriminators;
 mod examples;
-mod keyword_values;
 mod keywords;
 mod naming;
 mod paths;

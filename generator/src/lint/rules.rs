@@ -1,8 +1,8 @@
 //! The rules: their codes, levels and pages.
 
 use super::{
-    Described, Findings, Level, components, declared, discriminators, examples, keyword_values,
-    keywords, naming, paths, patterns, recursion, required, responses, types,
+    Described, Findings, Level, components, declared, discriminators, examples, keywords, naming,
+    paths, patterns, recursion, required, responses, types,
 };
 
 /// A rule.
@@ -17,7 +17,7 @@ pub struct Rule {
 }
 
 /// The families of rules.
-pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 13] = [
+pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 12] = [
     paths::check,
     responses::check,
     required::check,
@@ -26,7 +26,6 @@ pub(super) const FAMILIES: [fn(&Described<'_>, &mut Findings); 13] = [
     naming::check,
     components::check,
     declared::check,
-    keyword_values::check,
     keywords::check,
     discriminators::check,
     patterns::check,
@@ -64,7 +63,6 @@ rules! {
     "impossible-bounds": Warn,
     "inconsistent-naming": Note,
     "infinite-schema": Warn,
-    "invalid-keyword-value": Warn,
     "invalid-pattern": Warn,
     "keyword-of-3.0": Warn,
     "malformed-path": Warn,
