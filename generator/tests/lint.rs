@@ -706,6 +706,23 @@ fn each_circle_of_required_properties_is_told_once_however_long_the_chains() {
     );
 }
 
+#[test]
+fn a_circle_of_references_is_told_as_one_of_them_alone() {
+    let text = r"
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths: {}
+components:
+  schemas:
+    Pet: {$ref: '#/components/schemas/Cat'}
+    Cat: {$ref: '#/components/schemas/Pet'}
+";
+    let found = told(text);
+    assert!(found[0].starts_with("reference-cycle: "), "{found:?}");
+    let is_infinite = |it: &String| it.starts_with("infinite-schema");
+    assert!(!found.iter().any(is_infinite), "{found:?}");
+}
+
 /// What is told of the schema of a parameter.
 fn told_of_schema(version: &str, schema: &str) -> Vec<String> {
     told(&format!(

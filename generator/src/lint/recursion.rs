@@ -18,25 +18,34 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     let mut told = HashSet::new();
     for name in names {
         let circle = circles.get(name);
-        let mut targets = demands.get(name).into_iter().flatten();
-        let inside = targets.find(|(target, _)| circles.get(target) == circle);
-        if let Some((_, at)) = inside.filter(|_| told.insert(circle)) {
+        let mut demanded = demands.get(name).into_iter().flatten();
+        let inside = demanded.find(|it| it.is_property && circles.get(it.target) == circle);
+        if let Some(demand) = inside.filter(|_| told.insert(circle)) {
             let message =
                 format!("`{name}` has no finite value: it requires a property that requires it");
-            findings.add("infinite-schema", message, *at, "required here");
+            findings.add("infinite-schema", message, demand.at, "required here");
         }
     }
 }
 
 /// What each component demands.
-type Demands<'d> = HashMap<&'d str, Vec<(&'d str, Span)>>;
+type Demands<'d> = HashMap<&'d str, Vec<Demand<'d>>>;
+
+/// A component without which another one has no value.
+struct Demand<'d> {
+    target: &'d str,
+    /// The place that demands it.
+    at: Span,
+    /// Whether a required property leads to it. A reference alone is the other component, and circles of these are told elsewhere.
+    is_property: bool,
+}
 
 /// Groups components: those that demand each other, however indirectly, have the same one of them (Kosaraju's algorithm).
 fn circles<'d>(names: &[&'d str], demands: &Demands<'d>) -> HashMap<&'d str, &'d str> {
     let mut demanded_by: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (name, targets) in demands {
-        for (target, _) in targets {
-            demanded_by.entry(target).or_default().push(name);
+    for (name, demanded) in demands {
+        for demand in demanded {
+            demanded_by.entry(demand.target).or_default().push(name);
         }
     }
     let mut circles = HashMap::new();
@@ -63,27 +72,30 @@ fn after_what_they_demand<'d>(names: &[&'d str], demands: &Demands<'d>) -> Vec<&
             ordered.push(name);
         } else if seen.insert(name) {
             open.push((name, true));
-            let targets = demands.get(name).into_iter().flatten();
-            open.extend(targets.map(|(target, _)| (*target, false)));
+            let demanded = demands.get(name).into_iter().flatten();
+            open.extend(demanded.map(|it| (it.target, false)));
         }
     }
     ordered
 }
 
-/// The components without which a schema has no value, each with the place that demands it.
-fn demanded(schema: &Schema) -> Vec<(&str, Span)> {
+/// The components without which a schema has no value.
+fn demanded(schema: &Schema) -> Vec<Demand<'_>> {
     let mut found = Vec::new();
-    let mut open = vec![schema];
-    while let Some(schema) = open.pop() {
+    let mut open = vec![(schema, false)];
+    while let Some((schema, is_property)) = open.pop() {
         let is_nullable = schema.facts.flag(Facet::Nullable) == Some(true);
         if is_nullable || schema.types().any(|ty| ty != "object") {
             continue;
         }
-        if let Some(target) = &schema.reference {
-            found.push((target.as_str(), walk::place(schema)));
-        }
+        found.extend(schema.reference.iter().map(|target| Demand {
+            target,
+            at: walk::place(schema),
+            is_property,
+        }));
         let properties = schema.properties.values();
-        open.extend(properties.filter(|it| it.facts.flag(Facet::Required) == Some(true)));
+        let required = properties.filter(|it| it.facts.flag(Facet::Required) == Some(true));
+        open.extend(required.map(|it| (it, true)));
     }
     found
 }
