@@ -12,6 +12,8 @@ use generator::project::Project;
 const SHOP: &str = r"
 openapi: 3.1.0
 info: {title: Shop, version: '1'}
+servers: [{url: 'https://shop.example/v1'}]
+tags: [{name: Toys}]
 paths:
   /pets/{id}/toys/{toy}:
     get:
@@ -19,8 +21,21 @@ paths:
       parameters:
         - {name: id, in: path, required: true, schema: {type: string}}
         - {name: toy, in: path, required: true, schema: {type: string}}
+        - {name: maxAge, in: query, schema: {type: integer}}
       responses:
-        '200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+        '200':
+          description: It.
+          headers: {X-Total: {schema: {type: integer}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+        '404': {description: It is not there.}
+    put:
+      operationId: putToy
+      tags: [Toys]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: toy, in: path, required: true, schema: {type: string}}
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'204': {description: Done.}}
 webhooks:
   petSold:
     post:
@@ -95,6 +110,24 @@ fn names_that_other_commands_print_are_resolved() {
         ("shop_api::client::Client::get_toy", "GET /pets/{}/toys/{}"),
         ("Client::get_toy", "GET /pets/{}/toys/{}"),
         ("Webhooks::pet_sold", "webhook POST petSold"),
+        (
+            "GET /pets/{}/toys/{} 200 application/json",
+            "GET /pets/{}/toys/{} 200",
+        ),
+        (
+            "PUT /pets/{}/toys/{} body application/json",
+            "PUT /pets/{}/toys/{} body",
+        ),
+        ("server https://shop.example/v1", "the API"),
+        ("tag Toys", "the API"),
+        ("servers::Server", "the API"),
+        ("GetToy::max_age", "GET /pets/{}/toys/{} query maxAge"),
+        ("GetToyRequest::toy", "GET /pets/{}/toys/{} path toy"),
+        ("GetToyResponse::NotFound", "GET /pets/{}/toys/{} 404"),
+        (
+            "headers::X_TOTAL",
+            "GET /pets/{}/toys/{} 200 header X-Total",
+        ),
     ] {
         assert_eq!(explained(name), Ok(vec![subject.to_owned()]), "{name}");
     }
@@ -109,6 +142,13 @@ fn a_name_of_nothing_is_not_resolved() {
         "shop_api::models::Pet::name",
         "shop_api::client::Pet::born_in",
         "Kind::Fish",
+        "GET /pets/{}/toys/{} 200 text/html",
+        "server https://shop.example/v2",
+        "tag Pets",
+        "servers::Pets",
+        "GetToy::min_age",
+        "GetToyResponse::Created",
+        "headers::X_PAGE",
         "Client::get_pet",
         "Pet::",
         "::",
