@@ -345,8 +345,18 @@ impl<'m> Entries<'m> {
     }
 }
 
-/// Texts about a schema, which stay where they are when its keywords become an alternative.
-const TEXTS: [&str; 5] = ["title", "description", "example", "examples", "deprecated"];
+/// What a schema says to people, and of how its value is used. It stays where it is when the other keywords become an
+/// alternative.
+const KEPT: [&str; 8] = [
+    "title",
+    "description",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "default",
+];
 
 /// The actions that let a schema, `own`, also have the type of a value. None if it has.
 fn widened(own: &Json, value: &Json, target: &Target, is_3_0: bool) -> Vec<Json> {
@@ -401,7 +411,7 @@ fn alternative_of(value: &Json) -> Json {
 fn in_alternatives(own: &Json, value: &Json, path: &str) -> Vec<Json> {
     let described = alternative_of(value);
     let mut alternative = own.as_object().cloned().unwrap_or_default();
-    alternative.retain(|keyword, _| !TEXTS.contains(&keyword.as_str()));
+    alternative.retain(|keyword, _| !KEPT.contains(&keyword.as_str()));
     let keywords = alternative.keys();
     let removed = keywords.map(|keyword| removed(&format!("{path}['{keyword}']")));
     let mut actions: Vec<Json> = removed.collect();
