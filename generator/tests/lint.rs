@@ -666,3 +666,133 @@ components:
         [""; 0]
     );
 }
+
+/// The circles of required properties, each told once. If each component looked for its own way through the chain, this would
+/// take minutes.
+#[test]
+fn each_circle_of_required_properties_is_told_once_however_long_the_chains() {
+    let mut text =
+        "openapi: 3.1.0\ninfo: {title: Chain, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n"
+            .to_owned();
+    let mut component = |name: &str, properties: &[&str]| {
+        let listed: Vec<String> = properties
+            .iter()
+            .map(|it| format!("{it}: {{$ref: '#/components/schemas/{it}'}}"))
+            .collect();
+        text.push_str(&format!(
+            "    {name}: {{type: object, required: [{}], properties: {{{}}}}}\n",
+            properties.join(", "),
+            listed.join(", ")
+        ));
+    };
+    for index in 0..4000 {
+        component(&format!("C{index}"), &[&format!("C{}", index + 1)]);
+    }
+    component("C4000", &["One"]);
+    component("One", &["Two"]);
+    component("Two", &["One", "Own"]);
+    component("Own", &["Own", "End"]);
+    component("End", &[]);
+    let found = told(&text);
+    let found: Vec<&String> = found
+        .iter()
+        .filter(|it| it.starts_with("infinite-schema"))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "infinite-schema: `One` has no finite value: it requires a property that requires it",
+            "infinite-schema: `Own` has no finite value: it requires a property that requires it",
+        ]
+    );
+}
+
+#[test]
+fn a_circle_of_references_is_told_as_one_of_them_alone() {
+    let text = r"
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths: {}
+components:
+  schemas:
+    Pet: {$ref: '#/components/schemas/Cat'}
+    Cat: {$ref: '#/components/schemas/Pet'}
+";
+    let found = told(text);
+    assert!(found[0].starts_with("reference-cycle: "), "{found:?}");
+    let is_infinite = |it: &String| it.starts_with("infinite-schema");
+    assert!(!found.iter().any(is_infinite), "{found:?}");
+}
+
+/// What is told of the schema of a parameter.
+fn told_of_schema(version: &str, schema: &str) -> Vec<String> {
+    told(&format!(
+        "openapi: {version}
+info: {{title: Pets, version: '1'}}
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters: [{{name: it, in: query, schema: {schema}}}]
+      responses: {{'204': {{description: Done.}}}}
+"
+    ))
+}
+
+#[test]
+fn values_of_an_enum_are_the_same_if_json_holds_them_for_the_same() {
+    for same in ["a, b, a", "1, 1", "{a: 1, b: 2}, {b: 2, a: 1}"] {
+        let found = told_of_schema("3.1.0", &format!("{{enum: [{same}]}}"));
+        assert!(found[0].starts_with("repeated-enum-value: "), "{found:?}");
+    }
+    let found = told_of_schema("3.1.0", "{enum: [1, 1.0, '1', true, 'true', {a: 1}]}");
+    assert_eq!(found, [""; 0]);
+    let values: Vec<String> = (0..40_000).map(|it| format!("v{it}")).collect();
+    let found = told_of_schema("3.1.0", &format!("{{enum: [{}]}}", values.join(", ")));
+    assert_eq!(found, [""; 0]);
+}
+
+/// Names such as `value` and `default`, below which there would be data elsewhere.
+#[test]
+fn keywords_are_found_in_what_is_named_like_data() {
+    let text = r"
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses:
+        '204': {description: Done.}
+        default:
+          description: Failed.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  value: {type: string, nullable: true}
+                  example: {type: object, required: [a, a], properties: {a: {type: string}}}
+";
+    assert_eq!(
+        told(text),
+        [
+            "keyword-of-3.0: OpenAPI 3.0 alone has this `nullable`; 3.1 has `null` among the `type`",
+            "repeated-required: `a` stands twice among the `required`",
+        ]
+    );
+}
+
+#[test]
+fn an_error_of_reading_cannot_be_allowed() {
+    let mut levels = Levels::default();
+    for level in [Level::Allow, Level::Note, Level::Warn] {
+        let error = levels.set("duplicate-key", level).unwrap_err();
+        assert_eq!(
+            error,
+            "`duplicate-key` is always an error, because the document cannot be read; its level is deny"
+        );
+    }
+    assert_eq!(levels.set("duplicate-key", Level::Deny), Ok(()));
+    assert_eq!(levels.set("unknown-key", Level::Allow), Ok(()));
+}

@@ -220,10 +220,10 @@ pub struct Lint {
     #[arg(long, value_name = "CODE", value_parser = lint::code)]
     deny: Vec<String>,
     /// Makes the findings of a code warnings.
-    #[arg(long, value_name = "CODE", value_parser = lint::code)]
+    #[arg(long, value_name = "CODE", value_parser = lint::milder_code)]
     warn: Vec<String>,
     /// Leaves out the findings of a code. The table `[lint]` of the manifest does the same: `code = "allow"`.
-    #[arg(long, value_name = "CODE", value_parser = lint::code)]
+    #[arg(long, value_name = "CODE", value_parser = lint::milder_code)]
     allow: Vec<String>,
     /// Prints the page of a code: what the defect is, and a document with it and one without.
     #[arg(long, value_name = "CODE", value_parser = lint::code, conflicts_with_all = ["files", "list"])]

@@ -74,8 +74,14 @@ fn list() -> Vec<String> {
     lines
 }
 
-/// The code of a rule, as an argument.
+/// A code, as an argument.
 pub(crate) fn code(text: &str) -> Result<String, String> {
+    Levels::default().set(text, Level::Deny)?;
+    Ok(text.to_owned())
+}
+
+/// The code of what need not be an error, as an argument.
+pub(crate) fn milder_code(text: &str) -> Result<String, String> {
     Levels::default().set(text, Level::Allow)?;
     Ok(text.to_owned())
 }

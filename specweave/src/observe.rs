@@ -70,7 +70,7 @@ fn try_run(arguments: &Observe, context: &Context) -> Result<Option<Observed>, S
     Ok(Some(observed))
 }
 
-/// The recordings among the arguments, and those in the folders among them, in order of their paths.
+/// The recordings among the arguments, and those in the folders among them and below these, in order of their paths.
 fn recordings(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     for path in paths {
@@ -78,16 +78,11 @@ fn recordings(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
             found.push(path.clone());
             continue;
         }
-        let failed = |error| format!("cannot read {}: {error}", path.display());
         let mut inside = Vec::new();
-        for entry in std::fs::read_dir(path).map_err(failed)? {
-            let entry = entry.map_err(failed)?.path();
-            let is_recording = entry
-                .extension()
-                .is_some_and(|it| it.eq_ignore_ascii_case("har"));
-            if is_recording {
-                inside.push(entry);
-            }
+        let mut open = vec![path.clone()];
+        while let Some(folder) = open.pop() {
+            list(&folder, &mut open, &mut inside)
+                .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
         }
         if inside.is_empty() {
             return Err(format!(
@@ -99,6 +94,25 @@ fn recordings(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
         found.extend(inside);
     }
     Ok(found)
+}
+
+/// Adds the folders in a folder, and its recordings. Links to folders are not followed: they can lead back.
+fn list(
+    folder: &Path,
+    folders: &mut Vec<PathBuf>,
+    recordings: &mut Vec<PathBuf>,
+) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        let extension = path.extension();
+        if entry.file_type()?.is_dir() {
+            folders.push(path);
+        } else if extension.is_some_and(|it| it.eq_ignore_ascii_case("har")) {
+            recordings.push(path);
+        }
+    }
+    Ok(())
 }
 
 fn read(path: &Path, recording: &mut Recording) -> Result<(), String> {

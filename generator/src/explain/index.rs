@@ -160,7 +160,7 @@ struct Owner<'o> {
     subject: &'o str,
     /// The subject of its findings. It differs if an item has several media types, which are part of it.
     in_findings: &'o str,
-    names: &'o [String],
+    names: Spellings,
     /// The key of the component, if it is one.
     component: Option<&'o str>,
     /// The operations with it as their body.
@@ -168,15 +168,61 @@ struct Owner<'o> {
 }
 
 impl<'o> Owner<'o> {
-    fn new(subject: &'o str, names: &'o [String]) -> Self {
+    fn new(subject: &'o str, names: &[String]) -> Self {
         Self {
             subject,
             in_findings: subject,
-            names,
+            names: Spellings::of(names.iter().cloned().chain([subject.to_owned()])),
             component: None,
             operations: &[],
         }
     }
+}
+
+/// The names of an item in two spellings of the properties that they have: all as in JSON, or all as the fields in Rust. Names
+/// with both spellings would be as many as there are combinations.
+#[derive(Clone)]
+struct Spellings {
+    in_json: Vec<String>,
+    in_rust: Vec<String>,
+}
+
+impl Spellings {
+    /// Names without properties.
+    fn of(names: impl IntoIterator<Item = String>) -> Self {
+        let in_json = sorted(names);
+        Self {
+            in_rust: in_json.clone(),
+            in_json,
+        }
+    }
+
+    fn with_suffix(&self, in_json: &str, in_rust: &str) -> Self {
+        Self {
+            in_json: with_suffix(&self.in_json, &[in_json]),
+            in_rust: with_suffix(&self.in_rust, &[in_rust]),
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            in_json: sorted(self.in_json.into_iter().chain(other.in_json)),
+            in_rust: sorted(self.in_rust.into_iter().chain(other.in_rust)),
+        }
+    }
+
+    /// All names, each once.
+    fn all(&self) -> Vec<String> {
+        sorted(self.in_json.iter().chain(&self.in_rust).cloned())
+    }
+}
+
+/// Names in order, each once.
+fn sorted(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.into_iter().collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 impl Index<'_> {
@@ -265,8 +311,7 @@ impl Index<'_> {
         let mut names = others;
         names.push(key.to_owned());
         names.extend(self.rust_name(key));
-        names.sort();
-        names.dedup();
+        let names = sorted(names);
         let operations = self.body_users.get(key).cloned().unwrap_or_default();
         let described = (&schema.provenance, &schema.facts);
         let kind = ItemKind::Type(key.to_owned());
@@ -420,7 +465,7 @@ impl Index<'_> {
         let alternatives = schema.alternatives.iter().enumerate().map(alternative);
         let children = items.into_iter().chain(further).chain(tuple);
         for (suffix, child) in children.chain(alternatives) {
-            let names = with_suffix(owner.names, &[&suffix]);
+            let names = owner.names.with_suffix(&suffix, &suffix);
             self.child(owner, &suffix, names, ItemKind::Other, Vec::new(), child);
             parts.push(format!("{}{suffix}", owner.subject));
         }
@@ -429,18 +474,18 @@ impl Index<'_> {
 
     fn property(&mut self, owner: &Owner<'_>, name: &str, property: &Schema) -> String {
         let subject = format!("{}.{name}", owner.subject);
+        let suffix = format!(".{name}");
         let field = format!(".{}", case::snake(name, "field").plain());
-        let suffixes = [&format!(".{name}") as &str, &field];
-        let mut names = with_suffix(owner.names, &suffixes);
+        let mut names = owner.names.with_suffix(&suffix, &field);
         for (_, operation) in owner.operations {
-            names.extend(with_suffix(operation, &suffixes));
+            let operation = Spellings::of(operation.iter().cloned());
+            names = names.and(operation.with_suffix(&suffix, &field));
         }
         let kind = owner.component.map_or(ItemKind::Other, |key| {
             ItemKind::Property(key.to_owned(), name.to_owned())
         });
         let operations = owner.operations.iter();
         let inputs = operations.map(|(operation, _)| format!("{operation} input {name}"));
-        let suffix = format!(".{name}");
         self.child(owner, &suffix, names, kind, inputs.collect(), property);
         subject
     }
@@ -450,21 +495,18 @@ impl Index<'_> {
         &mut self,
         owner: &Owner<'_>,
         suffix: &str,
-        mut names: Vec<String>,
+        names: Spellings,
         kind: ItemKind,
         inputs: Vec<String>,
         schema: &Schema,
     ) {
         let subject = format!("{}{suffix}", owner.subject);
         let in_findings = format!("{}{suffix}", owner.in_findings);
-        names.push(subject.clone());
-        names.sort();
-        names.dedup();
         let stated = stated::facts(&in_findings, &schema.facts);
         let mut item = Item {
             subject: subject.clone(),
             further_subjects: inputs,
-            names: names.clone(),
+            names: names.all(),
             provenance: schema.provenance.clone(),
             stated: stated
                 .chain(stated::structure(&in_findings, schema))
@@ -478,8 +520,11 @@ impl Index<'_> {
         let index = self.add(item);
         self.extend_parts(index, schema.reference.clone());
         let owner = Owner {
+            subject: &subject,
             in_findings: &in_findings,
-            ..Owner::new(&subject, &names)
+            names,
+            component: None,
+            operations: &[],
         };
         let parts = self.children(&owner, schema);
         self.extend_parts(index, parts);

@@ -3,10 +3,10 @@
 use super::index::{Item, ItemKind, normalized};
 use super::rust_items;
 use crate::api::lower::Lowered;
-use crate::api::{TypeDefinition, TypeKind};
+use crate::api::{Name, Operation, OperationType, TypeDefinition, TypeKind};
 use crate::path_template::template_names;
 use crate::project::Project;
-use crate::reconcile::merge::{Merged, operation_subject};
+use crate::reconcile::merge::{Merged, THE_API, operation_subject};
 
 /// Where names are looked up.
 pub(super) struct Names<'a> {
@@ -24,6 +24,8 @@ impl<'a> Names<'a> {
             Self::called,
             Self::webhook,
             Self::path_parameter,
+            Self::media_type,
+            Self::of_api,
             Self::in_type,
             Self::type_of_member,
             Self::rust_path,
@@ -64,6 +66,34 @@ impl<'a> Names<'a> {
         named().map_or_else(Vec::new, |name| self.called(&name))
     }
 
+    /// `GET /pets 200 application/json`: the body or response that has the media type.
+    fn media_type(&self, name: &str) -> Vec<&'a Item> {
+        match name.rsplit_once(' ') {
+            Some((body, media_type)) if media_type.find('/').is_some_and(|at| at > 0) => {
+                let mut found = self.called(body);
+                let wanted = normalized(name);
+                let is_its = |it: &String| normalized(it) == wanted;
+                found.retain(|it| it.further_subjects.iter().any(is_its));
+                found
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// `server https://pets.example` and `tag Pets`, which are stated of the API.
+    fn of_api(&self, name: &str) -> Vec<&'a Item> {
+        let document = &self.merged.document;
+        let is_stated = match name.split_once(' ') {
+            Some(("server", url)) => document.servers.iter().any(|server| server.url == url),
+            Some(("tag", tag)) => document.tags.contains_key(tag),
+            _ => false,
+        };
+        if is_stated {
+            return self.called(THE_API);
+        }
+        Vec::new()
+    }
+
     /// A type by its name in Rust, or something in it: `PetStatus`, `PetOwner.name`.
     fn in_type(&self, name: &str) -> Vec<&'a Item> {
         let end = name.find(['.', '[', '{']).unwrap_or(name.len());
@@ -95,7 +125,14 @@ impl<'a> Names<'a> {
         let segments: Vec<&str> = path.split("::").map(plain).collect();
         match *segments.as_slice() {
             [.., "models", name] => self.type_called(name),
-            [.., "models", owner, member] | [owner, member] => self.member(owner, member),
+            [.., "models", owner, member] => self.member(owner, member),
+            [.., "headers", constant] => self.header(constant),
+            [.., "servers", server] => self.server(server),
+            [owner, member] => match self.member(owner, member) {
+                none if none.is_empty() => self.in_operation(owner, member),
+                found => found,
+            },
+            [.., owner, member] => self.in_operation(owner, member),
             _ => Vec::new(),
         }
         .into_iter()
@@ -129,6 +166,50 @@ impl<'a> Names<'a> {
         Vec::new()
     }
 
+    /// The headers with this constant.
+    fn header(&self, constant: &str) -> Vec<&'a Item> {
+        let constants = self.lowered.map(|lowered| lowered.api.headers.iter());
+        let mut constants = constants.into_iter().flatten();
+        let Some(found) = constants.find(|it| it.name.plain() == constant) else {
+            return Vec::new();
+        };
+        let end = format!(" header {}", found.wire_name.to_lowercase());
+        let items = self.items.iter();
+        let is_header = |item: &&Item| item.subject.to_lowercase().ends_with(&end);
+        items.filter(is_header).collect()
+    }
+
+    /// The API, if one of its servers is called so.
+    fn server(&self, name: &str) -> Vec<&'a Item> {
+        let servers = self.lowered.map(|lowered| lowered.api.servers.iter());
+        let mut servers = servers.into_iter().flatten();
+        match servers.find(|it| it.name.plain() == name) {
+            Some(_) => self.called(THE_API),
+            None => Vec::new(),
+        }
+    }
+
+    /// The parameter, body or response that a type of an operation has as a field, method or variant: `ListPets::limit`,
+    /// `CreatePetResponse::Created`.
+    fn in_operation(&self, owner: &str, member: &str) -> Vec<&'a Item> {
+        let named = || {
+            let lowered = self.lowered?;
+            let types = || {
+                OperationType::OF_CLIENT
+                    .into_iter()
+                    .chain(OperationType::OF_SERVER)
+            };
+            let mut operations = lowered.api.operations.iter();
+            let operation = operations.find(|it| {
+                it.type_name.plain() == owner || types().any(|ty| it.name_of(ty) == owner)
+            })?;
+            let mut pinned = lowered.lock.operations.iter();
+            let (subject, _) = pinned.find(|(_, name)| operation.name.plain() == *name)?;
+            Some(format!("{subject} {}", part_called(operation, member)?))
+        };
+        named().map_or_else(Vec::new, |name| self.called(&name))
+    }
+
     /// The operations and webhooks with this method in Rust.
     fn methods(&self, path: &str) -> Vec<&'a Item> {
         if !path.contains("::") {
@@ -143,6 +224,30 @@ impl<'a> Names<'a> {
         };
         self.items.iter().filter(has_method).collect()
     }
+}
+
+/// The part of an operation that a type of it has under a name.
+fn part_called(operation: &Operation, name: &str) -> Option<String> {
+    let is_called = |it: &Name| it.plain() == name;
+    let mut parameters = operation.parameters.iter();
+    let parameter = parameters.find(|it| is_called(&it.name) || is_called(&it.setter));
+    if let Some(parameter) = parameter {
+        return Some(format!(
+            "{} {}",
+            parameter.location.key(),
+            parameter.wire_name
+        ));
+    }
+    let body = operation.request_body.as_ref();
+    if body.is_some_and(|it| is_called(&it.name) || is_called(&it.setter)) {
+        return Some("body".to_owned());
+    }
+    let mut responses = operation.responses.iter();
+    let response = responses.find(|it| {
+        let mut variants = it.contents.iter().map(|content| &content.variant);
+        is_called(&it.name) || variants.any(is_called)
+    });
+    Some(response?.status.to_string())
 }
 
 /// An identifier without `r#`.

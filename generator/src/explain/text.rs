@@ -134,7 +134,7 @@ fn details(facet: &JudgedFacet) -> String {
         ));
         text.push_str(&format!("      {}\n", decision.reason));
     } else if facet.verdict == Verdict::Contradictory {
-        text.push_str("    not decided: `specweave generate` prints the entry that decides it\n");
+        text.push_str("    not decided: `generate` prints the entry that decides it\n");
     }
     text
 }

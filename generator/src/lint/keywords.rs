@@ -10,13 +10,15 @@ use super::walk;
 use super::{Described, Findings};
 use crate::description::document::{Facet, Fact, Schema};
 use crate::description::source::Span;
-use crate::description::tree::{Entry, Mapping, Node, Value};
+use crate::description::tree::{Entry, Mapping, Node};
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
     let version = described.tree.get("openapi").and_then(Node::as_str);
     if version.is_some_and(|version| !version.starts_with("3.0")) {
         let mut found = IndexMap::new();
-        of_version_3_0(described.tree, &mut found);
+        walk::written_schemas(described.tree, &mut |schema| {
+            of_version_3_0(schema, &mut found);
+        });
         for ((keyword, instead), places) in found {
             let message = format!("OpenAPI 3.0 alone has this `{keyword}`; {instead}");
             findings.add_all("keyword-of-3.0", message, &places);
@@ -29,31 +31,20 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
         format_of_another_type(schema, findings);
         read_only_and_write_only(schema, findings);
     });
-    repeated_required(described.tree, findings);
+    walk::written_schemas(described.tree, &mut |schema| {
+        repeated_required(schema, findings);
+    });
 }
-
-/// The keys below which everything is data.
-const DATA: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
 
 /// The places of keywords, by the keyword and what OpenAPI 3.1 has instead.
 type Places<'d> = IndexMap<(&'d str, &'static str), Vec<(Span, String)>>;
 
-fn of_version_3_0<'d>(node: &'d Node, found: &mut Places<'d>) {
-    match &node.value {
-        Value::Mapping(mapping) => {
-            for entry in &mapping.entries {
-                if let Some(instead) = replaced(mapping, entry) {
-                    let places = found.entry((&entry.key, instead)).or_default();
-                    places.push((entry.key_span, "this keyword".to_owned()));
-                }
-                let is_data = DATA.contains(&entry.key.as_str()) || entry.key.starts_with("x-");
-                if !is_data {
-                    of_version_3_0(&entry.value, found);
-                }
-            }
+fn of_version_3_0<'d>(schema: &'d Mapping, found: &mut Places<'d>) {
+    for entry in &schema.entries {
+        if let Some(instead) = replaced(schema, entry) {
+            let places = found.entry((&entry.key, instead)).or_default();
+            places.push((entry.key_span, "this keyword".to_owned()));
         }
-        Value::Sequence(items) => items.iter().for_each(|item| of_version_3_0(item, found)),
-        _ => {}
     }
 }
 
@@ -76,9 +67,8 @@ fn repeated_values(schema: &Schema, findings: &mut Findings) {
         return;
     };
     let values: &[Json] = fact.value.as_array().map_or(&[], Vec::as_slice);
-    let mut indexed = values.iter().enumerate();
-    let repeated = indexed.find(|(at, value)| values.iter().take(*at).any(|it| it == *value));
-    if let Some((_, value)) = repeated {
+    let mut seen = HashSet::new();
+    if let Some(value) = values.iter().find(|value| !seen.insert(*value)) {
         let message = format!("the enum has {value} twice");
         findings.add(
             "repeated-enum-value",
@@ -190,25 +180,14 @@ fn read_only_and_write_only(schema: &Schema, findings: &mut Findings) {
 }
 
 /// Reports the names that stand twice in a list of required properties.
-fn repeated_required(node: &Node, findings: &mut Findings) {
-    let Value::Mapping(mapping) = &node.value else {
-        let items = node.as_sequence().into_iter().flatten();
-        return items.for_each(|item| repeated_required(item, findings));
-    };
-    for Entry { key, value, .. } in &mapping.entries {
-        if DATA.contains(&key.as_str()) || key.starts_with("x-") {
-            continue;
+fn repeated_required(schema: &Mapping, findings: &mut Findings) {
+    let names = schema.get("required").and_then(Node::as_sequence);
+    let names = names.into_iter().flatten();
+    let mut seen = HashSet::new();
+    for (name, node) in names.filter_map(|it| Some((it.as_str()?, it))) {
+        if !seen.insert(name) {
+            let message = format!("`{name}` stands twice among the `required`");
+            findings.add("repeated-required", message, node.span, "in this list");
         }
-        if key == "required" {
-            let mut seen = HashSet::new();
-            let names = value.as_sequence().into_iter().flatten();
-            for (name, node) in names.filter_map(|it| Some((it.as_str()?, it))) {
-                if !seen.insert(name) {
-                    let message = format!("`{name}` stands twice among the `required`");
-                    findings.add("repeated-required", message, node.span, "in this list");
-                }
-            }
-        }
-        repeated_required(value, findings);
     }
 }

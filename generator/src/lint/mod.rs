@@ -83,13 +83,13 @@ impl Levels {
         levels
     }
 
-    /// Sets the level of a rule, or of a diagnostic of reading.
+    /// Sets the level of a rule, or of what reading reports.
     ///
     /// # Errors
-    /// If it is no code of a rule and not written like one of reading.
+    /// If nothing has the code, or if it is of an error of reading, which no level makes milder.
     pub fn set(&mut self, code: &str, level: Level) -> Result<(), String> {
-        let known = rules::find(code).is_some() || rules::find_reading(code).is_some();
-        if !known {
+        let reading = rules::find_reading(code);
+        if rules::find(code).is_none() && reading.is_none() {
             let codes = RULES.iter().map(|rule| rule.code);
             let codes = codes.chain(READING.iter().map(|it| it.code));
             let similar = suggest::closest(code, codes);
@@ -97,6 +97,11 @@ impl Levels {
             return Err(format!(
                 "no rule has the code `{code}`{}",
                 help.unwrap_or_default()
+            ));
+        }
+        if level != Level::Deny && reading.is_some_and(|it| it.level == Level::Deny) {
+            return Err(format!(
+                "`{code}` is always an error, because the document cannot be read; its level is deny"
             ));
         }
         self.by_code.insert(code.to_owned(), level);

@@ -23,7 +23,7 @@ pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
                 names.add(&parameter.name, parameter.provenance.first().at);
             }
         }
-        names.report(&format!("{} parameter", walk::location(location)), findings);
+        names.report(&format!("{} parameter", location.key()), findings);
     }
     let mut identifiers = Names::default();
     for operation in &described.document.operations {

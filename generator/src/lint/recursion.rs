@@ -1,67 +1,101 @@
 //! Schemas without a finite value: they require themselves.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::walk;
 use super::{Described, Findings};
-use crate::description::document::{Document, Facet, Schema};
+use crate::description::document::{Facet, Schema};
 use crate::description::source::Span;
 
 pub(super) fn check(described: &Described<'_>, findings: &mut Findings) {
-    let document = described.document;
+    let schemas = &described.document.schemas;
+    let demands = schemas
+        .iter()
+        .map(|(name, schema)| (name.as_str(), demanded(schema)));
+    let demands: Demands<'_> = demands.collect();
+    let names: Vec<&str> = schemas.keys().map(String::as_str).collect();
+    let circles = circles(&names, &demands);
     let mut told = HashSet::new();
-    for (name, schema) in &document.schemas {
-        let Some((circle, at)) = circle(name, schema, document) else {
-            continue;
-        };
-        let is_new = circle.iter().all(|name| !told.contains(name));
-        told.extend(circle);
-        if is_new {
+    for name in names {
+        let circle = circles.get(name);
+        let mut demanded = demands.get(name).into_iter().flatten();
+        let inside = demanded.find(|it| it.is_property && circles.get(it.target) == circle);
+        if let Some(demand) = inside.filter(|_| told.insert(circle)) {
             let message =
                 format!("`{name}` has no finite value: it requires a property that requires it");
-            findings.add("infinite-schema", message, at, "required here");
+            findings.add("infinite-schema", message, demand.at, "required here");
         }
     }
 }
 
-/// The components of a circle of required properties through a component, and the first of the properties.
-fn circle<'d>(
-    name: &'d str,
-    schema: &'d Schema,
-    document: &'d Document,
-) -> Option<(Vec<&'d str>, Span)> {
-    let mut seen: HashSet<&str> = HashSet::new();
-    let mut paths: Vec<(Vec<&'d str>, Span)> = Vec::new();
-    for (target, at) in demanded(schema) {
-        paths.push((vec![target], at));
-    }
-    while let Some((path, at)) = paths.pop() {
-        let last = *path.last()?;
-        if last == name {
-            return Some((path, at));
-        }
-        let target = document.schemas.get(last).filter(|_| seen.insert(last));
-        for (next, _) in target.into_iter().flat_map(demanded) {
-            paths.push((path.iter().copied().chain([next]).collect(), at));
-        }
-    }
-    None
+/// What each component demands.
+type Demands<'d> = HashMap<&'d str, Vec<Demand<'d>>>;
+
+/// A component without which another one has no value.
+struct Demand<'d> {
+    target: &'d str,
+    /// The place that demands it.
+    at: Span,
+    /// Whether a required property leads to it. A reference alone is the other component, and circles of these are told elsewhere.
+    is_property: bool,
 }
 
-/// The components without which a schema has no value, each with the place that demands it.
-fn demanded(schema: &Schema) -> Vec<(&str, Span)> {
+/// Groups components: those that demand each other, however indirectly, have the same one of them (Kosaraju's algorithm).
+fn circles<'d>(names: &[&'d str], demands: &Demands<'d>) -> HashMap<&'d str, &'d str> {
+    let mut demanded_by: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (name, demanded) in demands {
+        for demand in demanded {
+            demanded_by.entry(demand.target).or_default().push(name);
+        }
+    }
+    let mut circles = HashMap::new();
+    for first in after_what_they_demand(names, demands).into_iter().rev() {
+        let mut open = vec![first];
+        while let Some(name) = open.pop() {
+            if !circles.contains_key(name) {
+                circles.insert(name, first);
+                open.extend(demanded_by.get(name).into_iter().flatten());
+            }
+        }
+    }
+    circles
+}
+
+/// The components, each after those that it demands, unless they demand each other.
+fn after_what_they_demand<'d>(names: &[&'d str], demands: &Demands<'d>) -> Vec<&'d str> {
+    let mut seen = HashSet::new();
+    let mut ordered = Vec::new();
+    // A component is there twice: to be visited, and to be added after what it demands.
+    let mut open: Vec<(&str, bool)> = names.iter().map(|name| (*name, false)).collect();
+    while let Some((name, is_visited)) = open.pop() {
+        if is_visited {
+            ordered.push(name);
+        } else if seen.insert(name) {
+            open.push((name, true));
+            let demanded = demands.get(name).into_iter().flatten();
+            open.extend(demanded.map(|it| (it.target, false)));
+        }
+    }
+    ordered
+}
+
+/// The components without which a schema has no value.
+fn demanded(schema: &Schema) -> Vec<Demand<'_>> {
     let mut found = Vec::new();
-    let mut open = vec![schema];
-    while let Some(schema) = open.pop() {
+    let mut open = vec![(schema, false)];
+    while let Some((schema, is_property)) = open.pop() {
         let is_nullable = schema.facts.flag(Facet::Nullable) == Some(true);
         if is_nullable || schema.types().any(|ty| ty != "object") {
             continue;
         }
-        if let Some(target) = &schema.reference {
-            found.push((target.as_str(), walk::place(schema)));
-        }
+        found.extend(schema.reference.iter().map(|target| Demand {
+            target,
+            at: walk::place(schema),
+            is_property,
+        }));
         let properties = schema.properties.values();
-        open.extend(properties.filter(|it| it.facts.flag(Facet::Required) == Some(true)));
+        let required = properties.filter(|it| it.facts.flag(Facet::Required) == Some(true));
+        open.extend(required.map(|it| (it, true)));
     }
     found
 }

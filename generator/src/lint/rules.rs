@@ -133,7 +133,7 @@ pub const READING: &[Reading] = &[
     Reading {
         code: "duplicate-key",
         level: Level::Deny,
-        page: "A mapping has the same key twice. Readers differ in which of them counts; here it is the last one. Remove one of them.",
+        page: "A mapping has the same key twice. Readers differ in which of them counts, so the document is refused. Remove one of them.",
     },
     Reading {
         code: "duplicate-parameter",
@@ -203,7 +203,7 @@ pub const READING: &[Reading] = &[
     Reading {
         code: "number-out-of-range",
         level: Level::Deny,
-        page: "A number does not fit the 64 bits of a Rust integer, or a bound is no number.",
+        page: "JSON cannot express a number: it is infinite, not a number, or beyond a float of 64 bits. Remove it, or quote it if it is a text.",
     },
     Reading {
         code: "parameter-not-in-path",

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::description::document::{Document, Parameter, Schema};
 use crate::description::source::Span;
-use crate::http::ParameterLocation;
+use crate::description::tree::{Mapping, Node, Value};
 
 /// Calls a function for each schema of a document, with the name of the property that it is of, if any.
 pub(super) fn schemas<'d>(
@@ -130,12 +130,70 @@ pub(super) fn headers(document: &Document) -> impl Iterator<Item = &Parameter> {
         .filter(move |header| seen.insert(header.provenance.first().at))
 }
 
-/// The name of a location in a sentence.
-pub(super) fn location(location: ParameterLocation) -> &'static str {
-    match location {
-        ParameterLocation::Path => "path",
-        ParameterLocation::Query => "query",
-        ParameterLocation::Header => "header",
-        ParameterLocation::Cookie => "cookie",
+/// Calls a function for each schema of a document, as it is written there.
+pub(super) fn written_schemas<'d>(tree: &'d Node, visit: &mut dyn FnMut(&'d Mapping)) {
+    let parts = tree.as_mapping().into_iter().flat_map(Mapping::iter);
+    for (key, value) in parts.filter(|(key, _)| !key.starts_with("x-")) {
+        for (section, value) in value.as_mapping().into_iter().flat_map(Mapping::iter) {
+            match (key, section) {
+                ("components", "schemas") => each_written(value, visit),
+                _ => written_in(section, value, visit),
+            }
+        }
+    }
+}
+
+/// The schemas in a part of a document that is none: those of parameters, headers and media types.
+fn written_in<'d>(key: &str, node: &'d Node, visit: &mut dyn FnMut(&'d Mapping)) {
+    match (key, &node.value) {
+        ("schema" | "itemSchema", _) => written(node, visit),
+        ("example" | "examples" | "links", _) => {}
+        (key, _) if key.starts_with("x-") => {}
+        (_, Value::Mapping(mapping)) => {
+            let entries = mapping.iter();
+            entries.for_each(|(key, value)| written_in(key, value, visit));
+        }
+        (_, Value::Sequence(items)) => items.iter().for_each(|item| written_in("", item, visit)),
+        _ => {}
+    }
+}
+
+/// A schema, or several ones in a list, with all that are inside of them.
+fn written<'d>(node: &'d Node, visit: &mut dyn FnMut(&'d Mapping)) {
+    let items = node.as_sequence().into_iter().flatten();
+    items.for_each(|item| written(item, visit));
+    let Some(mapping) = node.as_mapping() else {
+        return;
+    };
+    visit(mapping);
+    for (key, value) in mapping.iter() {
+        match key {
+            "properties" | "patternProperties" | "dependentSchemas" | "$defs" | "definitions" => {
+                each_written(value, visit);
+            }
+            "additionalProperties"
+            | "allOf"
+            | "anyOf"
+            | "contains"
+            | "contentSchema"
+            | "else"
+            | "if"
+            | "items"
+            | "not"
+            | "oneOf"
+            | "prefixItems"
+            | "propertyNames"
+            | "then"
+            | "unevaluatedItems"
+            | "unevaluatedProperties" => written(value, visit),
+            _ => {}
+        }
+    }
+}
+
+/// The schemas of a mapping whose keys are names.
+fn each_written<'d>(named: &'d Node, visit: &mut dyn FnMut(&'d Mapping)) {
+    for (_, value) in named.as_mapping().into_iter().flat_map(Mapping::iter) {
+        written(value, visit);
     }
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -137,11 +137,10 @@ impl<'m> Entries<'m> {
             }
             named.push_str(part);
         }
-        for (name, value) in &exchange.query {
-            if value.is_some() && scrub::name(name) == name {
-                parameters.push(query_parameter(name));
-            }
-        }
+        let query = exchange.query.iter();
+        let query = query.filter(|(name, value)| value.is_some() && scrub::name(name) == name);
+        let names: IndexSet<&str> = query.map(|(name, _)| name.as_str()).collect();
+        parameters.extend(names.iter().map(|name| query_parameter(exchange, name)));
         let mut operation =
             json!({ "responses": { exchange.status.to_string(): response(exchange) } });
         if !parameters.is_empty() {
@@ -163,8 +162,13 @@ impl<'m> Entries<'m> {
     }
 
     /// A query parameter that an operation does not describe.
-    pub(super) fn query_parameter(&self, operation: &Operation, name: &str) -> Entry {
-        let parameters = json!({ "parameters": [query_parameter(name)] });
+    pub(super) fn query_parameter(
+        &self,
+        exchange: &Exchange,
+        operation: &Operation,
+        name: &str,
+    ) -> Entry {
+        let parameters = json!({ "parameters": [query_parameter(exchange, name)] });
         match self.target(&operation.provenance) {
             Some(target) => self.overlay(target.document, vec![updated(&target.path, parameters)]),
             None => of_operation(operation, parameters),
@@ -341,8 +345,18 @@ impl<'m> Entries<'m> {
     }
 }
 
-/// Texts about a schema, which stay where they are when its keywords become an alternative.
-const TEXTS: [&str; 5] = ["title", "description", "example", "examples", "deprecated"];
+/// What a schema says to people, and of how its value is used. It stays where it is when the other keywords become an
+/// alternative.
+const KEPT: [&str; 8] = [
+    "title",
+    "description",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "default",
+];
 
 /// The actions that let a schema, `own`, also have the type of a value. None if it has.
 fn widened(own: &Json, value: &Json, target: &Target, is_3_0: bool) -> Vec<Json> {
@@ -397,7 +411,7 @@ fn alternative_of(value: &Json) -> Json {
 fn in_alternatives(own: &Json, value: &Json, path: &str) -> Vec<Json> {
     let described = alternative_of(value);
     let mut alternative = own.as_object().cloned().unwrap_or_default();
-    alternative.retain(|keyword, _| !TEXTS.contains(&keyword.as_str()));
+    alternative.retain(|keyword, _| !KEPT.contains(&keyword.as_str()));
     let keywords = alternative.keys();
     let removed = keywords.map(|keyword| removed(&format!("{path}['{keyword}']")));
     let mut actions: Vec<Json> = removed.collect();
@@ -421,8 +435,14 @@ fn content(exchange: &Exchange) -> Json {
     }
 }
 
-fn query_parameter(name: &str) -> Json {
-    json!({ "name": name, "in": "query", "schema": { "type": "string" } })
+/// A query parameter of an exchange. One that the query repeats is an array.
+fn query_parameter(exchange: &Exchange, name: &str) -> Json {
+    let same = exchange.query.iter().filter(|(other, _)| other == name);
+    let schema = match same.count() {
+        0 | 1 => json!({ "type": "string" }),
+        _ => json!({ "type": "array", "items": { "type": "string" } }),
+    };
+    json!({ "name": name, "in": "query", "schema": schema })
 }
 
 fn updated(path: &str, update: Json) -> Json {

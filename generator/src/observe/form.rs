@@ -28,7 +28,7 @@ impl Form {
     ) -> Self {
         let mut object = Map::new();
         let mut opaque = HashSet::new();
-        let find = |name: &str| property(content.schema.as_ref()?, name, components, DEPTH);
+        let find = |name: &str| query::property(content.schema.as_ref()?, name, components);
         for Field { name, value } in fields {
             // `filter[name]` is a part of the property `filter`.
             let stem = name.split('[').next().unwrap_or(name);
@@ -75,24 +75,6 @@ impl Form {
         let property = below.map_or(mismatch.pointer.as_str(), |end| &mismatch.pointer[..=end]);
         mismatch.kind == MismatchKind::UndocumentedProperty || !self.opaque.contains(property)
     }
-}
-
-/// How deep alternatives of alternatives are followed.
-const DEPTH: usize = 8;
-
-/// The property of a schema, or of one of its parts.
-fn property<'s>(
-    schema: &'s Schema,
-    name: &str,
-    components: &'s IndexMap<SchemaKey, Schema>,
-    depth: usize,
-) -> Option<&'s Schema> {
-    let depth = depth.checked_sub(1)?;
-    schema.with_referred(components).find_map(|it| {
-        let parts = || it.all_of.iter().chain(&it.alternatives);
-        let in_parts = || parts().find_map(|part| property(part, name, components, depth));
-        it.properties.get(name).or_else(in_parts)
-    })
 }
 
 /// What is between the items of an array in one field. `None` if each has a field of its own.

@@ -146,8 +146,8 @@ struct Content {
 
 impl Recording {
     /// Adds what an archive has. Exchanges without a response, those of methods that OpenAPI does not know, and what a browser
-    /// asks before a request to another origin are left out. So is an entry that lacks something, which is remembered, as is one
-    /// with a body that cannot be read.
+    /// asks before a request to another origin are left out. So is an entry that lacks something or has a body that cannot be
+    /// read, which is remembered.
     ///
     /// # Errors
     /// If the text is no archive. The error has a reason and a position, and no part of the text.
@@ -160,13 +160,11 @@ impl Recording {
         for (entry, number) in archive.log.entries.into_iter().zip(1..) {
             let recorded = format!("{name} entry {number}");
             match serde_json::from_value::<Entry>(entry) {
-                Ok(entry) => {
-                    if entry.has_broken_json() {
-                        let broken = format!("{recorded}: a body is not JSON, but is said to be");
-                        self.incomplete.push(broken);
-                    }
-                    self.exchanges.extend(exchange(&recorded, entry));
+                Ok(entry) if entry.has_broken_json() => {
+                    let broken = format!("{recorded}: a body is not JSON, but is said to be");
+                    self.incomplete.push(broken);
                 }
+                Ok(entry) => self.exchanges.extend(exchange(&recorded, entry)),
                 Err(error) => {
                     let incomplete = format!("{recorded}: {}", reason(&error));
                     self.incomplete.push(incomplete);

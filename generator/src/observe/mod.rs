@@ -18,7 +18,9 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::description::document::conformance::{self, MAP_KEY, Mismatch, MismatchKind, type_of};
-use crate::description::document::{Content, Operation, Parameter, Provenance, Response, Schema};
+use crate::description::document::{
+    Content, Facet, Operation, Parameter, Provenance, Response, Schema,
+};
 use crate::description::source::NamedPosition;
 use crate::http::{Direction, ParameterLocation, Status};
 use crate::media_type::{essence, is_json};
@@ -248,12 +250,36 @@ impl<'m> Observer<'m> {
                 (Some(parameter), Some(value)) if parameter.name == *name => {
                     self.compare_parameter(exchange, operation, parameter, value);
                 }
-                (None, Some(_)) if scrub::name(name) == name => {
-                    self.undocumented_parameter(exchange, operation, name);
-                }
+                (None, Some(_)) => self.undocumented_parameter(exchange, operation, name),
                 _ => {}
             }
         }
+        let parameters = operation.parameters.iter();
+        for parameter in parameters.filter(|it| it.facts.text(Facet::Style) == Some("deepObject")) {
+            self.compare_deep_object(exchange, operation, parameter);
+        }
+    }
+
+    /// Compares the parts of a parameter of the style `deepObject`, such as `filter[name]`.
+    fn compare_deep_object(
+        &mut self,
+        exchange: &Exchange,
+        operation: &'m Operation,
+        parameter: &'m Parameter,
+    ) {
+        let components = &self.merged.document.schemas;
+        let object = query::deep_object(&exchange.query, parameter, components);
+        if exchange.status >= 400 || object.is_empty() {
+            return;
+        }
+        let place = SentAt {
+            text: format!("query {}", parameter.name),
+            at: At::Query(&parameter.name),
+        };
+        let (value, schema) = (object.into(), &parameter.schema);
+        // A part that is an object itself is not compared, so that it seems to be absent.
+        let counts = |it: &Mismatch<'_>| it.kind != MismatchKind::MissingRequired;
+        self.compare_value(exchange, operation, &place, &value, schema, counts);
     }
 
     fn undocumented_parameter(
@@ -262,15 +288,16 @@ impl<'m> Observer<'m> {
         operation: &'m Operation,
         query: &str,
     ) {
+        let shown = scrub::name(query);
         let found = Found {
             kind: "undocumented-query-parameter",
             operation: name(operation),
-            place: format!("query {query}"),
-            message: format!("the query parameter `{query}` is not described"),
+            place: format!("query {shown}"),
+            message: format!("the query parameter `{shown}` is not described"),
             described: Some(&operation.provenance),
         };
         self.add(exchange, found, |entries| {
-            Some(entries.query_parameter(operation, query))
+            (shown == query).then(|| entries.query_parameter(exchange, operation, query))
         });
     }
 
@@ -303,14 +330,19 @@ impl<'m> Observer<'m> {
             return;
         };
         let contents = operation.body.as_ref().map(|body| &body.contents);
-        let content = contents.and_then(|contents| {
-            let mut contents_of_json = contents.iter().filter(|(name, _)| is_json(name));
-            let is_json = matches!(sent.body, SentBody::Json(_));
-            let other = || contents_of_json.next().filter(|_| is_json);
-            content_of(contents, &sent.media_type).or_else(other)
-        });
-        let Some((media_type, content)) = content else {
-            return self.undocumented_body(exchange, operation, sent);
+        let content = contents.and_then(|contents| content_of(contents, &sent.media_type));
+        if content.is_none() {
+            self.undocumented_body(exchange, operation, sent);
+        }
+        // A body in JSON may be the one that another media type of JSON is described for.
+        let other = || {
+            let mut contents = contents?.iter().filter(|(name, _)| is_json(name));
+            contents
+                .next()
+                .filter(|_| matches!(sent.body, SentBody::Json(_)))
+        };
+        let Some((media_type, content)) = content.or_else(other) else {
+            return;
         };
         let place = SentAt {
             text: "body".to_owned(),
@@ -407,7 +439,7 @@ impl<'m> Observer<'m> {
                 message,
                 described: Some(&mismatch.schema.provenance),
             };
-            let is_printable = scrub::pointer(&pointer) == pointer;
+            let is_printable = pointer == mismatch.pointer;
             self.add(exchange, found, |entries| {
                 let entries =
                     is_printable.then(|| entries.mismatch(operation, place, &mismatch, &pointer));
@@ -417,17 +449,18 @@ impl<'m> Observer<'m> {
     }
 }
 
-/// The content of a media type, or of a range that it is in.
+/// The content of a media type; else, of the narrowest range that it is in.
 fn content_of<'c>(
     contents: &'c IndexMap<String, Content>,
     media_type: &str,
 ) -> Option<(&'c String, &'c Content)> {
-    contents.iter().find(|(name, _)| {
-        let name = essence(name);
-        let range = name.strip_suffix("/*").map(|range| format!("{range}/"));
-        let is_range = range.is_some_and(|range| range == "*/" || media_type.starts_with(&range));
-        name == media_type || is_range
-    })
+    let (kind, _) = media_type.split_once('/')?;
+    let names = [media_type, &format!("{kind}/*"), "*/*"];
+    let mut found = names.iter().map(|wanted| {
+        let mut contents = contents.iter();
+        contents.find(|(name, _)| essence(name) == *wanted)
+    });
+    found.find_map(|it| it)
 }
 
 /// Where a value was sent.

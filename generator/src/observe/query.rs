@@ -1,8 +1,9 @@
 //! The values of query parameters, which are texts, as the JSON values that their schemas are about.
 
 use indexmap::IndexMap;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
+use super::scrub;
 use crate::description::document::conformance::{self, MismatchKind};
 use crate::description::document::{Facet, Parameter, Schema, SchemaKey};
 use crate::http::{Direction, ParameterStyle};
@@ -47,6 +48,34 @@ pub(super) fn separator(parameter: &Parameter) -> Option<char> {
     }
 }
 
+/// The object that the parts of a parameter are of: `filter[name]=Tom` is the property `name` of `filter`. Without parts that
+/// are objects or arrays themselves, and undescribed ones whose names may not be printed.
+pub(super) fn deep_object(
+    query: &[(String, Option<String>)],
+    parameter: &Parameter,
+    components: &IndexMap<SchemaKey, Schema>,
+) -> Map<String, Json> {
+    let mut object = Map::new();
+    for (name, text) in query {
+        let part = name.strip_prefix(&parameter.name);
+        let part = part.and_then(|it| it.strip_prefix('[')?.strip_suffix(']'));
+        let (Some(part), Some(text)) = (part.filter(|it| !it.contains(['[', ']'])), text) else {
+            continue;
+        };
+        match property(&parameter.schema, part, components) {
+            Some(schema) => {
+                let values = values(text, schema, None, components).into_iter();
+                object.extend(values.map(|value| (part.to_owned(), value)).take(1));
+            }
+            None if scrub::name(part) == part => {
+                object.insert(part.to_owned(), text.as_str().into());
+            }
+            None => {}
+        }
+    }
+    object
+}
+
 /// The value that differs least from its schema.
 fn value(text: &str, schema: &Schema, components: &IndexMap<SchemaKey, Schema>) -> Json {
     let scalar = serde_json::from_str(text).ok();
@@ -59,4 +88,30 @@ fn value(text: &str, schema: &Schema, components: &IndexMap<SchemaKey, Schema>) 
         (!is_of_type, mismatches.len())
     };
     readings.min_by_key(distance).unwrap_or_default()
+}
+
+/// How deep alternatives of alternatives are followed.
+const DEPTH: usize = 8;
+
+/// The property of a schema, or of one of its parts.
+pub(super) fn property<'s>(
+    schema: &'s Schema,
+    name: &str,
+    components: &'s IndexMap<SchemaKey, Schema>,
+) -> Option<&'s Schema> {
+    property_below(schema, name, components, DEPTH)
+}
+
+fn property_below<'s>(
+    schema: &'s Schema,
+    name: &str,
+    components: &'s IndexMap<SchemaKey, Schema>,
+    depth: usize,
+) -> Option<&'s Schema> {
+    let depth = depth.checked_sub(1)?;
+    schema.with_referred(components).find_map(|it| {
+        let parts = || it.all_of.iter().chain(&it.alternatives);
+        let in_parts = || parts().find_map(|part| property_below(part, name, components, depth));
+        it.properties.get(name).or_else(in_parts)
+    })
 }

@@ -160,6 +160,26 @@ fn an_unknown_code_is_a_wrong_argument() {
     }
 }
 
+#[test]
+fn an_error_of_reading_is_not_made_milder() {
+    let folder = prepared(MANIFEST);
+    let expected = "`duplicate-key` is always an error, because the document cannot be read";
+    for option in ["--warn", "--allow"] {
+        let output = run(folder.path(), &[option, "duplicate-key"]);
+        let text = said(&output);
+        assert!(text.contains(expected), "{option}: {text}");
+        assert_eq!(output.status.code(), Some(2), "{option}");
+    }
+    let output = run(folder.path(), &["--deny", "duplicate-key"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let folder = prepared(&format!("{MANIFEST}[lint]\nduplicate-key = 'note'\n"));
+    let output = run(folder.path(), &[]);
+    let text = said(&output);
+    assert!(text.contains(expected), "{text}");
+    assert!(text.contains("specs/manifest.toml:13:"), "{text}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
 const PAGE: &str = r#"
 # Pets v1
 

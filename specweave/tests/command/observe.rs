@@ -479,10 +479,242 @@ fn a_body_that_is_not_what_it_is_said_to_be_is_told() {
     let entry = json!({"request": request, "response": {"status": 200, "content": content}});
     let folder = prepared(&json!({"log": {"version": "1.2", "entries": [entry]}}));
     let text = said(&run(folder.path(), &["observe", "recorded"]));
+    assert_eq!(
+        text,
+        "error: the recordings have no complete exchange: recorded/session.har entry 1: a body is not JSON, but is said to be\n"
+    );
+}
+
+#[test]
+fn recordings_in_folders_below_are_read() {
+    let folder = prepared(&recording());
+    let inside = folder.path().join("recorded/of/today");
+    std::fs::create_dir_all(&inside).unwrap();
+    let recorded = folder.path().join("recorded/session.har");
+    std::fs::rename(recorded, inside.join("session.HAR")).unwrap();
+    let text = said(&run(folder.path(), &["observe", "recorded"]));
     assert!(
-        text.contains("recorded/session.har entry 1: a body is not JSON, but is said to be"),
+        text.contains("first in recorded/of/today/session.HAR entry 1"),
         "{text}"
     );
+    std::fs::remove_dir_all(inside).unwrap();
+    let text = said(&run(folder.path(), &["observe", "recorded"]));
+    assert_eq!(text, "error: recorded has no file that ends in `.har`\n");
+}
+
+/// What `observe` says of requests, each with a JSON body as its response.
+fn told_of(document: &str, exchanges: &[(&str, &str)]) -> String {
+    let entries = exchanges.iter().map(|(url, body)| {
+        let content = json!({"mimeType": "application/json", "text": body});
+        json!({
+            "request": {"method": "GET", "url": url},
+            "response": {"status": 200, "content": content},
+        })
+    });
+    let entries: Vec<Value> = entries.collect();
+    let folder = prepared(&json!({"log": {"version": "1.2", "entries": entries}}));
+    std::fs::write(folder.path().join("specs/pets.yaml"), document).unwrap();
+    said(&run(folder.path(), &["observe", "recorded"]))
+}
+
+#[test]
+fn the_narrowest_range_of_media_types_counts() {
+    let document = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      responses:
+        '200':
+          description: Them.
+          content:
+            '*/*': {schema: {type: integer}}
+            application/*: {schema: {type: string}}
+            application/json: {schema: {type: array}}
+  /cats:
+    get:
+      responses:
+        '200':
+          description: Them.
+          content:
+            '*/*': {schema: {type: integer}}
+            application/*: {schema: {type: array}}
+";
+    let exchanges = [
+        ("https://pets.example/pets", "[]"),
+        ("https://pets.example/cats", "[]"),
+    ];
+    assert_eq!(
+        told_of(document, &exchanges),
+        "0 deviations in 2 exchanges of 2 operations\n"
+    );
+}
+
+#[test]
+fn hosts_are_compared_without_case_and_operations_can_have_their_own() {
+    let document = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://API.pets.example/v1'}]
+paths:
+  /pets:
+    get:
+      responses: {'200': {description: Them.}}
+  /photos/{id}:
+    servers: [{url: 'https://photos.example'}]
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: It.}}
+  /cats:
+    get:
+      servers: [{url: /v2}]
+      responses: {'200': {description: Them.}}
+";
+    let exchanges = [
+        ("https://api.Pets.example/v1/pets", ""),
+        ("https://photos.example/photos/5", ""),
+        ("https://api.pets.example/v2/cats", ""),
+        ("https://photos.example/v2/cats", ""),
+        ("https://photos.example/pets", ""),
+    ];
+    assert_eq!(
+        told_of(document, &exchanges),
+        "0 deviations in 3 exchanges of 3 operations; left out: 2 exchanges with other hosts\n"
+    );
+}
+
+#[test]
+fn a_query_parameter_that_repeats_is_proposed_once_as_an_array() {
+    let proposed = [
+        "- name: tag in: query schema: type: array items: type: string",
+        "- name: sort in: query schema: type: string",
+    ];
+    let document = DOCUMENT.replace("- {name: tag, in: query, schema: {type: string}}", "");
+    let document = document.replace("- {name: sort,", "- {name: order,");
+    for path in ["pets", "toys"] {
+        let url = format!("https://pets.example/v1/{path}?tag=a&sort=b&tag=c");
+        let text = told_of(&document, &[(&url, "[]")]);
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for parameter in proposed {
+            assert!(words.contains(parameter), "{parameter}: {text}");
+        }
+        assert_eq!(text.matches("- name: tag").count(), 1, "{text}");
+    }
+}
+
+#[test]
+fn the_parts_of_a_deep_object_are_compared() {
+    let document = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      parameters:
+        - name: filter
+          in: query
+          style: deepObject
+          explode: true
+          schema:
+            type: object
+            required: [kind]
+            properties:
+              kind: {type: string, enum: [cat]}
+              age: {type: integer}
+              born: {type: object, properties: {after: {type: string}}}
+      responses: {'200': {description: Them.}}
+";
+    let query = "filter[kind]=dog&filter[age]=3&filter[born][after]=x&filter%5Bowner%5D=s3cr3t";
+    let url = format!("https://pets.example/pets?{query}");
+    let text = told_of(
+        document,
+        &[(&url, ""), ("https://pets.example/pets?filter[age]=3", "")],
+    );
+    let lines = text
+        .lines()
+        .filter(|line| line.starts_with("  GET") || !line.starts_with(' '));
+    assert_eq!(
+        lines.collect::<Vec<_>>().join("\n"),
+        "enum-value: `dog` is not among the values of the enum
+  GET /pets query filter /kind (once, first in recorded/session.har entry 1)
+undocumented-property: a property (string) that is not described
+  GET /pets query filter /owner (once, first in recorded/session.har entry 1)
+2 deviations in 2 exchanges of 1 operation"
+    );
+    assert!(!text.contains("s3cr3t"), "{text}");
+}
+
+/// A name that looks like a secret is told without it, and nothing is proposed.
+#[test]
+fn a_name_that_is_not_printed_has_no_entry() {
+    let body = json!([{"name": "Tom", "kind": "cat", "user_12345678901": 1}]);
+    let url = "https://pets.example/v1/pets?sk_live_9f8e7d6c5b4a=1";
+    let text = told_of(DOCUMENT, &[(url, &body.to_string())]);
+    assert!(
+        !text.contains("sk_live") && !text.contains("user_1"),
+        "{text}"
+    );
+    for told in [
+        "the query parameter `<scrubbed>` is not described\n  GET /pets query <scrubbed>",
+        "a property (integer) that is not described\n  GET /pets 200 /*/*",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    assert_eq!(
+        text.matches("no entry can be proposed").count(),
+        2,
+        "{text}"
+    );
+}
+
+#[test]
+fn what_says_how_a_value_is_used_stays_beside_the_alternatives() {
+    let document = "
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      responses:
+        '200':
+          description: It.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  id: {type: integer, minimum: 1, readOnly: true, default: 5}
+";
+    let text = told_of(
+        document,
+        &[("https://pets.example/pets", "{\"id\": \"7\"}")],
+    );
+    assert!(text.contains("['minimum']"), "{text}");
+    assert!(
+        !text.contains("readOnly") && !text.contains("default"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_body_in_json_of_another_media_type_is_told_and_compared() {
+    let body = json!({"mimeType": "application/merge-patch+json", "text": "{\"age\": \"3\"}"});
+    let document = DOCUMENT.replace(
+        "  /pets/{id}:\n    get:",
+        "  /pets/{id}:\n    patch:\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}\n      responses: {'204': {description: Done.}}\n    get:",
+    );
+    let folder = prepared(&json!({"log": {"version": "1.2", "entries": [{
+        "request": {"method": "PATCH", "url": "https://pets.example/v1/pets/5", "postData": body},
+        "response": {"status": 204, "content": {}},
+    }]}}));
+    std::fs::write(folder.path().join("specs/pets.yaml"), document).unwrap();
+    let text = said(&run(folder.path(), &["observe", "recorded"]));
+    assert!(
+        text.contains("a body of `application/merge-patch+json` is not described"),
+        "{text}"
+    );
+    assert!(text.contains("type: string instead of integer"), "{text}");
 }
 
 /// A description with a form, a multipart body and JSON, and what `observe` says of requests with these bodies.
