@@ -1260,3 +1260,113 @@ fn long_enums_are_compared_without_the_short_ones_beside_them() {
     );
     assert!(said.contains("`c` claims [\"v0\",\"v1\"]"), "{said}");
 }
+
+/// A document whose response is the component `Thing`, beside `A` and `B`.
+fn with_thing(thing: &str) -> String {
+    let content = "content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}";
+    let operation = format!("{{responses: {{'200': {{description: d, {content}}}}}}}");
+    let components = format!(
+        "{{schemas: {{Thing: {thing}, A: {{type: object, properties: {{a: {{type: string}}}}}}, B: {{type: object, properties: {{b: {{type: integer}}}}}}}}}}"
+    );
+    document("/x", "get", &operation, &components)
+}
+
+/// What the component `Thing` is, of two descriptions of it, in whatever order: its properties or alternatives.
+fn thing_of(one: &str, other: &str) -> Vec<String> {
+    let of = |texts: [String; 2]| -> Vec<String> {
+        let (merged, diagnostics, sources) = merged(&texts);
+        assert!(
+            !diagnostics.has_errors(),
+            "{}",
+            diagnostics.render(&sources)
+        );
+        let schema = |name| {
+            let schemas = &merged.document.schemas;
+            schemas.get(name).unwrap()
+        };
+        // Neither component gets anything of the other one.
+        for (name, property) in [("A", "a"), ("B", "b")] {
+            let names: Vec<&String> = schema(name).properties.keys().collect();
+            assert_eq!(names, [property]);
+        }
+        let thing = schema("Thing");
+        let thing = thing.properties.get("p").unwrap_or(thing);
+        let alternatives = thing.alternatives.iter();
+        let mut found: Vec<String> = alternatives
+            .map(|it| it.reference.clone().unwrap())
+            .chain(thing.properties.keys().cloned())
+            .chain(thing.reference.clone())
+            .collect();
+        found.sort();
+        found
+    };
+    let found = of([with_thing(one), with_thing(other)]);
+    assert_eq!(found, of([with_thing(other), with_thing(one)]));
+    found
+}
+
+#[test]
+fn what_stands_beside_a_reference_of_another_source_is_kept() {
+    const A: &str = "{$ref: '#/components/schemas/A'}";
+    const BOTH: &str = "[{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]";
+    let property = |schema: &str| format!("{{type: object, properties: {{p: {schema}}}}}");
+    let one_of = format!("{{oneOf: {BOTH}}}");
+    let all_of = format!("{{allOf: {BOTH}}}");
+    let inline = "{type: object, properties: {z: {type: string}}}";
+    for wrap in [&str::to_owned as &dyn Fn(&str) -> String, &property] {
+        assert_eq!(thing_of(&wrap(&one_of), &wrap(A)), ["A", "B"]);
+        assert_eq!(thing_of(&wrap(&all_of), &wrap(A)), ["a", "b"]);
+        assert_eq!(thing_of(&wrap(inline), &wrap(A)), ["a", "z"]);
+        // What says nothing more leaves the reference as it is.
+        assert_eq!(thing_of(&wrap("{type: object}"), &wrap(A)), ["A"]);
+    }
+    let one = format!("{{oneOf: [{A}]}}");
+    assert_eq!(thing_of(&one, &one_of), ["A", "B"]);
+}
+
+#[test]
+fn two_schemas_for_a_value_of_a_discriminator_are_a_contradiction() {
+    let with = |mapping: &str| {
+        with_thing(&format!(
+            "{{oneOf: [{{$ref: '#/components/schemas/A'}}, {{$ref: '#/components/schemas/B'}}], discriminator: {{propertyName: k, mapping: {mapping}}}}}"
+        ))
+    };
+    let verdict = |one: &str, other: &str| {
+        let (merged, ..) = merged(&[with(one), with(other)]);
+        let mut findings = merged.findings.iter();
+        findings
+            .find(|it| it.facet == Facet::DiscriminatorMapping)
+            .map(|it| it.judgement.verdict)
+    };
+    assert_eq!(verdict("{a: A, b: B}", "{a: B, b: A}"), Some(Contradictory));
+    assert_eq!(verdict("{a: A}", "{b: B}"), Some(Compatible));
+}
+
+#[test]
+fn what_one_source_reads_only_and_another_writes_only_is_a_contradiction() {
+    let read = "{type: string, readOnly: true}";
+    let write = "{type: string, writeOnly: true}";
+    let (_, diagnostics, sources) = merged(&[in_request(read), in_request(write)]);
+    let said = diagnostics.render(&sources);
+    assert!(said.contains("readOnly of `POST /x body.p`"), "{said}");
+    assert!(said.contains("writeOnly of `POST /x body.p`"), "{said}");
+    // A source that says both of itself is told by `lint`.
+    let both = "{type: string, readOnly: true, writeOnly: true}";
+    let (_, diagnostics, sources) = merged(&[in_request(both), in_request(both)]);
+    assert!(
+        !diagnostics.has_errors(),
+        "{}",
+        diagnostics.render(&sources)
+    );
+}
+
+#[test]
+fn the_default_of_a_type_that_was_not_decided_is_left_out() {
+    let string = in_request("{type: string, enum: [low, high]}");
+    let integer = in_request("{type: integer, default: 3}");
+    let (merged, ..) = merged(&[string, integer]);
+    let operation = &merged.document.operations[0];
+    let body = operation.body.as_ref().unwrap();
+    let schema = body.contents["application/json"].schema.as_ref().unwrap();
+    assert!(schema.properties["p"].facts.get(Facet::Default).is_none());
+}

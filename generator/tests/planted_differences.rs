@@ -248,7 +248,7 @@ const PLANTED: [(&str, &str, Verdict); 53] = [
     ("additionalProperties", "Thing.closed", Compatible),
     ("oneOf", "Thing.union", Compatible),
     ("oneOf or anyOf", "Thing.any", Annotation),
-    ("discriminator mapping", "Thing.pet", Annotation),
+    ("discriminator mapping", "Thing.pet", Compatible),
     ("description", "Thing.text", Annotation),
     ("title", "Thing.text", Annotation),
     ("examples", "Thing.example", Annotation),

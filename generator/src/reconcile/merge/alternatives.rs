@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::claims::{Claim, Item};
+use super::classes::is_bare_object;
 use super::rules::Judgement;
 use super::schema::SchemaMerger;
 use super::subject::Subject;
@@ -189,17 +190,10 @@ impl SchemaMerger<'_, '_, '_> {
         else {
             return;
         };
-        let mut mapping = IndexMap::new();
-        for discriminator in discriminators
+        let of_property = discriminators
             .iter()
-            .filter(|discriminator| discriminator.property == property)
-        {
-            for (value, key) in &discriminator.mapping {
-                mapping.entry(value.clone()).or_insert_with(|| key.clone());
-            }
-        }
-        mapping.sort_unstable_keys();
-        self.record_mappings(subject, &discriminators, &mapping);
+            .filter(|discriminator| discriminator.property == property);
+        let mapping = self.merge_mappings(subject, &of_property.collect::<Vec<_>>());
         result.discriminator = Some(Box::new(Discriminator {
             provenance: fact.provenance.clone(),
             property: property.to_owned(),
@@ -207,13 +201,19 @@ impl SchemaMerger<'_, '_, '_> {
         }));
     }
 
-    /// Records the mappings of discriminators.
-    fn record_mappings(
+    /// Unites the mappings of discriminators, and records them. Two models for one value are a contradiction.
+    fn merge_mappings(
         &mut self,
         subject: &Subject<'_>,
-        discriminators: &[Discriminator],
-        united: &IndexMap<String, String>,
-    ) {
+        discriminators: &[&Discriminator],
+    ) -> IndexMap<String, String> {
+        let mut united: IndexMap<String, String> = IndexMap::new();
+        let mut is_contradictory = false;
+        for (value, key) in discriminators.iter().flat_map(|it| &it.mapping) {
+            let known = united.entry(value.clone()).or_insert_with(|| key.clone());
+            is_contradictory |= known != key;
+        }
+        united.sort_unstable_keys();
         let claims = discriminators.iter().map(|discriminator| {
             let mut value = json!(discriminator.mapping);
             value.sort_all_objects();
@@ -224,18 +224,27 @@ impl SchemaMerger<'_, '_, '_> {
         });
         let facet = Facet::DiscriminatorMapping;
         let claims: Vec<Claim> = claims.collect();
-        if discriminators.iter().all(|other| other.mapping == *united) {
-            // Who has no discriminator is recorded for the discriminator itself.
-            let item = Item {
-                subject,
-                direction: Direction::Response,
-                provenance: None,
-            };
-            self.judge.settle(item, facet, claims);
-            return;
+        if !is_contradictory && discriminators.iter().any(|other| other.mapping != united) {
+            let judgement = Judgement::of_mappings(json!(united));
+            self.judge.record(subject, facet, claims, judgement);
+            return united;
         }
-        let judgement = Judgement::of_mappings(json!(united));
-        self.judge.record(subject, facet, claims, judgement);
+        // Who has no discriminator is recorded for the discriminator itself.
+        let item = Item {
+            subject,
+            direction: Direction::Response,
+            provenance: None,
+        };
+        let decided = self.judge.settle(item, facet, claims);
+        let decided = decided.filter(|_| is_contradictory);
+        let decided = decided.as_ref().and_then(|fact| fact.value.as_object());
+        let keys = decided.map(|mapping| {
+            let entries = mapping.iter();
+            let named =
+                entries.filter_map(|(value, key)| Some((value.clone(), key.as_str()?.to_owned())));
+            named.collect()
+        });
+        keys.unwrap_or(united)
     }
 
     fn discriminator(&self, schema: &Schema, discriminator: &Discriminator) -> Discriminator {
@@ -274,12 +283,4 @@ fn united(sets: Vec<AlternativeSet<'_>>) -> IndexMap<Json, Vec<&Schema>> {
         united.entry(structure).or_default().push(alternative);
     }
     united
-}
-
-/// Whether a schema only states that the value is an object.
-fn is_bare_object(schema: &Schema) -> bool {
-    schema.only_type() == Some("object")
-        && schema.reference.is_none()
-        && schema.children().next().is_none()
-        && schema.facts.get(Facet::Enum).is_none()
 }

@@ -232,11 +232,87 @@ impl<'d> Classes<'d> {
                 || schema.types().next().is_none()
                 || schema.types().any(|kind| types.contains(&kind))
         };
-        if !schemas.iter().all(fits) || schemas.iter().any(|other| std::ptr::eq(*other, schema)) {
+        if !schemas.iter().all(fits)
+            || schemas.iter().any(|other| std::ptr::eq(*other, schema))
+            || self.is_distinguished(class, schema)
+        {
             return;
         }
         self.inline.entry(class).or_default().push(schema);
         self.changed.push_back(class);
+    }
+
+    /// Whether the source of an inline schema has a component in the class, and says more in the schema than in the component:
+    /// alternatives of which the component may be one, or further properties.
+    fn is_distinguished(&self, class: usize, schema: &Schema) -> bool {
+        let source = schema.provenance.first().source;
+        let mut own = self
+            .components_of(class)
+            .filter(|component| component.source == source)
+            .map(|component| component.schema);
+        own.any(|component| {
+            let has = |name| component.properties.contains_key(name);
+            component.alternatives.is_empty() && !schema.alternatives.is_empty()
+                || !schema.properties.keys().all(has)
+        })
+    }
+
+    /// The schemas that say something of the value at a position: in the place of a reference the schemas of its model.
+    /// `None` if references say all, since what stands beside them belongs to the model that they lead to.
+    ///
+    /// Beside alternatives, the model of a reference is one of them: the reference stays.
+    pub(super) fn follow<'s>(&'s self, schemas: &[&'s Schema]) -> Option<Vec<&'s Schema>> {
+        let (mut references, mut others): (Vec<&Schema>, Vec<&Schema>) = schemas
+            .iter()
+            .copied()
+            .partition(|schema| schema.reference.is_some());
+        if references.is_empty() {
+            return Some(others);
+        }
+        if others.is_empty() {
+            return None;
+        }
+        // A component that refers to another name of its own model says nothing.
+        references.retain(|reference| !self.has(reference, reference));
+        let says_more = |schema: &&Schema| {
+            !schema.is_unconstrained()
+                && !is_bare_object(schema)
+                && !references
+                    .iter()
+                    .any(|reference| self.has(reference, schema))
+        };
+        if !references.is_empty() && !others.iter().any(says_more) {
+            return None;
+        }
+        let has_alternatives = |schema: &&Schema| !schema.alternatives.is_empty();
+        let beside_alternatives = others.iter().any(has_alternatives);
+        let mut seen = HashSet::new();
+        while let Some(reference) = references.pop() {
+            let Some(class) = self.class(reference).filter(|class| seen.insert(*class)) else {
+                continue;
+            };
+            let model = self.schemas_of(class);
+            if beside_alternatives && !model.iter().any(has_alternatives) {
+                others.push(reference);
+                continue;
+            }
+            let (further, own): (Vec<&Schema>, Vec<&Schema>) = model
+                .into_iter()
+                .partition(|schema| schema.reference.is_some());
+            references.extend(further);
+            others.extend(own);
+        }
+        // In order of authority, each once.
+        others.sort_by_key(|schema| schema.provenance.first().source);
+        others.dedup_by(|a, b| std::ptr::eq(*a, *b));
+        Some(others)
+    }
+
+    /// Whether a schema is of the model that a reference leads to.
+    fn has(&self, reference: &Schema, schema: &Schema) -> bool {
+        let model = self.class(reference).map(|class| self.schemas_of(class));
+        let mut model = model.into_iter().flatten();
+        model.any(|other| std::ptr::eq(other, schema))
     }
 
     /// Unites the properties, items and additional properties of schemas that are the same model.
@@ -370,4 +446,12 @@ impl<'d> Classes<'d> {
 /// The schema of a content, if it has one.
 pub(super) fn content_schema(content: &Content) -> Option<&Schema> {
     content.schema.as_ref()
+}
+
+/// Whether a schema only states that the value is an object.
+pub(super) fn is_bare_object(schema: &Schema) -> bool {
+    schema.only_type() == Some("object")
+        && schema.reference.is_none()
+        && schema.children().next().is_none()
+        && schema.facts.get(Facet::Enum).is_none()
 }

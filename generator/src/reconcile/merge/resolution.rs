@@ -174,6 +174,12 @@ impl Resolution {
                 decision.as_array().is_some_and(|values| !values.is_empty()),
                 "the list of the values",
             ),
+            Facet::DiscriminatorMapping => (
+                decision
+                    .as_object()
+                    .is_some_and(|mapping| mapping.values().all(Json::is_string)),
+                "the schema of each value, such as `{ \"cat\" = \"Cat\" }`",
+            ),
             Facet::Security => (
                 decision
                     .as_array()

@@ -135,9 +135,7 @@ impl Judgement {
 
     /// The judgement on different mappings of a discriminator.
     pub(super) fn of_mappings(mapping: Json) -> Self {
-        let rule =
-            "the mappings are united; of two for one value, that of the highest authority is used";
-        judged(Verdict::Annotation, rule, mapping)
+        judged(Verdict::Compatible, "the mappings are united", mapping)
     }
 
     /// The judgement on paths that differ only in a trailing slash.
@@ -295,6 +293,8 @@ fn contradiction(facet: Facet, direction: Direction) -> &'static str {
         Facet::Default => "what is left out has one default",
         Facet::Location => "a value is sent in one place",
         Facet::Reference => "they refer to different schemas",
+        Facet::ReadOnly | Facet::WriteOnly => "only one of them can be true",
+        Facet::DiscriminatorMapping => "a value of the discriminator belongs to one schema",
         Facet::Required => "a request either has to contain it, or need not",
         Facet::Enum => "a server need not accept a value that only one source lists",
         Facet::Style | Facet::Explode | Facet::AllowReserved => "a value is written in one way",

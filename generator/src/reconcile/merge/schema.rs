@@ -49,18 +49,20 @@ impl SchemaMerger<'_, '_, '_> {
             .copied()
             .filter(|schema| self.fits(schema, &result))
             .collect();
-        if fitting.iter().any(|schema| schema.reference.is_some()) {
-            self.merge_reference(subject, &fitting, direction, &mut result);
-            self.merge_facets(subject, schemas, direction, &mut result, |facet| {
-                USAGE_FACETS.contains(&facet)
-            });
-            return Some(result);
-        }
+        let is_of_use = |facet| USAGE_FACETS.contains(&facet);
         self.merge_facets(subject, schemas, direction, &mut result, |facet| {
-            USAGE_FACETS.contains(&facet)
+            is_of_use(facet) && facet != Facet::Default
         });
         self.merge_facets(subject, &fitting, direction, &mut result, |facet| {
-            !USAGE_FACETS.contains(&facet) && facet != Facet::Type
+            facet == Facet::Default
+        });
+        let classes = self.classes;
+        let Some(fitting) = classes.follow(&fitting) else {
+            self.merge_reference(subject, &fitting, direction, &mut result);
+            return Some(result);
+        };
+        self.merge_facets(subject, &fitting, direction, &mut result, |facet| {
+            !is_of_use(facet) && facet != Facet::Type
         });
         self.merge_children(subject, &fitting, direction, &mut result);
         Some(result)
@@ -177,6 +179,7 @@ impl SchemaMerger<'_, '_, '_> {
                 (Facet::AdditionalProperties, Claim { value, origin })
             }));
         }
+        claims.extend(opposites(&claims));
         let item = Item::new(subject, direction, &result.provenance);
         self.judge.settle_all(item, claims, &mut result.facts);
     }
@@ -286,6 +289,31 @@ impl SchemaMerger<'_, '_, '_> {
             .record_presence(subject, kind, owners, &part.provenance);
         Some(part)
     }
+}
+
+/// Who calls a value `readOnly` says that it is not `writeOnly`, and the other way round, where sources differ about that.
+fn opposites(claims: &[(Facet, Claim)]) -> Vec<(Facet, Claim)> {
+    let flagged = |facet| {
+        let of_facet = claims.iter().filter(move |(other, _)| *other == facet);
+        of_facet.filter(|(_, claim)| *claim.value == json!(true))
+    };
+    let pairs = [
+        (Facet::ReadOnly, Facet::WriteOnly),
+        (Facet::WriteOnly, Facet::ReadOnly),
+    ];
+    let mut opposites = Vec::new();
+    for (facet, other) in pairs {
+        for (_, claim) in flagged(facet) {
+            let source = claim.origin.source;
+            let mut others = flagged(other).map(|(_, claim)| claim.origin.source);
+            let differ = others.clone().count() > 0 && others.all(|other| other != source);
+            if differ {
+                let (value, origin) = (json!(false).into(), claim.origin);
+                opposites.push((other, Claim { value, origin }));
+            }
+        }
+    }
+    opposites
 }
 
 /// The sources of schemas, sorted, each once.
