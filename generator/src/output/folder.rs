@@ -9,7 +9,13 @@ use super::marker::{self, Marker};
 use super::{OutputError, failed};
 
 /// Files and folders at the root that are kept although they are not generated.
-pub(super) const KEPT: [&str; 3] = [".git", "Cargo.lock", "target"];
+pub(super) const KEPT: [&str; 3] = [REPOSITORY, "Cargo.lock", BUILD];
+
+/// The one of them that is never generated, and that nothing makes again.
+pub(super) const REPOSITORY: &str = ".git";
+
+/// The one of them that a build makes again.
+pub(super) const BUILD: &str = "target";
 
 /// The files below a folder. A symbolic link counts as a file without content, and is never followed.
 pub(super) struct Folder {
