@@ -25,9 +25,11 @@ use crate::files::Files;
 pub use check::{Difference, DifferenceKind, check};
 pub use file::write_file;
 use folder::Folder;
+pub use folder::{folder_around, leads_into, real_path};
 pub use inputs::{ChangedInput, Inputs};
 pub use lock::FolderLock;
 use marker::Marker;
+use swap::FolderPaths;
 
 /// The changes that [`write()`] made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -174,16 +176,8 @@ impl FolderLock {
         let paths = self.paths();
         paths.recover()?;
         let old = Folder::read(&paths.root)?;
-        let old_marker = old.marker(&paths.root)?;
-        if old_marker.is_none() && !old.is_empty() {
-            return Err(OutputError::NotOwned(paths.root.clone()));
-        }
         // A crate has inputs, and a site has none.
-        if let Some(old) = &old_marker
-            && old.inputs().is_empty() != inputs.is_empty()
-        {
-            return Err(OutputError::OfAnotherCommand(paths.root.clone()));
-        }
+        let old_marker = marker_of_own(&paths.root, &old, !inputs.is_empty())?;
         refuse_foreign_files(&paths.root, &old, old_marker.as_ref(), &files)?;
         let mut written = Written::default();
         let mut kept = Vec::new();
@@ -211,6 +205,32 @@ impl FolderLock {
             paths.swap()?;
         }
         Ok(written)
+    }
+}
+
+/// Fails if no crate can be written to a folder, whatever its files are. Writes nothing.
+///
+/// # Errors
+///
+/// If the folder is not owned, or has the result of another command, or if reading fails.
+pub fn refuse_crate(root: &Path) -> Result<(), OutputError> {
+    let root = FolderPaths::of(root)?.root;
+    marker_of_own(&root, &Folder::read(&root)?, true).map(|_| ())
+}
+
+/// The marker of a folder that may be written to; none if it is empty.
+fn marker_of_own(
+    root: &Path,
+    folder: &Folder,
+    has_inputs: bool,
+) -> Result<Option<Marker>, OutputError> {
+    let marker = folder.marker(root)?;
+    match &marker {
+        None if !folder.is_empty() => Err(OutputError::NotOwned(root.to_owned())),
+        Some(marker) if marker.inputs().is_empty() == has_inputs => {
+            Err(OutputError::OfAnotherCommand(root.to_owned()))
+        }
+        _ => Ok(marker),
     }
 }
 
