@@ -63,16 +63,22 @@ pub(crate) fn run(arguments: &Explain, context: &Context) -> bool {
 /// Tells what can be asked.
 fn examples(examples: &[Example], context: &Context) -> bool {
     let console = &context.console;
-    if console.format() != Format::Text {
-        return json(examples, console);
-    }
     let program = context.program;
-    console.result(&format!(
-        "`{program} explain ITEM` explains an item by any of its names, such as\n{}\
-         `{program} explain --all` lists every facet on which the sources differ.",
-        explain::render_examples(examples)
-    ));
-    true
+    match console.format() {
+        Format::Text => {
+            console.result(&format!(
+                "`{program} explain ITEM` explains an item by any of its names, such as\n{}\
+                 `{program} explain --all` lists every facet on which the sources differ.",
+                explain::render_examples(examples)
+            ));
+            true
+        }
+        Format::Json => json(examples, console),
+        Format::Github | Format::Sarif => {
+            console.failure("there is nothing to report without an item; name one, or use `--all`");
+            false
+        }
+    }
 }
 
 /// Reports each facet as a note at its claims.

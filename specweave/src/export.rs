@@ -18,9 +18,8 @@ pub(crate) fn run(arguments: &Export, context: &Context) -> bool {
     let Some(project) = project else {
         return false;
     };
-    let manifest = arguments.spec.is_empty().then(|| arguments.manifest.path());
     if let Some(out) = &arguments.out
-        && opened::refuses(&project, manifest.as_deref(), out, context)
+        && opened::refuses(&project, out, context)
     {
         return false;
     }

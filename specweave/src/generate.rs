@@ -49,21 +49,14 @@ pub(crate) fn run(arguments: &Generate, context: &Context) -> bool {
         _ => opened::manifest(&arguments.manifest.path(), context),
     };
     let Some(project) = project else { return false };
-    if let Some(report) = &arguments.report
-        && is_below(report, &project.output)
-    {
-        console.failure(&format!(
-            "the report {} is inside of the output folder {}, which has generated files alone; choose another path",
-            report.display(),
-            project.output.display()
-        ));
-        return false;
-    }
-    let manifest = arguments.out.is_none().then(|| arguments.manifest.path());
-    if let Some(report) = &arguments.report
-        && opened::refuses(&project, manifest.as_deref(), report, context)
-    {
-        return false;
+    if let Some(report) = &arguments.report {
+        if output::leads_into(&project.output, report) {
+            opened::refuse_inside(report, &project.output, context);
+            return false;
+        }
+        if opened::refuses(&project, report, context) {
+            return false;
+        }
     }
     let least = if arguments.verbose {
         Severity::Note
@@ -92,16 +85,6 @@ pub(crate) fn run(arguments: &Generate, context: &Context) -> bool {
     done
 }
 
-/// Whether a path lies in a folder.
-fn is_below(path: &Path, folder: &Path) -> bool {
-    let absolute = |path: &Path| {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        path.canonicalize().unwrap_or(path)
-    };
-    let beside = path.parent().map(absolute);
-    beside.is_some_and(|beside| beside.starts_with(absolute(folder)))
-}
-
 /// Writes the crate and the lock files.
 fn write(project: &Project, outcome: &Outcome, context: &Context) -> bool {
     let console = &context.console;
@@ -114,7 +97,7 @@ fn write(project: &Project, outcome: &Outcome, context: &Context) -> bool {
         console.failure("no crate was written");
         return false;
     };
-    // No other run writes while the lock files are written, either.
+    // No other run writes while the lock files are written, either; but one may have written since they were read.
     let folder = match FolderLock::of(&project.output) {
         Ok(folder) => folder,
         Err(error) => {
@@ -122,6 +105,13 @@ fn write(project: &Project, outcome: &Outcome, context: &Context) -> bool {
             return false;
         }
     };
+    if let Some(changed) = project.changed_lock() {
+        console.failure(&format!(
+            "{} has changed since this run has read it; nothing was written: run the command again",
+            changed.display()
+        ));
+        return false;
+    }
     let changes = changes::since_disk(project, outcome);
     match folder.write(files, &project.inputs()) {
         Ok(written) => console.line(&format!("{}: {written}", project.output.display())),

@@ -74,7 +74,8 @@ const MANIFEST: &str = "specs/manifest.toml";
 /// The arguments of `init`.
 #[derive(Debug, Args)]
 pub struct Init {
-    /// OpenAPI documents and markdown references. Without any, they are looked for below the current folder.
+    /// OpenAPI documents and markdown references. Without any, OpenAPI documents and Widdershins pages are looked for in the
+    /// current folder and up to four levels below it; name pages of other dialects.
     files: Vec<PathBuf>,
     /// The folder of the manifest. The files are copied into it.
     #[arg(long, default_value = "specs")]
@@ -202,7 +203,7 @@ pub struct Explain {
     #[arg(long, conflicts_with = "item")]
     all: bool,
     /// Prints JSON: `--format json`.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     json: bool,
     #[command(flatten)]
     format: DiagnosticsFormat,
@@ -225,11 +226,11 @@ pub struct Lint {
     /// Leaves out the findings of a code. The table `[lint]` of the manifest does the same: `code = "allow"`.
     #[arg(long, value_name = "CODE", value_parser = lint::milder_code)]
     allow: Vec<String>,
-    /// Prints the page of a code: what the defect is, and a document with it and one without.
-    #[arg(long, value_name = "CODE", value_parser = lint::code, conflicts_with_all = ["files", "list"])]
+    /// Prints the page of a code: what the defect is, and for a rule of `lint`, a document with it and one without.
+    #[arg(long, value_name = "CODE", value_parser = lint::code, conflicts_with_all = ["files", "list", "format"])]
     explain: Option<String>,
     /// Lists all rules with their levels.
-    #[arg(long, conflicts_with = "files")]
+    #[arg(long, conflicts_with_all = ["files", "format"])]
     list: bool,
     #[command(flatten)]
     format: DiagnosticsFormat,
@@ -267,7 +268,8 @@ pub struct Export {
     /// The version of OpenAPI. A note tells what it cannot say.
     #[arg(long, value_enum, default_value_t = OpenApiVersion::V3_1)]
     openapi: OpenApiVersion,
-    /// The file to write to: JSON if its name ends in `.json`, else YAML. Without it, YAML is printed.
+    /// The file to write to: JSON if its name ends in `.json`, else YAML. Without it, YAML is printed; `--format json`, `github`
+    /// and `sarif` need it, since standard output has the diagnostics then.
     #[arg(long, required_if_eq_any([("format", "json"), ("format", "github"), ("format", "sarif")]))]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -308,7 +310,7 @@ pub struct Diff {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Prints JSON: `--format json`.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     json: bool,
     /// A file with the breaking changes that are known and wanted. They do not make the command fail, and are marked. An
     /// entry without such a change is a warning, one without a reason an error.
@@ -373,8 +375,11 @@ impl Task {
             console: Console::new(options, self.format().format),
         };
         let code = self.run_in(&context);
-        context.console.finish();
-        code
+        if context.console.finish() {
+            code
+        } else {
+            ExitCode::FAILURE
+        }
     }
 
     fn run_in(&self, context: &Context) -> ExitCode {
@@ -434,14 +439,29 @@ pub fn exit_code(done: bool) -> ExitCode {
 /// reserves the address space, and provides memory only for the part in use.
 const STACK: usize = 256 << 20;
 
-/// Runs a command in a thread with a stack that suffices for deeply nested documents.
+/// The exit code of a program that panics.
+const PANIC: u8 = 101;
+
+/// Runs a command in a thread with a stack that suffices for deeply nested documents. If it panics, the exit code is 101, as it
+/// is for the main thread.
 pub fn with_stack(command: impl FnOnce() -> ExitCode + Send + 'static) -> ExitCode {
     let worker = std::thread::Builder::new().stack_size(STACK);
     match worker.spawn(command) {
-        Ok(worker) => worker.join().unwrap_or(ExitCode::FAILURE),
+        Ok(worker) => worker.join().unwrap_or(ExitCode::from(PANIC)),
         Err(error) => {
             console::failure(&format!("cannot start a thread: {error}"));
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_has_an_exit_code_of_its_own() {
+        let code = with_stack(|| panic!("planted"));
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(PANIC)));
     }
 }

@@ -13,7 +13,6 @@ use specweave::console::ConsoleOptions;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Weaves several descriptions of one HTTP API into one Rust crate.
 #[derive(Parser)]
 #[command(name = "specweave", version, about, after_help = specweave::EXIT_CODES)]
 struct Command {

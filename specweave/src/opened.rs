@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::output;
 use generator::project::Project;
 
 use crate::{Context, Manifest};
@@ -85,30 +86,33 @@ pub(crate) fn to_read(paths: &[PathBuf], context: &Context) -> Option<Project> {
     Some(project)
 }
 
-/// Whether a run would overwrite, with a result, a file that the project is made of: a description, an overlay, the manifest or
-/// a lock. Prints that.
-pub(crate) fn refuses(
-    project: &Project,
-    manifest: Option<&Path>,
-    result: &Path,
-    context: &Context,
-) -> bool {
-    let Ok(result_there) = result.canonicalize() else {
-        return false;
-    };
-    let is_result = |path: &Path| path.canonicalize().is_ok_and(|path| path == result_there);
-    let sources = &project.sources;
-    let mut read = sources
-        .iter()
-        .map(|(id, _)| Path::new(sources.shown_path(id)));
-    let is_read = read.any(is_result) || manifest.is_some_and(is_result);
-    if is_read {
+/// Whether a result must not be written to a path: there is a file that the run reads or writes otherwise, or a folder whose
+/// files are all generated. Prints that.
+pub(crate) fn refuses(project: &Project, result: &Path, context: &Context) -> bool {
+    let there = output::real_path(result);
+    if project.paths().any(|path| output::real_path(path) == there) {
         context.console.failure(&format!(
-            "{} is a file that this run reads, and would be overwritten; choose another path",
+            "{} is a file that this run reads or writes itself, and would be overwritten; choose another path",
             result.display()
         ));
+        return true;
     }
-    is_read
+    match output::folder_around(result) {
+        Some(folder) => {
+            refuse_inside(result, &folder, context);
+            true
+        }
+        None => false,
+    }
+}
+
+/// Prints that a result must not be written into an output folder.
+pub(crate) fn refuse_inside(result: &Path, folder: &Path, context: &Context) {
+    context.console.failure(&format!(
+        "{} is inside of the output folder {}, which has generated files alone; choose another path",
+        result.display(),
+        folder.display()
+    ));
 }
 
 /// The folder of a path, `.` for a name alone.

@@ -85,6 +85,7 @@ fn rewritten(project: &Project, rewrite: impl Fn(usize, Value) -> Value) -> Proj
         output: project.output.clone(),
         lint: project.lint.clone(),
         folder: project.folder.clone(),
+        read: project.read.clone(),
     }
 }
 

@@ -199,6 +199,7 @@ fn merge(documents: &[&Api]) -> (Merged, Diagnostics) {
         output: PathBuf::new(),
         lint: Vec::new(),
         folder: PathBuf::new(),
+        read: Vec::new(),
     };
     let mut diagnostics = Diagnostics::default();
     let merged = pipeline::reconcile(&project, &mut diagnostics).expect("the documents are valid");

@@ -17,7 +17,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Reconciles descriptions of an API, and generates a Rust crate from them.
 #[derive(Parser)]
-#[command(name = "cargo xtask", version, about, after_help = specweave::EXIT_CODES)]
+#[command(name = "cargo xtask", version, after_help = specweave::EXIT_CODES)]
 struct Command {
     #[command(subcommand)]
     task: Task,
@@ -33,8 +33,8 @@ enum Task {
     Corpus(corpus::Corpus),
     /// Measures generation and compilation, also of other generators that are installed.
     Bench(Bench),
-    /// Runs programs of others against the effective API and the example server. Needs Python, Node, git, and network
-    /// access to install them.
+    /// Runs programs of others against the effective API and the example server. Needs Python, Node, Chromium, git, and network
+    /// access to install packages.
     E2e {
         /// The parts to run; all of them if none is named.
         parts: Vec<end_to_end::Part>,
@@ -63,5 +63,5 @@ fn run(task: &Task, options: &ConsoleOptions) -> ExitCode {
         Task::Bench(arguments) => bench::run(arguments, &console),
         Task::E2e { parts } => end_to_end::run(parts),
     };
-    specweave::exit_code(done)
+    specweave::exit_code(console.finish() && done)
 }

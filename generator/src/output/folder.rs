@@ -3,13 +3,58 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::marker::{self, Marker};
 use super::{OutputError, failed};
 
 /// Files and folders at the root that are kept although they are not generated.
-pub(super) const KEPT: [&str; 3] = [".git", "Cargo.lock", "target"];
+pub(super) const KEPT: [&str; 3] = [REPOSITORY, "Cargo.lock", BUILD];
+
+/// The one of them that is never generated, and that nothing makes again.
+pub(super) const REPOSITORY: &str = ".git";
+
+/// The one of them that a build makes again.
+pub(super) const BUILD: &str = "target";
+
+/// The absolute path without `.`, `..` and symbolic links. What a path leads to need not exist.
+#[must_use]
+pub fn real_path(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        if part == Component::ParentDir {
+            real.pop();
+        } else {
+            real.push(part);
+        }
+        if let Ok(there) = real.canonicalize() {
+            real = there;
+        }
+    }
+    real
+}
+
+/// Whether a path leads into an output folder, to what would be a file of the generator. What it keeps there, such as `target`,
+/// is the user's.
+#[must_use]
+pub fn leads_into(folder: &Path, path: &Path) -> bool {
+    let (folder, path) = (real_path(folder), real_path(path));
+    let Ok(below) = path.strip_prefix(folder) else {
+        return false;
+    };
+    let first = below.components().next().map(Component::as_os_str);
+    !KEPT.iter().any(|kept| first == Some(kept.as_ref()))
+}
+
+/// The output folder that a path leads into: one with a marker.
+#[must_use]
+pub fn folder_around(path: &Path) -> Option<PathBuf> {
+    let real = real_path(path);
+    let mut folders = real.ancestors().skip(1);
+    let folder = folders.find(|folder| folder.join(marker::NAME).is_file())?;
+    leads_into(folder, &real).then(|| folder.to_owned())
+}
 
 /// The files below a folder. A symbolic link counts as a file without content, and is never followed.
 pub(super) struct Folder {

@@ -7,6 +7,7 @@
 //! of date. The marker has the hashes of the inputs, too, which tell why a folder is out of date. A folder without a marker is never changed, unless it is empty.
 
 mod check;
+mod file;
 mod folder;
 mod inputs;
 mod lock;
@@ -22,10 +23,13 @@ use std::{fmt, io};
 
 use crate::files::Files;
 pub use check::{Difference, DifferenceKind, check};
+pub use file::write_file;
 use folder::Folder;
+pub use folder::{folder_around, leads_into, real_path};
 pub use inputs::{ChangedInput, Inputs};
 pub use lock::FolderLock;
 use marker::Marker;
+use swap::FolderPaths;
 
 /// The changes that [`write()`] made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,7 +46,8 @@ pub struct Written {
     pub unchanged: usize,
 }
 
-/// Why the files were not written or compared. The folder did not change.
+/// Why the files were not written or compared. The folder did not change, unless the error is one of clearing up after it was
+/// replaced: then it has the new files, and the next run clears up.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// A generated path leads out of the folder, or does not name the same file on every system.
@@ -85,6 +90,24 @@ pub enum OutputError {
         /// The files, by their path in it.
         files: Vec<String>,
     },
+    /// A run was killed after it replaced the folder, and before it moved a file or folder of the user back, of which there is
+    /// a new one now.
+    #[error(
+        "a run that was killed has left {} beside the new {}; remove one of them, or move the first one elsewhere",
+        kept.display(), new.display()
+    )]
+    KeptTwice {
+        /// The one that was kept.
+        kept: PathBuf,
+        /// The one in the folder.
+        new: PathBuf,
+    },
+    /// The folder is a mount point, which cannot be replaced as a whole.
+    #[error(
+        "{} cannot be replaced as a whole, since it is a mount point; choose a folder inside of it, or mount the folder around it",
+        .0.display()
+    )]
+    MountPoint(PathBuf),
     /// Another run writes to the folder.
     #[error("another run writes to {}; wait until it has ended", .0.display())]
     Busy(PathBuf),
@@ -114,33 +137,6 @@ impl fmt::Display for Written {
         }
         Ok(())
     }
-}
-
-/// Writes a single file outside of an output folder, and the folders that lead to it. If it fails or is killed, the file has
-/// the old content.
-///
-/// # Errors
-///
-/// If the file cannot be written.
-pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
-    if std::fs::read(path).is_ok_and(|present| present == content) {
-        return Ok(());
-    }
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)?;
-    }
-    let mut staged = path.as_os_str().to_owned();
-    staged.push(".new");
-    let staged = PathBuf::from(staged);
-    let mut file = std::fs::File::create(&staged)?;
-    let moved = io::Write::write_all(&mut file, content)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&staged, path));
-    if moved.is_err() {
-        // Report the first error, not one of the cleanup.
-        let _ = std::fs::remove_file(&staged);
-    }
-    moved
 }
 
 /// Turns an I/O error into an [`OutputError`].
@@ -180,16 +176,8 @@ impl FolderLock {
         let paths = self.paths();
         paths.recover()?;
         let old = Folder::read(&paths.root)?;
-        let old_marker = old.marker(&paths.root)?;
-        if old_marker.is_none() && !old.is_empty() {
-            return Err(OutputError::NotOwned(paths.root.clone()));
-        }
         // A crate has inputs, and a site has none.
-        if let Some(old) = &old_marker
-            && old.inputs().is_empty() != inputs.is_empty()
-        {
-            return Err(OutputError::OfAnotherCommand(paths.root.clone()));
-        }
+        let old_marker = marker_of_own(&paths.root, &old, !inputs.is_empty())?;
         refuse_foreign_files(&paths.root, &old, old_marker.as_ref(), &files)?;
         let mut written = Written::default();
         let mut kept = Vec::new();
@@ -217,6 +205,32 @@ impl FolderLock {
             paths.swap()?;
         }
         Ok(written)
+    }
+}
+
+/// Fails if no crate can be written to a folder, whatever its files are. Writes nothing.
+///
+/// # Errors
+///
+/// If the folder is not owned, or has the result of another command, or if reading fails.
+pub fn refuse_crate(root: &Path) -> Result<(), OutputError> {
+    let root = FolderPaths::of(root)?.root;
+    marker_of_own(&root, &Folder::read(&root)?, true).map(|_| ())
+}
+
+/// The marker of a folder that may be written to; none if it is empty.
+fn marker_of_own(
+    root: &Path,
+    folder: &Folder,
+    has_inputs: bool,
+) -> Result<Option<Marker>, OutputError> {
+    let marker = folder.marker(root)?;
+    match &marker {
+        None if !folder.is_empty() => Err(OutputError::NotOwned(root.to_owned())),
+        Some(marker) if marker.inputs().is_empty() == has_inputs => {
+            Err(OutputError::OfAnotherCommand(root.to_owned()))
+        }
+        _ => Ok(marker),
     }
 }
 

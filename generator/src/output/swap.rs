@@ -9,10 +9,10 @@
 //! killed before the new folder is in place, the next run restores the backup.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::folder::{Folder, KEPT};
+use super::folder::{BUILD, Folder, KEPT, REPOSITORY};
 use super::{Contents, OutputError, failed};
 use crate::parallel;
 
@@ -62,8 +62,12 @@ impl FolderPaths {
             // It is the old folder if the run was killed after the exchange.
             if exists(&self.root)? {
                 self.keep_from(&self.staged)?;
+                clear(&self.staged).map_err(failed("remove", &self.staged))?;
+            } else if exists(&self.staged.join(REPOSITORY))? {
+                fs::rename(&self.staged, &self.root).map_err(failed("restore", &self.root))?;
+            } else {
+                clear(&self.staged).map_err(failed("remove", &self.staged))?;
             }
-            clear(&self.staged).map_err(failed("remove", &self.staged))?;
         }
         if exists(&self.backup)? {
             refuse_not_owned(&self.backup, false)?;
@@ -141,7 +145,7 @@ impl FolderPaths {
         }
         if replaces && let Err(error) = fs::rename(&self.root, &self.backup) {
             let _ = clear(&self.staged);
-            return Err(failed("replace", &self.root)(error));
+            return Err(not_replaced(&self.root, error));
         }
         if let Err(error) = fs::rename(&self.staged, &self.root) {
             if replaces {
@@ -158,12 +162,18 @@ impl FolderPaths {
         }
     }
 
-    /// Moves the kept files and folders from the old folder to the new one.
+    /// Moves the kept files and folders from the old folder to the new one. Fails if both have one that is the user's.
     fn keep_from(&self, old: &Path) -> Result<(), OutputError> {
         for name in KEPT {
-            let (from, to) = (old.join(name), self.root.join(name));
-            if exists(&from)? && !exists(&to)? {
-                fs::rename(&from, &to).map_err(failed("keep", &to))?;
+            let (kept, new) = (old.join(name), self.root.join(name));
+            if !exists(&kept)? {
+                continue;
+            }
+            if !exists(&new)? {
+                fs::rename(&kept, &new).map_err(failed("keep", &new))?;
+            } else if name != BUILD && !is_generated(old, name)? && !is_generated(&self.root, name)?
+            {
+                return Err(OutputError::KeptTwice { kept, new });
             }
         }
         Ok(())
@@ -188,6 +198,21 @@ fn exchange(_: &Path, _: &Path) -> bool {
     false
 }
 
+/// Why a folder was not replaced.
+fn not_replaced(root: &Path, error: io::Error) -> OutputError {
+    if error.kind() == ErrorKind::ResourceBusy {
+        OutputError::MountPoint(root.to_owned())
+    } else {
+        failed("replace", root)(error)
+    }
+}
+
+/// Whether the marker of a folder lists a file.
+fn is_generated(root: &Path, name: &str) -> Result<bool, OutputError> {
+    let marker = Folder::read(root)?.marker(root)?;
+    Ok(marker.is_some_and(|marker| marker.knows(name)))
+}
+
 /// Fails if a folder was not written by the generator.
 fn refuse_not_owned(path: &Path, may_be_incomplete: bool) -> Result<(), OutputError> {
     let folder = Folder::read(path)?;
@@ -204,7 +229,7 @@ fn refuse_not_owned(path: &Path, may_be_incomplete: bool) -> Result<(), OutputEr
 }
 
 /// Removes a folder, the marker last, so that the next run recognises the leftover of a killed one.
-fn clear(path: &Path) -> std::io::Result<()> {
+fn clear(path: &Path) -> io::Result<()> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         if entry.file_name() == super::marker::NAME {
@@ -227,12 +252,12 @@ fn exists(path: &Path) -> Result<bool, OutputError> {
     }
 }
 
-fn create(path: &Path, content: &[u8]) -> std::io::Result<()> {
+fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     File::create_new(path)?.write_all(content)
 }
 
 /// Links a file. If the file system has no links, copies it with its modification time.
-fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+fn link(from: &Path, to: &Path) -> io::Result<()> {
     if fs::hard_link(from, to).is_ok() {
         return Ok(());
     }
@@ -240,4 +265,22 @@ fn link(from: &Path, to: &Path) -> std::io::Result<()> {
     let modified = fs::metadata(from)?.modified()?;
     let file = File::options().write(true).open(to)?;
     file.set_modified(modified)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mount_point_is_told_from_other_failures() {
+        let told = |kind: ErrorKind| not_replaced(Path::new("out"), kind.into()).to_string();
+        assert_eq!(
+            told(ErrorKind::ResourceBusy),
+            "out cannot be replaced as a whole, since it is a mount point; choose a folder inside of it, or mount the folder around it"
+        );
+        assert_eq!(
+            told(ErrorKind::PermissionDenied),
+            "cannot replace out: permission denied"
+        );
+    }
 }

@@ -351,6 +351,57 @@ fn run_that_was_killed_after_the_exchange_is_recovered() {
     assert_eq!(output.siblings(), ["generated"]);
 }
 
+/// The state after a run that was killed between the exchange and moving the kept files back.
+fn killed_after_the_exchange() -> TemporaryOutput {
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
+    output.put("generated/.git/HEAD", "history");
+    let staged = output.parent.path().join(".generated.generated-new");
+    fs::rename(&output.root, &staged).unwrap();
+    output
+}
+
+#[test]
+fn a_repository_that_a_killed_run_left_is_not_removed_for_a_new_one() {
+    let output = killed_after_the_exchange();
+    let elsewhere = output.parent.path().join("elsewhere");
+    write(&elsewhere, &first()).unwrap();
+    fs::rename(&elsewhere, &output.root).unwrap();
+    output.put("generated/.git/HEAD", "new");
+    let refused = write(&output.root, &first());
+    assert!(
+        matches!(refused, Err(OutputError::KeptTwice { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(output.text(".git/HEAD").as_deref(), Some("new"));
+    fs::remove_dir_all(output.root.join(".git")).unwrap();
+    write(&output.root, &first()).unwrap();
+    assert_eq!(output.text(".git/HEAD").as_deref(), Some("history"));
+    assert_eq!(output.siblings(), ["generated"]);
+}
+
+#[test]
+fn a_repository_that_a_killed_run_left_is_restored_if_the_folder_is_gone() {
+    let output = killed_after_the_exchange();
+    write(&output.root, &first()).unwrap();
+    assert_eq!(output.text(".git/HEAD").as_deref(), Some("history"));
+    assert_eq!(output.siblings(), ["generated"]);
+}
+
+#[test]
+fn a_build_in_the_new_folder_does_not_hinder_the_next_run() {
+    let output = killed_after_the_exchange();
+    output.put(".generated.generated-new/target/x", "old");
+    let elsewhere = output.parent.path().join("elsewhere");
+    write(&elsewhere, &first()).unwrap();
+    fs::rename(&elsewhere, &output.root).unwrap();
+    output.put("generated/target/x", "new");
+    write(&output.root, &first()).unwrap();
+    assert_eq!(output.text("target/x").as_deref(), Some("new"));
+    assert_eq!(output.text(".git/HEAD").as_deref(), Some("history"));
+    assert_eq!(output.siblings(), ["generated"]);
+}
+
 #[test]
 fn file_instead_of_the_folder_or_of_its_parent_stays() {
     let output = temporary_output();

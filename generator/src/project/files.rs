@@ -9,43 +9,31 @@ use crate::description::source::{FileId, SourceMap, Span};
 pub(super) struct FileReader<'d> {
     /// The files that were read.
     pub(super) sources: SourceMap,
+    /// Their paths, relative to the current folder.
+    pub(super) paths: Vec<PathBuf>,
     pub(super) diagnostics: &'d mut Diagnostics,
 }
 
 impl<'d> FileReader<'d> {
     pub(super) fn new(diagnostics: &'d mut Diagnostics) -> Self {
-        let sources = SourceMap::default();
         Self {
-            sources,
+            sources: SourceMap::default(),
+            paths: Vec::new(),
             diagnostics,
         }
     }
 
-    /// Reads a file below a folder, unless it was read before. Reports a file that cannot be read, and a path that leads
-    /// out of the folder. `named_at` is the position of the path in the manifest.
-    pub(super) fn read(
-        &mut self,
-        folder: &Path,
-        path: &str,
-        named_at: Option<Span>,
-    ) -> Option<FileId> {
-        let leads_out = |part| !matches!(part, Component::Normal(_) | Component::CurDir);
-        if Path::new(path).components().any(leads_out) {
-            self.diagnostics.push(located(
-                named_at,
-                Diagnostic::error("path-outside", format!("`{path}` leads out of the folder"))
-                    .help("name files below the manifest's folder"),
-            ));
-            return None;
-        }
+    /// Reads a file that the manifest in a folder names, unless it was read before. Reports a file that cannot be read.
+    pub(super) fn read_named(&mut self, folder: &Path, path: &str, at: Span) -> Option<FileId> {
         match self.sources.find(path) {
             Some(known) => Some(known),
-            None => self.read_again(folder, path, named_at),
+            None => self.read(folder, path, Some(at)),
         }
     }
 
-    /// Reads a file in a folder, even if a file with the same path was read before.
-    pub(super) fn read_again(
+    /// Reads a file in a folder, even if a file with the same path was read before. Reports a file that cannot be read.
+    /// `named_at` is the position of the path in the manifest.
+    pub(super) fn read(
         &mut self,
         folder: &Path,
         path: &str,
@@ -72,7 +60,10 @@ impl<'d> FileReader<'d> {
             }
         };
         match String::from_utf8(bytes) {
-            Ok(text) => Some(self.sources.add(path, text)),
+            Ok(text) => {
+                self.paths.push(folder.join(path));
+                Some(self.sources.add(path, text))
+            }
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 self.diagnostics.push(located(

@@ -1,8 +1,10 @@
 //! `manifest.toml`: the sources, their order of authority, and the output folder.
 
 use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::document::Facet;
@@ -20,16 +22,25 @@ pub struct Manifest {
     /// The part of every URL that belongs to the server rather than to the path, such as `/api/0`. If absent, it is the path
     /// that the servers of the sources have in common.
     pub base_path: Option<String>,
-    /// The file with the resolutions, relative to the manifest.
-    pub resolutions: Option<String>,
-    /// The file with the pinned names, relative to the manifest.
-    pub names: Option<String>,
-    /// The file with the best fidelity scores, relative to the manifest.
-    pub fidelity: Option<String>,
+    /// The file with the resolutions.
+    pub resolutions: Option<NamedFile>,
+    /// The file with the pinned names.
+    pub names: Option<NamedFile>,
+    /// The file with the best fidelity scores.
+    pub fidelity: Option<NamedFile>,
     /// The levels of rules of `lint`.
     pub lint: Vec<LintSetting>,
     /// The sources, sorted by rank and id: the highest authority first.
     pub sources: Vec<Source>,
+}
+
+/// A file that a manifest names. It lies below the folder of the manifest.
+#[derive(Debug, Clone)]
+pub struct NamedFile {
+    /// The path, relative to the manifest.
+    pub path: String,
+    /// The position of the path.
+    pub at: Span,
 }
 
 /// The level of a rule, as the `[lint]` table of a manifest sets it: `unused-component = "deny"`.
@@ -104,12 +115,12 @@ pub struct Source {
     pub title: String,
     /// Authority: 1 is the highest. Sources of equal rank are ordered by id.
     pub rank: u16,
-    /// The document, relative to the manifest.
-    pub document: String,
+    /// The document.
+    pub document: NamedFile,
     /// The page that the document is transcribed from.
     pub markdown: Option<Markdown>,
-    /// Overlays in the order in which they are applied, relative to the manifest.
-    pub overlays: Vec<String>,
+    /// Overlays in the order in which they are applied.
+    pub overlays: Vec<NamedFile>,
     /// Whether the maintainers of this project wrote it. Pages list its claims apart from those of published descriptions.
     pub is_supplement: bool,
     /// The address that links in its texts are relative to, such as `https://docs.example.com`.
@@ -125,6 +136,8 @@ pub struct Source {
 pub struct Markdown {
     /// The page, relative to the manifest.
     pub page: String,
+    /// The position of its path.
+    pub at: Span,
     /// Its markdown style.
     pub style: Style,
 }
@@ -138,15 +151,15 @@ struct File {
     #[serde(default)]
     base_path: Option<String>,
     #[serde(default)]
-    resolutions: Option<String>,
+    resolutions: Option<Spanned<String>>,
     #[serde(default)]
-    names: Option<String>,
+    names: Option<Spanned<String>>,
     #[serde(default)]
-    fidelity: Option<String>,
+    fidelity: Option<Spanned<String>>,
     #[serde(default)]
-    lint: BTreeMap<String, toml::Spanned<String>>,
+    lint: BTreeMap<String, Spanned<String>>,
     #[serde(default, rename = "source")]
-    sources: Vec<toml::Spanned<Entry>>,
+    sources: Vec<Spanned<Entry>>,
 }
 
 #[derive(Deserialize)]
@@ -155,15 +168,15 @@ struct Entry {
     id: String,
     title: String,
     rank: u16,
-    document: String,
+    document: Spanned<String>,
     #[serde(default)]
-    page: Option<String>,
+    page: Option<Spanned<String>>,
     #[serde(default)]
     dialect: Option<String>,
     #[serde(default)]
     site_lines: Vec<String>,
     #[serde(default)]
-    overlays: Vec<String>,
+    overlays: Vec<Spanned<String>>,
     #[serde(default)]
     supplement: bool,
     site: Option<String>,
@@ -180,7 +193,7 @@ pub fn package_position(sources: &SourceMap, file: FileId) -> Span {
     }
     #[derive(Deserialize)]
     struct Named {
-        name: toml::Spanned<String>,
+        name: Spanned<String>,
     }
     let text = sources.get(file).map_or("", |file| &*file.text);
     let parsed: Result<File, _> = toml::from_str(text);
@@ -203,7 +216,7 @@ impl Manifest {
         let is_empty = parsed.sources.is_empty();
         for spanned in parsed.sources {
             let at = span_at(text, file, spanned.span().start);
-            read.extend(source(spanned.into_inner(), at, diagnostics));
+            read.extend(source(spanned.into_inner(), at, text, diagnostics));
         }
         read.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));
         report_duplicates(&read, diagnostics);
@@ -221,19 +234,16 @@ impl Manifest {
             level: level.into_inner(),
         });
         let lint = lint.collect();
-        let File {
-            package,
-            api,
-            base_path,
-            resolutions,
-            names,
-            fidelity,
-            ..
-        } = parsed;
+        let mut named = |path: Option<Spanned<String>>| {
+            path.map(|path| NamedFile::read(path, text, file, diagnostics))
+        };
+        let resolutions = named(parsed.resolutions);
+        let names = named(parsed.names);
+        let fidelity = named(parsed.fidelity);
         (!diagnostics.has_errors()).then_some(Self {
-            package,
-            api,
-            base_path,
+            package: parsed.package,
+            api: parsed.api,
+            base_path: parsed.base_path,
             resolutions,
             names,
             fidelity,
@@ -241,6 +251,33 @@ impl Manifest {
             sources: read,
         })
     }
+}
+
+impl NamedFile {
+    /// A path in the text of a manifest. Reports one that leads out of the manifest's folder.
+    fn read(
+        path: Spanned<String>,
+        text: &str,
+        manifest: FileId,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let at = span_at(text, manifest, path.span().start);
+        let path = path.into_inner();
+        if leads_out(&path) {
+            diagnostics.push(
+                Diagnostic::error("path-outside", format!("`{path}` leads out of the folder"))
+                    .at(at, "named here")
+                    .help("name files below the manifest's folder"),
+            );
+        }
+        Self { path, at }
+    }
+}
+
+/// Whether a path leads out of the folder that it is relative to.
+fn leads_out(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    parts.any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 /// Reports sources that have one id.
@@ -261,7 +298,7 @@ fn report_duplicates(sources: &[Source], diagnostics: &mut Diagnostics) {
     }
 }
 
-fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Source> {
+fn source(entry: Entry, at: Span, manifest: &str, diagnostics: &mut Diagnostics) -> Option<Source> {
     let Entry {
         id,
         title,
@@ -275,11 +312,16 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
         site,
         yields,
     } = entry;
+    let mut named = |path| NamedFile::read(path, manifest, at.file, diagnostics);
+    let document = named(document);
+    let page = page.map(&mut named);
+    let overlays = overlays.into_iter().map(named).collect();
     let markdown = match (page, dialect) {
         (None, None) if site_lines.is_empty() => None,
         (Some(page), Some(dialect)) => match dialect.parse::<MarkdownDialect>() {
             Ok(dialect) => Some(Markdown {
-                page,
+                at: page.at,
+                page: page.path,
                 style: Style {
                     dialect,
                     site_lines,

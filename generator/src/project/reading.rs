@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::files::{FileReader, split, without_dots};
-use super::manifest::{self, ApiTexts, LintSetting, Manifest};
+use super::manifest::{self, ApiTexts, LintSetting, Manifest, NamedFile};
 use crate::api::names::Taken;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::external::External;
-use crate::description::source::{FileId, SourceMap, Span};
+use crate::description::source::{FileId, SourceMap};
 use crate::description::transcribe::Style;
 use crate::emit::pages::package::PackageOptions;
 use crate::output::Inputs;
@@ -38,6 +38,8 @@ pub struct Project {
     pub output: PathBuf,
     /// The folder that the paths of sources are relative to.
     pub folder: PathBuf,
+    /// The paths of all files that were read, relative to the current folder, the manifest among them.
+    pub read: Vec<PathBuf>,
 }
 
 /// A file that a run reads if it exists, and writes beside the crate.
@@ -98,7 +100,7 @@ impl Project {
         let Some(manifest) = manifest else {
             return (None, reader.sources);
         };
-        let project = Self::with_manifest(manifest, folder, file, reader);
+        let project = Self::with_manifest(manifest, folder, reader);
         let sources = project.sources.clone();
         if diagnostics.has_errors() {
             (None, sources)
@@ -107,20 +109,14 @@ impl Project {
         }
     }
 
-    fn with_manifest(
-        manifest: Manifest,
-        folder: PathBuf,
-        file: FileId,
-        mut reader: FileReader<'_>,
-    ) -> Self {
-        let start = Span::new(file, 1, 1);
+    fn with_manifest(manifest: Manifest, folder: PathBuf, mut reader: FileReader<'_>) -> Self {
         let descriptions = manifest
             .sources
             .iter()
             .filter_map(|source| Description::read(source, &folder, &mut reader))
             .collect();
         let mut lock_file =
-            |name: &Option<String>| LockFile::read(name.as_ref()?, &folder, start, &mut reader);
+            |file: &Option<NamedFile>| LockFile::read(file.as_ref()?, &folder, &mut reader);
         let resolutions = lock_file(&manifest.resolutions);
         let names = lock_file(&manifest.names);
         let fidelity = lock_file(&manifest.fidelity);
@@ -142,6 +138,7 @@ impl Project {
             },
             output: without_dots(&folder.join(manifest.package.output)),
             folder,
+            read: reader.paths,
         }
     }
 
@@ -150,13 +147,33 @@ impl Project {
         let (folder, name) = split(path);
         let mut reader = FileReader::new(diagnostics);
         reader.sources = std::mem::take(&mut self.sources);
-        if let Some(file) = reader.read_again(&folder, &name, None) {
+        if let Some(file) = reader.read(&folder, &name, None) {
             self.resolutions = Some(LockFile {
                 path: path.to_owned(),
                 file: Some(file),
             });
         }
         self.sources = reader.sources;
+        self.read.extend(reader.paths);
+    }
+
+    /// The paths of the files that a run with this project reads, or writes beside the crate. Some may not exist.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let locks = [&self.resolutions, &self.names, &self.fidelity];
+        let locks = locks.into_iter().flatten().map(|lock| &lock.path);
+        self.read.iter().chain(locks).map(PathBuf::as_path)
+    }
+
+    /// The path of a file that a run reads and writes again, and that has changed since it was read.
+    #[must_use]
+    pub fn changed_lock(&self) -> Option<&Path> {
+        let mut locks = [&self.names, &self.fidelity].into_iter().flatten();
+        let changed = locks.find(|lock| {
+            let read = lock.file.and_then(|file| self.sources.get(file));
+            let present = std::fs::read(&lock.path).ok();
+            present.as_deref() != read.map(|file| file.text.as_bytes())
+        });
+        changed.map(|lock| lock.path.as_path())
     }
 
     /// The files that the crate is made from, by their hashes. The files that a run writes itself are none of them.
@@ -194,6 +211,7 @@ impl Project {
             package: self.package.clone(),
             output: self.output.clone(),
             folder: self.folder.clone(),
+            read: Vec::new(),
         }
     }
 
@@ -220,8 +238,8 @@ impl Project {
                 continue;
             }
             // The paths are relative to different folders, so that equal paths may name different files.
-            if let Some(document) = reader.read_again(&folder, &file, None) {
-                let external = External::read(&mut reader.sources, &folder, &file, document);
+            if let Some(document) = reader.read(&folder, &file, None) {
+                let external = read_external(&mut reader, &folder, &file, document);
                 let stem = path
                     .file_stem()
                     .map_or(file.clone(), |stem| stem.to_string_lossy().into_owned());
@@ -241,21 +259,17 @@ impl Project {
             package: PackageOptions::new(name, "0.1.0"),
             output: out.to_owned(),
             folder: PathBuf::from("."),
+            read: reader.paths,
         }
     }
 }
 
 impl LockFile {
     /// Reads the file if it exists. `None` if it exists and cannot be read.
-    fn read(
-        name: &str,
-        folder: &Path,
-        named_at: Span,
-        reader: &mut FileReader<'_>,
-    ) -> Option<Self> {
-        let path = without_dots(&folder.join(name));
+    fn read(named: &NamedFile, folder: &Path, reader: &mut FileReader<'_>) -> Option<Self> {
+        let path = without_dots(&folder.join(&named.path));
         let file = if path.exists() {
-            Some(reader.read(folder, name, Some(named_at))?)
+            Some(reader.read_named(folder, &named.path, named.at)?)
         } else {
             None
         };
@@ -281,33 +295,32 @@ impl Description {
 
     /// Reads the files of a source. `None` if its document or its page cannot be read.
     fn read(source: &manifest::Source, folder: &Path, reader: &mut FileReader<'_>) -> Option<Self> {
-        let mut open = |path: &str| reader.read(folder, path, Some(source.at));
         let markdown = source.markdown.as_ref();
-        let page = markdown.map(|markdown| (open(&markdown.page), markdown.style.clone()));
-        let is_missing = |path: &str| !folder.join(path).exists();
-        if source.markdown.is_some() && is_missing(&source.document) {
+        let page = markdown.map(|markdown| {
+            let page = reader.read_named(folder, &markdown.page, markdown.at);
+            (page, markdown.style.clone())
+        });
+        if page.is_some() && !folder.join(&source.document.path).exists() {
             reader.diagnostics.push(
                 Diagnostic::error(
                     "missing-transcription",
-                    format!("`{}` does not exist yet", source.document),
+                    format!("`{}` does not exist yet", source.document.path),
                 )
-                .at(source.at, "named here")
+                .at(source.document.at, "named here")
                 .help("run `specweave transcribe`, which writes it from the page"),
             );
             return None;
         }
-        let document = reader.read(folder, &source.document, Some(source.at));
-        let overlays = source.overlays.iter();
-        let overlays = overlays
-            .filter_map(|path| reader.read(folder, path, Some(source.at)))
-            .collect();
+        let mut open = |file: &NamedFile| reader.read_named(folder, &file.path, file.at);
+        let document = open(&source.document);
+        let overlays = source.overlays.iter().filter_map(open).collect();
         let page = match page {
             Some((page, style)) => Some((page?, style)),
             None => None,
         };
         let document = document?;
-        let (beside, file) = split(&folder.join(&source.document));
-        let external = External::read(&mut reader.sources, &beside, &file, document);
+        let (beside, file) = split(&folder.join(&source.document.path));
+        let external = read_external(reader, &beside, &file, document);
         let yields = source.yields.clone();
         Some(Self {
             id: source.id.clone(),
@@ -326,6 +339,20 @@ impl Description {
     }
 }
 
+/// Reads the files that the references of a document lead to.
+fn read_external(
+    reader: &mut FileReader<'_>,
+    folder: &Path,
+    name: &str,
+    document: FileId,
+) -> External {
+    let external = External::read(&mut reader.sources, folder, name, document);
+    let files = external.files().iter();
+    let paths = files.filter_map(|file| external.path(*file));
+    reader.paths.extend(paths.map(|path| folder.join(path)));
+    external
+}
+
 /// An id that no other description has, with a number if needed.
 fn unique_id(stem: &str, descriptions: &[Description]) -> String {
     let mut taken = Taken::default();
@@ -334,5 +361,68 @@ fn unique_id(stem: &str, descriptions: &[Description]) -> String {
         stem.to_owned()
     } else {
         taken.take_numbered(stem, "-")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const MANIFEST: &str = "names = 'names.lock'
+fidelity = 'fidelity.lock'
+resolutions = 'resolutions.toml'
+[package]
+name = 'pets'
+version = '0.1.0'
+output = '../pets'
+[[source]]
+id = 'pets'
+title = 'Pets'
+rank = 1
+document = 'pets.yaml'
+overlays = ['overlay.yaml']
+";
+
+    fn open(folder: &Path) -> Project {
+        let mut diagnostics = Diagnostics::default();
+        let (project, _) = Project::open(&folder.join("manifest.toml"), &mut diagnostics);
+        project.unwrap()
+    }
+
+    #[test]
+    fn the_files_of_a_run_are_known_and_whether_one_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for (name, text) in [
+            ("manifest.toml", MANIFEST),
+            ("pets.yaml", "$ref: pet.yaml\n"),
+            ("pet.yaml", "type: object\n"),
+            ("overlay.yaml", "overlay: 1.1.0\n"),
+            ("names.lock", "# Names.\n"),
+        ] {
+            fs::write(path(name), text).unwrap();
+        }
+        let project = open(folder.path());
+        let known: Vec<&Path> = project.paths().collect();
+        for name in [
+            "manifest.toml",
+            "pets.yaml",
+            "pet.yaml",
+            "overlay.yaml",
+            "names.lock",
+            "fidelity.lock",
+            "resolutions.toml",
+        ] {
+            assert!(known.contains(&&*path(name)), "{name}: {known:?}");
+        }
+        assert_eq!(project.changed_lock(), None);
+        fs::write(path("names.lock"), "# Other names.\n").unwrap();
+        assert_eq!(project.changed_lock(), Some(&*path("names.lock")));
+        let project = open(folder.path());
+        assert_eq!(project.changed_lock(), None);
+        fs::write(path("fidelity.lock"), "").unwrap();
+        assert_eq!(project.changed_lock(), Some(&*path("fidelity.lock")));
     }
 }

@@ -39,16 +39,17 @@ impl Transcriptions {
             let Some(markdown) = &source.markdown else {
                 continue;
             };
-            let Some(page) = reader.read(&folder, &markdown.page, Some(source.at)) else {
+            let Some(page) = reader.read_named(&folder, &markdown.page, markdown.at) else {
                 continue;
             };
             let FileReader {
                 sources,
                 diagnostics,
+                ..
             } = &mut reader;
             if let Some(text) = transcribe(sources, page, &markdown.style, diagnostics) {
                 files.push(Transcription {
-                    path: source.document.clone(),
+                    path: source.document.path.clone(),
                     text,
                 });
             }

@@ -12,6 +12,17 @@ pub(super) fn json(reported: &[Reported], details: &Map<String, Value>) -> Strin
     pretty(&Value::Object(document))
 }
 
+/// The JSON document that is the result of a command, with the diagnostics if it is an object.
+pub(super) fn with_diagnostics(document: &str, reported: &[Reported]) -> String {
+    match serde_json::from_str(document) {
+        Ok(Value::Object(mut document)) => {
+            document.insert("diagnostics".to_owned(), json!(reported));
+            pretty(&Value::Object(document))
+        }
+        _ => format!("{document}\n"),
+    }
+}
+
 /// The diagnostics as commands of a GitHub workflow, one a line, which GitHub shows beside the lines they are about.
 pub(super) fn github(reported: &[Reported]) -> String {
     let line = |item: &Reported| {

@@ -3,8 +3,8 @@
 mod format;
 mod progress;
 
-use std::cell::{Cell, RefCell};
-use std::io::{IsTerminal, Write};
+use std::cell::RefCell;
+use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use clap::{Args, ValueEnum};
 use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity, counted};
@@ -142,8 +142,10 @@ pub struct Console {
     reported: RefCell<Vec<Reported>>,
     /// What a JSON document has beside the diagnostics, by key.
     details: RefCell<Map<String, Value>>,
-    /// Whether the result was printed for programs, in the place of the diagnostics.
-    has_result: Cell<bool>,
+    /// The result as a JSON document, which is printed at the end.
+    document: RefCell<Option<String>>,
+    /// Why standard output could not be written to, at first.
+    failed: RefCell<Option<io::Error>>,
 }
 
 impl Console {
@@ -156,13 +158,23 @@ impl Console {
             quiet: options.quiet,
             reported: RefCell::default(),
             details: RefCell::default(),
-            has_result: Cell::default(),
+            document: RefCell::default(),
+            failed: RefCell::default(),
         }
     }
 
     /// Prints a line of the result to standard output. A closed pipe, as with `| head`, is not an error.
     pub fn result(&self, text: &str) {
-        let _ = writeln!(anstream::stdout(), "{text}");
+        self.remember(writeln!(anstream::stdout(), "{text}"));
+    }
+
+    /// Remembers that standard output could not be written to.
+    fn remember(&self, printed: io::Result<()>) {
+        if let Err(error) = printed
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            self.failed.borrow_mut().get_or_insert(error);
+        }
     }
 
     /// How diagnostics are printed.
@@ -170,10 +182,9 @@ impl Console {
         self.format
     }
 
-    /// Prints the result of a command for programs, in the place of the diagnostics.
+    /// The result of a command as a JSON document. It is printed at the end; if it is an object, the diagnostics are in it.
     pub(crate) fn document(&self, text: &str) {
-        self.has_result.set(true);
-        self.result(text);
+        *self.document.borrow_mut() = Some(text.to_owned());
     }
 
     /// Prints a line about what was done: to standard output, or to standard error if that is for programs.
@@ -181,10 +192,11 @@ impl Console {
         if self.quiet {
             return;
         }
-        let _ = match self.format {
-            Format::Text => writeln!(anstream::stdout(), "{text}"),
-            _ => writeln!(anstream::stderr(), "{text}"),
-        };
+        if self.format == Format::Text {
+            self.result(text);
+        } else {
+            let _ = writeln!(anstream::stderr(), "{text}");
+        }
     }
 
     /// Reports the diagnostics of at least a severity, errors last, and how many of each severity are shown.
@@ -242,21 +254,36 @@ impl Console {
     /// Shows the progress of long work on a terminal, until it is dropped.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        let is_shown = !self.quiet && std::io::stderr().is_terminal();
+        let is_shown = !self.quiet && io::stderr().is_terminal();
         Progress::new(is_shown)
     }
 
-    /// Prints what was reported, in a format for programs.
-    pub fn finish(&self) {
+    /// Prints what was reported, in a format for programs. Returns whether all of the output could be written; tells why not.
+    #[must_use]
+    pub fn finish(&self) -> bool {
+        let mut output = io::stdout();
+        let text = self.for_programs();
+        let written = output.write_all(text.as_bytes());
+        self.remember(written.and_then(|()| output.flush()));
+        match &*self.failed.borrow() {
+            Some(error) => {
+                failure(&format!("cannot write to standard output: {error}"));
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// What was reported, in a format for programs.
+    fn for_programs(&self) -> String {
         let reported = self.reported.borrow();
-        let text = match self.format {
-            Format::Text => return,
-            Format::Json if self.has_result.get() => return,
-            Format::Json => format::json(&reported, &self.details.borrow()),
-            Format::Github => format::github(&reported),
-            Format::Sarif => format::sarif(&reported),
-        };
-        let _ = std::io::stdout().write_all(text.as_bytes());
+        match (self.format, &*self.document.borrow()) {
+            (Format::Text, _) => String::new(),
+            (Format::Json, Some(document)) => format::with_diagnostics(document, &reported),
+            (Format::Json, None) => format::json(&reported, &self.details.borrow()),
+            (Format::Github, _) => format::github(&reported),
+            (Format::Sarif, _) => format::sarif(&reported),
+        }
     }
 }
 

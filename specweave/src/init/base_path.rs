@@ -8,7 +8,7 @@ use generator::path_template::{path_shape, url_path};
 use generator::pipeline;
 use generator::project::Project;
 
-use super::proposed::Overlay;
+use super::proposed::{Overlay, comment};
 
 /// What `base_path` of the manifest should be.
 #[derive(Debug, PartialEq, Eq)]
@@ -119,11 +119,13 @@ impl BasePath {
                 "{meaning} By default, it is what the servers of the\n# sources have in common.\n# base_path = \"/api/v1\"\n"
             ),
             Self::Proposed { base, servers, .. } => format!(
-                "{meaning} Proposed, since the servers of the\n# sources differ: {servers}.\nbase_path = {}\n",
+                "{meaning} Proposed, since the servers of the\n# sources differ: {}.\nbase_path = {}\n",
+                comment(servers),
                 toml::Value::from(base.as_str())
             ),
             Self::Differing { servers } => format!(
-                "{meaning} The servers of the sources differ:\n# {servers}.\n# So the same path below two of them is two operations. If it is one, give the sources the same server: an overlay with\n# `- target: $.servers[0]`, `update: {{url: /the/path}}`; then that path is the base path.\n# base_path = \"/the/path\"\n"
+                "{meaning} The servers of the sources differ:\n# {}.\n# So the same path below two of them is two operations. If it is one, give the sources the same server: an overlay with\n# `- target: $.servers[0]`, `update: {{url: /the/path}}`; then that path is the base path.\n# base_path = \"/the/path\"\n",
+                comment(servers)
             ),
         }
     }
@@ -143,8 +145,9 @@ impl BasePath {
             let document = project.sources.path(description.document);
             let json = |text: &str| serde_json::Value::from(text);
             let text = format!(
-                "# The server of {document}, which names none. Written by `specweave init`; review it.\n\
+                "# The server of {}, which names none. Written by `specweave init`; review it.\n\
                  overlay: 1.1.0\ninfo:\n  title: {}\n  version: 1.0.0\nextends: {}\nactions:\n  - target: $\n    description: {}\n    update: {{servers: [{{url: {}}}]}}\n",
+                comment(document),
                 json(&format!("The server of {document}")),
                 json(&format!("../{document}")),
                 json(&format!(

@@ -115,7 +115,8 @@ const DEPTH: usize = 4;
 /// The folders that are not searched.
 const SKIPPED: [&str; 3] = ["target", "node_modules", "vendor"];
 
-/// The files below a folder that begin as an OpenAPI document does, or that are markdown references.
+/// The files in a folder and below it, up to [`DEPTH`] levels, that begin as an OpenAPI document does, or that are pages of
+/// Widdershins.
 pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![(folder.to_owned(), 0)];

@@ -51,7 +51,7 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from(&package));
-    refuse_package(&package, &out)?;
+    refuse_package(&package, folder, &out)?;
     let _alone = FolderLock::of(folder).map_err(|error| error.to_string())?;
     // Another run may have ended just now.
     refuse_existing(folder, &manifest)?;
@@ -127,12 +127,17 @@ fn refuse_existing(folder: &Path, manifest: &Path) -> Result<(), String> {
 }
 
 /// Fails if no crate can have the name, or none can be written to the folder: a later run would find a manifest that is no use.
-fn refuse_package(name: &str, out: &Path) -> Result<(), String> {
+fn refuse_package(name: &str, folder: &Path, out: &Path) -> Result<(), String> {
     let options = PackageOptions::new(name, "0.1.0");
     options.library().map_err(|error| error.to_string())?;
-    let mut entries = fs::read_dir(out).into_iter().flatten();
-    if !out.join(".generated").exists() && entries.next().is_some() {
-        return Err(output::OutputError::NotOwned(out.to_owned()).to_string());
+    output::refuse_crate(out).map_err(|error| error.to_string())?;
+    if output::leads_into(out, folder) {
+        return Err(format!(
+            "the folder of the manifest, {}, would be inside of the output folder {}, which has generated files alone; choose \
+             another `--dir` or `--out`",
+            folder.display(),
+            out.display()
+        ));
     }
     Ok(())
 }
@@ -144,7 +149,7 @@ fn named_or_found(arguments: &Init) -> Result<Vec<PathBuf>, String> {
     }
     let files = found::below(Path::new("."));
     if files.is_empty() {
-        return Err("no OpenAPI document and no markdown reference is found below the current folder; name the files".to_owned());
+        return Err("no OpenAPI document and no Widdershins page is found in the current folder or up to four levels below it; name the files".to_owned());
     }
     Ok(files)
 }

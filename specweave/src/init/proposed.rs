@@ -73,7 +73,7 @@ output = {out}
         text.push_str(&format!(
             "\n# Rank {rank}: {authority}.\n[[source]]\nid = {id}\ntitle = {title}\nrank = {rank}\n",
             rank = index + 1,
-            authority = source.authority(),
+            authority = comment(&source.authority()),
             id = string(&source.id),
             title = string(&title),
         ));
@@ -127,8 +127,9 @@ pub(super) fn overlays(project: &Project, diagnostics: &Diagnostics) -> Vec<Over
     let overlay = |(id, findings): (&str, Vec<&Diagnostic>)| {
         let description = project.descriptions.iter().find(|it| it.id == id)?;
         let document = project.sources.path(description.document);
+        let in_comment = comment(document);
         let mut text = format!(
-            "# Corrections of {document}: OpenAPI Overlay 1.1, actions in order. Written by `specweave init` from what it found.\n\
+            "# Corrections of {in_comment}: OpenAPI Overlay 1.1, actions in order. Written by `specweave init` from what it found.\n\
              # Complete an action, take the marks of its comment away, and name this file in the manifest. An `update` merges into\n\
              # what is there: to give a key a value of another type, remove it (`remove: true`), and set it in a second action, whose\n\
              # target is what the key stands in.\n\
@@ -145,11 +146,11 @@ pub(super) fn overlays(project: &Project, diagnostics: &Diagnostics) -> Vec<Over
             text.push_str(&format!(
                 "\n# {}: {}\n# {}\n",
                 finding.code,
-                finding.message.replace('\n', " "),
-                place.unwrap_or_default()
+                comment(&finding.message),
+                comment(&place.unwrap_or_default())
             ));
             if let Some(help) = &finding.help {
-                text.push_str(&format!("# {}\n", help.replace('\n', " ")));
+                text.push_str(&format!("# {}\n", comment(help)));
             }
             let at = finding
                 .labels
@@ -185,6 +186,12 @@ pub(super) fn package_name(title: &str) -> String {
     }
     words.truncate(4);
     format!("{}-api", words.join("-"))
+}
+
+/// A text in a comment, which ends with its line.
+pub(super) fn comment(text: &str) -> String {
+    let ends = |it: char| it.is_control() || matches!(it, '\u{2028}' | '\u{2029}');
+    text.replace(ends, " ")
 }
 
 /// A text in TOML.

@@ -370,3 +370,69 @@ fn a_description_on_standard_output_has_no_diagnostics_beside_it() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(error(&output).contains("--out <OUT>"), "{output:?}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let project = Project::new();
+    assert!(project.run(&["generate"]).status.success());
+    for arguments in [
+        &["export"][..],
+        &["generate"],
+        &["generate", "--format", "json"],
+        &["explain", "--all", "--json"],
+        &["lint", "--list"],
+    ] {
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_specweave"))
+            .current_dir(project.0.path())
+            .args(arguments)
+            .stdout(full)
+            .output()
+            .unwrap();
+        let told = error(&output);
+        let expected = "error: cannot write to standard output: No space left on device";
+        assert_eq!(told.matches(expected).count(), 1, "{arguments:?}: {told}");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    }
+}
+
+#[test]
+fn formats_that_would_not_be_kept_are_refused() {
+    let project = Project::new();
+    for arguments in [
+        &["lint", "--list", "--format", "json"][..],
+        &["lint", "--explain", "unused-tag", "--format", "json"],
+        &["explain", "--all", "--json", "--format", "sarif"],
+        &["diff", "--json", "--format", "sarif"],
+    ] {
+        let output = project.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(out(&output), "", "{arguments:?}");
+    }
+    let output = project.run(&["explain", "--format", "sarif"]);
+    assert_eq!(output.status.code(), Some(1));
+    let log: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(result["level"], "error", "{log}");
+}
+
+#[test]
+fn the_json_of_changes_has_the_diagnostics() {
+    let project = Project::new();
+    let later = DOCUMENT.replace("listPets", "findPets");
+    project.write("specs/later.yaml", &later);
+    let known = "[[change]]\nkind = 'parameter-removed'\nitem = 'nothing'\nreason = 'None.'\n";
+    project.write("known.toml", known);
+    let files = ["specs/pets.yaml", "specs/later.yaml"];
+    let diff = ["diff", "--json", "--acknowledged", "known.toml"];
+    let output = project.run(&[&diff[..], &files].concat());
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["verdict"], "major");
+    let codes = json["diagnostics"].as_array().unwrap().iter();
+    let codes: Vec<&Value> = codes.map(|it| &it["code"]).collect();
+    assert_eq!(codes, ["needless-acknowledgement"], "{json}");
+}

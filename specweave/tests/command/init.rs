@@ -227,7 +227,7 @@ fn what_no_crate_can_be_made_of_is_refused_before_anything_is_written() {
         ),
         (
             ["init", "--out", "."],
-            ". is not empty and was not written by the generator",
+            "is not empty and was not written by the generator",
         ),
     ] {
         let output = run(folder.path(), &arguments);
@@ -235,6 +235,54 @@ fn what_no_crate_can_be_made_of_is_refused_before_anything_is_written() {
         assert_eq!(output.status.code(), Some(1));
         assert!(!folder.path().join("specs").exists());
     }
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_is_refused_before_anything_is_written() {
+    let folder = prepared();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "mine").unwrap();
+    for (arguments, expected) in [
+        (&["--out", "file"][..], "is a file, not a folder"),
+        (&["--out", "file/api"], "is a file, not a folder"),
+        (
+            &["--dir", "api", "--out", "api"],
+            "inside of the output folder api",
+        ),
+        (
+            &["--dir", "api/specs", "--out", "./api"],
+            "inside of the output folder ./api",
+        ),
+    ] {
+        let output = run(folder.path(), &[&["init"][..], arguments].concat());
+        assert!(said(&output).contains(expected), "{}", said(&output));
+        assert_eq!(output.status.code(), Some(1));
+        assert!(!folder.path().join("specs").exists());
+        assert!(!folder.path().join("api").exists());
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+    std::fs::create_dir_all(folder.path().join("built/target")).unwrap();
+    let output = run(folder.path(), &["init", "--out", "built"]);
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+#[test]
+fn a_text_of_a_description_does_not_leave_a_comment() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = NEW
+        .replace("2.1.0", r#""2.1.0\n[x]\r\u2028""#)
+        .replace("https://pets.example", r"https://pets.example/v2\u0007");
+    let new = new
+        .replace("'https", "\"https")
+        .replace("u0007'", "u0007\"");
+    let old = OLD.replace("https://pets.example", "https://pets.example/v1");
+    std::fs::write(folder.path().join("new.yaml"), new).unwrap();
+    std::fs::write(folder.path().join("old.yaml"), old).unwrap();
+    let output = run(folder.path(), &["init"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let manifest = std::fs::read_to_string(folder.path().join("specs/manifest.toml")).unwrap();
+    assert!(manifest.contains(": version 2.1.0 [x]"), "{manifest}");
+    assert!(manifest.contains("`new` has `/v2 `"), "{manifest}");
 }
 
 #[test]
@@ -326,11 +374,8 @@ fn a_project_without_a_page_has_nothing_to_transcribe() {
 fn a_folder_without_descriptions_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(folder.path(), &["init"]);
-    assert!(
-        said(&output).contains("name the files"),
-        "{}",
-        said(&output)
-    );
+    let expected = "no OpenAPI document and no Widdershins page is found in the current folder or up to four levels below it; name the files";
+    assert!(said(&output).contains(expected), "{}", said(&output));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 

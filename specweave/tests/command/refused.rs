@@ -91,11 +91,116 @@ fn a_report_in_the_output_folder_is_refused_before_anything_is_written() {
     let output = generate(folder.path(), &["--report", "pets/report.json"]);
     refused(
         &output,
-        "the report pets/report.json is inside of the output folder pets",
+        "pets/report.json is inside of the output folder pets",
     );
     assert!(!folder.path().join("pets").exists());
     let output = generate(folder.path(), &["--report", "report.json"]);
     assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_result_is_not_written_into_an_output_folder() {
+    let folder = prepared();
+    assert!(generate(folder.path(), &[]).status.success());
+    let pets = folder.path().join("pets");
+    let inside = "is inside of the output folder";
+    let again = [
+        "generate",
+        "--spec",
+        "../apis/pets.yaml",
+        "--out",
+        "../pets",
+        "--name",
+        "pets",
+        "--report",
+        "report.json",
+    ];
+    refused(&run(&pets, &again), inside);
+    let export = ["export", "--spec", "apis/pets.yaml", "--out"];
+    for path in ["pets/extra.yaml", "pets/new/../extra.yaml"] {
+        refused(
+            &run(folder.path(), &[&export[..], &[path]].concat()),
+            inside,
+        );
+    }
+    let built = run(
+        folder.path(),
+        &[&export[..], &["pets/target/extra.yaml"]].concat(),
+    );
+    assert!(built.status.success(), "{built:?}");
+    assert!(generate(folder.path(), &[]).status.success());
+}
+
+#[test]
+fn a_report_does_not_replace_the_resolutions() {
+    let folder = prepared();
+    let decisions = folder.path().join("decisions");
+    std::fs::create_dir(&decisions).unwrap();
+    let resolutions = decisions.join("resolutions.toml");
+    std::fs::write(&resolutions, "# None yet.\n").unwrap();
+    let path = "decisions/resolutions.toml";
+    let output = generate(folder.path(), &["--resolutions", path, "--report", path]);
+    refused(&output, "is a file that this run reads");
+    assert_eq!(
+        std::fs::read_to_string(resolutions).unwrap(),
+        "# None yet.\n"
+    );
+}
+
+#[test]
+fn a_report_does_not_replace_a_file_that_the_run_will_write() {
+    let folder = prepared();
+    assert!(
+        run(folder.path(), &["init", "apis/pets.yaml"])
+            .status
+            .success()
+    );
+    let names = folder.path().join("specs/names.lock");
+    std::fs::remove_file(&names).unwrap();
+    let report = ["generate", "--report", "specs/names.lock"];
+    refused(
+        &run(folder.path(), &report),
+        "is a file that this run reads",
+    );
+    assert!(!names.exists());
+}
+
+#[test]
+fn a_manifest_names_files_below_its_folder() {
+    let folder = prepared();
+    let specs = folder.path().join("specs");
+    std::fs::create_dir(&specs).unwrap();
+    std::fs::copy(
+        folder.path().join("apis/pets.yaml"),
+        specs.join("pets.yaml"),
+    )
+    .unwrap();
+    std::fs::write(specs.join("page.md"), "# Pets\n").unwrap();
+    let package = "[package]\nname = 'pets'\nversion = '0.1.0'\noutput = '../pets'\n";
+    let source = "[[source]]\nid = 'pets'\ntitle = 'Pets'\nrank = 1\n";
+    for (command, lock, files, at) in [
+        (
+            "generate",
+            "names = '../names.lock'\n",
+            "document = 'pets.yaml'\n",
+            "1:9",
+        ),
+        (
+            "transcribe",
+            "",
+            "page = 'page.md'\ndialect = 'widdershins'\ndocument = '../outside.yaml'\n",
+            "11:12",
+        ),
+    ] {
+        let manifest = format!("{lock}{package}{source}{files}");
+        std::fs::write(specs.join("manifest.toml"), manifest).unwrap();
+        let output = run(folder.path(), &[command]);
+        refused(&output, "leads out of the folder");
+        refused(&output, &format!("specs/manifest.toml:{at}\n"));
+    }
+    for written in ["names.lock", "outside.yaml", "pets"] {
+        assert!(!folder.path().join(written).exists(), "{written}");
+    }
 }
 
 #[test]

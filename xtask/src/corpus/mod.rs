@@ -142,12 +142,13 @@ fn try_run(arguments: &Corpus, folder: &Path, console: &Console) -> io::Result<b
         }
     }
     let mut sums = None;
-    if arguments.samples && !packages.is_empty() {
-        let mut crates = samples::run(&out, arguments.jobs)?;
-        sums = Some(samples::totals(&crates));
-        for entry in &mut entries {
-            entry.samples = crates.remove(&entry.document.package);
-        }
+    let mut tests_failed = false;
+    if arguments.samples && packages.iter().any(|it| samples::has_test(&out, it)) {
+        let run = samples::run(&out, arguments.jobs)?;
+        sums = Some(samples::totals(&run.crates));
+        tests_failed = run.failed;
+        let has_test = |package: &str| samples::has_test(&out, package);
+        add_samples(&mut entries, run.crates, has_test);
     }
     if arguments.all_operations {
         entries.iter_mut().for_each(count_skipped);
@@ -167,7 +168,10 @@ fn try_run(arguments: &Corpus, folder: &Path, console: &Console) -> io::Result<b
     if compilation.failed && !failed {
         console.failure("`cargo check` failed before it compiled the crates");
     }
-    Ok(!failed && !compilation.failed)
+    if tests_failed && !failed {
+        console.failure("`cargo test` failed, although no sample was changed");
+    }
+    Ok(!failed && !compilation.failed && !tests_failed)
 }
 
 /// Generates a crate from each document, `--jobs` at the same time.
@@ -209,6 +213,25 @@ fn add_findings(entries: &mut [Entry], compilation: &Compilation) {
             Some(findings) => Checked::Findings(findings.clone()),
             None => Checked::Clean,
         };
+    }
+}
+
+/// Adds the results of the tests. A crate that has a test and no results failed.
+fn add_samples(
+    entries: &mut [Entry],
+    mut crates: BTreeMap<String, Samples>,
+    has_test: impl Fn(&str) -> bool,
+) {
+    for entry in entries.iter_mut().filter(|entry| entry.is_generated()) {
+        let package = &entry.document.package;
+        entry.samples = crates.remove(package);
+        if entry.samples.is_none()
+            && has_test(package)
+            && let Some(generation) = &mut entry.generation
+        {
+            let class = "samples without a result".to_owned();
+            generation.failures.insert(class, 1);
+        }
     }
 }
 
@@ -258,4 +281,40 @@ fn report(entries: &[Entry], compilation: &Compilation) -> serde_json::Value {
         .filter(|(_, lost)| !lost.is_empty())
         .collect();
     json!({"failures": classes, "skipped": skipped, "lost_samples": lost})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(package: &str) -> Entry {
+        Entry {
+            document: Document {
+                path: PathBuf::new(),
+                title: package.to_owned(),
+                package: package.to_owned(),
+                is_whole: true,
+            },
+            generation: Some(Generation::default()),
+            checked: Checked::Not,
+            samples: None,
+        }
+    }
+
+    #[test]
+    fn a_crate_whose_test_has_no_result_failed() {
+        let line =
+            r#"{"package": "tested", "types": 1, "lossy_types": 0, "samples": 2, "lost": []}"#;
+        let samples: Samples = serde_json::from_str(line).unwrap();
+        let crates = BTreeMap::from([("tested".to_owned(), samples)]);
+        let mut entries = ["tested", "panicked", "without-components"].map(entry);
+        add_samples(&mut entries, crates, |package| {
+            package != "without-components"
+        });
+        let failures = entries.map(|entry| entry.failures().into_keys().collect::<Vec<_>>());
+        assert_eq!(
+            failures,
+            [vec![], vec!["samples without a result".to_owned()], vec![]]
+        );
+    }
 }

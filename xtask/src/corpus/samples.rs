@@ -1,6 +1,7 @@
 //! Runs the tests with generated values of components in the emitted crates.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -29,8 +30,16 @@ pub(super) struct Lost {
     sample: serde_json::Value,
 }
 
-/// Builds and runs the tests of all crates of the workspace. Returns the results by package.
-pub(super) fn run(out: &Path, jobs: usize) -> io::Result<BTreeMap<String, Samples>> {
+/// The results of all crates.
+pub(super) struct Run {
+    /// The results by package. A crate whose test does not compile, or ends before it has counted, has none.
+    pub crates: BTreeMap<String, Samples>,
+    /// Whether `cargo test` failed.
+    pub failed: bool,
+}
+
+/// Builds and runs the tests of all crates of the workspace. What Cargo prints is in `logs/samples.txt`.
+pub(super) fn run(out: &Path, jobs: usize) -> io::Result<Run> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .args(["test", "--workspace", "--test=samples", "--no-fail-fast"])
@@ -41,7 +50,7 @@ pub(super) fn run(out: &Path, jobs: usize) -> io::Result<BTreeMap<String, Sample
         .env("CARGO_TARGET_DIR", workspace::target())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null());
+        .stderr(File::create(out.join("logs/samples.txt"))?);
     let mut child = cargo.spawn()?;
     let mut crates = BTreeMap::new();
     if let Some(output) = child.stdout.take() {
@@ -54,8 +63,14 @@ pub(super) fn run(out: &Path, jobs: usize) -> io::Result<BTreeMap<String, Sample
             }
         }
     }
-    child.wait()?;
-    Ok(crates)
+    let failed = !child.wait()?.success();
+    Ok(Run { crates, failed })
+}
+
+/// Whether a crate has the test. One without components has none.
+pub(super) fn has_test(out: &Path, package: &str) -> bool {
+    let test = out.join("crates").join(package).join("tests/samples");
+    test.is_dir()
 }
 
 /// A line with the totals of all crates.

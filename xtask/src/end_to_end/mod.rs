@@ -9,7 +9,8 @@
 //! - `cargo-semver-checks`, where it is installed, compares emitted crates, and `diff` their descriptions.
 //! - `cargo publish --dry-run` packs the tool and the emitted crate, and builds what it has packed.
 //!
-//! They are packages of Python and of Node, installed below `target/e2e`, and talk to this machine alone.
+//! The packages of Python and of Node are installed below `target/e2e`, and those programs talk to this machine alone. Chromium
+//! and cargo-semver-checks have to be installed; `cargo publish --dry-run` reads the registry.
 
 mod clients;
 mod programs;
