@@ -27,7 +27,7 @@ pub(super) struct Seen {
     in_callbacks: bool,
     /// The number of operations that have not ended: that with the callbacks, and those of callbacks.
     open: usize,
-    /// Whether the last line that is not blank was an expression, or ended an operation.
+    /// What the last line that is not blank was, if the heading of an operation of a callback can follow it.
     after: Option<Before>,
 }
 

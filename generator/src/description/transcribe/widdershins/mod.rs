@@ -13,6 +13,7 @@
 //! > Example responses                         examples,
 //! <h3 id="…-responses">                       responses,
 //! <h3 id="…-responseschema">                  schemas of responses that are not components,
+//! ### Callbacks                               callbacks, which are left out,
 //! <aside class="…">                           security
 //! # Schemas                                 components
 //! <h2 id="tocS_Name">Name</h2>
