@@ -2,6 +2,7 @@
 
 mod base_path;
 mod found;
+mod made;
 mod proposed;
 
 use std::fs;
@@ -18,6 +19,7 @@ use crate::console::Console;
 use crate::{Context, Init, opened};
 use base_path::BasePath;
 use found::{FileCopy, Found};
+use made::Made;
 use proposed::Overlay;
 
 /// The reason of the decisions that are proposed.
@@ -55,31 +57,33 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
     let _alone = FolderLock::of(folder).map_err(|error| error.to_string())?;
     // Another run may have ended just now.
     refuse_existing(folder, &manifest)?;
-    copy(&found::copies(&mut sources, folder)?, console)?;
+    let made = Made::default();
+    copy(&found::copies(&mut sources, folder)?, &made, console)?;
     let out = beside(folder, &out);
     let write_manifest = |base_path: &BasePath, overlays: &[Overlay]| {
         let text = proposed::manifest(&sources, &package, &out, base_path, overlays);
-        write(&manifest, &text)
+        made.write(&manifest, &text)
     };
     let opened = || opened::manifest(&manifest, context).ok_or("the project cannot be read");
     write_manifest(&BasePath::Common, &[])?;
-    transcribe(&manifest, console)?;
+    transcribe(&manifest, &made, console)?;
     let project = opened()?;
     let base_path = base_path::propose(&project);
     let mut overlays = base_path.overlays(&project);
-    write_overlays(&overlays, folder, console)?;
+    write_overlays(&overlays, folder, &made, console)?;
     write_manifest(&base_path, &overlays)?;
     let project = opened()?;
     let outcome = pipeline::run(&project);
     let corrections = proposed::overlays(&project, &outcome.diagnostics);
-    write_overlays(&corrections, folder, console)?;
+    write_overlays(&corrections, folder, &made, console)?;
     overlays.extend(corrections);
     write_manifest(&base_path, &overlays)?;
     tell_servers(&base_path, &manifest, console);
     let proposals = outcome
         .merged
         .map_or_else(Vec::new, |merged| merged.proposals);
-    decide(&proposals, folder)?;
+    decide(&proposals, folder, &made)?;
+    made.keep();
     console.line(&format!("written: {}", manifest.display()));
     tell_decisions(proposals.len(), folder, console);
     let done = crate::generate::manifest(&manifest, context);
@@ -195,10 +199,9 @@ fn tell_what_is_next(manifest: &Path, context: &Context) {
 }
 
 /// Copies the files of the sources into the folder of the manifest.
-fn copy(copies: &[FileCopy], console: &Console) -> Result<(), String> {
+fn copy(copies: &[FileCopy], made: &Made, console: &Console) -> Result<(), String> {
     for FileCopy { from, to } in copies {
-        create_parent(to)?;
-        fs::copy(from, to).map_err(|error| failed("copy", from, &error))?;
+        made.copy(from, to)?;
         let [from, to] = [from, to].map(|path| path.strip_prefix(".").unwrap_or(path));
         console.line(&format!("copied: {} to {}", from.display(), to.display()));
     }
@@ -206,16 +209,19 @@ fn copy(copies: &[FileCopy], console: &Console) -> Result<(), String> {
 }
 
 /// Writes the transcriptions of the pages.
-fn transcribe(manifest: &Path, console: &Console) -> Result<(), String> {
+fn transcribe(manifest: &Path, made: &Made, console: &Console) -> Result<(), String> {
     let mut diagnostics = Diagnostics::default();
     let (transcriptions, mut sources) = Transcriptions::of(manifest, &mut diagnostics);
     sources.show_below(opened::folder_of(manifest), |_| true);
+    console.findings(&diagnostics, &sources, Severity::Warning);
     if diagnostics.has_errors() {
-        console.findings(&diagnostics, &sources, Severity::Warning);
-        return Err("a page cannot be transcribed".to_owned());
+        return Err(
+            "a page cannot be transcribed: correct it, or leave it out; what was written is removed again"
+                .to_owned(),
+        );
     }
     for transcription in &transcriptions.files {
-        write(
+        made.write(
             &transcriptions.folder.join(&transcription.path),
             &transcription.text,
         )?;
@@ -224,10 +230,15 @@ fn transcribe(manifest: &Path, console: &Console) -> Result<(), String> {
 }
 
 /// Writes the overlays with places for corrections.
-fn write_overlays(overlays: &[Overlay], folder: &Path, console: &Console) -> Result<(), String> {
+fn write_overlays(
+    overlays: &[Overlay],
+    folder: &Path,
+    made: &Made,
+    console: &Console,
+) -> Result<(), String> {
     for overlay in overlays {
         let path = folder.join(&overlay.path);
-        write(&path, &overlay.text)?;
+        made.write(&path, &overlay.text)?;
         let purpose = match overlay.findings {
             0 => "with the server of a source that names none".to_owned(),
             1 => "with a place for the correction of a finding".to_owned(),
@@ -239,14 +250,14 @@ fn write_overlays(overlays: &[Overlay], folder: &Path, console: &Console) -> Res
 }
 
 /// Writes the proposed decisions.
-fn decide(proposals: &[Proposal], folder: &Path) -> Result<(), String> {
+fn decide(proposals: &[Proposal], folder: &Path, made: &Made) -> Result<(), String> {
     let mut text = NO_RESOLUTIONS.to_owned();
     for proposal in proposals {
         text.push('\n');
         text.push_str(&proposal.to_toml(REASON));
         text.push('\n');
     }
-    write(&folder.join("resolutions.toml"), &text)
+    made.write(&folder.join("resolutions.toml"), &text)
 }
 
 /// The name of the package: the given one, or that of the API with `-api`.
@@ -276,17 +287,6 @@ fn beside(folder: &Path, out: &Path) -> String {
         .filter(|part| matches!(part, Component::Normal(_)));
     let up = "../".repeat(normal.count());
     format!("{up}{}", out.display())
-}
-
-/// Writes a file, and the folder that it is in.
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    create_parent(path)?;
-    output::write_file(path, text.as_bytes()).map_err(|error| failed("write", path, &error))
-}
-
-fn create_parent(path: &Path) -> Result<(), String> {
-    let parent = opened::folder_of(path);
-    fs::create_dir_all(parent).map_err(|error| failed("create", parent, &error))
 }
 
 fn failed(action: &str, path: &Path, error: &std::io::Error) -> String {

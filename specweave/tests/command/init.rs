@@ -315,6 +315,58 @@ fn a_manifest_is_never_replaced() {
 }
 
 #[test]
+fn what_is_not_transcribed_of_a_page_is_told() {
+    let folder = prepared();
+    let page = PAGE.replace("`GET /pets`", "`GET /pets/{id}`");
+    std::fs::write(folder.path().join("docs/reference.md"), page).unwrap();
+    let output = run(folder.path(), &["init"]);
+    let said = said(&output);
+    assert!(
+        said.contains("warning[template-variable-without-parameter]"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_run_that_cannot_read_a_page_leaves_nothing_behind() {
+    let folder = prepared();
+    let (_, operation) = PAGE.split_once("## ").unwrap();
+    let page = folder.path().join("docs/reference.md");
+    std::fs::write(&page, format!("{PAGE}\n## {operation}")).unwrap();
+    let output = run(folder.path(), &["init"]);
+    let text = said(&output);
+    assert!(text.contains("error[duplicate-operation]"), "{text}");
+    assert!(text.contains("what was written is removed again"), "{text}");
+    assert!(!folder.path().join("specs").exists());
+    std::fs::write(&page, PAGE).unwrap();
+    let output = run(folder.path(), &["init"]);
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+#[test]
+fn a_run_that_fails_keeps_what_was_there() {
+    let folder = prepared();
+    let specs = folder.path().join("specs");
+    std::fs::create_dir(&specs).unwrap();
+    std::fs::write(specs.join("notes.txt"), "mine\n").unwrap();
+    let (_, operation) = PAGE.split_once("## ").unwrap();
+    let page = format!("{PAGE}\n## {operation}");
+    std::fs::write(specs.join("page.md"), &page).unwrap();
+    let output = run(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let mut left: Vec<_> = std::fs::read_dir(&specs)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["notes.txt", "page.md"]);
+    assert_eq!(
+        std::fs::read_to_string(specs.join("page.md")).unwrap(),
+        page
+    );
+}
+
+#[test]
 fn decisions_and_overlays_are_never_replaced() {
     for (path, text) in [
         ("specs/resolutions.toml", "# mine\n"),

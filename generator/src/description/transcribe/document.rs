@@ -20,6 +20,8 @@ pub(super) struct Document {
     pub(super) schemas: Map<String, Value>,
     /// Security schemes by name.
     pub(super) security_schemes: Map<String, Value>,
+    /// The number of operations that are announced, but left out: those of callbacks.
+    pub(super) left_out: usize,
     paths: Map<String, Value>,
     operations: usize,
 }

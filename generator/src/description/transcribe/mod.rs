@@ -182,7 +182,7 @@ pub fn transcribe(
     let mut reader = PageReader::new(&page, diagnostics);
     let document = dialect.read(&mut reader, style);
     check_site_lines(&mut reader, style);
-    let announced = count_operations(&mut reader, dialect, document.operations());
+    let announced = count_operations(&mut reader, dialect, &document);
     if announced == 0 || document.operations() == 0 {
         return None;
     }
@@ -217,17 +217,20 @@ fn check_site_lines(reader: &mut PageReader<'_, '_>, style: &Style) {
     }
 }
 
-/// Compares the operations found with the lines that announce one. Returns the number of these lines.
+/// Compares the operations found with the lines that announce one, except for those of callbacks. Returns the number of these
+/// lines.
 fn count_operations(
     reader: &mut PageReader<'_, '_>,
     dialect: MarkdownDialect,
-    transcribed: usize,
+    document: &Document,
 ) -> usize {
+    let transcribed = document.operations();
     let whole = reader.page.whole();
     let announced = whole
         .lines()
         .filter(|line| dialect.is_operation_marker(*line))
-        .count();
+        .count()
+        .saturating_sub(document.left_out);
     let (severity, help) = if announced == transcribed && announced > 0 {
         (Severity::Note, "")
     } else {

@@ -1,5 +1,7 @@
 //! Tests each dialect on small synthetic pages, and the pages of this repository against their committed transcriptions.
 
+mod widdershins_pages;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};

@@ -80,6 +80,7 @@ impl Lock {
             scores.iter().map(|now| (&*now.operation, now)).collect();
         let mut new: Vec<&str> = scores.keys().copied().collect();
         new.retain(|operation| !self.scores.contains_key(*operation));
+        let moves = self.moves(&scores, &new);
         for operation in operations {
             let now = scores.get(&**operation).copied();
             let score = now.map_or(0, |now| now.score);
@@ -90,7 +91,7 @@ impl Lock {
                 match entry {
                     None => {
                         let best = best.map(|best| (*best.get_ref(), at(best.span().start)));
-                        Some(fall(operation, best, now, &new))
+                        Some(fall(operation, best, now, moves.get(&**operation).copied()))
                     }
                     Some(entry) => stale(operation, entry.get_ref(), score, at(entry.span().start)),
                 }
@@ -101,6 +102,24 @@ impl Lock {
                 diagnostics.push(diagnostic);
             }
         }
+    }
+
+    /// The operation that each one that is gone may be now. Two that may be the same one are left out: there can be only one
+    /// line for it.
+    fn moves<'a>(
+        &'a self,
+        scores: &HashMap<&str, &Fidelity>,
+        new: &[&'a str],
+    ) -> HashMap<&'a str, &'a str> {
+        let gone = self.scores.keys().filter(|operation| {
+            !scores.contains_key(operation.as_str()) && !self.falls.contains_key(*operation)
+        });
+        let moves: Vec<(&str, &str)> = gone
+            .filter_map(|gone| Some((&**gone, suggest::closest(gone, new.iter().copied())?)))
+            .collect();
+        let is_only = |moved: &str| moves.iter().filter(|(_, other)| *other == moved).count() == 1;
+        let only = moves.iter().filter(|(_, moved)| is_only(moved));
+        only.copied().collect()
     }
 
     /// The best scores, including the current ones.
@@ -124,13 +143,12 @@ impl Lock {
     }
 }
 
-/// The diagnostic for a fall without a reason. `new` are the operations without a score in the lock: one that is gone may
-/// be one of them.
+/// The diagnostic for a fall without a reason. `moved` is the operation that one that is gone may be now.
 fn fall(
     operation: &str,
     best: Option<(u8, Span)>,
     now: Option<&Fidelity>,
-    new: &[&str],
+    moved: Option<&str>,
 ) -> Diagnostic {
     let (message, help) = match now {
         Some(now) => (
@@ -139,7 +157,7 @@ fn fall(
         ),
         None => (
             format!("`{operation}` is gone"),
-            suggest::closest(operation, new.iter().copied())
+            moved
                 .map(|moved| format!("if it is `{moved}` now, call its line so; otherwise "))
                 .unwrap_or_default(),
         ),
@@ -202,4 +220,53 @@ fn stale(operation: &str, entry: &Fall, score: u8, at: Span) -> Option<Diagnosti
             .at(at, "this entry")
             .help(help),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Share;
+    use super::*;
+
+    fn known(operation: &str) -> Fidelity {
+        Fidelity {
+            operation: operation.to_owned(),
+            score: 50,
+            bodies: Share::default(),
+            parameters: Share::default(),
+            documents: 1,
+            uncorroborated: Share::default(),
+            refuted: 0,
+            contradictions: 0,
+        }
+    }
+
+    /// The operations that a lock with these lines calls gone, and whether it offers to rename the line.
+    fn gone(lines: &str, now: &[&str]) -> Vec<(String, bool)> {
+        let mut sources = SourceMap::default();
+        let file = sources.add("fidelity.lock", format!("[scores]\n{lines}"));
+        let mut diagnostics = Diagnostics::default();
+        let lock = Lock::read(&sources, file, &mut diagnostics);
+        let scores: Vec<Fidelity> = now.iter().map(|operation| known(operation)).collect();
+        lock.check(&scores, &sources, file, &mut diagnostics);
+        let items = diagnostics.items().iter();
+        items
+            .map(|item| {
+                let help = item.help.as_deref().unwrap_or_default();
+                (item.message.clone(), help.contains("call its line so"))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_line_is_renamed_only_if_no_other_one_could_be() {
+        let v1 = "\"GET /api/v1/runs/{}/results\" = 50\n";
+        let v2 = "\"GET /api/v2/runs/{}/results\" = 50\n";
+        let now = ["GET /api/v3/runs/{}/results"];
+        let message = |version| format!("`GET /api/{version}/runs/{{}}/results` is gone");
+        assert_eq!(gone(v1, &now), [(message("v1"), true)]);
+        assert_eq!(
+            gone(&format!("{v1}{v2}"), &now),
+            [(message("v1"), false), (message("v2"), false)]
+        );
+    }
 }

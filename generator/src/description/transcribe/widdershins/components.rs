@@ -6,7 +6,7 @@ use crate::description::transcribe::blocks::Content;
 use crate::description::transcribe::page::{Passage, Section, split};
 use crate::description::transcribe::reader::PageReader;
 
-use super::rows::{PropertyRow, nest, read_rows, without_title};
+use super::combined::{self, Place, SchemaRows};
 use super::schema::{Components, Schemas};
 use super::{SectionKind, attribute};
 
@@ -14,7 +14,7 @@ use super::{SectionKind, attribute};
 pub(super) struct Component<'a> {
     /// Its name.
     pub(super) name: Passage<'a>,
-    rows: Vec<PropertyRow<'a>>,
+    rows: SchemaRows<'a>,
     table_at: Passage<'a>,
     description: Option<Passage<'a>>,
     example: Option<(Value, Passage<'a>)>,
@@ -79,7 +79,7 @@ fn read_component<'a>(
     });
     let mut component = Component {
         name,
-        rows: Vec::new(),
+        rows: SchemaRows::default(),
         table_at: name,
         description: None,
         example: None,
@@ -98,7 +98,8 @@ fn read_component<'a>(
     if let Some(part) = parts.first() {
         component.table_at = part.heading;
         let example = component.example.as_ref().map(|(example, _)| example);
-        component.rows = without_title(nest(read_rows(reader, part.body)), example);
+        let line = component.description.map(|line| line.text);
+        component.rows = combined::read(reader, part.body, Place::Component(line), example);
     }
     for part in parts.iter().skip(1) {
         reader.unread(part.heading);

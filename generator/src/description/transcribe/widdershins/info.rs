@@ -155,20 +155,26 @@ fn read_links<'a>(reader: &mut PageReader<'a, '_>, line: Passage<'a>, info: &mut
     }
 }
 
-/// Reads lines `* API Key (id)` with `- Parameter Name: **name**, in: header. Description` below them.
+/// Reads lines `* API Key (id)` with `- Parameter Name: **name**, in: header. Description` below them. Any other scheme is
+/// reported once: it is an item of the list, with details and a table below it.
 fn read_security_schemes<'a>(
     reader: &mut PageReader<'a, '_>,
     body: Passage<'a>,
     document: &mut Document,
 ) {
     let mut open: Option<(Passage<'a>, Passage<'a>)> = None;
+    let mut is_reported = false;
     for line in body.lines().filter(|line| !line.is_blank()) {
         if let Some(id) = line
             .strip_prefix("* API Key (")
             .and_then(|rest| rest.trim().strip_suffix(")"))
         {
             open = Some((line, id));
+            is_reported = false;
             continue;
+        }
+        if line.text.starts_with("- ") || line.text.starts_with("* ") {
+            is_reported = false;
         }
         let detail = line.trim().strip_prefix("- Parameter Name: **");
         match (open.take(), detail) {
@@ -177,12 +183,16 @@ fn read_security_schemes<'a>(
                     document.security_schemes.insert(id.text.to_owned(), scheme);
                 }
             }
-            _ => reader.warn(
-                "security-scheme",
-                line,
-                "only API keys have an identifier on the page; this line is not transcribed",
-                "declare the scheme in an overlay",
-            ),
+            _ if is_reported => {}
+            _ => {
+                is_reported = true;
+                reader.warn(
+                    "security-scheme",
+                    line,
+                    "only API keys have an identifier on the page; this scheme is not transcribed",
+                    "declare the scheme in an overlay",
+                );
+            }
         }
     }
 }

@@ -13,6 +13,7 @@
 //! > Example responses                         examples,
 //! <h3 id="…-responses">                       responses,
 //! <h3 id="…-responseschema">                  schemas of responses that are not components,
+//! ### Callbacks                               callbacks, which are left out,
 //! <aside class="…">                           security
 //! # Schemas                                 components
 //! <h2 id="tocS_Name">Name</h2>
@@ -22,6 +23,8 @@
 //! that is the summary. `none` in a table means that the document does not state the fact. The `v` of the version in
 //! the title is removed, because the renderer adds it.
 
+mod callbacks;
+mod combined;
 mod components;
 mod examples;
 mod info;
@@ -72,35 +75,52 @@ fn attribute<'a>(line: Passage<'a>, name: &str) -> Option<Passage<'a>> {
     line.between(&format!(" {name}=\""), "\"")
 }
 
-fn section_of(lines: &[Passage<'_>], seen_title: &mut bool) -> Option<SectionKind> {
+/// What the lines of the page so far have opened.
+#[derive(Debug, Default)]
+struct Seen {
+    title: bool,
+    callbacks: callbacks::Seen,
+}
+
+fn section_of(lines: &[Passage<'_>], seen: &mut Seen) -> Option<SectionKind> {
     let line = lines.first()?.text.trim_end();
     if line.starts_with("<h1 id=\"") {
-        let is_tag = std::mem::replace(seen_title, true);
+        let is_tag = std::mem::replace(&mut seen.title, true);
         return Some(if is_tag {
             SectionKind::Tag
         } else {
             SectionKind::Title
         });
     }
+    let is_operation = opens_operation(lines);
+    let is_of_callback = seen.callbacks.is_of_callback(line, is_operation);
     match line {
-        "# Authentication" => return Some(SectionKind::Authentication),
-        "# Schemas" => return Some(SectionKind::Schemas),
-        _ if line.starts_with("<h2 id=\"tocS") => return Some(SectionKind::Schema),
-        _ if !line.starts_with("## ") => return None,
-        _ => {}
+        "# Authentication" => Some(SectionKind::Authentication),
+        "# Schemas" => Some(SectionKind::Schemas),
+        _ if line.starts_with("<h2 id=\"tocS") => Some(SectionKind::Schema),
+        _ => (is_operation && !is_of_callback).then_some(SectionKind::Operation),
     }
-    let next = lines.iter().skip(1).find(|line| !line.is_blank())?;
-    let opens_operation = next.text.starts_with("<a id=\"opId")
-        || next.text.trim_end() == "> Code samples"
-        || is_operation_marker(*next);
-    opens_operation.then_some(SectionKind::Operation)
+}
+
+/// Whether the first line is the heading of an operation.
+fn opens_operation(lines: &[Passage<'_>]) -> bool {
+    let is_heading = lines
+        .first()
+        .is_some_and(|line| line.text.starts_with("## "));
+    let next = lines.iter().skip(1).find(|line| !line.is_blank());
+    is_heading
+        && next.is_some_and(|next| {
+            next.text.starts_with("<a id=\"opId")
+                || next.text.trim_end() == "> Code samples"
+                || is_operation_marker(*next)
+        })
 }
 
 /// Reads a page.
 pub(super) fn read<'a>(reader: &mut PageReader<'a, '_>, _: &Style) -> Document {
     let (matter, rest) = front_matter(reader.page.whole());
-    let mut seen_title = false;
-    let (before, sections) = split(rest, |lines| section_of(lines, &mut seen_title));
+    let mut seen = Seen::default();
+    let (before, sections) = split(rest, |lines| section_of(lines, &mut seen));
     if !before.trim().text.starts_with("<!--") {
         reader.unread(before);
     }

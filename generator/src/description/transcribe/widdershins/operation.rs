@@ -11,8 +11,8 @@ use crate::description::transcribe::page::{Passage, Section};
 use crate::description::transcribe::reader::PageReader;
 
 use super::schema::Schemas;
-use super::sections::{OperationSectionKind, Sections, find, sections};
-use super::{SectionKind, attribute, parameters, request_in_code, responses};
+use super::sections::{OperationSectionKind, Sections, find, sections, security_after};
+use super::{SectionKind, attribute, callbacks, parameters, request_in_code, responses};
 
 /// Reads one operation into the document.
 pub(super) fn read<'a>(
@@ -22,7 +22,9 @@ pub(super) fn read<'a>(
     schemas: &Schemas<'_, 'a>,
     document: &mut Document,
 ) {
-    let (before, sections) = sections(section.body);
+    let (own, security, left_out) = callbacks::leave_out(reader, section.body);
+    document.left_out += left_out;
+    let (before, sections) = sections(own);
     let request = find(&sections, OperationSectionKind::Request)
         .and_then(|part| Some((part, request_in_code(part.heading)?)));
     let Some((request, (method, path))) = request else {
@@ -57,17 +59,19 @@ pub(super) fn read<'a>(
         &mut operation,
     );
     responses::read(reader, &sections, schemas, &media_types, &mut operation);
-    if let Some(part) = find(&sections, OperationSectionKind::Security) {
+    let after_callbacks = security_after(security);
+    let security = find(&sections, OperationSectionKind::Security).or(after_callbacks.as_ref());
+    if let Some(part) = security {
         read_security(reader, part, document, &mut operation);
     }
     document.add_operation(reader, method, path, operation);
 }
 
-/// Reports sections that are not transcribed: repeated ones, and kinds that are not read.
+/// Reports sections that are not transcribed: repeated ones.
 fn report_repeated<'a>(reader: &mut PageReader<'a, '_>, sections: &Sections<'a>) {
     for (index, part) in sections.iter().enumerate() {
         let is_first = sections.iter().position(|each| each.kind == part.kind) == Some(index);
-        if !is_first || part.kind == OperationSectionKind::Callbacks {
+        if !is_first {
             reader.unread(part.heading);
         }
     }

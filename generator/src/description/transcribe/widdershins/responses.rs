@@ -9,8 +9,9 @@ use crate::description::transcribe::page::{Passage, split};
 use crate::description::transcribe::reader::{PageReader, is_status};
 use crate::description::transcribe::table::{Padding, Table, cell_prose, cell_text};
 
+use super::combined::{self, Place, SchemaRows};
 use super::examples::{self, Example};
-use super::rows::{PropertyRow, nest, read_rows, without_title};
+use super::rows::PropertyRow;
 use super::schema::Schemas;
 use super::sections::{OperationSectionKind, Sections, find};
 use super::types::Type;
@@ -22,7 +23,7 @@ struct Response<'a> {
     description: Option<String>,
     schema: Option<Passage<'a>>,
     examples: Vec<Example<'a>>,
-    inline: Option<(Passage<'a>, Vec<PropertyRow<'a>>)>,
+    inline: Option<(Passage<'a>, SchemaRows<'a>)>,
     headers: Map<String, Value>,
 }
 
@@ -158,14 +159,13 @@ fn add_inline_schemas<'a>(
     });
     reader.unread(before);
     for part in parts {
-        let rows = nest(read_rows(reader, part.body));
         match responses
             .iter_mut()
             .find(|each| each.status == part.kind.text)
         {
             Some(response) => {
                 let example = response.examples.first().map(Example::value);
-                let rows = without_title(rows, example);
+                let rows = combined::read(reader, part.body, Place::Response, example);
                 response.inline = Some((part.heading, rows));
             }
             None => reader.warn(

@@ -1,4 +1,4 @@
-//! Reads the rows of property and parameter tables, and builds the tree that their `»` marks describe.
+//! Reads the tables of properties and parameters, and builds the tree that their `»` marks describe.
 
 use serde_json::Value;
 
@@ -72,50 +72,107 @@ enum Addition {
     DetailedDescriptions,
 }
 
-/// Reads the rows of the first table in a section, and the additions after it, in the order of the page.
-///
-/// Everything else in the section is reported. For `oneOf`, `anyOf` and so on, the renderer writes several tables, which
-/// do not describe the schema completely.
+/// A table of properties, with the line before it.
+#[derive(Debug)]
+pub(super) struct LabelledTable<'a> {
+    /// The line before the table, if it is one of [`LABELS`].
+    pub(super) label: Option<Passage<'a>>,
+    /// The table.
+    pub(super) at: Passage<'a>,
+    /// Its rows, in the order of the page.
+    pub(super) rows: Vec<PropertyRow<'a>>,
+}
+
+/// The lines before the tables of alternatives, of parts, and of the rows after them.
+const LABELS: [&str; 8] = [
+    "oneOf",
+    "xor",
+    "anyOf",
+    "or",
+    "allOf",
+    "and",
+    "not",
+    "continued",
+];
+
+/// What the renderer adds to a label for an alternative with a discriminator.
+const DISCRIMINATOR: &str = " - discriminator: ";
+
+/// Reads the rows of a section with one table, that of the parameters.
 pub(super) fn read_rows<'a>(
     reader: &mut PageReader<'a, '_>,
     section: Passage<'a>,
 ) -> Vec<PropertyRow<'a>> {
-    let (tables, additions) = split(section, |lines| match lines.first()?.text.trim() {
+    let mut tables = read_tables(reader, section).into_iter();
+    let rows = tables.next().map(|table| table.rows).unwrap_or_default();
+    for table in tables {
+        reader.warn(
+            "several-tables",
+            table.at,
+            "the section has several tables; only the first is transcribed",
+            "describe the parameters in an overlay",
+        );
+    }
+    rows
+}
+
+/// Reads the tables of a section, and the additions after them. Everything else in the section is reported.
+pub(super) fn read_tables<'a>(
+    reader: &mut PageReader<'a, '_>,
+    section: Passage<'a>,
+) -> Vec<LabelledTable<'a>> {
+    let (body, additions) = split(section, |lines| match lines.first()?.text.trim() {
         "#### Enumerated Values" => Some(Addition::EnumeratedValues),
         "#### Detailed descriptions" => Some(Addition::DetailedDescriptions),
         _ => None,
     });
-    let mut rows: Option<Vec<PropertyRow<'a>>> = None;
-    for block in reader.blocks(tables) {
+    let mut tables: Vec<LabelledTable<'a>> = Vec::new();
+    let mut before = None;
+    for block in reader.blocks(body) {
         match &block.content {
-            Content::Table(lines) if rows.is_none() => {
+            Content::Table(lines) => {
                 let table = Table::new(reader, lines, Padding::None);
-                rows = Some(property_rows(reader, &table));
+                tables.push(LabelledTable {
+                    label: before.take(),
+                    at: block.at,
+                    rows: property_rows(reader, &table),
+                });
             }
-            _ => report_unread(reader, &block),
+            _ => {
+                before = label(&block);
+                if before.is_none() {
+                    report_unread(reader, &block);
+                }
+            }
         }
     }
-    let mut rows = rows.unwrap_or_default();
     for addition in additions {
         match addition.kind {
-            Addition::EnumeratedValues => add_values(reader, addition.body, &mut rows),
-            Addition::DetailedDescriptions => add_descriptions(reader, addition.body, &mut rows),
+            Addition::EnumeratedValues => add_values(reader, addition.body, &mut tables),
+            Addition::DetailedDescriptions => {
+                add_descriptions(reader, addition.body, &mut tables);
+            }
         }
     }
-    rows
+    tables
+}
+
+/// The label in a line before a table: `oneOf` or `*oneOf*`.
+fn label<'a>(block: &Block<'a>) -> Option<Passage<'a>> {
+    let line = block.at.trim();
+    let line = line
+        .strip_prefix("*")
+        .and_then(|line| line.strip_suffix("*"))
+        .unwrap_or(line);
+    let end = line.text.find(DISCRIMINATOR).unwrap_or(line.text.len());
+    let label = line.part(0, end);
+    LABELS.contains(&label.text).then_some(label)
 }
 
 fn report_unread<'a>(reader: &mut PageReader<'a, '_>, block: &Block<'a>) {
     let text = block.at.text.trim();
     let is_empty_marker = text == "*None*" || text.starts_with("<!--");
-    if matches!(block.content, Content::Table(_)) {
-        reader.warn(
-            "several-tables",
-            block.at,
-            "a schema of alternatives has several tables; only the first is transcribed",
-            "describe the schema in an overlay",
-        );
-    } else if !is_empty_marker {
+    if !is_empty_marker {
         reader.unread(block.at);
     }
 }
@@ -185,7 +242,7 @@ fn property_rows<'a>(reader: &mut PageReader<'a, '_>, table: &Table<'a>) -> Vec<
 fn add_values<'a>(
     reader: &mut PageReader<'a, '_>,
     section: Passage<'a>,
-    rows: &mut [PropertyRow<'a>],
+    tables: &mut [LabelledTable<'a>],
 ) {
     for block in reader.blocks(section) {
         let Content::Table(lines) = &block.content else {
@@ -203,7 +260,7 @@ fn add_values<'a>(
             let Some(value) = table.cell(row, "Value") else {
                 continue;
             };
-            match find(rows, &name) {
+            match find(tables, &name) {
                 Some(owner) => owner.values.push(value),
                 None => reader.warn(
                     "enumerated-value",
@@ -220,7 +277,7 @@ fn add_values<'a>(
 fn add_descriptions<'a>(
     reader: &mut PageReader<'a, '_>,
     section: Passage<'a>,
-    rows: &mut [PropertyRow<'a>],
+    tables: &mut [LabelledTable<'a>],
 ) {
     let (before, parts) = split(section, |lines| {
         let name = lines.first()?.between("**", "**:")?;
@@ -230,7 +287,7 @@ fn add_descriptions<'a>(
     for part in parts {
         let start = part.kind.end() + "**:".len();
         let text = reader.page.slice(start, part.body.end()).trim();
-        match find(rows, part.kind.text) {
+        match find(tables, part.kind.text) {
             Some(row) => row.description = Some(text).filter(|text| !text.is_blank()),
             None => reader.unread(part.heading),
         }
@@ -238,16 +295,24 @@ fn add_descriptions<'a>(
 }
 
 /// The only row with a name: compared with its marks, or else without.
-fn find<'r, 'a>(rows: &'r mut [PropertyRow<'a>], name: &str) -> Option<&'r mut PropertyRow<'a>> {
-    let by_label = rows.iter().filter(|row| row.label == name).count();
-    let matches = |row: &PropertyRow<'_>| match by_label {
-        0 => row.name == name,
-        _ => row.label == name,
+fn find<'t, 'a>(
+    tables: &'t mut [LabelledTable<'a>],
+    name: &str,
+) -> Option<&'t mut PropertyRow<'a>> {
+    let rows = || tables.iter().flat_map(|table| &table.rows);
+    let has_label = rows().any(|row| row.label == name);
+    let matches = |row: &PropertyRow<'_>| {
+        if has_label {
+            row.label == name
+        } else {
+            row.name == name
+        }
     };
-    if rows.iter().filter(|row| matches(row)).count() > 1 {
+    if rows().filter(|row| matches(row)).count() > 1 {
         return None;
     }
-    rows.iter_mut().find(|row| matches(row))
+    let mut rows = tables.iter_mut().flat_map(|table| &mut table.rows);
+    rows.find(|row| matches(row))
 }
 
 /// Moves every row into the nearest earlier row that has fewer marks.
@@ -262,19 +327,15 @@ pub(super) fn nest<'a>(rows: Vec<PropertyRow<'a>>) -> Vec<PropertyRow<'a>> {
     roots
 }
 
-/// The rows of a schema with an example. The renderer names the row of a schema that is no object after its title, if it has
-/// one, so that it looks like the only property of an object; the example tells them apart.
-pub(super) fn without_title<'a>(
-    mut rows: Vec<PropertyRow<'a>>,
-    example: Option<&Value>,
-) -> Vec<PropertyRow<'a>> {
-    if let [row] = rows.as_mut_slice()
+/// Tells the title of a schema with an example from a property. The renderer names the row of a schema that is no object after
+/// its title, if it has one, so that it looks like the only property of an object; the example tells them apart.
+pub(super) fn without_title(rows: &mut [PropertyRow<'_>], example: Option<&Value>) {
+    if let [row] = rows
         && row.name != ANONYMOUS
         && example.is_some_and(|example| !example.is_object())
     {
         row.title = Some(std::mem::replace(&mut row.name, ANONYMOUS.to_owned()));
     }
-    rows
 }
 
 /// Closes the open rows with at least `depth` marks.

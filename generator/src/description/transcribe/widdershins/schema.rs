@@ -1,6 +1,6 @@
 //! Builds schemas from the trees of rows, and compares repeated rows with those of the component.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -10,6 +10,7 @@ use crate::description::transcribe::page::Passage;
 use crate::description::transcribe::reader::PageReader;
 use crate::description::transcribe::table::cell_prose;
 
+use super::combined::{Combination, SchemaRows};
 use super::rows::{ANONYMOUS, PropertyRow};
 use super::types::Type;
 
@@ -19,7 +20,7 @@ pub(super) struct Components<'a> {
     /// The name of the component for each anchor.
     pub(super) anchors: BTreeMap<String, String>,
     /// The rows of each component.
-    pub(super) rows: BTreeMap<String, Vec<PropertyRow<'a>>>,
+    pub(super) rows: BTreeMap<String, SchemaRows<'a>>,
 }
 
 /// The name of a row for all properties without a row.
@@ -31,8 +32,29 @@ pub(super) struct Schemas<'c, 'a> {
 }
 
 impl<'a> Schemas<'_, 'a> {
-    /// The schema of a table: of its only anonymous row, or an object with the rows as properties.
+    /// The schema of a section: its own rows with its alternatives or parts.
     pub(super) fn of_rows(
+        &self,
+        reader: &mut PageReader<'a, '_>,
+        at: Passage<'a>,
+        rows: &SchemaRows<'a>,
+    ) -> Option<Object> {
+        if let [row] = rows.own.as_slice()
+            && rows.of_items
+        {
+            return Some(self.list_of_combined(reader, row, &rows.combinations));
+        }
+        let own = self.of_own_rows(reader, at, &rows.own);
+        if rows.combinations.is_empty() {
+            return own;
+        }
+        let mut schema = own.unwrap_or_else(|| reader.object(at));
+        self.add_combinations(reader, &mut schema, &rows.combinations);
+        Some(schema)
+    }
+
+    /// The schema of a table: of its only anonymous row, or an object with the rows as properties.
+    fn of_own_rows(
         &self,
         reader: &mut PageReader<'a, '_>,
         at: Passage<'a>,
@@ -46,6 +68,53 @@ impl<'a> Schemas<'_, 'a> {
                 schema.set("type", "object");
                 self.add_properties(reader, &mut schema, rows);
                 Some(schema)
+            }
+        }
+    }
+
+    /// A list, whose items have the alternatives or parts.
+    fn list_of_combined(
+        &self,
+        reader: &mut PageReader<'a, '_>,
+        row: &PropertyRow<'a>,
+        combinations: &[Combination<'a>],
+    ) -> Object {
+        let mut untyped = row.clone();
+        untyped.data_type = None;
+        let mut schema = self.property(reader, &untyped);
+        schema.set("type", "array");
+        let mut items = reader.object(row.at);
+        self.add_combinations(reader, &mut items, combinations);
+        schema.set("items", items);
+        schema
+    }
+
+    /// Sets `oneOf`, `anyOf` and `allOf`. One with an alternative whose type is not stated is left out: the alternative would
+    /// permit anything.
+    fn add_combinations(
+        &self,
+        reader: &mut PageReader<'a, '_>,
+        schema: &mut Object,
+        combinations: &[Combination<'a>],
+    ) {
+        for Combination { keyword, rows } in combinations {
+            let mut parts = Vec::new();
+            for row in rows {
+                let part = self.property(reader, row);
+                let is_typed = ["type", "$ref", "anyOf", "properties", "enum"];
+                if is_typed.iter().any(|key| part.get(key).is_some()) {
+                    parts.push(part.into_value());
+                } else {
+                    reader.warn(
+                        "combined-schema",
+                        row.at,
+                        format!("the table does not state the type of this part of `{keyword}`"),
+                        "the schema is transcribed without its alternatives or parts; describe it in an overlay",
+                    );
+                }
+            }
+            if let (Some(first), true) = (rows.first(), parts.len() == rows.len()) {
+                schema.set_from(keyword, parts, reader.span(first.at));
             }
         }
     }
@@ -133,6 +202,7 @@ impl<'a> Schemas<'_, 'a> {
                 };
                 schema.set("$ref", reference(name));
                 self.compare(reader, name, &row.children);
+                self.compare_values(reader, name, row);
             }
             Type::Array(items) => {
                 schema.set("type", "array");
@@ -222,7 +292,10 @@ impl<'a> Schemas<'_, 'a> {
         let (Some(first), Some(stated)) = (repeated.first(), self.components.rows.get(name)) else {
             return;
         };
-        let stated = match stated.as_slice() {
+        if stated.is_partial || !stated.combinations.is_empty() {
+            return;
+        }
+        let stated = match stated.own.as_slice() {
             [row] if row.name == ANONYMOUS => row.children.as_slice(),
             rows => rows,
         };
@@ -234,6 +307,40 @@ impl<'a> Schemas<'_, 'a> {
             return self.compare(reader, name, &row.children);
         }
         self.compare_rows(reader, name, first.at, repeated, stated);
+    }
+
+    /// Compares the values that a row with a link lists with those of the component.
+    fn compare_values(&self, reader: &mut PageReader<'a, '_>, name: &str, row: &PropertyRow<'a>) {
+        let stated = self.components.rows.get(name);
+        let Some([component]) = stated.map(|rows| rows.own.as_slice()) else {
+            return;
+        };
+        if row.values.is_empty() || component.name != ANONYMOUS || component.values.is_empty() {
+            return;
+        }
+        let texts = |row: &PropertyRow<'a>| -> BTreeSet<&'a str> {
+            row.values.iter().map(|value| value.text).collect()
+        };
+        let (here, there) = (texts(row), texts(component));
+        let added = here
+            .difference(&there)
+            .map(|value| format!("`{value}` is not there"));
+        let omitted = there
+            .difference(&here)
+            .map(|value| format!("`{value}` is not here"));
+        let differences: Vec<String> = added.chain(omitted).collect();
+        if let (Some(first), false) = (row.values.first(), differences.is_empty()) {
+            reader.warn(
+                "schema-row-disagrees",
+                *first,
+                format!(
+                    "the values of `{}` differ from those of the schema `{name}`: {}",
+                    row.name,
+                    differences.join(", ")
+                ),
+                "the component counts; correct one of the two in an overlay",
+            );
+        }
     }
 
     /// The component that a row links to, also as array items or nullable.

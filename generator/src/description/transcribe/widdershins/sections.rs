@@ -25,8 +25,6 @@ pub(super) enum OperationSectionKind {
     ResponseHeaders,
     /// `<aside …>`: the security requirements.
     Security,
-    /// `### Callbacks`, which is not transcribed.
-    Callbacks,
 }
 
 /// The sections of one operation.
@@ -58,12 +56,22 @@ pub(super) fn sections<'a>(body: Passage<'a>) -> (Passage<'a>, Sections<'a>) {
             "> Body parameter" => Some(OperationSectionKind::BodyExample),
             "> Example responses" => Some(OperationSectionKind::ExampleResponses),
             "### Response Headers" => Some(OperationSectionKind::ResponseHeaders),
-            "### Callbacks" => Some(OperationSectionKind::Callbacks),
             text => text
                 .starts_with("<aside")
                 .then_some(OperationSectionKind::Security),
         }
     })
+}
+
+/// The security requirements after the callbacks of an operation.
+pub(super) fn security_after(body: Passage<'_>) -> Option<Section<'_, OperationSectionKind>> {
+    let (_, parts) = split(body, |lines| {
+        let line = lines.first()?;
+        line.text
+            .starts_with("<aside")
+            .then_some(OperationSectionKind::Security)
+    });
+    parts.into_iter().next()
 }
 
 /// The first section of a kind.
