@@ -65,6 +65,7 @@ Exit codes:
      a file that cannot be read
   2  wrong arguments
   3  `diff` found breaking changes that are not acknowledged, or `observe` found deviations
+101  the program itself failed, which is a defect of it
 
 Colours are left out in pipes and if NO_COLOR is set.";
 
