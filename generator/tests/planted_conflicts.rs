@@ -1315,13 +1315,90 @@ fn what_stands_beside_a_reference_of_another_source_is_kept() {
     let inline = "{type: object, properties: {z: {type: string}}}";
     for wrap in [&str::to_owned as &dyn Fn(&str) -> String, &property] {
         assert_eq!(thing_of(&wrap(&one_of), &wrap(A)), ["A", "B"]);
-        assert_eq!(thing_of(&wrap(&all_of), &wrap(A)), ["a", "b"]);
-        assert_eq!(thing_of(&wrap(inline), &wrap(A)), ["a", "z"]);
         // What says nothing more leaves the reference as it is.
         assert_eq!(thing_of(&wrap("{type: object}"), &wrap(A)), ["A"]);
+        for other in [inline, &all_of] {
+            let texts = [with_thing(&wrap(other)), with_thing(&wrap(A))];
+            let (_, diagnostics, sources) = merged(&texts);
+            let said = diagnostics.render(&sources);
+            assert!(
+                said.contains("contradict each other: $ref of `Thing"),
+                "{said}"
+            );
+            assert!(said.contains("`a` claims false"), "{said}");
+            assert!(said.contains("`b` claims \"A\""), "{said}");
+        }
     }
     let one = format!("{{oneOf: [{A}]}}");
     assert_eq!(thing_of(&one, &one_of), ["A", "B"]);
+}
+
+#[test]
+fn a_source_without_the_component_describes_it_in_its_place() {
+    let content = "content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}";
+    let operation = format!("{{responses: {{'200': {{description: d, {content}}}}}}}");
+    let of = |schemas: &str| {
+        document(
+            "/x",
+            "get",
+            &operation,
+            &format!("{{schemas: {{{schemas}}}}}"),
+        )
+    };
+    let texts = [
+        of("Thing: {type: object, properties: {z: {type: string}}}"),
+        of(
+            "Thing: {$ref: '#/components/schemas/A'}, A: {type: object, properties: {a: {type: string}}}",
+        ),
+    ];
+    let (merged, diagnostics, sources) = merged(&texts);
+    assert!(
+        !diagnostics.has_errors(),
+        "{}",
+        diagnostics.render(&sources)
+    );
+    let thing = merged.document.schemas.get("Thing").unwrap();
+    assert_eq!(thing.reference.as_deref(), Some("A"));
+    let component = merged.document.schemas.get("A").unwrap();
+    let names: Vec<&String> = component.properties.keys().collect();
+    assert_eq!(names, ["a", "z"]);
+}
+
+#[test]
+fn a_reference_holds_against_alternatives_of_a_source_that_yields() {
+    let one_of = "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
+    let property =
+        |schema: &str| with_thing(&format!("{{type: object, properties: {{p: {schema}}}}}"));
+    let texts = [
+        property("{$ref: '#/components/schemas/A'}"),
+        property(one_of),
+    ];
+    let (merged, diagnostics, sources) = merged_with(&texts, &[1]);
+    assert!(
+        !diagnostics.has_errors(),
+        "{}",
+        diagnostics.render(&sources)
+    );
+    let thing = merged.document.schemas.get("Thing").unwrap();
+    assert_eq!(thing.properties["p"].reference.as_deref(), Some("A"));
+}
+
+#[test]
+fn models_that_contain_themselves_end() {
+    let of = |child: &str| {
+        let content = "content: {application/json: {schema: {$ref: '#/components/schemas/Node'}}}";
+        let operation = format!("{{responses: {{'200': {{description: d, {content}}}}}}}");
+        let node = format!(
+            "{{schemas: {{Node: {{type: object, properties: {{child: {child}, first: {{type: array, prefixItems: [{child}]}}}}}}}}}}"
+        );
+        document("/x", "get", &operation, &node)
+    };
+    let texts = [
+        of("{$ref: '#/components/schemas/Node'}"),
+        of("{type: object, properties: {child: {type: object}, more: {type: string}}}"),
+    ];
+    let (merged, ..) = merged(&texts);
+    assert!(merged.document.schemas.contains_key("Node"));
 }
 
 #[test]
@@ -1340,6 +1417,16 @@ fn two_schemas_for_a_value_of_a_discriminator_are_a_contradiction() {
     };
     assert_eq!(verdict("{a: A, b: B}", "{a: B, b: A}"), Some(Contradictory));
     assert_eq!(verdict("{a: A}", "{b: B}"), Some(Compatible));
+    // What only one source maps is kept.
+    let texts = [with("{a: A, b: B}"), with("{a: B, c: B}")];
+    let (merged, ..) = merged_with(&texts, &[1]);
+    let thing = merged.document.schemas.get("Thing").unwrap();
+    let mapping = &thing.discriminator.as_ref().unwrap().mapping;
+    let mapping: Vec<String> = mapping
+        .iter()
+        .map(|(value, key)| format!("{value}: {key}"))
+        .collect();
+    assert_eq!(mapping, ["a: A", "b: B", "c: B"]);
 }
 
 #[test]

@@ -360,7 +360,7 @@ openapi: 3.0.3
 info: {title: Pets, version: 1}
 components:
   schemas:
-    Quoted: {type: integer, minimum: '5', maximum: 7.5, multipleOf: '2', nullable: 'true', title: 7}
+    Quoted: {type: integer, minimum: '5', exclusiveMinimum: 'true', maximum: 7.5, multipleOf: '2', nullable: 'true', title: 7}
     Whole: {type: string, minLength: 3.0, maxLength: '9', pattern: 5, format: null}
     Wrong: {type: integer, minimum: low, maximum: [1], exclusiveMaximum: x, multipleOf: 0, readOnly: 'yes'}
     Counts: {type: array, items: {type: string}, minItems: 1.5, maxItems: -1, uniqueItems: 1}
@@ -377,8 +377,8 @@ components:
         type: string
       type: array
     Quoted:
+      exclusiveMinimum: 5
       maximum: 7.5
-      minimum: 5
       multipleOf: 2
       title: '7'
       type:

@@ -6,7 +6,6 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::claims::{Claim, Item};
-use super::classes::is_bare_object;
 use super::rules::Judgement;
 use super::schema::SchemaMerger;
 use super::subject::Subject;
@@ -236,15 +235,13 @@ impl SchemaMerger<'_, '_, '_> {
             provenance: None,
         };
         let decided = self.judge.settle(item, facet, claims);
-        let decided = decided.filter(|_| is_contradictory);
         let decided = decided.as_ref().and_then(|fact| fact.value.as_object());
-        let keys = decided.map(|mapping| {
-            let entries = mapping.iter();
-            let named =
-                entries.filter_map(|(value, key)| Some((value.clone(), key.as_str()?.to_owned())));
-            named.collect()
-        });
-        keys.unwrap_or(united)
+        // What only one source maps is not disputed.
+        for (value, key) in decided.into_iter().flatten() {
+            united.extend(key.as_str().map(|key| (value.clone(), key.to_owned())));
+        }
+        united.sort_unstable_keys();
+        united
     }
 
     fn discriminator(&self, schema: &Schema, discriminator: &Discriminator) -> Discriminator {
@@ -283,4 +280,12 @@ fn united(sets: Vec<AlternativeSet<'_>>) -> IndexMap<Json, Vec<&Schema>> {
         united.entry(structure).or_default().push(alternative);
     }
     united
+}
+
+/// Whether a schema only states that the value is an object.
+fn is_bare_object(schema: &Schema) -> bool {
+    schema.only_type() == Some("object")
+        && schema.reference.is_none()
+        && schema.children().next().is_none()
+        && schema.facts.get(Facet::Enum).is_none()
 }

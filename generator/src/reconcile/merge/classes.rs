@@ -100,6 +100,8 @@ impl<'d> Classes<'d> {
         while let Some(root) = self.changed.pop_front() {
             if self.root(root) == root {
                 let schemas = self.schemas_of(root);
+                // Where one source has another name for a model, another one may describe that model.
+                self.unite_group(&schemas);
                 self.unite_children(&schemas);
             }
         }
@@ -257,55 +259,21 @@ impl<'d> Classes<'d> {
         })
     }
 
-    /// The schemas that say something of the value at a position: in the place of a reference the schemas of its model.
-    /// `None` if references say all, since what stands beside them belongs to the model that they lead to.
-    ///
-    /// Beside alternatives, the model of a reference is one of them: the reference stays.
-    pub(super) fn follow<'s>(&'s self, schemas: &[&'s Schema]) -> Option<Vec<&'s Schema>> {
-        let (mut references, mut others): (Vec<&Schema>, Vec<&Schema>) = schemas
-            .iter()
-            .copied()
-            .partition(|schema| schema.reference.is_some());
-        if references.is_empty() {
-            return Some(others);
-        }
-        if others.is_empty() {
-            return None;
-        }
-        // A component that refers to another name of its own model says nothing.
-        references.retain(|reference| !self.has(reference, reference));
-        let says_more = |schema: &&Schema| {
-            !schema.is_unconstrained()
-                && !is_bare_object(schema)
-                && !references
-                    .iter()
-                    .any(|reference| self.has(reference, schema))
-        };
-        if !references.is_empty() && !others.iter().any(says_more) {
-            return None;
-        }
-        let has_alternatives = |schema: &&Schema| !schema.alternatives.is_empty();
-        let beside_alternatives = others.iter().any(has_alternatives);
-        let mut seen = HashSet::new();
-        while let Some(reference) = references.pop() {
-            let Some(class) = self.class(reference).filter(|class| seen.insert(*class)) else {
-                continue;
-            };
-            let model = self.schemas_of(class);
-            if beside_alternatives && !model.iter().any(has_alternatives) {
-                others.push(reference);
-                continue;
-            }
-            let (further, own): (Vec<&Schema>, Vec<&Schema>) = model
-                .into_iter()
-                .partition(|schema| schema.reference.is_some());
-            references.extend(further);
-            others.extend(own);
-        }
-        // In order of authority, each once.
-        others.sort_by_key(|schema| schema.provenance.first().source);
-        others.dedup_by(|a, b| std::ptr::eq(*a, *b));
-        Some(others)
+    /// The references among the schemas at one position, but for those to another name of the model that is described there.
+    pub(super) fn references<'s>(&self, schemas: &[&'s Schema]) -> Vec<&'s Schema> {
+        let references = schemas.iter().copied();
+        references
+            .filter(|schema| schema.reference.is_some() && !self.has(schema, schema))
+            .collect()
+    }
+
+    /// Whether a schema describes something else than the models that references lead to.
+    pub(super) fn is_other(&self, schema: &Schema, references: &[&Schema]) -> bool {
+        let has_parts = !schema.alternatives.is_empty() || !schema.properties.is_empty();
+        has_parts
+            && !references
+                .iter()
+                .any(|reference| self.has(reference, schema))
     }
 
     /// Whether a schema is of the model that a reference leads to.
@@ -336,6 +304,12 @@ impl<'d> Classes<'d> {
             .filter_map(|schema| schema.additional.as_deref())
             .collect();
         self.unite_group(&additional);
+        let lengths = group.iter().map(|schema| schema.prefix_items.len());
+        for index in 0..lengths.max().unwrap_or(0) {
+            let items = group.iter();
+            let items = items.filter_map(|schema| schema.prefix_items.get(index));
+            self.unite_group(&items.collect::<Vec<_>>());
+        }
     }
 
     fn mark_requests(&mut self, document: &'d Document) {
@@ -446,12 +420,4 @@ impl<'d> Classes<'d> {
 /// The schema of a content, if it has one.
 pub(super) fn content_schema(content: &Content) -> Option<&Schema> {
     content.schema.as_ref()
-}
-
-/// Whether a schema only states that the value is an object.
-pub(super) fn is_bare_object(schema: &Schema) -> bool {
-    schema.only_type() == Some("object")
-        && schema.reference.is_none()
-        && schema.children().next().is_none()
-        && schema.facts.get(Facet::Enum).is_none()
 }

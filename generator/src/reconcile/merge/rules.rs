@@ -277,6 +277,11 @@ fn judge_difference(
             "in a response, the claim of the highest authority is used",
             first.clone(),
         ),
+        Facet::Reference if claims.iter().any(|claim| claim.is_boolean()) => judged(
+            Contradictory,
+            "one refers to a schema, and the other describes something else; `false` decides for the description",
+            first.clone(),
+        ),
         Facet::Security => judge_security(first, claims),
         Facet::SuccessStatus => judge_success(first, claims),
         _ => judged(

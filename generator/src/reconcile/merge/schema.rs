@@ -57,14 +57,36 @@ impl SchemaMerger<'_, '_, '_> {
             facet == Facet::Default
         });
         let classes = self.classes;
-        let Some(fitting) = classes.follow(&fitting) else {
-            self.merge_reference(subject, &fitting, direction, &mut result);
-            return Some(result);
+        let references = classes.references(&fitting);
+        let described = fitting.iter().copied();
+        let described: Vec<&Schema> = described
+            .filter(|schema| schema.reference.is_none())
+            .collect();
+        let others = described.iter().copied();
+        let others: Vec<&Schema> = others
+            .filter(|schema| classes.is_other(schema, &references))
+            .collect();
+        let are_alternatives = others.iter().any(|schema| !schema.alternatives.is_empty());
+        if !references.is_empty() && !are_alternatives {
+            self.merge_reference(subject, &references, &others, direction, &mut result);
+            if result.reference.is_some() {
+                return Some(result);
+            }
+        }
+        // A reference is an alternative among others.
+        let parts = if are_alternatives {
+            &fitting
+        } else {
+            &described
         };
-        self.merge_facets(subject, &fitting, direction, &mut result, |facet| {
+        self.merge_facets(subject, parts, direction, &mut result, |facet| {
             !is_of_use(facet) && facet != Facet::Type
         });
-        self.merge_children(subject, &fitting, direction, &mut result);
+        self.merge_children(subject, parts, direction, &mut result);
+        if are_alternatives && !references.is_empty() && result.alternatives.is_empty() {
+            // The alternatives were those of sources that yield.
+            self.merge_reference(subject, &references, &[], direction, &mut result);
+        }
         Some(result)
     }
 
@@ -127,26 +149,33 @@ impl SchemaMerger<'_, '_, '_> {
         decided.is_empty() || types.is_empty() || types.iter().any(within)
     }
 
+    /// Decides on the model that references lead to. That there is none is what sources claim that describe something else
+    /// themselves.
     fn merge_reference(
         &mut self,
         subject: &Subject<'_>,
-        schemas: &[&Schema],
+        references: &[&Schema],
+        others: &[&Schema],
         direction: Direction,
         result: &mut Schema,
     ) {
-        let mut claims = Vec::new();
-        for schema in schemas {
-            if let Some(key) = self.classes.canonical(schema) {
-                claims.push(Claim {
-                    value: json!(key).into(),
-                    origin: schema.provenance.first(),
-                });
-            }
-        }
+        let claim = |schema: &Schema, value: Json| Claim {
+            value: value.into(),
+            origin: schema.provenance.first(),
+        };
+        let keys = references.iter().filter_map(|schema| {
+            let key = self.classes.canonical(schema)?;
+            Some(claim(schema, json!(key)))
+        });
+        let none = others.iter().map(|schema| claim(schema, json!(false)));
+        let mut claims: Vec<Claim> = keys.chain(none).collect();
+        claims.sort_by_key(|claim| claim.origin.source);
         let item = Item::new(subject, direction, &result.provenance);
         if let Some(fact) = self.judge.settle(item, Facet::Reference, claims) {
             result.reference = fact.value.as_str().map(str::to_owned);
-            result.facts.take(Facet::Type);
+            if result.reference.is_some() {
+                result.facts.take(Facet::Type);
+            }
         }
     }
 

@@ -62,7 +62,7 @@ impl<'a> DocumentReader<'a> {
         }
     }
 
-    /// Reads the value of a facet, if it has the form of its values. An empty value is as good as none.
+    /// Reads the value of a facet, if it has the form of its values. Where that is a certain form, an empty value is none.
     pub(super) fn value(&mut self, node: &'a Node, facet: Facet, facts: &mut Facts) {
         let form = facet.form();
         match meant(node, form) {
@@ -75,7 +75,7 @@ impl<'a> DocumentReader<'a> {
 
 /// The value of a form that a node means: booleans and numbers may be quoted, a text need not be, and JSON Schema does not
 /// tell `20.0` from `20`.
-fn meant(node: &Node, form: Form) -> Option<Json> {
+pub(super) fn meant(node: &Node, form: Form) -> Option<Json> {
     let written = node.to_json();
     let text = node.as_str().map(str::trim);
     let value = match (form, text) {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
+use super::fact::meant;
 use super::not_read::is_extension;
 use super::{Dialect, DocumentReader, article};
 use crate::description::diagnostic::Diagnostic;
+use crate::description::document::form::Form;
 use crate::description::document::{
     AlternativesKind, Discriminator, Facet, Fact, Origin, Provenance, Schema,
 };
@@ -273,13 +275,14 @@ impl<'a> DocumentReader<'a> {
             let bound = mapping.get(keyword);
             let exclusive = mapping.get(exclusive_keyword);
             // OpenAPI 3.0 writes an exclusive bound as a bound with a boolean.
-            let is_exclusive = exclusive.and_then(Node::as_bool) == Some(true);
+            let flag = exclusive.and_then(|node| meant(node, Form::Flag));
+            let is_exclusive = flag == Some(json!(true));
             if let Some(node) = bound {
                 let facet = if is_exclusive { exclusive_facet } else { facet };
                 self.value(node, facet, &mut schema.facts);
             }
             if let Some(node) = exclusive
-                && node.as_bool().is_none()
+                && flag.is_none()
             {
                 self.value(node, exclusive_facet, &mut schema.facts);
             }

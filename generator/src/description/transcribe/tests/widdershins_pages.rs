@@ -64,7 +64,11 @@ fn the_tables_of_parts_are_parts_with_their_properties() {
         "### Properties\n\nallOf - discriminator: Num.kind\n\n{}and\n\n{object}",
         linked("", "Num")
     );
-    let (thing, _) = component("{}", &properties);
+    let (thing, findings) = component("{}", &properties);
+    assert_eq!(
+        findings,
+        ["combined-schema: allOf - discriminator: Num.kind"]
+    );
     let object = json!({"type": "object", "properties": {"serial": {"type": "string"}}, "required": ["serial"]});
     assert_eq!(thing, json!({"allOf": [reference("Num"), object]}));
 }

@@ -142,6 +142,13 @@ pub(super) fn read_tables<'a>(
                 before = label(&block);
                 if before.is_none() {
                     report_unread(reader, &block);
+                } else if block.at.text.contains(DISCRIMINATOR) {
+                    reader.warn(
+                        "combined-schema",
+                        block.at,
+                        "the discriminator is not transcribed: the page names one property for each alternative",
+                        "describe it in an overlay, if values are told apart by it",
+                    );
                 }
             }
         }

@@ -132,6 +132,17 @@ fn expected_instead(entry: &Resolution, claims: &[Claim], schemes: &[&str]) -> O
             let all: BTreeSet<String> = items(claims).map(in_toml).collect();
             format!("some of {}", Vec::from_iter(all).join(", "))
         }),
+        Facet::DiscriminatorMapping => {
+            let maps = claims.iter().filter_map(|claim| claim.value.as_object());
+            let claimed: BTreeSet<&str> = maps
+                .flat_map(|mapping| mapping.values())
+                .filter_map(Json::as_str)
+                .collect();
+            let mut decided = decision.as_object().into_iter().flatten();
+            let is_known =
+                decided.all(|(_, key)| key.as_str().is_some_and(|key| claimed.contains(key)));
+            (!is_known).then(|| format!("with the schemas {}", named(&Vec::from_iter(claimed))))
+        }
         Facet::Enum => {
             let kind = |value: &Json| std::mem::discriminant(value);
             let kinds: Vec<_> = items(claims).map(kind).collect();
