@@ -53,11 +53,9 @@ impl Form {
                 }
                 _ => Vec::new(),
             };
-            match (values.into_iter().next(), object.get_mut(name)) {
-                (Some(Json::Array(more)), Some(Json::Array(known))) => known.extend(more),
-                (Some(value), None) => drop(object.insert(name.to_owned(), value)),
-                (Some(_), Some(_)) => {}
-                (None, _) => {
+            match values.into_iter().next() {
+                Some(value) => query::add(&mut object, name, value),
+                None => {
                     object.insert(name.to_owned(), Json::Null);
                     opaque.insert(push_token("", name));
                 }

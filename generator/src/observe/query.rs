@@ -49,7 +49,8 @@ pub(super) fn separator(parameter: &Parameter) -> Option<char> {
 }
 
 /// The object that the parts of a parameter are of: `filter[name]=Tom` is the property `name` of `filter`. Without parts that
-/// are objects or arrays themselves, and undescribed ones whose names may not be printed.
+/// are objects themselves, and undescribed ones whose names may not be printed. The first of two values of a part counts,
+/// unless it is an array.
 pub(super) fn deep_object(
     query: &[(String, Option<String>)],
     parameter: &Parameter,
@@ -64,16 +65,24 @@ pub(super) fn deep_object(
         };
         match property(&parameter.schema, part, components) {
             Some(schema) => {
-                let values = values(text, schema, None, components).into_iter();
-                object.extend(values.map(|value| (part.to_owned(), value)).take(1));
+                for value in values(text, schema, None, components) {
+                    add(&mut object, part, value);
+                }
             }
-            None if scrub::name(part) == part => {
-                object.insert(part.to_owned(), text.as_str().into());
-            }
+            None if scrub::name(part) == part => add(&mut object, part, text.as_str().into()),
             None => {}
         }
     }
     object
+}
+
+/// Adds a value to an object. Arrays of one name are one array, and of other values the first one counts.
+pub(super) fn add(object: &mut Map<String, Json>, name: &str, value: Json) {
+    match (value, object.get_mut(name)) {
+        (Json::Array(more), Some(Json::Array(known))) => known.extend(more),
+        (_, Some(_)) => {}
+        (value, None) => drop(object.insert(name.to_owned(), value)),
+    }
 }
 
 /// The value that differs least from its schema.

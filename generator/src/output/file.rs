@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Writes a single file outside of an output folder, and the folders that lead to it. If it fails or is killed, the file has
 /// the old content; if several runs write to it at once, it has the content of one of them. Symbolic links are followed, and
-/// what is no regular file, such as a device or a pipe, is written to and not replaced.
+/// what is no regular file, such as a device or a pipe, is written to and not replaced. The permissions stay.
 ///
 /// # Errors
 ///
@@ -25,8 +25,12 @@ pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
     }
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (staged, mut file) = create_beside(&target)?;
-    let moved = file
-        .write_all(content)
+    let kept = match fs::metadata(&target) {
+        Ok(present) => file.set_permissions(present.permissions()),
+        Err(_) => Ok(()),
+    };
+    let moved = kept
+        .and_then(|()| file.write_all(content))
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&staged, &target));
     if moved.is_err() {
@@ -40,9 +44,27 @@ pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
 /// names is created.
 fn is_replaceable(path: &Path) -> bool {
     match fs::metadata(path) {
-        Ok(metadata) => metadata.is_file(),
+        Ok(metadata) => metadata.is_file() && !is_open_elsewhere(path),
         Err(_) => !path.is_symlink(),
     }
+}
+
+/// Whether a path leads through `/dev` or `/proc`, as `/dev/stdout` does: another process has the file open, and would go on
+/// to write to the one that was replaced.
+fn is_open_elsewhere(path: &Path) -> bool {
+    /// More links lead nowhere on any system.
+    const LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        if path.starts_with("/dev") || path.starts_with("/proc") {
+            return true;
+        }
+        match fs::read_link(&path) {
+            Ok(target) => path = path.with_file_name("").join(target),
+            Err(_) => return false,
+        }
+    }
+    false
 }
 
 /// Creates a file with a name of its own in the folder of another one.
@@ -84,18 +106,57 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("out.yaml");
         fs::write(folder.path().join("out.yaml.new"), "mine").unwrap();
-        // A process that was killed and had the same id has left files.
-        for number in 0..3 {
+        // A process that was killed and had the same id has left files. Other tests of this process count on, too.
+        let (_, first) = create_beside(&path).unwrap();
+        drop(first);
+        let left: Vec<u32> = names(folder.path())
+            .iter()
+            .filter_map(|name| name.strip_suffix(".new")?.rsplit('-').next()?.parse().ok())
+            .collect();
+        for number in left[0] + 1..left[0] + 200 {
             let name = format!(".specweave-{}-{number}.new", process::id());
             fs::write(folder.path().join(name), "left").unwrap();
         }
+        let count = names(folder.path()).len();
         for content in ["one", "two"] {
             write_file(&path, content.as_bytes()).unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), content);
         }
         let neighbour = fs::read_to_string(folder.path().join("out.yaml.new"));
         assert_eq!(neighbour.unwrap(), "mine");
-        assert_eq!(names(folder.path()).len(), 5);
+        assert_eq!(names(folder.path()).len(), count + 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_stay() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("out.yaml");
+        fs::write(&path, "one").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        write_file(&path, b"two").unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_another_process_has_open_is_written_to() {
+        use std::os::fd::AsRawFd as _;
+
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("log");
+        let mut log = File::create(&path).unwrap();
+        write_file(
+            Path::new(&format!("/proc/self/fd/{}", log.as_raw_fd())),
+            b"one",
+        )
+        .unwrap();
+        log.write_all(b"two").unwrap();
+        // The descriptor has a place of its own in the file, which is still the same.
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
     }
 
     #[test]

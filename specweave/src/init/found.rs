@@ -153,9 +153,14 @@ fn is_description(path: &Path) -> bool {
             };
             lines.any(has_key)
         }),
-        "md" | "markdown" => dialect(path) == Some(MarkdownDialect::Widdershins),
-        _ => false,
+        _ => is_page(path) && dialect(path) == Some(MarkdownDialect::Widdershins),
     }
+}
+
+/// Whether the name of a file is that of a markdown page.
+fn is_page(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
 }
 
 /// The text of a file, however it is encoded: a description in another encoding than UTF-8 is found, and why it cannot be read
@@ -188,10 +193,7 @@ pub(super) fn read(
             is_readable = false;
             continue;
         }
-        let is_page = path
-            .extension()
-            .is_some_and(|it| it == "md" || it == "markdown");
-        let description = if is_page {
+        let description = if is_page(path) {
             page(path, context)
         } else {
             document(path, diagnostics, context)

@@ -38,17 +38,22 @@ impl Made {
 
     /// Creates the folder of a file, and remembers what was not there.
     fn prepare(&self, path: &Path) -> Result<(), String> {
-        let parent = opened::folder_of(path);
-        let missing = parent
+        self.create(opened::folder_of(path))?;
+        if !path.exists() {
+            self.files.borrow_mut().push(path.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Creates a folder and those that lead to it.
+    pub(super) fn create(&self, folder: &Path) -> Result<(), String> {
+        let missing = folder
             .ancestors()
             .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
         let mut missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
         missing.reverse();
-        fs::create_dir_all(parent).map_err(|error| failed("create", parent, &error))?;
+        fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
         self.folders.borrow_mut().extend(missing);
-        if !path.exists() {
-            self.files.borrow_mut().push(path.to_owned());
-        }
         Ok(())
     }
 }

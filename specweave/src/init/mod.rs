@@ -54,10 +54,11 @@ fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
         .clone()
         .unwrap_or_else(|| PathBuf::from(&package));
     refuse_package(&package, folder, &out)?;
+    let made = Made::default();
+    made.create(folder)?;
     let _alone = FolderLock::of(folder).map_err(|error| error.to_string())?;
     // Another run may have ended just now.
     refuse_existing(folder, &manifest)?;
-    let made = Made::default();
     copy(&found::copies(&mut sources, folder)?, &made, console)?;
     let out = beside(folder, &out);
     let write_manifest = |base_path: &BasePath, overlays: &[Overlay]| {
@@ -112,7 +113,7 @@ fn forget_names(folder: &Path) -> Result<(), String> {
 }
 
 /// Fails if there is something that people have written by hand, and of which nobody may have a copy: a manifest, decisions
-/// or corrections.
+/// or corrections. A transcription beside no manifest may be corrected by hand, too.
 fn refuse_existing(folder: &Path, manifest: &Path) -> Result<(), String> {
     if manifest.exists() {
         return Err(format!(
@@ -120,7 +121,7 @@ fn refuse_existing(folder: &Path, manifest: &Path) -> Result<(), String> {
             manifest.display()
         ));
     }
-    let kept = ["resolutions.toml", "overlays"].map(|name| folder.join(name));
+    let kept = ["resolutions.toml", "overlays", "transcribed"].map(|name| folder.join(name));
     match kept.iter().find(|path| path.exists()) {
         Some(kept) => Err(format!(
             "{} exists, but no manifest beside it; move it away, or choose another folder with `--dir`",

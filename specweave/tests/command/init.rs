@@ -367,10 +367,27 @@ fn a_run_that_fails_keeps_what_was_there() {
 }
 
 #[test]
+fn a_run_that_fails_leaves_no_folder_behind() {
+    let folder = prepared();
+    let (_, operation) = PAGE.split_once("## ").unwrap();
+    std::fs::write(
+        folder.path().join("page.MD"),
+        format!("{PAGE}\n## {operation}"),
+    )
+    .unwrap();
+    let output = run(folder.path(), &["init", "--dir", "below/it/specs"]);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("a page cannot be transcribed"), "{said}");
+    assert!(!folder.path().join("below").exists());
+}
+
+#[test]
 fn decisions_and_overlays_are_never_replaced() {
     for (path, text) in [
         ("specs/resolutions.toml", "# mine\n"),
         ("specs/overlays/openapi-v1.yaml", "overlay: 1.0.0\n"),
+        ("specs/transcribed/page.yaml", "openapi: 3.1.0\n"),
     ] {
         let folder = prepared();
         let kept = folder.path().join(path);

@@ -625,7 +625,8 @@ paths:
               born: {type: object, properties: {after: {type: string}}}
       responses: {'200': {description: Them.}}
 ";
-    let query = "filter[kind]=dog&filter[age]=3&filter[born][after]=x&filter%5Bowner%5D=s3cr3t";
+    // The first of two values counts.
+    let query = "filter[kind]=dog&filter[kind]=cat&filter[age]=3&filter[born][after]=x&filter%5Bowner%5D=s3cr3t";
     let url = format!("https://pets.example/pets?{query}");
     let text = told_of(
         document,
