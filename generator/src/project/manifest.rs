@@ -254,7 +254,7 @@ impl Manifest {
 }
 
 impl NamedFile {
-    /// A path in the text of a manifest. Reports one that leads out of the manifest's folder.
+    /// A path in the text of a manifest. Reports one that leads out of the manifest's folder, or that not every system can open.
     fn read(
         path: Spanned<String>,
         text: &str,
@@ -270,6 +270,16 @@ impl NamedFile {
                     .help("name files below the manifest's folder"),
             );
         }
+        if !is_portable(&path) {
+            diagnostics.push(
+                Diagnostic::error(
+                    "path-not-portable",
+                    format!("{path:?} has a backslash or a control character"),
+                )
+                .at(at, "named here")
+                .help("write `/` between folders, or rename the file"),
+            );
+        }
         Self { path, at }
     }
 }
@@ -278,6 +288,13 @@ impl NamedFile {
 fn leads_out(path: &str) -> bool {
     let mut parts = Path::new(path).components();
     parts.any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+/// Whether a path means the same on every system: without backslashes, which are part of a name on some and separate folders
+/// on others, and without line breaks and the like.
+#[must_use]
+pub fn is_portable(path: &str) -> bool {
+    !path.contains(|character: char| character == '\\' || character.is_control())
 }
 
 /// Reports sources that have one id.

@@ -237,6 +237,13 @@ impl Project {
                 );
                 continue;
             }
+            if file.contains(char::is_control) {
+                let message = format!("{file:?} has a control character");
+                reader
+                    .diagnostics
+                    .push(Diagnostic::error("path-not-portable", message).help("rename the file"));
+                continue;
+            }
             // The paths are relative to different folders, so that equal paths may name different files.
             if let Some(document) = reader.read(&folder, &file, None) {
                 let external = read_external(&mut reader, &folder, &file, document);

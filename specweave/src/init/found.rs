@@ -11,6 +11,7 @@ use generator::description::source::SourceMap;
 use generator::description::transcribe::{MarkdownDialect, dialect_of};
 use generator::pipeline;
 use generator::project::Project;
+use generator::project::manifest::is_portable;
 
 use crate::{Context, opened};
 
@@ -190,6 +191,14 @@ pub(super) fn read(
             context
                 .console
                 .failure(&format!("{} is named twice", path.display()));
+            is_readable = false;
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if !is_portable(&name) {
+            context.console.failure(&format!(
+                "the name of {path:?} has a backslash or a control character; rename the file"
+            ));
             is_readable = false;
             continue;
         }

@@ -366,6 +366,21 @@ fn a_run_that_fails_keeps_what_was_there() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_name_that_not_every_system_can_open_is_refused() {
+    for name in ["back\\slash.yaml", "two\nlines.yaml"] {
+        let folder = prepared();
+        let path = folder.path().join(name);
+        std::fs::write(path, "openapi: 3.1.0\ninfo: {title: A, version: '1'}\n").unwrap();
+        let output = run(folder.path(), &["init"]);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("rename the file"), "{said}");
+        assert!(!folder.path().join("specs").exists());
+    }
+}
+
 #[test]
 fn a_run_that_fails_leaves_no_folder_behind() {
     let folder = prepared();

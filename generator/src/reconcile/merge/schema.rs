@@ -56,33 +56,29 @@ impl SchemaMerger<'_, '_, '_> {
         self.merge_facets(subject, &fitting, direction, &mut result, |facet| {
             facet == Facet::Default
         });
-        let classes = self.classes;
-        let references = classes.references(&fitting);
-        let described = fitting.iter().copied();
-        let described: Vec<&Schema> = described
-            .filter(|schema| schema.reference.is_none())
-            .collect();
-        let others = described.iter().copied();
-        let others: Vec<&Schema> = others
-            .filter(|schema| classes.is_other(schema, &references))
+        let references = self.classes.references(&fitting);
+        let mut described = fitting;
+        described.retain(|schema| schema.reference.is_none());
+        let others: Vec<&Schema> = described
+            .iter()
+            .copied()
+            .filter(|schema| self.classes.is_other(schema, &references))
             .collect();
         let are_alternatives = others.iter().any(|schema| !schema.alternatives.is_empty());
-        if !references.is_empty() && !are_alternatives {
+        if are_alternatives {
+            // A reference is an alternative among others.
+            described.extend(&references);
+            described.sort_by_key(|schema| schema.provenance.first().source);
+        } else if !references.is_empty() {
             self.merge_reference(subject, &references, &others, direction, &mut result);
             if result.reference.is_some() {
                 return Some(result);
             }
         }
-        // A reference is an alternative among others.
-        let parts = if are_alternatives {
-            &fitting
-        } else {
-            &described
-        };
-        self.merge_facets(subject, parts, direction, &mut result, |facet| {
+        self.merge_facets(subject, &described, direction, &mut result, |facet| {
             !is_of_use(facet) && facet != Facet::Type
         });
-        self.merge_children(subject, parts, direction, &mut result);
+        self.merge_children(subject, &described, direction, &mut result);
         if are_alternatives && !references.is_empty() && result.alternatives.is_empty() {
             // The alternatives were those of sources that yield.
             self.merge_reference(subject, &references, &[], direction, &mut result);
