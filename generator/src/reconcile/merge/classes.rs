@@ -2,7 +2,7 @@
 //!
 //! Schemas are the same model by name or by use; those without a name also if they are the same type at the same pointer. The schemas that two sources have at the same position (the 200 body of
 //! one operation, the same property of one model) are one model. An inline schema at the position of a component adds
-//! its claims to that component. Use alone never unites two components of *one* source, because that source
+//! its claims to that component, unless its source has the component and says more here. Use alone never unites two components of *one* source, because that source
 //! distinguishes them.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};

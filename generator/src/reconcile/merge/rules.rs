@@ -23,7 +23,9 @@
 //! | summary, description | the text that tells most (`texts`), unless a source chooses its own by `x-chosen`; statements of other descriptions on limits, defaults, scopes and allowed values are added; the others are kept as claims | the same |
 //! | title, version, operationId, tags, names and descriptions of enum values, security scheme, `x-arbitrary`, `x-refuted`, `x-reason` | the claim of the highest authority; the others are kept as claims | the same |
 //! | name of a path parameter, header or component | the name of the highest authority | the same |
-//! | discriminator mapping | united | the same |
+//! | discriminator mapping | united; two schemas for one value contradict | the same |
+//! | $ref | other schemas contradict, and so does what a source describes itself although it has the schema (the claim `false`); beside alternatives, a reference is one of them | the same |
+//! | readOnly, writeOnly | what one source only reads and another one only writes contradicts | the same |
 //! | oneOf or anyOf | the keyword of the highest authority | the same |
 //! | everything else | a difference contradicts | the same |
 //!
