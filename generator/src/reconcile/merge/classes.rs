@@ -261,10 +261,15 @@ impl<'d> Classes<'d> {
 
     /// The references among the schemas at one position, but for those to another name of the model that is described there.
     pub(super) fn references<'s>(&self, schemas: &[&'s Schema]) -> Vec<&'s Schema> {
-        let references = schemas.iter().copied();
+        let references = schemas
+            .iter()
+            .copied()
+            .filter(|schema| schema.reference.is_some());
+        let mut references: Vec<&Schema> = references.collect();
+        if references.len() < schemas.len() {
+            references.retain(|schema| !self.has(schema, schema));
+        }
         references
-            .filter(|schema| schema.reference.is_some() && !self.has(schema, schema))
-            .collect()
     }
 
     /// Whether a schema describes something else than the models that references lead to.

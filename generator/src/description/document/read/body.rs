@@ -30,9 +30,7 @@ impl<'a> DocumentReader<'a> {
         let mut facts = Facts::default();
         self.prose(mapping, "description", Facet::Description, &mut facts);
         self.remarks(mapping, &mut facts);
-        if let Some(node) = mapping.get("required") {
-            self.value(node, Facet::Required, &mut facts);
-        }
+        self.keyword(mapping, "required", Facet::Required, &mut facts);
         let contents = self.contents(mapping);
         if contents.is_empty() {
             let found = found.unwrap_or(node);

@@ -62,6 +62,19 @@ impl<'a> DocumentReader<'a> {
         }
     }
 
+    /// Reads the facet that a key states, if there is one.
+    pub(super) fn keyword(
+        &mut self,
+        mapping: &'a Mapping,
+        key: &str,
+        facet: Facet,
+        facts: &mut Facts,
+    ) {
+        if let Some(node) = mapping.get(key) {
+            self.value(node, facet, facts);
+        }
+    }
+
     /// Reads the value of a facet, if it has the form of its values. Where that is a certain form, an empty value is none.
     pub(super) fn value(&mut self, node: &'a Node, facet: Facet, facts: &mut Facts) {
         let form = facet.form();

@@ -137,9 +137,7 @@ impl<'a> DocumentReader<'a> {
             self.prose(mapping, key, facet, &mut facts);
         }
         self.remarks(mapping, &mut facts);
-        if let Some(node) = mapping.get("deprecated") {
-            self.value(node, Facet::Deprecated, &mut facts);
-        }
+        self.keyword(mapping, "deprecated", Facet::Deprecated, &mut facts);
         if let Some(node) = mapping.get("tags") {
             match node.as_sequence() {
                 Some([]) => {}

@@ -172,9 +172,7 @@ impl<'a> DocumentReader<'a> {
             ("allowReserved", Facet::AllowReserved),
             ("style", Facet::Style),
         ] {
-            if let Some(node) = mapping.get(key) {
-                self.value(node, facet, &mut facts);
-            }
+            self.keyword(mapping, key, facet, &mut facts);
         }
         let content = mapping
             .get("content")
